@@ -1,0 +1,1 @@
+"""Where claims are tried: languages whose optimum is known exactly, and models near it."""

@@ -1,0 +1,1 @@
+"""Language families, one per file."""

@@ -1,0 +1,83 @@
+"""Checks on data that a person or a file brings: each failure is one line naming the field, the index, the value."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+SUM_TOLERANCE = 1e-12
+"""How far from one a row may sum; within it, rows are normalised exactly (as rationals of the given floats)."""
+
+
+class InvalidInput(ValueError):
+    """Data that no theorem is about; the message is one line and names field, index and value."""
+
+
+def array(field: str, values: Any, ndim: int) -> np.ndarray:
+    """A read-only float64 copy of ``values`` with ``ndim`` axes, none of them empty, every entry finite.
+
+    Raises:
+        InvalidInput: not numbers, another number of axes, an empty axis, a NaN or an infinity.
+    """
+    try:
+        result = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        shape = "ragged rows" if isinstance(values, list | tuple) else type(values).__name__
+        raise InvalidInput(f"{field}: not an array of numbers ({shape})") from None
+    if result.ndim != ndim:
+        raise InvalidInput(f"{field}: has shape {list(result.shape)}, expected {ndim} axes")
+    if 0 in result.shape:
+        raise InvalidInput(f"{field}: is empty (shape {list(result.shape)})")
+    bad = np.argwhere(~np.isfinite(result))
+    if len(bad):
+        index = tuple(int(i) for i in bad[0])
+        raise InvalidInput(f"{field}{_subscript(index)}: {result[index]} is not a finite number")
+    result.setflags(write=False)
+    return result
+
+
+def distribution(field: str, values: Any, ndim: int) -> np.ndarray:
+    """``array`` whose rows are non-negative and sum to one within ``SUM_TOLERANCE``.
+
+    Raises:
+        InvalidInput: additionally, a negative entry or a row further from one.
+    """
+    result = array(field, values, ndim)
+    bad = np.argwhere(result < 0)
+    if len(bad):
+        index = tuple(int(i) for i in bad[0])
+        raise InvalidInput(f"{field}{_subscript(index)}: {float(result[index])!r} is negative")
+    for s, row in enumerate(np.atleast_2d(result)):
+        total = sum(map(Fraction, row.tolist()))
+        if abs(total - 1) > SUM_TOLERANCE:
+            where = _subscript((s,)) if ndim == 2 else ""
+            raise InvalidInput(f"{field}{where}: sums to {float(total)!r}, not to 1 within {SUM_TOLERANCE:g}")
+    return result
+
+
+def shape(field: str, values: np.ndarray, expected: tuple[int, ...], names: str) -> None:
+    """Check a shape against the one the other fields imply.
+
+    Raises:
+        InvalidInput: they differ.
+    """
+    if values.shape != expected:
+        raise InvalidInput(f"{field}: has shape {list(values.shape)}, expected {names} = {list(expected)}")
+
+
+def exactly_one(owner: str, **fields: Any) -> str:
+    """The name of the one field that is given.
+
+    Raises:
+        InvalidInput: none, or more than one, is given.
+    """
+    given = [name for name, value in fields.items() if value is not None]
+    if len(given) != 1:
+        raise InvalidInput(f"{owner}: give exactly one of {', '.join(fields)} (got {', '.join(given) or 'none'})")
+    return given[0]
+
+
+def _subscript(index: tuple[int, ...]) -> str:
+    return f"[{', '.join(map(str, index))}]"

@@ -1,0 +1,1 @@
+"""Certified infima: ℓ_T(G), its affine variant and τ(B)."""

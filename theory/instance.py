@@ -1,0 +1,136 @@
+"""An instance: a language, a model, a task and a witness, on which a result is verified."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+
+from theory import checks
+from theory.language import Language
+from theory.model import Model
+from theory.record import record
+from theory.task import Task
+
+
+@record
+class Witness:
+    r"""A classifier on the *true* distributions that shows the task to be natural; exactly one form is given.
+
+    * ``v`` [V]: word weights, score $v \cdot p^*_s$;
+    * ``lam`` [d]: v = Phiᵀλ, a classifier in the row-span of Phi;
+    * ``scores`` [V, k]: one weight vector per label of a k-way task.
+
+    Raises:
+        InvalidInput: none or several forms, a NaN or infinity.
+
+    >>> Witness(lam=[1.0, -2.0]).form
+    'lam'
+    """
+
+    v: Float[np.ndarray, "V"] | None = None
+    lam: Float[np.ndarray, "d"] | None = None
+    scores: Float[np.ndarray, "V k"] | None = None
+
+    def __post_init__(self) -> None:
+        form = self.form
+        values = checks.array(f"witness.{form}", getattr(self, form), 2 if form == "scores" else 1)
+        object.__setattr__(self, form, values)
+
+    @property
+    def form(self) -> str:
+        """The name of the field that is given."""
+        return checks.exactly_one("witness", v=self.v, lam=self.lam, scores=self.scores)
+
+
+@record
+class Instance:
+    r"""One concrete world: everything a theorem's statement quantifies over, as float64 numbers.
+
+    Args:
+        language: contexts, truth, word embeddings.
+        model: the language model, near-optimal or not.
+        task: the downstream task; results about cross-entropy alone need none.
+        witness: the classifier that shows the task (τ, B)-natural: τ = ℓ_T(P*, witness), B its norm.
+        epsilon: an ε that the model is claimed to be optimal within (checked, not believed); default its excess.
+        classifier: a classifier on the model's features that is claimed to reach ℓ_T(G) (checked against the
+            witness), shape [D], [D + 1] with a bias, or [D, k]; default the witness itself.
+        topic_score: u [k], the score of the label posterior in ``sentence-completion``.
+
+    Raises:
+        InvalidInput: shapes that disagree, p_T on a context outside supp(p_L) (γ would be 0), a negative ε, a model
+            that gives probability zero to a word the truth uses.
+
+    >>> world = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(logits=[[0.1, 0.0]]))
+    >>> world.task is None
+    True
+    """
+
+    language: Language
+    model: Model
+    task: Task | None = None
+    witness: Witness | None = None
+    epsilon: Float[np.ndarray, ""] | None = None
+    classifier: Any = None
+    topic_score: Float[np.ndarray, "k"] | None = None
+
+    def __post_init__(self) -> None:
+        language, model, task = self.language, self.model, self.task
+        n, V = language.n, language.V
+        d = None if language.Phi is None else language.Phi.shape[0]
+        values = getattr(model, model.form)
+        if model.form in ("F", "shift"):
+            if d is None:
+                raise checks.InvalidInput(f"Phi: missing, and model.{model.form} needs it")
+            checks.shape(f"model.{model.form}", values, (n, d), "[n, d]")
+        else:
+            checks.shape(f"model.{model.form}", values, (n, V), "[n, V]")
+        if model.form == "probs":
+            self._check_absolutely_continuous(values)
+        if task is not None:
+            checks.shape("task.p_T", task.p_T, (n,), "[n]")
+            bad = np.flatnonzero((task.p_T > 0) & (language.p_L == 0))
+            if len(bad):
+                s = int(bad[0])
+                raise checks.InvalidInput(f"task.p_T[{s}]: {task.p_T[s]!s} where p_L[{s}] is 0, so γ(p_T) = 0")
+        if self.witness is not None:
+            self._check_witness(self.witness, V, d)
+        if self.epsilon is not None:
+            object.__setattr__(self, "epsilon", checks.array("epsilon", self.epsilon, 0))
+            if self.epsilon < 0:
+                raise checks.InvalidInput(f"epsilon: {float(self.epsilon)!r} is negative")
+        for name, ndim in (("classifier", None), ("topic_score", 1)):
+            value = getattr(self, name)
+            if value is not None:
+                object.__setattr__(self, name, checks.array(name, value, ndim or np.ndim(value)))
+
+    def _check_witness(self, witness: Witness, V: int, d: int | None) -> None:
+        if self.task is None:
+            raise checks.InvalidInput("witness: given without a task")
+        binary = self.task.surrogate.binary
+        if binary != (witness.form != "scores"):
+            raise checks.InvalidInput(
+                f"witness.{witness.form}: the {self.task.loss} loss takes {'v or lambda' if binary else 'scores'}"
+            )
+        values = getattr(witness, witness.form)
+        if witness.form == "lam":
+            if d is None:
+                raise checks.InvalidInput("Phi: missing, and witness.lambda needs it")
+            checks.shape("witness.lambda", values, (d,), "[d]")
+        elif witness.form == "v":
+            checks.shape("witness.v", values, (V,), "[V]")
+        else:
+            checks.shape("witness.scores", values, (V, self.task.k), "[V, k]")
+
+    def _check_absolutely_continuous(self, probs: np.ndarray) -> None:
+        for s, w in np.argwhere(probs == 0):
+            if self.language.probs is None or self.language.probs[s, w] > 0:
+                raise checks.InvalidInput(
+                    f"model.probs[{s}, {w}]: is 0 where the truth is positive, so the cross-entropy is infinite"
+                )
+
+    def replace(self, **changes: Any) -> Instance:
+        """A copy with some fields changed, validated again."""
+        return dataclasses.replace(self, **changes)

@@ -1,0 +1,127 @@
+"""Surrogate losses of a score: hinge and logistic for two labels, Crammer–Singer hinge and softmax for k.
+
+Each has ``value`` and ``change``. The second is the loss difference ℓ(u + δ) − ℓ(u) in a form that stays accurate
+when δ is tiny, which is what a transfer bound at ε = 1e-20 compares.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+
+from theory.numbers import Array, NumberSystem
+
+_LABELS = np.array([[-1.0, 1.0]])
+
+
+@dataclass(frozen=True)
+class Loss(ABC):
+    """A loss, convex in the score and ``lipschitz``-Lipschitz in it (in the max-norm of the k scores)."""
+
+    name: str
+    binary: bool
+    lipschitz: int
+
+    @abstractmethod
+    def value(self, u: Array, xp: NumberSystem) -> Array:
+        """ℓ(u_s, y) for every label y: scores [n] (binary) or [n, k] to losses [n, k]."""
+
+    @abstractmethod
+    def change(self, u: Array, delta: Array, xp: NumberSystem) -> Array:
+        """ℓ(u_s + δ_s, y) − ℓ(u_s, y) for every label y, accurate relative to δ; shapes as in ``value``."""
+
+
+class Hinge(Loss):
+    r"""$\ell(u, y) = \max(0, 1 - yu)$.
+
+    >>> from theory.numbers import FLOAT64 as xp
+    >>> LOSSES["hinge"].value(xp.array([0.5]), xp).tolist()
+    [[1.5, 0.5]]
+    """
+
+    def value(self, u: Array, xp: NumberSystem) -> Array:
+        """See ``Loss.value``."""
+        return xp.maximum(1 - xp.array(_LABELS) * u[:, None], xp.array(np.zeros((1, 1))))
+
+    def change(self, u: Array, delta: Array, xp: NumberSystem) -> Array:
+        """max(−max(a, 0), min(a, 0) − yδ) with a = 1 − yu: no 1 is added and taken away again."""
+        y, zero = xp.array(_LABELS), xp.array(np.zeros((1, 1)))
+        a = 1 - y * u[:, None]
+        return xp.maximum(-xp.maximum(a, zero), xp.minimum(a, zero) - y * delta[:, None])
+
+
+class Logistic(Loss):
+    r"""$\ell(u, y) = \log(1 + e^{-yu})$.
+
+    >>> from theory.numbers import FLOAT64 as xp
+    >>> round(float(LOSSES["logistic"].value(xp.array([0.0]), xp)[0, 0]), 12)
+    0.69314718056
+    """
+
+    def value(self, u: Array, xp: NumberSystem) -> Array:
+        """max(0, −yu) + log1p(e^{−|u|}): no overflow."""
+        m = -xp.array(_LABELS) * u[:, None]
+        return xp.maximum(m, xp.array(np.zeros((1, 1)))) + xp.log1p(xp.exp(-xp.abs(m)))
+
+    def change(self, u: Array, delta: Array, xp: NumberSystem) -> Array:
+        """log1p(σ(−yu)·expm1(−yδ))."""
+        y = xp.array(_LABELS)
+        sigma = 1 / (1 + xp.exp(y * u[:, None]))
+        return xp.log1p(sigma * xp.expm1(-y * delta[:, None]))
+
+
+class MulticlassHinge(Loss):
+    r"""Crammer–Singer: $\ell(u, y) = \max_j (\mathbf{1}[j \ne y] + u_j) - u_y$; 2-Lipschitz in the max-norm.
+
+    >>> from theory.numbers import FLOAT64 as xp
+    >>> LOSSES["multiclass-hinge"].value(xp.array([[2.0, 0.0, 0.5]]), xp).tolist()
+    [[0.0, 3.0, 2.5]]
+    """
+
+    def value(self, u: Array, xp: NumberSystem) -> Array:
+        """See ``Loss.value``."""
+        return xp.max(self._margins(u, xp), axis=2)
+
+    def change(self, u: Array, delta: Array, xp: NumberSystem) -> Array:
+        """max_j(m_j − max m + δ_j) − δ_y with m_j = 1[j ≠ y] + u_j: the largest term is δ_j exactly."""
+        m = self._margins(u, xp)
+        return xp.max(m - xp.max(m, axis=2)[:, :, None] + delta[:, None, :] - delta[:, :, None], axis=2)
+
+    @staticmethod
+    def _margins(u: Array, xp: NumberSystem) -> Array:
+        """[n, k labels y, k scores j]: 1[j ≠ y] + u_j − u_y."""
+        off = xp.array(1.0 - np.eye(u.shape[1])[None])
+        return off + u[:, None, :] - u[:, :, None]
+
+
+class Softmax(Loss):
+    r"""Softmax cross-entropy: $\ell(u, y) = \log \sum_j e^{u_j} - u_y$; 2-Lipschitz in the max-norm.
+
+    >>> from theory.numbers import FLOAT64 as xp
+    >>> round(float(LOSSES["softmax"].value(xp.array([[0.0, 0.0, 0.0]]), xp)[0, 0]), 12)
+    1.098612288668
+    """
+
+    def value(self, u: Array, xp: NumberSystem) -> Array:
+        """See ``Loss.value``."""
+        top = xp.max(u, axis=1)[:, None]
+        return top + xp.log(xp.exp(u - top).sum(axis=1))[:, None] - u
+
+    def change(self, u: Array, delta: Array, xp: NumberSystem) -> Array:
+        """log1p(Σ_j π_j expm1(δ_j)) − δ_y with π = softmax(u)."""
+        weights = xp.exp(u - xp.max(u, axis=1)[:, None])
+        pi = weights / weights.sum(axis=1)[:, None]
+        return xp.log1p((pi * xp.expm1(delta)).sum(axis=1))[:, None] - delta
+
+
+LOSSES: dict[str, Loss] = {
+    loss.name: loss
+    for loss in (
+        Hinge("hinge", binary=True, lipschitz=1),
+        Logistic("logistic", binary=True, lipschitz=1),
+        MulticlassHinge("multiclass-hinge", binary=False, lipschitz=2),
+        Softmax("softmax", binary=False, lipschitz=2),
+    )
+}

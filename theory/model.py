@@ -1,0 +1,51 @@
+"""A language model on the contexts of a language, given absolutely or relative to the optimum."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float
+
+from theory import checks
+from theory.record import record, static
+
+
+@record
+class Model:
+    r"""A language model p_s; exactly one form is given.
+
+    * ``F`` [n, d]: a softmax LM, $p_f(s) = \mathrm{softmax}(f(s)^\top \Phi)$, with the language's Phi;
+    * ``logits`` [n, V] or ``probs`` [n, V]: any LM;
+    * ``shift`` [n, d]: a softmax LM given by its distance from the optimum, f = f* + shift, exactly. Near-optimal
+      models need this form: at ε = 1e-20 the float64 features f and f* hardly differ;
+    * ``tilt`` [n, V]: any LM relative to the truth, $p_s(w) \propto p^*_s(w)\, e^{\mathrm{tilt}[s, w]}$.
+
+    Args:
+        objective: whose optimum ``shift`` is measured from, ``"cross-entropy"`` or ``"quad"``.
+
+    Raises:
+        InvalidInput: none or several forms, a NaN or infinity, rows of probs that are no distributions.
+
+    >>> Model(shift=[[0.0], [1e-10]]).form
+    'shift'
+    """
+
+    F: Float[np.ndarray, "n d"] | None = None
+    logits: Float[np.ndarray, "n V"] | None = None
+    probs: Float[np.ndarray, "n V"] | None = None
+    shift: Float[np.ndarray, "n d"] | None = None
+    tilt: Float[np.ndarray, "n V"] | None = None
+    objective: str = static(default="cross-entropy")
+
+    def __post_init__(self) -> None:
+        form = self.form
+        check = checks.distribution if form == "probs" else checks.array
+        object.__setattr__(self, form, check(f"model.{form}", getattr(self, form), 2))
+        if self.objective not in ("cross-entropy", "quad"):
+            raise checks.InvalidInput(f"model.objective: {self.objective!r} is neither 'cross-entropy' nor 'quad'")
+
+    @property
+    def form(self) -> str:
+        """The name of the field that is given."""
+        return checks.exactly_one(
+            "model", F=self.F, logits=self.logits, probs=self.probs, shift=self.shift, tilt=self.tilt
+        )

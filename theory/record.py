@@ -1,0 +1,47 @@
+"""Frozen records whose array fields any number system may fill.
+
+A record is a frozen dataclass and a JAX pytree at once. Building one by hand validates it; ``vmap`` and ``lift``
+rebuild it from arrays of another number system, and skip the validation, which only makes sense for plain numbers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, TypeVar, dataclass_transform
+
+import jax
+
+from theory.numbers import NumberSystem
+
+T = TypeVar("T")
+
+
+def static(default: Any = dataclasses.MISSING) -> Any:
+    """A field that is not an array: it selects the formula instead of entering it."""
+    return dataclasses.field(default=default, metadata={"static": True})
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(static, dataclasses.field))
+def record(cls: type[T]) -> type[T]:
+    """Class decorator: a frozen dataclass, registered as a pytree."""
+    cls = dataclasses.dataclass(frozen=True, eq=False)(cls)
+    fields = dataclasses.fields(cls)  # type: ignore[arg-type]
+    dynamic = tuple(f.name for f in fields if not f.metadata.get("static"))
+    fixed = tuple(f.name for f in fields if f.metadata.get("static"))
+
+    def flatten(value: T) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        return tuple(getattr(value, name) for name in dynamic), tuple(getattr(value, name) for name in fixed)
+
+    def unflatten(static_values: tuple[Any, ...], children: tuple[Any, ...]) -> T:
+        value = object.__new__(cls)
+        for name, child in zip(dynamic + fixed, (*children, *static_values), strict=True):
+            object.__setattr__(value, name, child)
+        return value
+
+    jax.tree_util.register_pytree_node(cls, flatten, unflatten)
+    return cls
+
+
+def lift(value: T, xp: NumberSystem) -> T:
+    """The same record with every array read in the number system ``xp`` (float64 entries become exact dyadics)."""
+    return jax.tree.map(xp.array, value)

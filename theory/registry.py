@@ -1,0 +1,35 @@
+"""Every result by its id, in the order of the theory."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from theory.checks import InvalidInput
+from theory.result import Result
+
+_MODULES = (
+    "unconstrained_transfer",
+    "softmax_transfer",
+)
+
+
+def results() -> dict[str, Result]:
+    """All results, id to result.
+
+    >>> "softmax-transfer" in results()
+    True
+    """
+    pages = (import_module(f"theory.theorems.{module}").RESULT for module in _MODULES)
+    return {page.id: page for page in pages}
+
+
+def find(id: str) -> Result:
+    """The result of that id.
+
+    Raises:
+        InvalidInput: there is none.
+    """
+    known = results()
+    if id not in known:
+        raise InvalidInput(f"result: {id!r} is not one of {', '.join(known)}")
+    return known[id]

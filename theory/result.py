@@ -1,0 +1,56 @@
+"""The type of a result: a statement, hypotheses that are checked, and a proof made of checked steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from theory.claims import Claim, Proof
+
+PAPER = "arXiv:2010.03648"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One result of the theory.
+
+    Args:
+        id: the name used everywhere, e.g. ``softmax-transfer``.
+        number: its number in the project's list, e.g. ``"7"``.
+        title: a few words.
+        statement: the claim in one sentence, mathematics between dollar signs.
+        source: where it comes from.
+        reference: what the model is compared with, ``"truth"`` or ``"optimum"`` (of the given Phi); it decides which
+            distribution ``World.q`` is.
+        needs: what an instance must bring, from ``NEEDS``; a language family that offers it all gets a table row.
+        hypotheses: from the world of an instance, claims that must hold for the result to say anything.
+        proof: from the world of an instance, the steps.
+        without: hypothesis name to a sentence on what breaks without it.
+        uses: ids of the results this proof rests on.
+    """
+
+    id: str
+    number: str
+    title: str
+    statement: str
+    source: str
+    reference: str
+    needs: tuple[str, ...]
+    hypotheses: Callable[[Any], tuple[Claim, ...]]
+    proof: Callable[[Any], Proof]
+    without: dict[str, str] = field(default_factory=dict)
+    uses: tuple[str, ...] = ()
+
+
+NEEDS = {
+    "binary": "a binary task with a word-weight witness v",
+    "row-span": "word embeddings Phi, and a binary task whose witness is v = Phiᵀλ",
+    "multiclass": "a k-way task with a witness of k word-weight vectors",
+    "optimum": "word embeddings Phi, and the optimal softmax model (possibly a limit)",
+    "interior": "features F* that attain the optimum",
+    "affine-gradient": "models whose conditional means are affine in their features",
+    "topics": "a truth given as class-conditional word distributions and label posteriors",
+    "gaussian": "embeddings drawn from a known normal distribution",
+    "quad": "a model given relative to the optimum of the Quad objective",
+}

@@ -1,0 +1,1 @@
+"""One result per file: statement, hypotheses, steps, what breaks without each hypothesis."""

@@ -1,0 +1,75 @@
+r"""Softmax transfer: with fixed word embeddings, the d-dimensional features Phi p_f are enough.
+
+If F is ε-optimal among softmax models with embeddings Phi, and the task is (τ, B)-natural with v = Phiᵀλ, then
+
+$$\ell_T(\mathrm{softmax}(F\Phi)) \le \ell_T(\Phi p_f) \le \tau + \sqrt{2 B^2 \varepsilon / \gamma(p_T)}$$
+
+Assumptions: as for unconstrained transfer, and v in the row-span of Phi. ε is measured from the best softmax model
+for this Phi, which may be far from the truth.
+
+Source: arXiv:2010.03648, theorem on softmax language models.
+"""
+
+from __future__ import annotations
+
+from theory.claims import Claim, Proof, telescope
+from theory.result import PAPER, Result
+from theory.theorems import transfer
+from theory.world import World
+
+
+def hypotheses(w: World) -> tuple[Claim, ...]:
+    """Coverage, ε-optimality for this Phi, a 1-Lipschitz loss, v in the row-span."""
+    return (
+        transfer.covering(w),
+        transfer.optimum_on_subspace(w),
+        transfer.epsilon_optimal(w),
+        transfer.row_span(w),
+        transfer.lipschitz(w),
+    )
+
+
+def proof(w: World) -> Proof:
+    """From ℓ_T(Phi p_f) − τ to the bound; the lemma adds ℓ_T(softmax(F Phi)) ≤ ℓ_T(Phi p_f)."""
+    scores = Claim(
+        w.xp.max(w.xp.abs(w.p @ w.v - w.mean_features @ w.lam)),
+        w.xp.array(0.0),
+        w.B,
+        name="linear map",
+        because=r"$\lambda \cdot \Phi p_f = (\Phi^\top \lambda) \cdot p_f$: a classifier on $\Phi p_f$ is one on $p_f$, "
+        r"so $\ell_T(p_f) \le \ell_T(\Phi p_f)$",
+        lhs_tex=r"\max_s |v \cdot p_f(s) - \lambda \cdot \Phi p_f(s)|",
+        rhs_tex="0",
+        relation="=",
+    )
+    chain = telescope(
+        r"\ell_T(\Phi p_f) - \tau",
+        w.best_gap(w.mean_features, w.lam, w.gap),
+        transfer.infimum(r"\ell_T(\Phi p_f, \lambda) - \tau", w.gap),
+        transfer.lipschitz_step(w),
+        transfer.same_mean(w),
+        *transfer.to_cross_entropy(w, "q_s"),
+    )
+    return Proof((scores,), chain)
+
+
+RESULT = Result(
+    id="softmax-transfer",
+    number="7",
+    title="Softmax transfer",
+    statement=r"a softmax LM that is ε-optimal for $\Phi$ has $\ell_T(\Phi p_f) \le \tau + \sqrt{2B^2\varepsilon/\gamma(p_T)}$ "
+    r"on every task that is $(\tau,B)$-natural with respect to $\Phi$",
+    source=f"{PAPER}, softmax language models",
+    reference="optimum",
+    needs=("row-span", "optimum"),
+    hypotheses=hypotheses,
+    proof=proof,
+    without={
+        "covering": "a context that language modelling never sees may be predicted arbitrarily badly at no cost in ε",
+        "subspace-optimum": "ε measured for another Phi says nothing about the means of this one",
+        "epsilon-optimal": "a model far from the optimum may confuse contexts with different labels",
+        "row-span": "outside the row-span the optimum itself may be wrong about v·p*, even at ε = 0",
+        "Lipschitz loss": "a steep loss turns a small change of the score into a large one",
+    },
+    uses=("subspace-recovery", "pythagoras", "subspace-pinsker"),
+)

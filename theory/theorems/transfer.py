@@ -1,0 +1,158 @@
+"""The arrows that every transfer theorem shares: from a task's loss gap to the excess cross-entropy.
+
+Losses are compared after subtracting τ = ℓ_T(P*, v), so that a gap of 1e-10 keeps all its digits.
+"""
+
+from __future__ import annotations
+
+from theory.claims import Claim, Link
+from theory.numbers import Array
+from theory.world import World
+
+
+def covering(w: World) -> Claim:
+    """The task only uses contexts that language modelling sees."""
+    return Claim(
+        w.xp.array(0.0),
+        w.gamma,
+        name="covering",
+        because=r"$\gamma(p_T) > 0$: $p_L$ covers the contexts of the task",
+        lhs_tex="0",
+        rhs_tex=r"\gamma(p_T)",
+    )
+
+
+def epsilon_optimal(w: World) -> Claim:
+    """The model's excess cross-entropy is at most ε."""
+    best = r"\ell^*_{\mathrm{xent}}" + ("" if w.reference == "truth" else r"(\Phi)")
+    return Claim(
+        w.excess,
+        w.epsilon,
+        name="epsilon-optimal",
+        because="the model's cross-entropy is within ε of the optimum",
+        lhs_tex=rf"\ell_{{\mathrm{{xent}}}} - {best}",
+        rhs_tex=r"\varepsilon",
+    )
+
+
+def optimum_on_subspace(w: World) -> Claim:
+    """q_s is the optimum for Phi: it has the conditional means of the truth."""
+    return Claim(
+        w.xp.max(w.xp.abs(w.Phi_kernel)),
+        w.xp.array(0.0),
+        w.xp.max(w.xp.abs(w.Phi)),
+        name="subspace-optimum",
+        because=r"$q_s$ is the best softmax model for this $\Phi$ (subspace-recovery)",
+        lhs_tex=r"\max_s \|\Phi q_s - \Phi p^*_s\|_\infty",
+        rhs_tex="0",
+        relation="=",
+    )
+
+
+def row_span(w: World) -> Claim:
+    """The witness is a combination of the rows of Phi."""
+    return Claim(
+        w.xp.max(w.xp.abs(w.v - w.lam @ w.Phi)),
+        w.xp.array(0.0),
+        w.B,
+        name="row-span",
+        because=r"$v = \Phi^\top \lambda$ lies in the row-span of $\Phi$",
+        lhs_tex=r"\|v - \Phi^\top \lambda\|_\infty",
+        rhs_tex="0",
+        relation="=",
+    )
+
+
+def lipschitz(w: World) -> Claim:
+    """The loss moves at most L times as much as the scores, on every context and label of the instance."""
+    xp = w.xp
+    moved = xp.abs(w.loss.change(w.true_scores, w.score_change, xp))
+    size = xp.abs(w.score_change)
+    size = size if size.ndim == 1 else xp.max(size, axis=1)
+    excess = moved - w.loss.lipschitz * size[:, None]
+    return Claim(
+        xp.max(excess),
+        xp.array(0.0),
+        xp.max(size),
+        name="Lipschitz loss",
+        because=rf"$\ell$ is {w.loss.lipschitz}-Lipschitz in the score: the largest violation over contexts and labels",
+        lhs_tex=r"\max_{s,y} |\ell(u_s + \delta_s, y) - \ell(u_s, y)| - L|\delta_s|",
+        rhs_tex="0",
+    )
+
+
+def infimum(tex: str, gap: Array) -> Link:
+    """ℓ_T(G) is at most the loss of the witness."""
+    return Link("infimum", "the infimum over classifiers is at most the value at one of them", tex, gap)
+
+
+def lipschitz_step(w: World) -> Link:
+    """E_{p_T}|v·(p − p*)| bounds the change of a 1-Lipschitz loss."""
+    return Link(
+        "Lipschitz",
+        r"$\ell$ is 1-Lipschitz in the score, which moves by $v \cdot (p_s - p^*_s)$",
+        r"\mathbb{E}_{p_T} |v \cdot (p_s - p^*_s)|",
+        (w.p_T * w.xp.abs(w.score_change)).sum(),
+    )
+
+
+def same_mean(w: World) -> Link:
+    """For v in the row-span, p* may be replaced by the optimum q."""
+    change = w.xp.abs(w.p_minus_q @ w.v)
+    return Link(
+        "subspace",
+        r"$v = \Phi^\top \lambda$ and $\Phi p^*_s = \Phi q_s$, so $v \cdot p^*_s = v \cdot q_s$",
+        r"\mathbb{E}_{p_T} |v \cdot (p_s - q_s)|",
+        (w.p_T * change).sum(),
+        relation="=",
+    )
+
+
+def to_cross_entropy(w: World, q: str) -> tuple[Link, ...]:
+    """Hölder, Pinsker, Jensen, coverage, ε-optimality: from E|v·(p − q)| to sqrt(2B²ε/γ)."""
+    xp = w.xp
+    distance = (w.p_T * w.l1).sum()
+    task_kl = (w.p_T * w.kl).sum()
+    return (
+        Link(
+            "Hölder",
+            rf"$p_s - {q}$ sums to zero, so a constant may be taken off $v$: $\frac12\mathrm{{osc}}(v)$ is left",
+            rf"\frac12\mathrm{{osc}}(v)\, \mathbb{{E}}_{{p_T}} \|p_s - {q}\|_1",
+            w.half_osc * distance,
+        ),
+        Link(
+            "norm",
+            r"$\frac12(\max v - \min v) \le \|v\|_\infty = B$",
+            rf"B\, \mathbb{{E}}_{{p_T}} \|p_s - {q}\|_1",
+            w.B * distance,
+        ),
+        Link(
+            "Pinsker",
+            rf"$\|p_s - {q}\|_1 \le \sqrt{{2\,\mathrm{{KL}}({q} \| p_s)}}$",
+            r"B\, \mathbb{E}_{p_T} \sqrt{2\,\mathrm{KL}_s}",
+            w.B * (w.p_T * xp.sqrt(2 * w.kl)).sum(),
+        ),
+        Link(
+            "Jensen",
+            "the square root is concave",
+            r"B \sqrt{2\, \mathbb{E}_{p_T} \mathrm{KL}_s}",
+            w.B * xp.sqrt(2 * task_kl),
+        ),
+        Link(
+            "coverage",
+            r"$p_L \ge \gamma(p_T)\, p_T$ and $\mathrm{KL} \ge 0$",
+            r"B \sqrt{2\, \mathbb{E}_{p_L} \mathrm{KL}_s / \gamma(p_T)}",
+            w.B * xp.sqrt(2 * w.excess / w.gamma),
+        ),
+        Link(
+            "optimality",
+            r"$\mathbb{E}_{p_L} \mathrm{KL}_s$ is the excess cross-entropy, at most $\varepsilon$",
+            r"\sqrt{2 B^2 \varepsilon / \gamma(p_T)}",
+            transfer_bound(w),
+        ),
+    )
+
+
+def transfer_bound(w: World) -> Array:
+    """The paper's bound sqrt(2B²ε/γ(p_T))."""
+    return w.xp.sqrt(2 * w.B * w.B * w.epsilon / w.gamma)

@@ -1,0 +1,54 @@
+r"""Unconstrained transfer: an ε-optimal language model solves every natural task within O(√ε).
+
+If P is ε-optimal in cross-entropy and the task is (τ, B)-natural, then the next-word probabilities p_s themselves,
+used as features of a linear classifier, satisfy
+
+$$\ell_T(P) \le \tau + \sqrt{2 B^2 \varepsilon / \gamma(p_T)}$$
+
+Assumptions: p_L covers the task (γ > 0); the loss is convex and 1-Lipschitz; v with ‖v‖_∞ ≤ B has ℓ_T(P*, v) ≤ τ.
+
+Source: arXiv:2010.03648, theorem on unconstrained language models.
+"""
+
+from __future__ import annotations
+
+from theory.claims import Claim, Proof, telescope
+from theory.result import PAPER, Result
+from theory.theorems import transfer
+from theory.world import World
+
+
+def hypotheses(w: World) -> tuple[Claim, ...]:
+    """Coverage, ε-optimality and a 1-Lipschitz loss."""
+    return transfer.covering(w), transfer.epsilon_optimal(w), transfer.lipschitz(w)
+
+
+def proof(w: World) -> Proof:
+    """From ℓ_T(P) − τ to the bound."""
+    chain = telescope(
+        r"\ell_T(P) - \tau",
+        w.best_gap(w.p, w.v, w.gap),
+        transfer.infimum(r"\ell_T(P, v) - \tau", w.gap),
+        transfer.lipschitz_step(w),
+        *transfer.to_cross_entropy(w, "p^*_s"),
+    )
+    return Proof((), chain)
+
+
+RESULT = Result(
+    id="unconstrained-transfer",
+    number="6",
+    title="Unconstrained transfer",
+    statement=r"an ε-optimal LM has $\ell_T(P) \le \tau + \sqrt{2B^2\varepsilon/\gamma(p_T)}$ on every $(\tau,B)$-natural task",
+    source=f"{PAPER}, unconstrained language models",
+    reference="truth",
+    needs=("binary",),
+    hypotheses=hypotheses,
+    proof=proof,
+    without={
+        "covering": "a context that language modelling never sees may be predicted arbitrarily badly at no cost in ε",
+        "epsilon-optimal": "a model far from the truth may confuse contexts with different labels",
+        "Lipschitz loss": "a steep loss turns a small change of the score into a large one",
+    },
+    uses=("cross-entropy-recovers-truth", "pinsker"),
+)

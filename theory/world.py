@@ -1,0 +1,365 @@
+"""An instance read in one number system: every quantity of the theory by its name.
+
+A theorem's page says ``w.kl``, ``w.gamma``, ``w.B`` and never how they come about. Quantities are computed when they
+are first asked for, in the number system ``w.xp``; the reference distribution q_s is the truth p*_s for results about
+unconstrained models and the best softmax model for the given Phi otherwise.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from theory import divergences
+from theory.checks import InvalidInput
+from theory.instance import Instance
+from theory.losses import Loss
+from theory.numbers import Array, NumberSystem
+from theory.record import lift
+from theory.softmax import log_partition
+from theory.transfer_coefficient import gamma, gamma_delta
+
+
+class World:
+    """The quantities of one instance.
+
+    Args:
+        instance: float64 data (or, under ``vmap``, tracers of it).
+        xp: the number system.
+        reference: ``"truth"`` (q = p*) or ``"optimum"`` (q = softmax(F* Phi)).
+
+    Raises:
+        InvalidInput: the reference is the optimum of a fixed Phi, and the language has none or it was not computed.
+
+    >>> from theory.language import Language
+    >>> from theory.model import Model
+    >>> from theory.numbers import FLOAT64
+    >>> language = Language(p_L=[1.0], probs=[[0.5, 0.5]])
+    >>> float(World(Instance(language, Model(tilt=[[1e-10, 0.0]])), FLOAT64).excess)
+    1.25e-21
+    """
+
+    def __init__(self, instance: Instance, xp: NumberSystem, reference: str = "truth"):
+        if reference == "optimum" and instance.language.Phi is None:
+            raise InvalidInput("Phi: missing, and this result is about softmax models with a fixed Phi")
+        self.instance = lift(instance, xp)
+        self.xp = xp
+        self.reference = reference
+
+    # -- language ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def p_L(self) -> Array:
+        """Context distribution of language modelling, normalised exactly, [n]."""
+        weights = self.instance.language.p_L
+        return weights / weights.sum()
+
+    @cached_property
+    def Phi(self) -> Array:
+        """Word embeddings, [d, V]."""
+        return self.instance.language.Phi
+
+    @cached_property
+    def _base(self) -> tuple[Array, Array]:
+        """(log b, b): the truth without its kernel; log b is 0 off the support."""
+        xp, language = self.xp, self.instance.language
+        if language.probs is not None or language.A is not None:
+            b = self._mixture if language.probs is None else _normalise(language.probs)
+            outside = xp.is_zero(b)
+            return xp.log(xp.select(~outside, b, 1.0)), b
+        logits = language.F @ language.Phi if language.logits is None else language.logits
+        log_b = logits - log_partition(logits, xp)[:, None]
+        return log_b, xp.exp(log_b)
+
+    @cached_property
+    def _mixture(self) -> Array:
+        language = self.instance.language
+        A = language.A / language.A.sum(axis=0)[None, :]
+        return _normalise(language.pi) @ A.T
+
+    @cached_property
+    def p_star(self) -> Array:
+        """The true next-word distributions P*, [n, V]."""
+        kernel = self.instance.language.kernel
+        return self._base[1] if kernel is None else self._base[1] + kernel
+
+    @cached_property
+    def _optimum(self) -> tuple[Array, Array]:
+        """(log q, q) of the best softmax model with this Phi."""
+        language = self.instance.language
+        if language.optimum is None:
+            return self._base
+        logits = language.optimum @ self.Phi
+        log_q = logits - log_partition(logits, self.xp)[:, None]
+        return log_q, self.xp.exp(log_q)
+
+    @cached_property
+    def kernel(self) -> Array:
+        """p* − (best softmax model), [n, V]; exactly zero for a well-specified language."""
+        language = self.instance.language
+        if language.optimum is not None:
+            return self.p_star - self._optimum[1]
+        return self.p_star * 0 if language.kernel is None else language.kernel
+
+    @cached_property
+    def Phi_kernel(self) -> Array:
+        """Phi(p*_s − q*_s), [n, d]: zero exactly when q* is the optimum for this Phi."""
+        return self.kernel @ self.Phi.T
+
+    @cached_property
+    def log_truth_ratio(self) -> Array:
+        """log(p*/q*) against the best softmax model, [n, V]."""
+        return self.xp.log1p(self.kernel / self._optimum[1])
+
+    @cached_property
+    def misspecified(self) -> bool:
+        """Whether the truth may differ from the best softmax model (by the form of the data)."""
+        language = self.instance.language
+        return language.kernel is not None or language.optimum is not None
+
+    @cached_property
+    def q(self) -> Array:
+        """The reference distributions q_s, [n, V]: the truth, or the best softmax model."""
+        return self.p_star if self.reference == "truth" else self._optimum[1]
+
+    @cached_property
+    def log_q(self) -> Array:
+        """log q on its support, 0 off it, [n, V]."""
+        if self.reference == "truth" and self.misspecified:
+            return self._optimum[0] + self.log_truth_ratio
+        return self._base[0] if self.reference == "truth" else self._optimum[0]
+
+    # -- model ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def F(self) -> Array:
+        """The model's features f(s), [n, d].
+
+        Raises:
+            InvalidInput: the model has none (it is given by logits, probs or a tilt, or relative to an F* that is
+                not given).
+        """
+        model, language = self.instance.model, self.instance.language
+        if model.F is not None:
+            return model.F
+        origin = language.F if language.F is not None else language.optimum
+        if model.shift is None or origin is None:
+            raise InvalidInput(f"model.{model.form}: this result is about features f(s), which this form does not give")
+        return (self.quad_optimum if model.objective == "quad" else origin) + model.shift
+
+    @cached_property
+    def log_ratio(self) -> tuple[Array, Array]:
+        """x = log(p/q) on supp(q) and the model's mass off it, both [n, V]."""
+        xp, model, language = self.xp, self.instance.model, self.instance.language
+        leak = self.q * 0
+        misspecified = self.misspecified
+        if model.tilt is not None:
+            difference = model.tilt
+            if misspecified and self.reference == "optimum":
+                difference = difference + self.log_truth_ratio
+        elif model.shift is not None and model.objective == "cross-entropy":
+            difference = model.shift @ self.Phi
+            if misspecified and self.reference == "truth":
+                difference = difference - self.log_truth_ratio
+        elif model.F is not None and language.F is not None:
+            difference = (model.F - language.F) @ self.Phi
+            if misspecified and self.reference == "truth":
+                difference = difference - self.log_truth_ratio
+        elif model.logits is not None and language.logits is not None and self.reference == "truth":
+            difference = model.logits - language.logits
+        else:
+            difference, leak = self._absolute_difference()
+        return divergences.normalised_log_ratio(self.q, difference, leak, xp)
+
+    def _absolute_difference(self) -> tuple[Array, Array]:
+        """Logit differences of a model given absolutely, normalised on supp(q), and what it puts off supp(q)."""
+        xp, model = self.xp, self.instance.model
+        inside = ~xp.is_zero(self.q)
+        if model.probs is not None:
+            p = _normalise(model.probs)
+            positive = ~xp.is_zero(p)
+            logits = xp.log(xp.select(positive, p, 1.0))
+            weights = p
+        else:
+            logits = model.logits if model.logits is not None else self.F @ self.Phi
+            logits = logits - log_partition(logits, xp)[:, None]
+            weights = xp.exp(logits)
+        return xp.select(inside, logits - self.log_q, 0.0), xp.select(~inside, weights, 0.0)
+
+    @cached_property
+    def p_minus_q(self) -> Array:
+        """p_s − q_s, [n, V], accurate relative to itself."""
+        x, leak = self.log_ratio
+        return self.q * self.xp.expm1(x) + leak
+
+    @cached_property
+    def p(self) -> Array:
+        """The model's next-word distributions, [n, V]."""
+        x, leak = self.log_ratio
+        return self.q * self.xp.exp(x) + leak
+
+    @cached_property
+    def kl(self) -> Array:
+        """KL(q_s‖p_s), [n]: the excess cross-entropy of each context."""
+        return divergences.kl(self.q, *self.log_ratio, self.xp)
+
+    @cached_property
+    def l1(self) -> Array:
+        """‖p_s − q_s‖_1, [n]."""
+        return self.xp.abs(self.p_minus_q).sum(axis=1)
+
+    @cached_property
+    def delta(self) -> Array:
+        """Δ_s = Phi(p_s − q_s), [n, d]."""
+        return self.p_minus_q @ self.Phi.T
+
+    @cached_property
+    def mean_features(self) -> Array:
+        """Phi p_s, the conditional-mean features, [n, d]."""
+        return self.p @ self.Phi.T
+
+    @cached_property
+    def excess(self) -> Array:
+        """E_{p_L} KL(q_s‖p_s): how far the cross-entropy is from its optimum."""
+        return (self.p_L * self.kl).sum()
+
+    @cached_property
+    def epsilon(self) -> Array:
+        """The ε of the statement: the one claimed, or the least one that is certain."""
+        claimed = self.instance.epsilon
+        return self.xp.upper(self.excess) if claimed is None else claimed
+
+    # -- task -------------------------------------------------------------------------------------------------------
+
+    @property
+    def loss(self) -> Loss:
+        """The surrogate loss.
+
+        Raises:
+            InvalidInput: the instance has no task.
+        """
+        if self.instance.task is None:
+            raise InvalidInput("task: missing, and this result is about one")
+        return self.instance.task.surrogate
+
+    @cached_property
+    def p_T(self) -> Array:
+        """Context distribution of the task, normalised exactly, [n]."""
+        assert self.loss and self.instance.task is not None
+        weights = self.instance.task.p_T
+        return weights / weights.sum()
+
+    @cached_property
+    def gamma(self) -> Array:
+        """γ(p_T)."""
+        return gamma(self.p_L, self.p_T, self.xp)
+
+    @cached_property
+    def gamma_delta(self) -> Array:
+        """γ(p_T; Δ)."""
+        return gamma_delta(self.p_L, self.p_T, self.delta, self.xp)
+
+    def expected(self, label_losses: Array) -> Array:
+        """E over (s, y) ~ p_T of losses given per context and label, [n, k] to a scalar."""
+        assert self.instance.task is not None
+        return (self.p_T * (_normalise(self.instance.task.label_probs) * label_losses).sum(axis=1)).sum()
+
+    def loss_of(self, scores: Array) -> Array:
+        """ℓ_T of the given scores, [n] or [n, k]."""
+        return self.expected(self.loss.value(scores, self.xp))
+
+    # -- witness ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def v(self) -> Array:
+        """The witness as word weights, [V], or [V, k] for a k-way task.
+
+        Raises:
+            InvalidInput: the instance has no witness.
+        """
+        witness = self.instance.witness
+        if witness is None:
+            raise InvalidInput("witness: missing, and this result needs one")
+        if witness.form == "lam":
+            return witness.lam @ self.Phi
+        return witness.v if witness.form == "v" else witness.scores
+
+    @cached_property
+    def lam(self) -> Array:
+        """λ with v = Phiᵀλ, [d]: the one given, or for a witness v the least-squares one (the residual is checked)."""
+        witness = self.instance.witness
+        if witness is not None and witness.form == "lam":
+            return witness.lam
+        return self.xp.lstsq(self.Phi.T, self.v[:, None])[:, 0]
+
+    @cached_property
+    def B(self) -> Array:
+        """‖v‖_∞ of the witness (the largest over the labels)."""
+        return self.xp.max(self.xp.abs(self.v))
+
+    @cached_property
+    def half_osc(self) -> Array:
+        """(max v − min v)/2, what is left of ‖v‖_∞ once the best constant is added to v."""
+        return (self.xp.max(self.v, axis=0) - self.xp.min(self.v, axis=0)) / 2
+
+    @cached_property
+    def true_scores(self) -> Array:
+        """v·p*_s, [n] or [n, k]."""
+        witness = self.instance.witness
+        if witness is not None and witness.form == "lam" and self.reference == "optimum":
+            return self.q @ self.v + self.Phi_kernel @ witness.lam
+        return self.p_star @ self.v
+
+    @cached_property
+    def score_change(self) -> Array:
+        """v·(p_s − p*_s), [n] or [n, k], accurate relative to itself."""
+        change = self.p_minus_q @ self.v
+        if self.reference == "truth":
+            return change
+        witness = self.instance.witness
+        if witness is not None and witness.form == "lam":
+            return change - self.Phi_kernel @ witness.lam
+        return change - self.kernel @ self.v
+
+    @cached_property
+    def tau(self) -> Array:
+        """τ = ℓ_T(P*, v), the loss of the witness on the true distributions."""
+        return self.loss_of(self.true_scores)
+
+    @cached_property
+    def gap(self) -> Array:
+        """ℓ_T(p, v) − τ for the witness v, accurate relative to itself."""
+        return self.expected(self.loss.change(self.true_scores, self.score_change, self.xp))
+
+    def best_gap(self, features: Array, weights: Array, gap: Array) -> Array:
+        """ℓ_T(features) − τ by its upper certificate: the classifier of the instance, or else the witness.
+
+        Args:
+            features: [n, D], what the classifier reads.
+            weights: the witness as weights on the features, [D] or [D, k].
+            gap: the witness's own ℓ_T − τ.
+        """
+        classifier = self.instance.classifier
+        if classifier is None:
+            return gap
+        if classifier.shape != weights.shape:
+            raise InvalidInput(f"classifier: has shape {list(classifier.shape)}, expected {list(weights.shape)}")
+        return gap + (self.loss_of(features @ classifier) - self.loss_of(features @ weights))
+
+    # -- quad objective ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def quad_optimum(self) -> Array:
+        """The minimiser (Phi Phiᵀ)⁻¹ Phi p*_s of the Quad objective, [n, d]."""
+        return self.xp.solve(self.Phi @ self.Phi.T, self.Phi @ self.p_star.T).T
+
+    @cached_property
+    def quad_shift(self) -> Array:
+        """f(s) minus the Quad optimum, [n, d]."""
+        model = self.instance.model
+        if model.shift is not None and model.objective == "quad":
+            return model.shift
+        return self.F - self.quad_optimum
+
+
+def _normalise(rows: Array) -> Array:
+    return rows / rows.sum(axis=1)[:, None]

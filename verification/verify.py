@@ -1,0 +1,92 @@
+"""Verify one result on one instance: hypotheses, every step, the conclusion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from theory.claims import Claim
+from theory.instance import Instance
+from theory.numbers import FLOAT64, NumberSystem
+from theory.registry import find
+from theory.result import Result
+from theory.world import World
+from verification.verdict import Verdict, judge
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A claim with its verdict."""
+
+    claim: Claim
+    verdict: Verdict
+
+    @property
+    def ok(self) -> bool:
+        """Holds, or is an identity whose sides agree."""
+        return self.verdict is Verdict.HOLDS or (self.verdict is Verdict.EQUAL and self.claim.relation == "=")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What verification found on one instance."""
+
+    result: Result
+    arithmetic: str
+    hypotheses: tuple[Checked, ...]
+    steps: tuple[Checked, ...]
+    conclusion: Checked
+
+    @property
+    def failed_hypotheses(self) -> tuple[Checked, ...]:
+        """Hypotheses that certainly fail: the result says nothing about this instance."""
+        return tuple(h for h in self.hypotheses if h.verdict is Verdict.REFUTED)
+
+    @property
+    def verdict(self) -> Verdict:
+        """REFUTED if a step is; HOLDS if hypotheses, steps and conclusion do; else EQUAL or UNDECIDED."""
+        checked = (*self.steps, self.conclusion)
+        if self.failed_hypotheses:
+            return Verdict.UNDECIDED
+        if any(c.verdict is Verdict.REFUTED for c in checked):
+            return Verdict.REFUTED
+        open_ = [c for c in (*self.hypotheses, *checked) if not c.ok]
+        if not open_:
+            return Verdict.HOLDS
+        return Verdict.EQUAL if all(c.verdict is Verdict.EQUAL for c in open_) else Verdict.UNDECIDED
+
+    @property
+    def broken(self) -> tuple[Checked, ...]:
+        """The refuted steps."""
+        return tuple(c for c in self.steps if c.verdict is Verdict.REFUTED)
+
+
+def verify(result: str | Result, instance: Instance, xp: NumberSystem = FLOAT64) -> Report:
+    """Check every hypothesis and every step of a result on one instance.
+
+    Args:
+        result: a result or its id.
+        instance: the world to check it on.
+        xp: ``FLOAT64`` or ``Balls(bits)``.
+
+    Raises:
+        InvalidInput: the instance lacks something that the result is about.
+        KeyError: no result of that id.
+
+    >>> from theory import Language, Model, Task, Witness
+    >>> language = Language(p_L=[0.5, 0.5], F=[[1.0], [-1.0]], Phi=[[1.0, 0.0, -1.0]])
+    >>> task = Task.from_labels([0.5, 0.5], [1, -1])
+    >>> world = Instance(language, Model(shift=[[-0.1], [0.1]]), task, Witness(lam=[1.0]))
+    >>> verify("softmax-transfer", world).verdict.word
+    'holds'
+    """
+    result = find(result) if isinstance(result, str) else result
+    world = World(instance, xp, result.reference)
+    hypotheses = result.hypotheses(world)
+    proof = result.proof(world)
+
+    def check(claim: Claim) -> Checked:
+        return Checked(claim, Verdict(int(judge(claim, xp))))
+
+    return Report(
+        result, xp.name, tuple(map(check, hypotheses)), tuple(map(check, proof.steps)), check(proof.conclusion)
+    )
