@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 import scipy.optimize
 
-from theory.numbers import FLOAT64, Array, Balls, NumberSystem
+from theory.numbers import Array, Balls, NumberSystem
 
 
 def normalised_log_ratio(q: Array, difference: Array, leak: Array, xp: NumberSystem) -> tuple[Array, Array]:
@@ -136,7 +136,7 @@ def _fht_bound_ball(x: flint.arb, xp: Balls) -> flint.arb:
     if x.is_zero():
         return x
     middle = x.mid()
-    t = flint.arb(float(_fht_parameter(float(middle))))
+    t = flint.arb(_fht_parameter(float(middle)))
     for _ in range(6):
         m = xp.langevin(t)
         slope = t * (1 - m * m - 2 * t * m * xp.langevin_slope(t))
@@ -154,6 +154,14 @@ def _fht_bound_ball(x: flint.arb, xp: Balls) -> flint.arb:
 
 def _fht_parameter(x: float) -> float:
     """t with L(t) ≈ x in float64, for the ball iteration to start from."""
+    if x < 1e-6:
+        return math.sqrt(2 * x)
+
+    def residual(s: float) -> float:
+        t = math.exp(s)
+        m = 1 / math.tanh(t) - 1 / t
+        log_sinhc = t + math.log(-math.expm1(-2 * t) / (2 * t))
+        return (t * t * (1 - m * m) - t * m - log_sinhc) / x - 1.0
+
     low, high = min(0.5 * math.log(x), x) - 2.0, max(0.5 * math.log(8 * x), x + 1.0) + 1.0
-    residual = lambda s: float(fht_curve(FLOAT64.array(math.exp(s)), FLOAT64)[1]) / x - 1.0  # noqa: E731
-    return math.exp(scipy.optimize.brentq(residual, low, high, xtol=1e-12))
+    return math.exp(scipy.optimize.brentq(residual, low, high, xtol=1e-9))

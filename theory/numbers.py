@@ -41,6 +41,7 @@ class Float64:
     maximum = staticmethod(jnp.maximum)
     minimum = staticmethod(jnp.minimum)
     sqrt = staticmethod(jnp.sqrt)
+    concatenate = staticmethod(jnp.concatenate)
 
     def array(self, values: Any) -> Array:
         """The given numbers as float64 (no copy, no cast, when they are already)."""
@@ -104,6 +105,10 @@ class Float64:
         """The number itself: float64 carries no radius."""
         return x
 
+    def lower(self, x: Array) -> Array:
+        """The number itself."""
+        return x
+
     def lstsq(self, a: Array, b: Array) -> Array:
         """The least-squares solution of least norm of a @ x = b."""
         return jnp.linalg.pinv(a) @ b
@@ -126,6 +131,8 @@ class Balls:
     """
 
     name = "ball"
+
+    concatenate = staticmethod(np.concatenate)
 
     def __init__(self, bits: int = 256):
         if not 64 <= bits <= 100_000:
@@ -232,6 +239,10 @@ class Balls:
     def upper(self, x: Array) -> Array:
         """An exact number that is certainly ≥ x."""
         return self._map(lambda y: y.upper(), x)
+
+    def lower(self, x: Array) -> Array:
+        """An exact number that is certainly ≤ x."""
+        return self._map(lambda y: y.lower(), x)
 
     def lstsq(self, a: Array, b: Array) -> Array:
         """The least-squares (or, when a is wide, least-norm) solution of a @ x = b by the normal equations.

@@ -8,8 +8,19 @@ from theory.checks import InvalidInput
 from theory.result import Result
 
 _MODULES = (
+    "cross_entropy_recovers_truth",
+    "subspace_recovery",
+    "pythagoras",
+    "pinsker",
+    "subspace_pinsker",
     "unconstrained_transfer",
     "softmax_transfer",
+    "quadratic_partition",
+    "gaussian_partition",
+    "covariance_shift",
+    "quad_objective",
+    "multiclass_transfer",
+    "sentence_completion",
 )
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from theory.claims import Claim, Proof
+from theory.world import World
 
 PAPER = "arXiv:2010.03648"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Result:
     """One result of the theory.
 
@@ -28,6 +29,7 @@ class Result:
         proof: from the world of an instance, the steps.
         without: hypothesis name to a sentence on what breaks without it.
         uses: ids of the results this proof rests on.
+        world: reads an instance in a number system; results about other objects than languages bring their own.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Result:
     proof: Callable[[Any], Proof]
     without: dict[str, str] = field(default_factory=dict)
     uses: tuple[str, ...] = ()
+    world: Callable[..., Any] = World
 
 
 NEEDS = {

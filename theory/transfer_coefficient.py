@@ -65,6 +65,7 @@ def gamma_delta(p_L: Array, p_T: Array, delta: Array, xp: NumberSystem) -> Array
 
 
 _RANK_TOLERANCE = 1e-11
+_MARGINS = (90, 75, 60, 45, 30, 15)
 
 
 def _gamma_delta_ball(p_L: Array, p_T: Array, delta: Array, xp: Balls) -> flint.arb:
@@ -89,10 +90,11 @@ def _gamma_delta_ball(p_L: Array, p_T: Array, delta: Array, xp: Balls) -> flint.
     if not denominator > 0:
         return floor.union(flint.arb(1))
     upper = (direction @ sigma_L @ direction) / denominator
-    lower = upper.lower() * (1 - flint.arb(2) ** -36)
-    if not _positive_definite(sigma_L - lower * sigma_T):
-        lower = floor.min(upper)
-    return lower.union(upper)
+    for bits in _MARGINS:
+        lower = (upper * (1 - flint.arb(2) ** -bits)).lower()
+        if _positive_definite(sigma_L - lower * sigma_T):
+            return lower.union(upper)
+    return floor.min(upper).union(upper)
 
 
 def _positive_definite(matrix: Array) -> bool:

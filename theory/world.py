@@ -147,6 +147,17 @@ class World:
         return (self.quad_optimum if model.objective == "quad" else origin) + model.shift
 
     @cached_property
+    def shift(self) -> Array:
+        """f(s) − f*(s) from the cross-entropy optimum, [n, d]."""
+        model, language = self.instance.model, self.instance.language
+        if model.shift is not None and model.objective == "cross-entropy":
+            return model.shift
+        origin = language.F if language.F is not None else language.optimum
+        if origin is None:
+            raise InvalidInput("truth: this result is about features F* that attain the optimum, and none are given")
+        return self.F - origin
+
+    @cached_property
     def log_ratio(self) -> tuple[Array, Array]:
         """x = log(p/q) on supp(q) and the model's mass off it, both [n, V]."""
         xp, model, language = self.xp, self.instance.model, self.instance.language
@@ -298,8 +309,9 @@ class World:
 
     @cached_property
     def half_osc(self) -> Array:
-        """(max v − min v)/2, what is left of ‖v‖_∞ once the best constant is added to v."""
-        return (self.xp.max(self.v, axis=0) - self.xp.min(self.v, axis=0)) / 2
+        """(max v − min v)/2, what is left of ‖v‖_∞ once the best constant is added to v (the largest over the labels)."""
+        half = (self.xp.max(self.v, axis=0) - self.xp.min(self.v, axis=0)) / 2
+        return half if self.v.ndim == 1 else self.xp.max(half)
 
     @cached_property
     def true_scores(self) -> Array:

@@ -9,7 +9,6 @@ from theory.instance import Instance
 from theory.numbers import FLOAT64, NumberSystem
 from theory.registry import find
 from theory.result import Result
-from theory.world import World
 from verification.verdict import Verdict, judge
 
 
@@ -80,7 +79,7 @@ def verify(result: str | Result, instance: Instance, xp: NumberSystem = FLOAT64)
     'holds'
     """
     result = find(result) if isinstance(result, str) else result
-    world = World(instance, xp, result.reference)
+    world = result.world(instance, xp, result.reference)
     hypotheses = result.hypotheses(world)
     proof = result.proof(world)
 

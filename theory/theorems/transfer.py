@@ -63,11 +63,12 @@ def row_span(w: World) -> Claim:
     )
 
 
-def lipschitz(w: World) -> Claim:
+def lipschitz(w: World, change: Array | None = None) -> Claim:
     """The loss moves at most L times as much as the scores, on every context and label of the instance."""
     xp = w.xp
-    moved = xp.abs(w.loss.change(w.true_scores, w.score_change, xp))
-    size = xp.abs(w.score_change)
+    change = w.score_change if change is None else change
+    moved = xp.abs(w.loss.change(w.true_scores, change, xp))
+    size = xp.abs(change)
     size = size if size.ndim == 1 else xp.max(size, axis=1)
     excess = moved - w.loss.lipschitz * size[:, None]
     return Claim(
@@ -109,50 +110,54 @@ def same_mean(w: World) -> Link:
 
 
 def to_cross_entropy(w: World, q: str) -> tuple[Link, ...]:
-    """Hölder, Pinsker, Jensen, coverage, ε-optimality: from E|v·(p − q)| to sqrt(2B²ε/γ)."""
+    """Hölder, Pinsker, Jensen, coverage, ε-optimality: from E|v·(p − q)| to L sqrt(2B²ε/γ)."""
     xp = w.xp
+    L, B = w.loss.lipschitz, w.loss.lipschitz * w.B
+    times = "" if L == 1 else f"{L} "
     distance = (w.p_T * w.l1).sum()
     task_kl = (w.p_T * w.kl).sum()
     return (
         Link(
             "Hölder",
             rf"$p_s - {q}$ sums to zero, so a constant may be taken off $v$: $\frac12\mathrm{{osc}}(v)$ is left",
-            rf"\frac12\mathrm{{osc}}(v)\, \mathbb{{E}}_{{p_T}} \|p_s - {q}\|_1",
-            w.half_osc * distance,
+            rf"{times}\tfrac12\mathrm{{osc}}(v)\, \mathbb{{E}}_{{p_T}} \|p_s - {q}\|_1",
+            L * w.half_osc * distance,
         ),
         Link(
             "norm",
             r"$\frac12(\max v - \min v) \le \|v\|_\infty = B$",
-            rf"B\, \mathbb{{E}}_{{p_T}} \|p_s - {q}\|_1",
-            w.B * distance,
+            rf"{times}B\, \mathbb{{E}}_{{p_T}} \|p_s - {q}\|_1",
+            B * distance,
         ),
         Link(
             "Pinsker",
             rf"$\|p_s - {q}\|_1 \le \sqrt{{2\,\mathrm{{KL}}({q} \| p_s)}}$",
-            r"B\, \mathbb{E}_{p_T} \sqrt{2\,\mathrm{KL}_s}",
-            w.B * (w.p_T * xp.sqrt(2 * w.kl)).sum(),
+            rf"{times}B\, \mathbb{{E}}_{{p_T}} \sqrt{{2\,\mathrm{{KL}}_s}}",
+            B * (w.p_T * xp.sqrt(2 * w.kl)).sum(),
         ),
         Link(
             "Jensen",
             "the square root is concave",
-            r"B \sqrt{2\, \mathbb{E}_{p_T} \mathrm{KL}_s}",
-            w.B * xp.sqrt(2 * task_kl),
+            rf"{times}B \sqrt{{2\, \mathbb{{E}}_{{p_T}} \mathrm{{KL}}_s}}",
+            B * xp.sqrt(2 * task_kl),
         ),
         Link(
             "coverage",
             r"$p_L \ge \gamma(p_T)\, p_T$ and $\mathrm{KL} \ge 0$",
-            r"B \sqrt{2\, \mathbb{E}_{p_L} \mathrm{KL}_s / \gamma(p_T)}",
-            w.B * xp.sqrt(2 * w.excess / w.gamma),
+            rf"{times}B \sqrt{{2\, \mathbb{{E}}_{{p_L}} \mathrm{{KL}}_s / \gamma(p_T)}}",
+            B * xp.sqrt(2 * w.excess / w.gamma),
         ),
-        Link(
-            "optimality",
-            r"$\mathbb{E}_{p_L} \mathrm{KL}_s$ is the excess cross-entropy, at most $\varepsilon$",
-            r"\sqrt{2 B^2 \varepsilon / \gamma(p_T)}",
-            transfer_bound(w),
+        optimality(
+            w,
+            r"$\mathbb{E}_{p_L} \mathrm{KL}_s$ is the excess cross-entropy",
+            rf"{times}\sqrt{{2 B^2 \varepsilon / \gamma(p_T)}}",
+            B * xp.sqrt(2 * w.epsilon / w.gamma),
         ),
     )
 
 
-def transfer_bound(w: World) -> Array:
-    """The paper's bound sqrt(2B²ε/γ(p_T))."""
-    return w.xp.sqrt(2 * w.B * w.B * w.epsilon / w.gamma)
+def optimality(w: World, because: str, tex: str, value: Array) -> Link:
+    """The last arrow: the excess is at most ε, or ε itself when the instance claims none."""
+    claimed = w.instance.epsilon is not None
+    tail = r", at most $\varepsilon$" if claimed else r", which $\varepsilon$ is taken to be"
+    return Link("optimality", because + tail, tex, value, relation="<=" if claimed else "=")

@@ -1,0 +1,130 @@
+r"""Distribution shift in the feature covariance: only directions in which the model errs need to be covered.
+
+With Δ_s = Phi(p_f(s) − p*_s), Σ_L = E_{p_L} ΔΔᵀ and Σ_T = E_{p_T} ΔΔᵀ,
+
+$$\gamma(p_T; \Delta) = 1 / \|\Sigma_L^{-1/2} \Sigma_T \Sigma_L^{-1/2}\|_2 \ge \gamma(p_T)$$
+
+and softmax transfer holds with γ(p_T; Δ) in place of γ(p_T):
+
+$$\ell_T(\Phi p_f) \le \tau + \sqrt{2 B^2 \varepsilon / \gamma(p_T; \Delta)}$$
+
+Assumptions: as for softmax transfer, except that the task need only be covered along Δ.
+
+Source: arXiv:2010.03648, transfer under covariance shift.
+"""
+
+from __future__ import annotations
+
+from theory.claims import Claim, Link, Proof, telescope
+from theory.result import PAPER, Result
+from theory.theorems import transfer
+from theory.world import World
+
+
+def hypotheses(w: World) -> tuple[Claim, ...]:
+    """Coverage along Δ, and the other hypotheses of softmax transfer."""
+    covering = Claim(
+        w.xp.array(0.0),
+        w.gamma_delta,
+        name="covering",
+        because=r"$\gamma(p_T; \Delta) > 0$: $\Sigma_T$ stays within the range of $\Sigma_L$",
+        lhs_tex="0",
+        rhs_tex=r"\gamma(p_T; \Delta)",
+    )
+    return (
+        covering,
+        transfer.optimum_on_subspace(w),
+        transfer.epsilon_optimal(w),
+        transfer.row_span(w),
+        transfer.lipschitz(w),
+    )
+
+
+def proof(w: World) -> Proof:
+    """From ℓ_T(Phi p_f) − τ to the bound, with second moments of λ·Δ_s in the middle."""
+    xp = w.xp
+    covered = xp.lower(w.gamma_delta)  # any number certainly below γ(p_T; Δ) serves in the chain
+    along = w.delta @ w.lam
+    moment_T = (w.p_T * along * along).sum()
+    moment_L = (w.p_L * along * along).sum()
+    distance_L = (w.p_L * w.l1 * w.l1).sum()
+    never_worse = Claim(
+        w.gamma,
+        w.gamma_delta,
+        name="never worse",
+        because=r"$p_L \ge \gamma(p_T)\, p_T$ implies $\Sigma_L \succeq \gamma(p_T)\, \Sigma_T$",
+        lhs_tex=r"\gamma(p_T)",
+        rhs_tex=r"\gamma(p_T; \Delta)",
+    )
+    chain = telescope(
+        r"\ell_T(\Phi p_f) - \tau",
+        w.best_gap(w.mean_features, w.lam, w.gap),
+        transfer.infimum(r"\ell_T(\Phi p_f, \lambda) - \tau", w.gap),
+        transfer.lipschitz_step(w),
+        Link(
+            "subspace",
+            r"$v = \Phi^\top \lambda$, so $v \cdot (p_s - p^*_s) = \lambda \cdot \Delta_s$",
+            r"\mathbb{E}_{p_T} |\lambda \cdot \Delta_s|",
+            (w.p_T * xp.abs(along)).sum(),
+            relation="=",
+        ),
+        Link(
+            "Jensen",
+            "the square is convex",
+            r"\sqrt{\mathbb{E}_{p_T} (\lambda \cdot \Delta_s)^2}",
+            xp.sqrt(moment_T),
+        ),
+        Link(
+            "coverage",
+            r"$\Sigma_L \succeq \gamma(p_T; \Delta)\, \Sigma_T$",
+            r"\sqrt{\mathbb{E}_{p_L} (\lambda \cdot \Delta_s)^2 / \gamma(p_T; \Delta)}",
+            xp.sqrt(moment_L / covered),
+        ),
+        Link(
+            "Hölder",
+            r"$|\lambda \cdot \Delta_s| = |v \cdot (p_s - q_s)| \le \tfrac12 \mathrm{osc}(v) \|p_s - q_s\|_1$",
+            r"\tfrac12 \mathrm{osc}(v) \sqrt{\mathbb{E}_{p_L} \|p_s - q_s\|_1^2 / \gamma(p_T; \Delta)}",
+            w.half_osc * xp.sqrt(distance_L / covered),
+        ),
+        Link(
+            "norm",
+            r"$\tfrac12(\max v - \min v) \le \|v\|_\infty = B$",
+            r"B \sqrt{\mathbb{E}_{p_L} \|p_s - q_s\|_1^2 / \gamma(p_T; \Delta)}",
+            w.B * xp.sqrt(distance_L / covered),
+        ),
+        Link(
+            "Pinsker",
+            r"$\|p_s - q_s\|_1^2 \le 2\,\mathrm{KL}(q_s \| p_s)$",
+            r"B \sqrt{2\, \mathbb{E}_{p_L} \mathrm{KL}_s / \gamma(p_T; \Delta)}",
+            w.B * xp.sqrt(2 * w.excess / covered),
+        ),
+        transfer.optimality(
+            w,
+            r"$\mathbb{E}_{p_L} \mathrm{KL}_s$ is the excess cross-entropy",
+            r"\sqrt{2 B^2 \varepsilon / \gamma(p_T; \Delta)}",
+            w.B * xp.sqrt(2 * w.epsilon / covered),
+        ),
+    )
+    return Proof((never_worse,), chain)
+
+
+RESULT = Result(
+    id="covariance-shift",
+    number="9",
+    title="Transfer under covariance shift",
+    statement=r"softmax transfer holds with $\gamma(p_T; \Delta) = 1/\|\Sigma_L^{-1/2}\Sigma_T\Sigma_L^{-1/2}\|_2$, which is "
+    r"never smaller than $\gamma(p_T)$",
+    source=f"{PAPER}, transfer under distribution shift",
+    reference="optimum",
+    needs=("row-span", "optimum"),
+    hypotheses=hypotheses,
+    proof=proof,
+    without={
+        "covering": "a direction of error that only the task sees costs nothing in ε",
+        "subspace-optimum": "ε measured for another Phi says nothing about the means of this one",
+        "epsilon-optimal": "a model far from the optimum may confuse contexts with different labels",
+        "row-span": "outside the row-span the optimum itself may be wrong about v·p*, even at ε = 0",
+        "Lipschitz loss": "a steep loss turns a small change of the score into a large one",
+    },
+    uses=("softmax-transfer",),
+)

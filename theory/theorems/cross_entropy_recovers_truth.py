@@ -1,0 +1,86 @@
+r"""Cross-entropy recovers the truth: the excess is an average KL divergence, so its only minimiser is P*.
+
+$$\ell_{\mathrm{xent}}(P) - \ell^*_{\mathrm{xent}} = \mathbb{E}_{s \sim p_L} \mathrm{KL}(p^*_s \| p_s) \ge 0$$
+
+with equality iff P = P* on supp(p_L). The second half is checked in the quantitative form
+½ E‖p_s − p*_s‖_1² ≤ excess: where the excess vanishes, so does every distance.
+
+Assumptions: none beyond a finite cross-entropy.
+
+Source: arXiv:2010.03648, proposition on the optimum of the cross-entropy.
+"""
+
+from __future__ import annotations
+
+from theory.claims import Claim, Link, Proof, telescope
+from theory.result import PAPER, Result
+from theory.world import World
+
+
+def hypotheses(w: World) -> tuple[Claim, ...]:
+    """The contexts seen have total probability one."""
+    return (
+        Claim(
+            w.p_L.sum(),
+            w.xp.array(1.0),
+            name="distribution",
+            because=r"$p_L$ is a distribution over contexts",
+            lhs_tex=r"\sum_s p_L(s)",
+            rhs_tex="1",
+            relation="=",
+        ),
+    )
+
+
+def proof(w: World) -> Proof:
+    """The decomposition of the cross-entropy, then ½ E‖p − p*‖² ≤ E KL = excess."""
+    xp = w.xp
+    x, _ = w.log_ratio
+    entropy = -(w.p_L * (w.q * w.log_q).sum(axis=1)).sum()
+    cross_entropy = -(w.p_L * (w.q * (w.log_q + x)).sum(axis=1)).sum()
+    decomposition = Claim(
+        cross_entropy,
+        entropy + w.excess,
+        xp.abs(entropy) + w.excess,
+        name="decomposition",
+        because=r"$-\log p = -\log p^* + \log(p^*/p)$, and the entropy does not depend on the model",
+        lhs_tex=r"\ell_{\mathrm{xent}}(P)",
+        rhs_tex=r"\mathbb{E}_{p_L} H(p^*_s) + \mathbb{E}_{p_L} \mathrm{KL}(p^*_s \| p_s)",
+        relation="=",
+    )
+    difference = -(w.p_L * (w.q * x).sum(axis=1)).sum()
+    chain = telescope(
+        r"\tfrac12 \mathbb{E}_{p_L} \|p_s - p^*_s\|_1^2",
+        (w.p_L * w.l1 * w.l1).sum() / 2,
+        Link(
+            "only minimiser",
+            "Pinsker: the divergence vanishes only where the distributions agree",
+            r"\mathbb{E}_{p_L} \mathrm{KL}(p^*_s \| p_s)",
+            w.excess,
+        ),
+        Link(
+            "excess",
+            r"$\ell^*_{\mathrm{xent}}$ is the entropy, reached by $P = P^*$",
+            r"\ell_{\mathrm{xent}}(P) - \ell^*_{\mathrm{xent}}",
+            difference,
+            relation="=",
+            scale=(w.p_L * (w.q * xp.abs(x)).sum(axis=1)).sum(),
+        ),
+    )
+    return Proof((decomposition,), chain)
+
+
+RESULT = Result(
+    id="cross-entropy-recovers-truth",
+    number="1",
+    title="Cross-entropy recovers the truth",
+    statement=r"$\ell_{\mathrm{xent}}(P) - \ell^*_{\mathrm{xent}} = \mathbb{E}_{p_L} \mathrm{KL}(p^*_s \| p_s) \ge 0$, "
+    r"with equality iff $P = P^*$ on the contexts seen",
+    source=f"{PAPER}, optimum of the cross-entropy",
+    reference="truth",
+    needs=(),
+    hypotheses=hypotheses,
+    proof=proof,
+    without={"distribution": "a context of probability zero may be predicted arbitrarily badly at no cost"},
+    uses=("pinsker",),
+)

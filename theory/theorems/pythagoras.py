@@ -1,0 +1,85 @@
+r"""Pythagoras: the divergence from the truth splits at the best softmax model.
+
+With q_s the maximum-entropy distribution that has Phi q_s = Phi p*_s, for every θ
+
+$$\mathrm{KL}(p^*_s \| p_\theta) = \mathrm{KL}(p^*_s \| q_s) + \mathrm{KL}(q_s \| p_\theta)$$
+
+so the excess of context s is exactly KL(q_s‖p_θ).
+
+Assumptions: q_s has the conditional means of the truth; the boundary case (F* at infinity) is a limit.
+
+Source: arXiv:2010.03648, implicit in the softmax results; Csiszár 1975 for information projections.
+"""
+
+from __future__ import annotations
+
+from theory import divergences
+from theory.claims import Claim, Link, Proof, telescope
+from theory.result import PAPER, Result
+from theory.theorems import transfer
+from theory.world import World
+
+
+def hypotheses(w: World) -> tuple[Claim, ...]:
+    """q_s has the means of the truth."""
+    return (transfer.optimum_on_subspace(w),)
+
+
+def proof(w: World) -> Proof:
+    """The cross term is a combination of means, on which p* and q agree."""
+    xp = w.xp
+    x, _ = w.log_ratio
+    truth = World(w.instance, xp, "truth")
+    kl_truth_model = (w.p_L * truth.kl).sum()
+    if w.misspecified:
+        misfit = (w.p_L * divergences.kl(w.p_star, -w.log_truth_ratio, w.q * 0, xp)).sum()
+    else:
+        misfit = xp.array(0.0)
+    affine = Claim(
+        xp.max(xp.abs((w.kernel * x).sum(axis=1))),
+        xp.array(0.0),
+        xp.max((xp.abs(w.kernel) * xp.abs(x)).sum(axis=1)),
+        name="cross term",
+        because=r"$\log(q_s/p_\theta)$ is affine in $\phi_w$ on the support, and $p^*_s$, $q_s$ have the same means",
+        lhs_tex=r"\max_s |\mathbb{E}_{p^*_s} \log(q_s/p_\theta) - \mathbb{E}_{q_s} \log(q_s/p_\theta)|",
+        rhs_tex="0",
+        relation="=",
+    )
+    cross = -(w.p_L * (w.p_star * x).sum(axis=1)).sum()
+    chain = telescope(
+        r"\mathbb{E}_{p_L} \mathrm{KL}(p^*_s \| p_\theta)",
+        kl_truth_model,
+        Link(
+            "split",
+            r"$\log(p^*/p_\theta) = \log(p^*/q) + \log(q/p_\theta)$",
+            r"\mathbb{E}_{p_L} [\mathrm{KL}(p^*_s \| q_s) + \mathbb{E}_{p^*_s} \log(q_s/p_\theta)]",
+            misfit + cross,
+            relation="=",
+            scale=(w.p_L * (w.p_star * xp.abs(x)).sum(axis=1)).sum() + misfit,
+        ),
+        Link(
+            "means agree",
+            r"replace $p^*_s$ by $q_s$ in the second term (cross term)",
+            r"\mathbb{E}_{p_L} [\mathrm{KL}(p^*_s \| q_s) + \mathrm{KL}(q_s \| p_\theta)]",
+            misfit + w.excess,
+            relation="=",
+            scale=(w.p_L * (w.p_star * xp.abs(x)).sum(axis=1)).sum() + misfit,
+        ),
+    )
+    return Proof((affine,), chain)
+
+
+RESULT = Result(
+    id="pythagoras",
+    number="3",
+    title="Pythagoras for softmax models",
+    statement=r"$\mathrm{KL}(p^*_s \| p_\theta) = \mathrm{KL}(p^*_s \| q_s) + \mathrm{KL}(q_s \| p_\theta)$ for the best "
+    r"softmax model $q_s$ and every $\theta$",
+    source=f"{PAPER}, implicit; Csiszár 1975",
+    reference="optimum",
+    needs=("optimum",),
+    hypotheses=hypotheses,
+    proof=proof,
+    without={"subspace-optimum": "with other means the cross term does not vanish, and may have either sign"},
+    uses=("subspace-recovery",),
+)

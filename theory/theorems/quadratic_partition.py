@@ -1,0 +1,116 @@
+r"""Quadratic log-partition: where the gradient of log Z is affine, the features themselves are enough.
+
+If log Z(θ) = ½ θᵀAθ + b·θ + c near {f(s)}, that is, if its gradient agrees there,
+
+$$\Phi p_f(s) = A f(s) + b \quad \text{for every } s,$$
+
+then an affine classifier on f(s) does what a linear one on Phi p_f(s) does:
+
+$$\ell_T^{\mathrm{affine}}(F) \le \tau + \sqrt{2 B^2 \varepsilon / \gamma(p_T)}$$
+
+Agreement of the *values* of log Z on finitely many θ does not give agreement of gradients; the gradient hypothesis is
+the one that is checked, with (A, b) fitted to the instance by least squares.
+
+Assumptions: as for softmax transfer, and the gradient hypothesis.
+
+Source: arXiv:2010.03648, result on quadratic log-partition functions.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from theory.claims import Claim, Link, Proof, telescope
+from theory.numbers import Array
+from theory.result import PAPER, Result
+from theory.theorems import transfer
+from theory.world import World
+
+
+def affine_fit(w: World) -> tuple[Array, Array]:
+    """(A f(s) + b [n, d], [Aᵀ; b] [d + 1, d]): the least-squares affine map from f to Phi p_f.
+
+    Raises:
+        ZeroDivisionError: in balls, the features and the constant are not certainly independent.
+    """
+    design = _with_constant(w, w.F)
+    coefficients = w.xp.lstsq(design, w.mean_features)
+    return design @ coefficients, coefficients
+
+
+def _with_constant(w: World, F: Array) -> Array:
+    return w.xp.concatenate([F, w.xp.array(np.ones((F.shape[0], 1)))], axis=1)
+
+
+def hypotheses(w: World) -> tuple[Claim, ...]:
+    """Those of softmax transfer, and an affine gradient."""
+    fitted, _ = affine_fit(w)
+    gradient = Claim(
+        w.xp.max(w.xp.abs(w.mean_features - fitted)),
+        w.xp.array(0.0),
+        w.xp.max(w.xp.abs(w.Phi)),
+        name="affine gradient",
+        because=r"$\nabla \log Z(f(s)) = \Phi p_f(s)$ is an affine function of $f(s)$ on the contexts",
+        lhs_tex=r"\max_s \|\Phi p_f(s) - (A f(s) + b)\|_\infty",
+        rhs_tex="0",
+        relation="=",
+    )
+    return (
+        transfer.covering(w),
+        transfer.optimum_on_subspace(w),
+        transfer.epsilon_optimal(w),
+        transfer.row_span(w),
+        gradient,
+        transfer.lipschitz(w),
+    )
+
+
+def proof(w: World) -> Proof:
+    """From ℓ_T^affine(F) − τ to the bound."""
+    _, coefficients = affine_fit(w)
+    design = _with_constant(w, w.F)
+    weights = coefficients @ w.lam
+    affine_scores = design @ weights
+    mean_scores = w.mean_features @ w.lam
+    scale = w.xp.max(w.xp.abs(affine_scores)) + w.xp.max(w.xp.abs(mean_scores))
+    affine_gap = w.gap + w.expected(w.loss.change(mean_scores, affine_scores - mean_scores, w.xp))
+    chain = telescope(
+        r"\ell_T^{\mathrm{affine}}(F) - \tau",
+        w.best_gap(design, weights, affine_gap),
+        transfer.infimum(r"\ell_T(F; A^\top \lambda, \lambda \cdot b) - \tau", affine_gap),
+        Link(
+            "affine gradient",
+            r"$\lambda \cdot (A f(s) + b) = \lambda \cdot \Phi p_f(s)$: the two classifiers have the same scores",
+            r"\ell_T(\Phi p_f, \lambda) - \tau",
+            w.gap,
+            relation="=",
+            scale=scale,
+        ),
+        transfer.lipschitz_step(w),
+        transfer.same_mean(w),
+        *transfer.to_cross_entropy(w, "q_s"),
+    )
+    return Proof((), chain)
+
+
+RESULT = Result(
+    id="quadratic-partition",
+    number="8",
+    title="Quadratic log-partition",
+    statement=r"if $\Phi p_f(s) = A f(s) + b$ (a quadratic $\log Z$), then "
+    r"$\ell_T^{\mathrm{affine}}(F) \le \tau + \sqrt{2B^2\varepsilon/\gamma(p_T)}$: the features themselves are enough",
+    source=f"{PAPER}, quadratic log-partition",
+    reference="optimum",
+    needs=("row-span", "optimum", "affine-gradient"),
+    hypotheses=hypotheses,
+    proof=proof,
+    without={
+        "covering": "a context that language modelling never sees may be predicted arbitrarily badly at no cost in ε",
+        "subspace-optimum": "ε measured for another Phi says nothing about the means of this one",
+        "epsilon-optimal": "a model far from the optimum may confuse contexts with different labels",
+        "row-span": "outside the row-span the optimum itself may be wrong about v·p*, even at ε = 0",
+        "affine gradient": "without it f may order the contexts in a way no affine classifier can undo",
+        "Lipschitz loss": "a steep loss turns a small change of the score into a large one",
+    },
+    uses=("softmax-transfer",),
+)

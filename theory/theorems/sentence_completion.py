@@ -1,0 +1,131 @@
+r"""When is a task natural? Sentence completion: a task whose label posterior shapes the next word.
+
+If p*_s = Σ_y A[:, y] π_s(y), with class-conditional word distributions A [V, k] of full column rank and π_s the
+posterior of the label, then every linear score of the posterior is a linear score of p*_s:
+
+$$u \cdot \pi_s = v \cdot p^*_s, \qquad v = A(A^\top A)^{-1} u$$
+
+so the task is (τ, B)-natural with B = ‖v‖_∞ and τ the loss of that posterior score. Every other v with Aᵀv = u serves;
+the one of least ‖·‖_∞ is a linear programme. A witness in the instance is taken as a guess of that one, made exact by
+adding A(AᵀA)⁻¹(u − Aᵀv).
+
+Assumptions: the mixture form of the truth, and full column rank of A.
+
+Source: arXiv:2010.03648, hypothesis that classification tasks are sentence completion, made a statement.
+"""
+
+from __future__ import annotations
+
+from theory.claims import Claim, Link, Proof, telescope
+from theory.numbers import Array
+from theory.result import PAPER, Result
+from theory.world import World
+
+
+def _mixture(w: World) -> tuple[Array, Array]:
+    """(A [V, k], pi [n, k]), normalised exactly."""
+    language = w.instance.language
+    A = language.A / language.A.sum(axis=0)[None, :]
+    return A, language.pi / language.pi.sum(axis=1)[:, None]
+
+
+def _left_inverse(w: World, A: Array, guess: Array) -> Array:
+    """The v nearest to the guess with Aᵀv = u exactly, [V]."""
+    missing = w.instance.topic_score - guess @ A
+    return guess + A @ w.xp.solve(A.T @ A, missing[:, None])[:, 0]
+
+
+def hypotheses(w: World) -> tuple[Claim, ...]:
+    """A has full column rank: the determinant of its Gram matrix is positive."""
+    A, pi = _mixture(w)
+    mixture = Claim(
+        w.xp.max(w.xp.abs(w.p_star - pi @ A.T)),
+        w.xp.array(0.0),
+        w.xp.array(1.0),
+        name="mixture",
+        because=r"$p^*_s = \sum_y A[:, y]\, \pi_s(y)$",
+        lhs_tex=r"\max_s \|p^*_s - A \pi_s\|_\infty",
+        rhs_tex="0",
+        relation="=",
+    )
+    rank = Claim(
+        -_gram_determinant(A.T @ A),
+        w.xp.array(0.0),
+        name="full rank",
+        because="the columns of $A$ are independent",
+        lhs_tex=r"-\det(A^\top A)",
+        rhs_tex="0",
+    )
+    return mixture, rank
+
+
+def _gram_determinant(gram: Array) -> Array:
+    """Determinant of a small symmetric positive matrix, by elimination (the same formula in every number system)."""
+    determinant = gram[0, 0]
+    while gram.shape[0] > 1:
+        gram = gram[1:, 1:] - gram[1:, :1] * gram[:1, 1:] / gram[0, 0]
+        determinant = determinant * gram[0, 0]
+    return determinant
+
+
+def proof(w: World) -> Proof:
+    """The scores agree, hence the losses; and the least-norm witness is no larger than the least-squares one."""
+    xp = w.xp
+    A, pi = _mixture(w)
+    least_squares = _left_inverse(w, A, A[:, 0] * 0)
+    least_squares_norm = xp.max(xp.abs(least_squares))
+    v, B = least_squares, least_squares_norm
+    if w.instance.witness is not None:
+        v = _left_inverse(w, A, w.v)
+        B = xp.max(xp.abs(v))
+    word_scores = w.p_star @ v
+    posterior_scores = pi @ w.instance.topic_score
+    scores = Claim(
+        xp.max(xp.abs(word_scores - posterior_scores)),
+        xp.array(0.0),
+        B,
+        name="scores",
+        because=r"$A^\top v = u$, so $v \cdot A\pi_s = u \cdot \pi_s$",
+        lhs_tex=r"\max_s |v \cdot p^*_s - u \cdot \pi_s|",
+        rhs_tex="0",
+        relation="=",
+    )
+    norm = Claim(
+        B,
+        least_squares_norm,
+        name="least norm",
+        because=r"the linear programme minimises $\|v\|_\infty$ over all $v$ with $A^\top v = u$",
+        lhs_tex=r"B = \|v\|_\infty",
+        rhs_tex=r"\|A(A^\top A)^{-1} u\|_\infty",
+    )
+    chain = telescope(
+        r"\ell_T(P^*, v)",
+        w.loss_of(word_scores),
+        Link(
+            "naturalness",
+            r"equal scores have equal losses: the task is $(\tau, B)$-natural with $\tau = \ell_T(\pi, u)$",
+            r"\tau = \ell_T(\pi, u)",
+            w.loss_of(posterior_scores),
+            relation="=",
+            scale=B,
+        ),
+    )
+    return Proof((scores, norm), chain)
+
+
+RESULT = Result(
+    id="sentence-completion",
+    number="12",
+    title="Sentence completion makes tasks natural",
+    statement=r"if $p^*_s = A\pi_s$ with $A$ of full column rank, every posterior score $u \cdot \pi_s$ is "
+    r"$v \cdot p^*_s$ with $v = A(A^\top A)^{-1}u$, so the task is $(\tau, \|v\|_\infty)$-natural",
+    source=f"{PAPER}, sentence-completion hypothesis",
+    reference="truth",
+    needs=("topics",),
+    hypotheses=hypotheses,
+    proof=proof,
+    without={
+        "mixture": "a truth that is no mixture may hide the label from every linear score",
+        "full rank": "two classes with the same words cannot be told apart by p*",
+    },
+)
