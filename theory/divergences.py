@@ -6,15 +6,11 @@ are compared without cancellation: every term below is ≥ 0.
 
 from __future__ import annotations
 
-import math
-
 import flint
-import jax
 import jax.numpy as jnp
 import numpy as np
-import scipy.optimize
 
-from theory.numbers import Array, Balls, NumberSystem
+from theory.numbers import FLOAT64, Array, Balls, NumberSystem
 
 
 def normalised_log_ratio(q: Array, difference: Array, leak: Array, xp: NumberSystem) -> tuple[Array, Array]:
@@ -38,7 +34,8 @@ def normalised_log_ratio(q: Array, difference: Array, leak: Array, xp: NumberSys
     >>> float(kl(q, x, leak, xp)[0])
     1.2500000000000001e-21
     """
-    centre = xp.max(difference, axis=1)[:, None]
+    # Centred at its mean, D keeps its digits when a rare word has a far larger one; 600 below its top stops overflow.
+    centre = xp.maximum((q * difference).sum(axis=1), xp.max(difference, axis=1) - 600.0)[:, None]
     small = difference - centre
     weight = xp.exp(-centre)
     total = xp.log1p((q * xp.expm1(small)).sum(axis=1) + (leak * weight).sum(axis=1))[:, None]
@@ -76,7 +73,8 @@ def fht_curve(t: Array, xp: NumberSystem) -> tuple[Array, Array]:
 
     $$V(t) = t(1 - m^2), \qquad L(t) = tV - tm - \log\frac{\sinh t}{t}, \qquad m = \coth t - \frac1t$$
 
-    (The published L(t) = log(t/sinh t) + t coth t − t²/sinh² t, rearranged so that nothing cancels as t → 0.)
+    (The published L(t) = log(t/sinh t) + t coth t − t²/sinh² t, rearranged so that nothing cancels as t → 0, and once
+    more for t ≥ 2 so that nothing does as t → ∞.)
 
     Args:
         t: parameters > 0, any shape.
@@ -90,9 +88,38 @@ def fht_curve(t: Array, xp: NumberSystem) -> tuple[Array, Array]:
     >>> [round(float(value), 9) for value in fht_curve(xp.array(1.0), xp)]
     [0.90200891, 0.427534263]
     """
+    return _fht_curve(t, xp)[:2]
+
+
+_LARGE = 2.0
+
+
+def _fht_curve(t: Array, xp: NumberSystem) -> tuple[Array, Array, Array]:
+    """``fht_curve`` and V'(t); dL/dV is t, so L'(t) = t V'(t)."""
+    if isinstance(t, flint.arb):
+        return _fht_large(t, xp) if t.mid() > _LARGE else _fht_small(t, xp)
+    if isinstance(xp, Balls):
+        flat = [_fht_curve(y, xp) for y in np.ravel(t)]
+        columns = [np.array(column, dtype=object).reshape(np.shape(t)) for column in zip(*flat, strict=True)]
+        return columns[0], columns[1], columns[2]
+    large = t >= _LARGE
+    above, below = _fht_large(jnp.where(large, t, _LARGE), xp), _fht_small(jnp.where(large, _LARGE, t), xp)
+    V, L, slope = (jnp.where(large, x, y) for x, y in zip(above, below, strict=True))
+    return V, L, slope
+
+
+def _fht_small(t: Array, xp: NumberSystem) -> tuple[Array, Array, Array]:
     m = xp.langevin(t)
     distance = t * (1 - m * m)
-    return distance, t * distance - t * m - xp.log_sinhc(t)
+    return distance, t * distance - t * m - xp.log_sinhc(t), 1 - m * m - 2 * t * m * xp.langevin_slope(t)
+
+
+def _fht_large(t: Array, xp: NumberSystem) -> tuple[Array, Array, Array]:
+    """V = c(2 − c/t), L = log 2t − log(1 − e^{−2t}) + cr − 2tr with r = 2t/(e^{2t} − 1), c = t(1 − m) = 1 − r."""
+    r = 2 * t * xp.exp(-2 * t) / (-xp.expm1(-2 * t))
+    c = 1 - r
+    divergence = xp.log(2 * t) - xp.log1p(-xp.exp(-2 * t)) + c * r - 2 * t * r
+    return c * (2 - c / t), divergence, 2 * r * (2 - c / t) * (1 - c / t) + c * c / (t * t)
 
 
 def fht_bound(x: Array, xp: NumberSystem) -> Array:
@@ -101,7 +128,7 @@ def fht_bound(x: Array, xp: NumberSystem) -> Array:
     $$\|p - q\|_1 \le g^*(\mathrm{KL}(p \| q)), \qquad g^*(x) \le \min(\sqrt{2x}, 2\sqrt{1 - e^{-x}})$$
 
     Args:
-        x: KL divergences ≥ 0 (up to 300), any shape.
+        x: KL divergences ≥ 0, any shape.
 
     Returns:
         Same shape. In balls an enclosure: L(t₋) ≤ x ≤ L(t₊) is certified, and the ball spans V(t₋) to V(t₊).
@@ -112,56 +139,40 @@ def fht_bound(x: Array, xp: NumberSystem) -> Array:
     """
     if isinstance(xp, Balls):
         return np.frompyfunc(lambda y: _fht_bound_ball(y, xp), 1, 1)(x)
-    # L(t) >= t²/8 for t <= 4 and L(t) >= log(t) - 1 beyond, L(t) <= t²/2: a bracket for log t, then bisection.
-    safe = jnp.where(x > 0, x, 1.0)
-    low = jnp.minimum(0.5 * jnp.log(safe), safe) - 2.0
-    high = jnp.maximum(0.5 * jnp.log(8 * safe), safe + 1.0) + 1.0
-
-    def halve(_: int, bracket: tuple[Array, Array]) -> tuple[Array, Array]:
-        low, high = bracket
-        middle = 0.5 * (low + high)
-        below = fht_curve(jnp.exp(middle), xp)[1] < safe
-        return jnp.where(below, middle, low), jnp.where(below, high, middle)
-
-    low, high = jax.lax.fori_loop(0, 60, halve, (low, high))
-    t = jnp.exp(high)
-    for _ in range(2):  # Newton, with L'(t) = t V'(t): the curve's slope dL/dV is t
-        m = xp.langevin(t)
-        slope = t * (1 - m * m - 2 * t * m * xp.langevin_slope(t))
-        t = t - (fht_curve(t, xp)[1] - safe) / slope
+    safe = jnp.where(x > 0, jnp.minimum(x, 300.0), 1.0)  # from 40 on, g* is 2 in float64
+    t = jnp.where(safe < 1, jnp.sqrt(2 * safe) * (1 + safe / 3), 0.5 * jnp.exp(safe) + 0.5)
+    for _ in range(_NEWTON_STEPS):
+        t = _fht_newton(t, safe, xp)
     return jnp.where(x > 0, fht_curve(t, xp)[0], 0.0)
+
+
+# Both starts are right to 10 % in t (L is t²/2 for small t and log 2t for large); each step squares the error.
+_NEWTON_STEPS = 7
+
+
+def _fht_newton(t: Array, x: Array, xp: NumberSystem) -> Array:
+    """One Newton step for L(t) = x."""
+    _, divergence, slope = _fht_curve(t, xp)
+    return t - (divergence - x) / (t * slope)
 
 
 def _fht_bound_ball(x: flint.arb, xp: Balls) -> flint.arb:
     if x.is_zero():
         return x
+    if not x > 0:  # a divergence is ≥ 0, so x lies in [0, upper end], where g*(x) <= sqrt(2x)
+        return flint.arb(0).union(xp.sqrt(2 * x.nonnegative_part().upper()))
     middle = x.mid()
-    t = flint.arb(_fht_parameter(float(middle)))
-    for _ in range(6):
-        m = xp.langevin(t)
-        slope = t * (1 - m * m - 2 * t * m * xp.langevin_slope(t))
-        t = (t - (fht_curve(t, xp)[1] - middle) / slope).mid()
+    t = ((2 * middle).sqrt() * (1 + middle / 3) if middle < 1 else middle.exp() / 2 + 0.5).mid()
+    for _ in range(_NEWTON_STEPS):
+        t = _fht_newton(t, middle, xp).mid()
     margin = x.rad() / middle + flint.arb(2) ** (-xp.bits // 3)
     for _ in range(60):
         low, high = (t * (1 - margin)).mid(), (t * (1 + margin)).mid()
+        if not low > 0:
+            break
         v_low, l_low = fht_curve(low, xp)
         v_high, l_high = fht_curve(high, xp)
         if l_low <= x and x <= l_high:
             return v_low.union(v_high)
         margin = 2 * margin
     return flint.arb(1, 1)  # certainly within [0, 2]; the caller sees an undecided comparison
-
-
-def _fht_parameter(x: float) -> float:
-    """t with L(t) ≈ x in float64, for the ball iteration to start from."""
-    if x < 1e-6:
-        return math.sqrt(2 * x)
-
-    def residual(s: float) -> float:
-        t = math.exp(s)
-        m = 1 / math.tanh(t) - 1 / t
-        log_sinhc = t + math.log(-math.expm1(-2 * t) / (2 * t))
-        return (t * t * (1 - m * m) - t * m - log_sinhc) / x - 1.0
-
-    low, high = min(0.5 * math.log(x), x) - 2.0, max(0.5 * math.log(8 * x), x + 1.0) + 1.0
-    return math.exp(scipy.optimize.brentq(residual, low, high, xtol=1e-9))

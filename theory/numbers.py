@@ -9,6 +9,7 @@ float64 is switched on here, at import, and nowhere else.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
@@ -28,7 +29,7 @@ class Float64:
     """IEEE double precision through ``jax.numpy``: batches by ``vmap``, gradients by ``grad``.
 
     >>> float(Float64().expm1_minus_x(Float64().array(1e-10)))
-    5.0000000001666664e-21
+    5.000000000166667e-21
     """
 
     name = "float64"
@@ -64,13 +65,13 @@ class Float64:
         return values == 0
 
     def expm1_minus_x(self, x: Array) -> Array:
-        """e^x − 1 − x ≥ 0 without cancellation: x²/2·(1 + x/3·(1 + x/4·(…))) for |x| < 0.3."""
+        """e^x − 1 − x ≥ 0 without cancellation: its power series for |x| < 0.3."""
         small = jnp.abs(x) < 0.3
         y = jnp.where(small, x, 0.0)
-        series = jnp.ones_like(y)
-        for k in range(16, 2, -1):
-            series = 1.0 + series * y / k
-        return jnp.where(small, 0.5 * y * y * series, jnp.expm1(x) - x)
+        series = jnp.full_like(y, 1 / math.factorial(14))
+        for k in range(13, 1, -1):
+            series = series * y + 1 / math.factorial(k)
+        return jnp.where(small, y * y * series, jnp.expm1(x) - x)
 
     def langevin(self, t: Array) -> Array:
         """coth t − 1/t for t > 0, by the continued fraction t/(3 + t²/(5 + …)) where the difference would cancel."""
@@ -209,7 +210,8 @@ class Balls:
 
     def select(self, mask: Array, values: Array, otherwise: float) -> Array:
         """``values`` where ``mask``, the constant ``otherwise`` elsewhere."""
-        return np.where(np.asarray(mask, dtype=bool), values, flint.arb(otherwise))
+        constant: Array = flint.arb(otherwise)
+        return np.where(np.asarray(mask, dtype=bool), values, constant)
 
     def is_zero(self, values: Array) -> Array:
         """Entries that are the exact number zero (radius zero, so no doubt is possible)."""

@@ -45,3 +45,25 @@ def record(cls: type[T]) -> type[T]:
 def lift(value: T, xp: NumberSystem) -> T:
     """The same record with every array read in the number system ``xp`` (float64 entries become exact dyadics)."""
     return jax.tree.map(xp.array, value)
+
+
+def unchecked(cls: type[T], **fields: Any) -> T:
+    """A record of the given fields without validation, for arrays with a batch axis or under ``vmap``.
+
+    Raises:
+        TypeError: a field that the record does not have, or one without default that is not given.
+
+    >>> import numpy as np
+    >>> from theory.model import Model
+    >>> unchecked(Model, shift=np.zeros((5, 3, 2))).shift.shape
+    (5, 3, 2)
+    """
+    value = object.__new__(cls)
+    for f in dataclasses.fields(cls):  # type: ignore[arg-type]
+        given = fields.pop(f.name, f.default)
+        if given is dataclasses.MISSING:
+            raise TypeError(f"{cls.__name__}: field {f.name} is missing")
+        object.__setattr__(value, f.name, given)
+    if fields:
+        raise TypeError(f"{cls.__name__}: has no field {next(iter(fields))}")
+    return value

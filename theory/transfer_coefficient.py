@@ -43,8 +43,8 @@ def gamma_delta(p_L: Array, p_T: Array, delta: Array, xp: NumberSystem) -> Array
         delta: Δ_s = Phi(p_s − p*_s), shape [n, d].
 
     Returns:
-        A scalar ≥ 0; when every Δ_s is zero, γ(p_T). In balls an enclosure whose lower end is certified by a positive
-        definite LDLᵀ factorisation (or, failing that, is γ(p_T)) and whose upper end by a Rayleigh quotient.
+        A scalar ≥ 0; when every Δ_s of the task is zero, γ(p_T). In balls an enclosure whose lower end is certified by
+        a positive definite LDLᵀ factorisation (or, failing that, is γ(p_T)) and whose upper end by a Rayleigh quotient.
 
     Source: arXiv:2010.03648, transfer under distribution shift.
 
@@ -59,7 +59,8 @@ def gamma_delta(p_L: Array, p_T: Array, delta: Array, xp: NumberSystem) -> Array
     scaled = delta / jnp.where(largest > 0, largest, 1.0)
     whitened, singular, _ = jnp.linalg.svd(jnp.sqrt(p_L)[:, None] * scaled, full_matrices=False)
     basis = jnp.where(singular > _RANK_TOLERANCE * singular[0], 1.0, 0.0)[None, :] * whitened
-    density = jnp.where(p_T > 0, p_T / jnp.where(p_L > 0, p_L, 1.0), 0.0)
+    moved = (p_T > 0) & (jnp.max(jnp.abs(delta), axis=1) > 0)  # the SVD leaves rounding errors where Δ_s = 0
+    density = jnp.where(moved, p_T / jnp.where(p_L > 0, p_L, 1.0), 0.0)
     top = jnp.linalg.eigvalsh((basis * density[:, None]).T @ basis)[-1]
     return jnp.where((largest > 0) & (top > 0), 1.0 / jnp.where(top > 0, top, 1.0), gamma(p_L, p_T, xp))
 

@@ -13,7 +13,8 @@ from theory import divergences
 from theory.checks import InvalidInput
 from theory.instance import Instance
 from theory.losses import Loss
-from theory.numbers import Array, NumberSystem
+from theory.numbers import Array, Balls, NumberSystem
+from theory.optimum import enclose_optimum
 from theory.record import lift
 from theory.softmax import log_partition
 from theory.transfer_coefficient import gamma, gamma_delta
@@ -34,8 +35,8 @@ class World:
     >>> from theory.model import Model
     >>> from theory.numbers import FLOAT64
     >>> language = Language(p_L=[1.0], probs=[[0.5, 0.5]])
-    >>> float(World(Instance(language, Model(tilt=[[1e-10, 0.0]])), FLOAT64).excess)
-    1.25e-21
+    >>> f"{World(Instance(language, Model(tilt=[[1e-10, 0.0]])), FLOAT64).excess:.12g}"
+    '1.25e-21'
     """
 
     def __init__(self, instance: Instance, xp: NumberSystem, reference: str = "truth"):
@@ -83,12 +84,29 @@ class World:
         return self._base[1] if kernel is None else self._base[1] + kernel
 
     @cached_property
+    def F_star(self) -> Array:
+        """Features F* that attain the optimum of the cross-entropy for this Phi, [n, d]; in balls a proven enclosure.
+
+        Raises:
+            InvalidInput: the language has none, or they were not computed.
+            ArithmeticError: balls cannot prove that the given features approximate an optimum.
+        """
+        language = self.instance.language
+        if language.F is not None:
+            return language.F
+        if language.optimum is None:
+            raise InvalidInput("truth: this result is about features F* that attain the optimum, and none are given")
+        if isinstance(self.xp, Balls):
+            return enclose_optimum(language.optimum, self.p_star, self.Phi, self.xp)
+        return language.optimum
+
+    @cached_property
     def _optimum(self) -> tuple[Array, Array]:
         """(log q, q) of the best softmax model with this Phi."""
         language = self.instance.language
         if language.optimum is None:
             return self._base
-        logits = language.optimum @ self.Phi
+        logits = self.F_star @ self.Phi
         log_q = logits - log_partition(logits, self.xp)[:, None]
         return log_q, self.xp.exp(log_q)
 
@@ -124,7 +142,7 @@ class World:
     @cached_property
     def log_q(self) -> Array:
         """log q on its support, 0 off it, [n, V]."""
-        if self.reference == "truth" and self.misspecified:
+        if self.reference == "truth" and self.instance.language.kernel is not None:
             return self._optimum[0] + self.log_truth_ratio
         return self._base[0] if self.reference == "truth" else self._optimum[0]
 
@@ -138,24 +156,20 @@ class World:
             InvalidInput: the model has none (it is given by logits, probs or a tilt, or relative to an F* that is
                 not given).
         """
-        model, language = self.instance.model, self.instance.language
+        model = self.instance.model
         if model.F is not None:
             return model.F
-        origin = language.F if language.F is not None else language.optimum
-        if model.shift is None or origin is None:
+        if model.shift is None:
             raise InvalidInput(f"model.{model.form}: this result is about features f(s), which this form does not give")
-        return (self.quad_optimum if model.objective == "quad" else origin) + model.shift
+        return (self.quad_optimum if model.objective == "quad" else self.F_star) + model.shift
 
     @cached_property
     def shift(self) -> Array:
         """f(s) − f*(s) from the cross-entropy optimum, [n, d]."""
-        model, language = self.instance.model, self.instance.language
+        model = self.instance.model
         if model.shift is not None and model.objective == "cross-entropy":
             return model.shift
-        origin = language.F if language.F is not None else language.optimum
-        if origin is None:
-            raise InvalidInput("truth: this result is about features F* that attain the optimum, and none are given")
-        return self.F - origin
+        return self.F - self.F_star
 
     @cached_property
     def log_ratio(self) -> tuple[Array, Array]:
@@ -163,16 +177,18 @@ class World:
         xp, model, language = self.xp, self.instance.model, self.instance.language
         leak = self.q * 0
         misspecified = self.misspecified
+        # Against the truth, a model near a computed optimum is far from it, and may have words that the truth has not.
+        far = language.optimum is not None and self.reference == "truth"
         if model.tilt is not None:
             difference = model.tilt
             if misspecified and self.reference == "optimum":
                 difference = difference + self.log_truth_ratio
-        elif model.shift is not None and model.objective == "cross-entropy":
+        elif not far and model.shift is not None and model.objective == "cross-entropy":
             difference = model.shift @ self.Phi
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
-        elif model.F is not None and language.F is not None:
-            difference = (model.F - language.F) @ self.Phi
+        elif not far and model.F is not None and (language.F is not None or language.optimum is not None):
+            difference = (model.F - self.F_star) @ self.Phi
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
         elif model.logits is not None and language.logits is not None and self.reference == "truth":
@@ -331,6 +347,14 @@ class World:
         if witness is not None and witness.form == "lam":
             return change - self.Phi_kernel @ witness.lam
         return change - self.kernel @ self.v
+
+    @cached_property
+    def mean_rounding(self) -> Array:
+        """Size of the terms that cancel in v·(p*_s − q_s) when q_s is computed from given features, [n]; else 0."""
+        if self.instance.language.optimum is None or self.reference == "truth":
+            return self.p_L * 0
+        size = (self.p_star + self.q) @ self.xp.abs(self.v)
+        return size if size.ndim == 1 else self.xp.max(size, axis=1)
 
     @cached_property
     def tau(self) -> Array:

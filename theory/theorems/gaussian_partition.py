@@ -180,7 +180,7 @@ def proof(w: GaussianWorld) -> Proof:
     ratio = xp.exp(w.z - w.variance / 2).sum(axis=1) / w.V
     squares = (ratio - 1) * (ratio - 1)
     frequency = _frequency(squares, t * t, xp)
-    margin = math.sqrt(math.log(1 / FALSE_ALARM) / (2 * w.R))
+    margin = xp.sqrt(-xp.log(xp.array(FALSE_ALARM)) / (2 * w.R))
     chain = telescope(
         r"\frac1R \#\{r : |Z_r/\mathbb{E}Z - 1| \ge t\}",
         frequency,

@@ -16,6 +16,7 @@ Source: arXiv:2010.03648, hypothesis that classification tasks are sentence comp
 
 from __future__ import annotations
 
+from theory.checks import InvalidInput
 from theory.claims import Claim, Link, Proof, telescope
 from theory.numbers import Array
 from theory.result import PAPER, Result
@@ -25,6 +26,10 @@ from theory.world import World
 def _mixture(w: World) -> tuple[Array, Array]:
     """(A [V, k], pi [n, k]), normalised exactly."""
     language = w.instance.language
+    if language.A is None or language.pi is None:
+        raise InvalidInput("truth.A: missing, and this result is about a truth given by A and pi")
+    if w.instance.topic_score is None:
+        raise InvalidInput("topic_score: missing, and this result is about one")
     A = language.A / language.A.sum(axis=0)[None, :]
     return A, language.pi / language.pi.sum(axis=1)[:, None]
 

@@ -48,6 +48,7 @@ def proof(w: World) -> Proof:
             r"\mathbb{E}_{p_L} |v \cdot (p_s - q_s)|",
             (w.p_L * xp.abs(w.p_minus_q @ w.v)).sum(),
             relation="=",
+            scale=(w.p_L * w.mean_rounding).sum(),
         ),
         Link(
             "Hölder",

@@ -106,6 +106,7 @@ def same_mean(w: World) -> Link:
         r"\mathbb{E}_{p_T} |v \cdot (p_s - q_s)|",
         (w.p_T * change).sum(),
         relation="=",
+        scale=(w.p_T * w.mean_rounding).sum(),
     )
 
 

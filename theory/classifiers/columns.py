@@ -1,0 +1,64 @@
+"""Which feature columns say something new: a basis of the column space, certain for exact features."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import flint
+import numpy as np
+from scipy.linalg import qr, solve_triangular
+
+from theory.classifiers.problem import is_exact, to_float
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Independent columns of a matrix G [n, D], orthonormalised in float64 for the solvers.
+
+    Args:
+        kept: indices of the independent columns, shape [r].
+        certain: whether every other column is certainly a combination of these.
+        basis: Q of the kept columns, G[:, kept] = Q R, shape [n, r].
+        triangle: R, shape [r, r].
+        width: D.
+    """
+
+    kept: np.ndarray
+    certain: bool
+    basis: np.ndarray
+    triangle: np.ndarray
+    width: int
+
+    @classmethod
+    def of(cls, G: np.ndarray) -> Columns:
+        """For exact rationals or balls, [n, D]."""
+        approximate = to_float(G)
+        width = approximate.shape[1]
+        size = np.linalg.norm(approximate, axis=0)
+        scaled = approximate / np.where(size > 0, size, 1.0)[None, :]
+        _, triangle, order = qr(scaled, mode="economic", pivoting=True)
+        diagonal = np.abs(np.diag(triangle))
+        threshold = np.finfo(float).eps * max(scaled.shape)
+        kept = np.sort(order[: int((diagonal > threshold).sum())])
+        certain = len(kept) == width
+        if not certain and is_exact(G):
+            kept, certain = exact_basis(G, kept), True
+        basis, triangle = np.linalg.qr(approximate[:, kept])
+        return cls(kept, certain, basis, triangle, width)
+
+    def weights(self, coordinates: np.ndarray) -> np.ndarray:
+        """Weights [D, …] on the columns from weights [r, …] on the orthonormal basis."""
+        result = np.zeros((self.width, *coordinates.shape[1:]))
+        if len(self.kept):
+            result[self.kept] = solve_triangular(self.triangle, coordinates)
+        return result
+
+
+def exact_basis(G: np.ndarray, guess: np.ndarray) -> np.ndarray:
+    """Indices of columns that are a basis of the column space of an exact matrix: the guess, where it is one."""
+    rank = flint.fmpq_mat(G.tolist()).rank()
+    if len(guess) == rank and (rank == 0 or flint.fmpq_mat(G[:, guess].tolist()).rank() == rank):
+        return guess
+    reduced = np.array(flint.fmpq_mat(G.tolist()).rref()[0].tolist(), dtype=object).reshape(G.shape)
+    nonzero = reduced != 0
+    return np.array([int(np.flatnonzero(row)[0]) for row in nonzero if row.any()], dtype=int)

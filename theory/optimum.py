@@ -1,0 +1,191 @@
+"""The optimum F* of the cross-entropy for fixed word embeddings: in float64, and enclosed in balls."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import lru_cache
+
+import flint
+import numpy as np
+
+from theory.checks import InvalidInput
+from theory.inverse_mean import independent_rows, rationals, solve_mean
+from theory.language import Language
+from theory.numbers import Array, Balls
+
+_NEAR = 2.0**-16
+"""How far, in a logit, a float64 optimum may be from the true one to be taken for a rounding of it."""
+
+
+def with_optimum(language: Language) -> Language:
+    r"""The language with the features F* that are optimal for its Phi.
+
+    $$\Phi p_{f^*(s)} = \Phi p^*_s \quad \text{for every context } s$$
+
+    A language without Phi, or whose optimum is known, is returned as it is; so is one whose Phi can represent every
+    distribution ([Phi; 1] of rank V, exactly), where the best softmax model is the truth itself.
+
+    Raises:
+        InvalidInput: for some context, Phi p*_s is not in the relative interior of conv{φ_w}, so that no F* exists,
+            or F* is too extreme for float64.
+
+    Source: arXiv:2010.03648 (first-order condition of the cross-entropy).
+
+    >>> language = with_optimum(Language(p_L=[1.0], probs=[[0.5, 0.25, 0.25]], Phi=[[1.0, 0.0, -1.0]]))
+    >>> round(language.optimum.item(), 12)
+    0.384156310376
+    """
+    Phi = language.Phi
+    if Phi is None or language.F is not None or language.optimum is not None:
+        return language
+    rows = _rows(Phi.tobytes(), Phi.shape)
+    if len(rows) + 1 == language.V:
+        return language
+    F = np.zeros((language.n, Phi.shape[0]))
+    for s in range(language.n):
+        weights, exact = _truth(language, s)
+        positive = bool((weights > 0).all())
+        target = None if exact is None or positive else _exact_mean(Phi, exact)
+        found = solve_mean(Phi @ weights, Phi, rows, F[s], exact=target, positive=positive)
+        if found.theta is None:
+            raise InvalidInput(f"truth[{s}]: no optimal features F* for this Phi: {found.message}")
+        F[s] = found.theta
+    return dataclasses.replace(language, optimum=F)
+
+
+@lru_cache(maxsize=64)
+def _rows(data: bytes, shape: tuple[int, int]) -> tuple[int, ...]:
+    return tuple(independent_rows(np.frombuffer(data).reshape(shape)))
+
+
+def _truth(language: Language, s: int) -> tuple[np.ndarray, list[flint.fmpq] | None]:
+    """p*_s in float64, and exactly where it is rational."""
+    if language.logits is not None:
+        weights = np.exp(language.logits[s] - language.logits[s].max())
+        return weights / weights.sum(), None
+    if language.probs is not None:
+        exact = rationals(language.probs[s])
+    else:
+        assert language.A is not None
+        assert language.pi is not None
+        pi = rationals(language.pi[s])
+        columns = [rationals(column) for column in language.A.T]
+        totals = [sum(column, flint.fmpq(0)) for column in columns]
+        mixture = [p / total for p, total in zip(pi, totals, strict=True)]
+        exact = [
+            sum((m * a for m, a in zip(mixture, word, strict=True)), flint.fmpq(0))
+            for word in zip(*columns, strict=True)
+        ]
+    total = sum(exact, flint.fmpq(0))
+    exact = [p / total for p in exact]
+    return np.array([int(p.p) / int(p.q) for p in exact]), exact
+
+
+def _exact_mean(Phi: np.ndarray, exact: list[flint.fmpq]) -> list[flint.fmpq]:
+    return [sum((x * p for x, p in zip(rationals(row), exact, strict=True)), flint.fmpq(0)) for row in Phi]
+
+
+def enclose_optimum(F: Array, P_star: Array, Phi: Array, xp: Balls) -> Array:
+    r"""Balls that certainly contain features F* with Phi p_{f*(s)} = Phi p*_s, near a float64 approximation.
+
+    A Newton iteration in balls refines the approximation; then the Krawczyk operator of g(θ) = Phi p_θ − Phi p*_s maps
+    a box into its own interior, which proves that the box contains a zero of g. Coordinates that are redundant (rows
+    of Phi that others and the constants span) keep their float64 value, which makes the zero unique.
+
+    Args:
+        F: the approximation, exact balls, shape [n, d].
+        P_star: the truth, shape [n, V].
+        Phi: word embeddings, exact balls, shape [d, V].
+
+    Returns:
+        Shape [n, d].
+
+    Raises:
+        ArithmeticError: F is no approximation of an optimum, or the bits do not suffice to prove it.
+
+    Source: R. Krawczyk, Newton-Algorithmen zur Bestimmung von Nullstellen mit Fehlerschranken, Computing 4 (1969).
+
+    >>> xp = Balls(128)
+    >>> Phi, truth = xp.array([[1.0, 0.0, -1.0]]), xp.array([[0.5, 0.25, 0.25]])
+    >>> box = enclose_optimum(xp.array([[0.384156310376]]), truth, Phi, xp)
+    >>> bool(abs(box[0, 0] - flint.arb("0.38415631037597")) < 1e-13)
+    True
+    """
+    embeddings = np.array([[float(x.mid()) for x in row] for row in Phi])
+    rows = list(_rows(embeddings.tobytes(), embeddings.shape))
+    enclosed = F.copy()
+    if rows:
+        fixed = flint.arb_mat(np.delete(Phi, rows, axis=0).tolist()) if len(rows) < len(Phi) else None
+        for s in range(len(F)):
+            free = flint.arb_mat([np.delete(F[s], rows).tolist()]) * fixed if fixed is not None else None
+            enclosed[s, rows] = _Context(s, flint.arb_mat(Phi[rows].tolist()), P_star[s], free, xp.bits).enclose(
+                F[s, rows]
+            )
+    return enclosed
+
+
+class _Context:
+    """The equation Phi p_θ = Phi p* of one context, in ball matrices (Phi with independent rows)."""
+
+    def __init__(self, s: int, Phi: flint.arb_mat, p_star: Array, free: flint.arb_mat | None, bits: int):
+        self.s, self.Phi, self.free, self.bits = s, Phi, free, bits
+        self.transposed = Phi.transpose()
+        self.target = flint.arb_mat([p_star.tolist()])
+
+    def p(self, theta: flint.arb_mat) -> list[flint.arb]:
+        """p_θ, [V]."""
+        logits = theta * self.Phi
+        values = (logits if self.free is None else logits + self.free).entries()
+        top = max(float(x.mid()) for x in values)
+        weights = [(x - top).exp() for x in values]
+        total = sum(weights, flint.arb(0))
+        return [w / total for w in weights]
+
+    def gap(self, p: list[flint.arb]) -> flint.arb_mat:
+        """Phi(p − p*) as a row [1, r]."""
+        return (flint.arb_mat([p]) - self.target) * self.transposed
+
+    def slope(self, p: list[flint.arb]) -> flint.arb_mat:
+        """The covariance of φ_w under p, [r, r]."""
+        mean = flint.arb_mat([p]) * self.transposed
+        r, V = self.Phi.nrows(), self.Phi.ncols()
+        centred = flint.arb_mat([[self.Phi[i, w] - mean[0, i] for w in range(V)] for i in range(r)])
+        weighted = flint.arb_mat([[centred[i, w] * p[w] for i in range(r)] for w in range(V)])
+        return centred * weighted
+
+    def enclose(self, start: Array) -> list[flint.arb]:
+        """A box around the zero near ``start``, [r]."""
+        theta, moved = flint.arb_mat([start.tolist()]), flint.arb(_NEAR)
+        while moved > flint.arb(2) ** (-self.bits // 2):  # Newton squares the error: that step is the last that matters
+            p = self.p(theta)
+            try:
+                inverse = self.slope(p).inv().mid()
+            except ZeroDivisionError:
+                raise ArithmeticError(
+                    f"optimum[{self.s}]: {self.bits} bits do not show its covariance invertible"
+                ) from None
+            step = (self.gap(p) * inverse).mid()
+            before, moved = moved, max(abs(x).mid() for x in (step * self.Phi).entries())
+            if not moved <= before:
+                raise ArithmeticError(
+                    f"optimum[{self.s}]: is not optimal for this Phi to float64 accuracy, or {self.bits} bits are too "
+                    f"few (a Newton step moves a logit by {float(moved):.3g})"
+                )
+            theta = (theta - step).mid()
+        return self._krawczyk(theta, inverse)
+
+    def _krawczyk(self, theta: flint.arb_mat, inverse: flint.arb_mat) -> list[flint.arb]:
+        """θ − g(θ)Y + (X − θ)(1 − g'(X)Y) for a box X around θ that it maps into its own interior."""
+        r = theta.ncols()
+        newton = theta - self.gap(self.p(theta)) * inverse
+        one = flint.arb_mat(r, r, [int(i == j) for i in range(r) for j in range(r)])
+        ulp = flint.arb(2) ** -self.bits
+        radii = [2 * abs(newton[0, i] - theta[0, i]).abs_upper() + ulp * abs(theta[0, i]) for i in range(r)]
+        radii = [x + ulp / max(abs(y) for y in row) for x, row in zip(radii, self.Phi.tolist(), strict=True)]
+        for _ in range(8):
+            box = flint.arb_mat([[flint.arb(x, radius) for x, radius in zip(theta.entries(), radii, strict=True)]])
+            image = newton + (box - theta) * (one - self.slope(self.p(box)) * inverse)
+            if all(x.contains_interior(y) for x, y in zip(box.entries(), image.entries(), strict=True)):
+                return image.entries()
+            radii = [8 * radius for radius in radii]
+        raise ArithmeticError(f"optimum[{self.s}]: {self.bits} bits do not suffice to enclose it")
