@@ -11,8 +11,8 @@ from theory.world import World
 __all__ = [
     "FLOAT64",
     "Balls",
-    "InvalidInput",
     "Instance",
+    "InvalidInput",
     "Language",
     "Model",
     "Task",

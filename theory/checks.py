@@ -50,8 +50,8 @@ def distribution(field: str, values: Any, ndim: int) -> np.ndarray:
         index = tuple(int(i) for i in bad[0])
         raise InvalidInput(f"{field}{_subscript(index)}: {float(result[index])!r} is negative")
     for s, row in enumerate(np.atleast_2d(result)):
-        total = sum(map(Fraction, row.tolist()))
-        if abs(total - 1) > SUM_TOLERANCE:
+        total = sum(map(Fraction, row.tolist()), Fraction(0))
+        if abs(total - 1) > Fraction(SUM_TOLERANCE):
             where = _subscript((s,)) if ndim == 2 else ""
             raise InvalidInput(f"{field}{where}: sums to {float(total)!r}, not to 1 within {SUM_TOLERANCE:g}")
     return result

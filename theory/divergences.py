@@ -10,7 +10,7 @@ import flint
 import jax.numpy as jnp
 import numpy as np
 
-from theory.numbers import FLOAT64, Array, Balls, NumberSystem
+from theory.numbers import Array, Balls, NumberSystem
 
 
 def normalised_log_ratio(q: Array, difference: Array, leak: Array, xp: NumberSystem) -> tuple[Array, Array]:

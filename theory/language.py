@@ -13,7 +13,7 @@ from theory.record import record
 
 @record
 class Language:
-    r"""Contexts s = 1..n with distribution p_L, true next-word distributions p*_s, and (optionally) word embeddings Phi.
+    r"""Contexts s = 1..n with distribution p_L, true next-word distributions p*_s, and optional word embeddings Phi.
 
     $$p^*_s(w) = P^*[s, w], \qquad \sum_s p_L(s) = \sum_w p^*_s(w) = 1$$
 
@@ -41,7 +41,7 @@ class Language:
     2
     """
 
-    p_L: Float[np.ndarray, "n"]
+    p_L: Float[np.ndarray, n]
     probs: Float[np.ndarray, "n V"] | None = None
     logits: Float[np.ndarray, "n V"] | None = None
     F: Float[np.ndarray, "n d"] | None = None
@@ -64,16 +64,19 @@ class Language:
             case "logits":
                 store("logits", checks.array("truth.logits", self.logits, 2))
             case "F":
-                store("F", checks.array("truth.F", self.F, 2))
+                F = checks.array("truth.F", self.F, 2)
+                store("F", F)
                 if self.Phi is None:
                     raise checks.InvalidInput("Phi: missing, and truth.F needs it")
-                checks.shape("truth.F", self.F, (n, self.Phi.shape[0]), "[n, d]")
+                checks.shape("truth.F", F, (n, self.Phi.shape[0]), "[n, d]")
             case "A":
-                store("A", checks.distribution("truth.A (transposed)", np.transpose(self.A), 2).T)
+                A = checks.distribution("truth.A (transposed)", checks.array("truth.A", self.A, 2).T, 2).T
+                store("A", A)
                 if self.pi is None:
                     raise checks.InvalidInput("truth.pi: missing, and truth.A needs it")
-                store("pi", checks.distribution("truth.pi", self.pi, 2))
-                checks.shape("truth.pi", self.pi, (n, self.A.shape[1]), "[n, k]")
+                pi = checks.distribution("truth.pi", self.pi, 2)
+                store("pi", pi)
+                checks.shape("truth.pi", pi, (n, A.shape[1]), "[n, k]")
         if self.pi is not None and self.A is None:
             raise checks.InvalidInput("truth.pi: given without truth.A")
         for name in ("probs", "logits"):

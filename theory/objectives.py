@@ -1,15 +1,8 @@
-"""The training objectives as functions of a model: cross-entropy, its optimal values, and Quad."""
+"""The training objectives as functions of a model: cross-entropy and Quad."""
 
 from __future__ import annotations
 
-import numpy as np
-
-from theory.instance import Instance
-from theory.language import Language
-from theory.model import Model
-from theory.numbers import FLOAT64, Array, NumberSystem
-from theory.optimum import with_optimum
-from theory.world import World
+from theory.numbers import Array, NumberSystem
 
 
 def cross_entropy(p_L: Array, P_star: Array, log_P: Array, xp: NumberSystem) -> Array:
@@ -36,34 +29,6 @@ def cross_entropy(p_L: Array, P_star: Array, log_P: Array, xp: NumberSystem) -> 
     """
     seen = ~xp.is_zero(P_star)
     return -(p_L * (P_star * xp.select(seen, log_P, 0.0)).sum(axis=1)).sum()
-
-
-def optimal_cross_entropy(language: Language, xp: NumberSystem = FLOAT64, reference: str = "truth") -> Array:
-    r"""The least cross-entropy, over all language models or over the softmax models with the language's Phi.
-
-    $$\ell^*_{\mathrm{xent}} = \mathbb{E}_{p_L} H(p^*_s), \qquad
-      \ell^*_{\mathrm{xent}}(\Phi) = \inf_F \ell_{\mathrm{xent}}(\mathrm{softmax}(F \Phi))$$
-
-    Args:
-        language: with a Phi when that is the reference; its optimum is computed if it is not given.
-        reference: ``"truth"`` (all models) or ``"optimum"`` (softmax models with that Phi).
-
-    Returns:
-        A scalar.
-
-    Raises:
-        InvalidInput: the reference is the optimum, and there is no Phi or no optimal F* for it.
-
-    Source: arXiv:2010.03648, section on language modelling.
-
-    >>> language = Language(p_L=[1.0], probs=[[0.5, 0.25, 0.25]], Phi=[[1.0, 0.0, -1.0]])
-    >>> [round(float(optimal_cross_entropy(language, reference=r)), 6) for r in ("truth", "optimum")]
-    [1.039721, 1.051173]
-    """
-    if reference == "optimum":
-        language = with_optimum(language)
-    world = World(Instance(language, Model(tilt=np.zeros((language.n, language.V)))), xp, reference)
-    return cross_entropy(world.p_L, world.p_star, world.log_q, xp)
 
 
 def quad(p_L: Array, P_star: Array, F: Array, Phi: Array, xp: NumberSystem) -> Array:

@@ -26,7 +26,7 @@ class Task:
     2
     """
 
-    p_T: Float[np.ndarray, "n"]
+    p_T: Float[np.ndarray, n]
     label_probs: Float[np.ndarray, "n k"]
     loss: str = static(default="hinge")
 
@@ -39,7 +39,9 @@ class Task:
         if self.k < 2:
             raise checks.InvalidInput("task.label_probs: has 1 column, a task needs at least 2 labels")
         if LOSSES[self.loss].binary and self.k != 2:
-            raise checks.InvalidInput(f"task.label_probs: has {self.k} columns, the {self.loss} loss needs 2 (y = -1, +1)")
+            raise checks.InvalidInput(
+                f"task.label_probs: has {self.k} columns, the {self.loss} loss needs 2 (y = -1, +1)"
+            )
 
     @classmethod
     def from_labels(cls, p_T: object, labels: object, loss: str = "hinge", k: int = 2) -> Task:

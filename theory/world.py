@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from theory import divergences
+import numpy as np
+
+from theory import divergences, objectives
 from theory.checks import InvalidInput
 from theory.instance import Instance
 from theory.losses import Loss
 from theory.numbers import Array, Balls, NumberSystem
-from theory.optimum import enclose_optimum
-from theory.record import lift
+from theory.optimum import enclose_optimum, with_optimum
+from theory.record import lift, unchecked
 from theory.softmax import log_partition
+from theory.task import Task
 from theory.transfer_coefficient import gamma, gamma_delta
 
 
@@ -29,7 +32,8 @@ class World:
         reference: ``"truth"`` (q = p*) or ``"optimum"`` (q = softmax(F* Phi)).
 
     Raises:
-        InvalidInput: the reference is the optimum of a fixed Phi, and the language has none or it was not computed.
+        InvalidInput: the reference is the optimum of a fixed Phi, and the language has no Phi, or no features attain
+            the optimum (for a truth given by probabilities or logits it is computed here).
 
     >>> from theory.language import Language
     >>> from theory.model import Model
@@ -42,7 +46,7 @@ class World:
     def __init__(self, instance: Instance, xp: NumberSystem, reference: str = "truth"):
         if reference == "optimum" and instance.language.Phi is None:
             raise InvalidInput("Phi: missing, and this result is about softmax models with a fixed Phi")
-        self.instance = lift(instance, xp)
+        self.instance = lift(_with_optimum(instance) if reference == "optimum" else instance, xp)
         self.xp = xp
         self.reference = reference
 
@@ -67,15 +71,14 @@ class World:
             b = self._mixture if language.probs is None else _normalise(language.probs)
             outside = xp.is_zero(b)
             return xp.log(xp.select(~outside, b, 1.0)), b
-        logits = language.F @ language.Phi if language.logits is None else language.logits
+        logits: Array = language.logits if language.F is None else language.F @ self.Phi
         log_b = logits - log_partition(logits, xp)[:, None]
         return log_b, xp.exp(log_b)
 
     @cached_property
     def _mixture(self) -> Array:
-        language = self.instance.language
-        A = language.A / language.A.sum(axis=0)[None, :]
-        return _normalise(language.pi) @ A.T
+        A: Array = self.instance.language.A
+        return _normalise(self.instance.language.pi) @ (A / A.sum(axis=0)[None, :]).T
 
     @cached_property
     def p_star(self) -> Array:
@@ -245,6 +248,16 @@ class World:
         return self.p @ self.Phi.T
 
     @cached_property
+    def cross_entropy(self) -> Array:
+        """ℓ_xent of the model, E_{p_L} E_{p*}[−log p], in nats."""
+        return objectives.cross_entropy(self.p_L, self.p_star, self.log_q + self.log_ratio[0], self.xp)
+
+    @cached_property
+    def optimal_cross_entropy(self) -> Array:
+        """ℓ*_xent, the entropy of the truth; or ℓ*_xent(Phi), when the reference is the optimum for Phi."""
+        return objectives.cross_entropy(self.p_L, self.p_star, self.log_q, self.xp)
+
+    @cached_property
     def excess(self) -> Array:
         """E_{p_L} KL(q_s‖p_s): how far the cross-entropy is from its optimum."""
         return (self.p_L * self.kl).sum()
@@ -258,22 +271,25 @@ class World:
     # -- task -------------------------------------------------------------------------------------------------------
 
     @property
-    def loss(self) -> Loss:
-        """The surrogate loss.
+    def task(self) -> Task:
+        """The task.
 
         Raises:
-            InvalidInput: the instance has no task.
+            InvalidInput: the instance has none.
         """
         if self.instance.task is None:
             raise InvalidInput("task: missing, and this result is about one")
-        return self.instance.task.surrogate
+        return self.instance.task
+
+    @property
+    def loss(self) -> Loss:
+        """The surrogate loss."""
+        return self.task.surrogate
 
     @cached_property
     def p_T(self) -> Array:
         """Context distribution of the task, normalised exactly, [n]."""
-        assert self.loss and self.instance.task is not None
-        weights = self.instance.task.p_T
-        return weights / weights.sum()
+        return self.task.p_T / self.task.p_T.sum()
 
     @cached_property
     def gamma(self) -> Array:
@@ -287,8 +303,7 @@ class World:
 
     def expected(self, label_losses: Array) -> Array:
         """E over (s, y) ~ p_T of losses given per context and label, [n, k] to a scalar."""
-        assert self.instance.task is not None
-        return (self.p_T * (_normalise(self.instance.task.label_probs) * label_losses).sum(axis=1)).sum()
+        return (self.p_T * (_normalise(self.task.label_probs) * label_losses).sum(axis=1)).sum()
 
     def loss_of(self, scores: Array) -> Array:
         """ℓ_T of the given scores, [n] or [n, k]."""
@@ -325,7 +340,7 @@ class World:
 
     @cached_property
     def half_osc(self) -> Array:
-        """(max v − min v)/2, what is left of ‖v‖_∞ once the best constant is added to v (the largest over the labels)."""
+        """(max v − min v)/2, what is left of ‖v‖_∞ once the best constant is added to v (largest over the labels)."""
         half = (self.xp.max(self.v, axis=0) - self.xp.min(self.v, axis=0)) / 2
         return half if self.v.ndim == 1 else self.xp.max(half)
 
@@ -395,6 +410,14 @@ class World:
         if model.shift is not None and model.objective == "quad":
             return model.shift
         return self.F - self.quad_optimum
+
+
+def _with_optimum(instance: Instance) -> Instance:
+    """The instance with the optimum of its Phi computed; tracers and lifted data are past that already."""
+    if not isinstance(instance.language.Phi, np.ndarray) or instance.language.Phi.dtype == object:
+        return instance
+    language = with_optimum(instance.language)
+    return unchecked(Instance, **{**vars(instance), "language": language})
 
 
 def _normalise(rows: Array) -> Array:

@@ -1,1 +1,20 @@
 """Language families, one per file."""
+
+from synthetic.family import Family
+from synthetic.languages import (
+    boundary,
+    gaussian,
+    hidden_markov,
+    hypercube,
+    markov,
+    misspecified,
+    sharp,
+    softmax,
+    topics,
+)
+
+FAMILIES: dict[str, Family] = {
+    module.FAMILY.id: module.FAMILY
+    for module in (softmax, misspecified, markov, hidden_markov, topics, gaussian, boundary, hypercube, sharp)
+}
+"""Every family by its id, in the order of the tables."""

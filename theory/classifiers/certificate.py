@@ -172,7 +172,7 @@ def _independent_classes(problem: Problem, z: np.ndarray) -> np.ndarray:
     """All classes but one of each set of classes that no group connects: the residuals of such a set sum to zero."""
     weight = to_float(problem.weights)
     present = (z > (0.0 if problem.smooth else _AT_BOUND) * weight[:, None]) | (to_float(problem.z0) > 0)
-    linked = (present.T.astype(int) @ present.astype(int)) > 0
+    linked = ((present.T.astype(int) @ present.astype(int)) > 0) | np.eye(problem.k, dtype=bool)
     for _ in range(problem.k.bit_length()):
         linked = linked @ linked
     return np.flatnonzero(linked.argmax(axis=1) != np.arange(problem.k))

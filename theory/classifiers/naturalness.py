@@ -13,7 +13,7 @@ from theory.classifiers.certificate import dual_value, penalised_point
 from theory.classifiers.columns import Columns
 from theory.classifiers.infimum import Infimum, Status, closed, round_down, round_up
 from theory.classifiers.linear import solve_hinge
-from theory.classifiers.problem import Problem, exact_or_balls, is_exact, rational, to_balls, to_float
+from theory.classifiers.problem import BALLS, Problem, exact_or_balls, is_exact, rational, to_balls, to_float
 from theory.classifiers.smooth import SmoothLoss, newton_within
 from theory.task import Task
 
@@ -46,10 +46,11 @@ def natural_tau(P_star: Any, task: Task, B: float, *, Phi: Any = None) -> Infimu
     (0.5, 0.5, [1.0, -1.0])
     """
     B = _bound(B)
-    truth = exact_or_balls("P_star", P_star, len(task.p_T))
-    if Phi is None:
-        return _Search(Problem.of(task, truth), None, B).run()
-    return _Search(*_in_row_span(truth, task, Phi), B).run()
+    with flint.ctx.workprec(BALLS.bits):
+        truth = exact_or_balls("P_star", P_star, len(task.p_T))
+        if Phi is None:
+            return _Search(Problem.of(task, truth), None, B).run()
+        return _Search(*_in_row_span(truth, task, Phi), B).run()
 
 
 def tau_curve(P_star: Any, task: Task, bounds: Iterable[float], *, Phi: Any = None) -> list[Infimum]:

@@ -52,15 +52,8 @@ class SmoothLoss:
         change = np.where(likely, -others.sum(axis=1, keepdims=True), change)
         return (self.basis.T @ change[:, self.own]).T.reshape(-1)
 
-    def hessian(self, z: np.ndarray) -> np.ndarray:
-        """Hessian [classes · r, classes · r] where the dual point is z."""
-        c, r = len(self.own), self.basis.shape[1]
-        own = z[:, self.own]
-        curvature = own[:, :, None] * (np.eye(c)[None] - own[:, None, :] / self.weight[:, None, None])
-        return np.einsum("sa,sij,sb->iajb", self.basis, curvature, self.basis, optimize=True).reshape(c * r, c * r)
-
     def root(self, z: np.ndarray) -> np.ndarray:
-        """A square root of the Hessian where the dual point is z, [n · k, classes · r]: sqrt(z_sj) (e_j − q_s) ⊗ g_s."""
+        """A square root M of the Hessian MᵀM where the dual point is z: its rows are sqrt(z_sj) (e_j − q_s) ⊗ g_s."""
         q = z / self.weight[:, None]
         k = q.shape[1]
         others = 1.0 - np.eye(k)
@@ -76,7 +69,8 @@ def newton(loss: SmoothLoss) -> tuple[np.ndarray, np.ndarray, bool]:
     converged = False
     for _ in range(_STEPS):
         gradient = loss.gradient(z)
-        step = -np.linalg.lstsq(loss.hessian(z), gradient, rcond=1e-14)[0]
+        root = loss.root(z)
+        step = -np.linalg.lstsq(root.T @ root, gradient, rcond=1e-14)[0]
         decrease = -float(gradient @ step)
         if not np.isfinite(decrease) or np.abs(x).max(initial=0.0) > 1e8:
             break

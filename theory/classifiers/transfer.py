@@ -12,7 +12,7 @@ from theory.classifiers.certificate import dual_value, feasible_point
 from theory.classifiers.columns import Columns
 from theory.classifiers.infimum import ZERO, DualPoint, Infimum, Status, closed, round_down, round_up
 from theory.classifiers.linear import relative_interior, solve_hinge
-from theory.classifiers.problem import Problem, exact_or_balls
+from theory.classifiers.problem import BALLS, Problem, exact_or_balls
 from theory.classifiers.smooth import solve_smooth
 from theory.task import Task
 
@@ -41,7 +41,11 @@ def transfer_loss(G: Any, task: Task, *, affine: bool = False) -> Infimum:
     >>> found.value, found.lower, str(found.status), found.witness.tolist()
     (0.5, 0.5, 'optimal', [0.5])
     """
-    features = exact_or_balls("G", G, len(task.p_T))
+    with flint.ctx.workprec(BALLS.bits):
+        return _certified(exact_or_balls("G", G, len(task.p_T)), task, affine)
+
+
+def _certified(features: np.ndarray, task: Task, affine: bool) -> Infimum:
     if affine:
         one = flint.fmpq(1) if isinstance(features[0, 0], flint.fmpq) else flint.arb(1)
         features = np.hstack([features, np.full((len(features), 1), one, dtype=object)])

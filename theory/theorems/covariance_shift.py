@@ -112,8 +112,8 @@ RESULT = Result(
     id="covariance-shift",
     number="9",
     title="Transfer under covariance shift",
-    statement=r"softmax transfer holds with $\gamma(p_T; \Delta) = 1/\|\Sigma_L^{-1/2}\Sigma_T\Sigma_L^{-1/2}\|_2$, which is "
-    r"never smaller than $\gamma(p_T)$",
+    statement=r"softmax transfer holds with $\gamma(p_T; \Delta) = 1/\|\Sigma_L^{-1/2}\Sigma_T\Sigma_L^{-1/2}\|_2$, "
+    r"which is never smaller than $\gamma(p_T)$",
     source=f"{PAPER}, transfer under distribution shift",
     reference="optimum",
     needs=("row-span", "optimum"),

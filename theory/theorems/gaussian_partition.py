@@ -17,7 +17,9 @@ Source: arXiv:2010.03648, motivation of the quadratic log-partition; Arora et al
 from __future__ import annotations
 
 import math
+from typing import Any
 
+import flint
 import numpy as np
 from jaxtyping import Float
 
@@ -44,8 +46,8 @@ class GaussianInstance:
         InvalidInput: shapes that disagree, NaN, a deviation that is not positive.
     """
 
-    theta: Float[np.ndarray, "d"]
-    mu: Float[np.ndarray, "d"]
+    theta: Float[np.ndarray, d]
+    mu: Float[np.ndarray, d]
     Sigma_root: Float[np.ndarray, "d d"]
     draws: Float[np.ndarray, "R d V"]
     t: Float[np.ndarray, ""]
@@ -66,7 +68,9 @@ class GaussianWorld:
 
     def __init__(self, instance: GaussianInstance, xp: NumberSystem, reference: str = ""):
         if not isinstance(instance, GaussianInstance):
-            raise checks.InvalidInput("gaussian-partition: its instances are drawn embeddings, not a language and a model")
+            raise checks.InvalidInput(
+                "gaussian-partition: its instances are drawn embeddings, not a language and a model"
+            )
         self.xp = xp
         self.instance = lift(instance, xp)
         along = self.instance.theta @ self.instance.Sigma_root
@@ -99,10 +103,8 @@ def gaussian_expectation(s: Array, xp: NumberSystem) -> Array:
     """
     nodes = np.arange(-80, 81) / 4.0
     y = xp.array(nodes)
-    total = xp.exp(y * s - y * y / 2).sum() / 4
+    total: Any = xp.exp(y * s - y * y / 2).sum() / 4
     if isinstance(xp, Balls):
-        import flint
-
         value = total / (2 * flint.arb.pi()).sqrt()
         return value * (1 + flint.arb(0, 1) * flint.arb(2) ** -180)
     return total / math.sqrt(2 * math.pi)
@@ -140,7 +142,7 @@ def proof(w: GaussianWorld) -> Proof:
         xp.exp(w.mean) * first,
         w.expected,
         name="mean",
-        because=r"$\theta \cdot \phi_w \sim N(\mu \cdot \theta, \theta^\top \Sigma \theta)$; the left side by quadrature",
+        because=r"$\theta \cdot \phi_w \sim N(\mu \cdot \theta, \theta^\top \Sigma \theta)$; left side by quadrature",
         lhs_tex=r"\mathbb{E}\, e^{\theta \cdot \phi}",
         rhs_tex=r"e^{\mu \cdot \theta + \frac12 \theta^\top \Sigma \theta}",
         relation="=",
@@ -197,8 +199,6 @@ def proof(w: GaussianWorld) -> Proof:
 def _frequency(squares: Array, threshold: Array, xp: NumberSystem) -> Array:
     """The share of entries that are at least the threshold; balls that straddle it count from 0 to 1."""
     if isinstance(xp, Balls):
-        import flint
-
         total = flint.arb(0)
         for square in squares:
             total += 1 if square >= threshold else 0 if square < threshold else flint.arb(0.5, 0.5)
@@ -210,7 +210,8 @@ RESULT = Result(
     id="gaussian-partition",
     number="8b",
     title="Gaussian embeddings make log Z quadratic",
-    statement=r"for $\phi_w$ iid $N(\mu, \Sigma)$, $Z(\theta)/V$ has mean $e^{\mu\cdot\theta + \theta^\top\Sigma\theta/2}$ and "
+    statement=r"for $\phi_w$ iid $N(\mu, \Sigma)$, $Z(\theta)/V$ has mean "
+    r"$e^{\mu\cdot\theta + \theta^\top\Sigma\theta/2}$ and "
     r"$\mathbb{P}(|Z/\mathbb{E}Z - 1| \ge t) \le (e^{\theta^\top\Sigma\theta} - 1)/(Vt^2)$",
     source=f"{PAPER}, motivation; Arora et al. 2016",
     reference="truth",

@@ -73,8 +73,8 @@ RESULT = Result(
     id="pythagoras",
     number="3",
     title="Pythagoras for softmax models",
-    statement=r"$\mathrm{KL}(p^*_s \| p_\theta) = \mathrm{KL}(p^*_s \| q_s) + \mathrm{KL}(q_s \| p_\theta)$ for the best "
-    r"softmax model $q_s$ and every $\theta$",
+    statement=r"$\mathrm{KL}(p^*_s \| p_\theta) = \mathrm{KL}(p^*_s \| q_s) + \mathrm{KL}(q_s \| p_\theta)$ for the "
+    r"best softmax model $q_s$ and every $\theta$",
     source=f"{PAPER}, implicit; Csiszár 1975",
     reference="optimum",
     needs=("optimum",),

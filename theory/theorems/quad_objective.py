@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from theory.claims import Claim, Link, Proof, telescope
 from theory.numbers import Array
+from theory.objectives import quad
 from theory.result import PAPER, Result
 from theory.theorems import transfer
 from theory.world import World
@@ -63,8 +64,7 @@ def proof(w: World) -> Proof:
     weights = w.Phi @ w.v
 
     def objective(f: Array) -> Array:
-        logits = f @ w.Phi
-        return (w.p_L * ((logits * logits).sum(axis=1) / 2 - (f * means).sum(axis=1))).sum()
+        return quad(w.p_L, w.p_star, f, w.Phi, xp)
 
     stationary = Claim(
         xp.max(xp.abs(optimum @ gram - means)),

@@ -36,8 +36,8 @@ def proof(w: World) -> Proof:
         w.xp.array(0.0),
         w.B,
         name="linear map",
-        because=r"$\lambda \cdot \Phi p_f = (\Phi^\top \lambda) \cdot p_f$: a classifier on $\Phi p_f$ is one on $p_f$, "
-        r"so $\ell_T(p_f) \le \ell_T(\Phi p_f)$",
+        because=r"$\lambda \cdot \Phi p_f = (\Phi^\top \lambda) \cdot p_f$: a classifier on $\Phi p_f$ is one on $p_f$"
+        r", so $\ell_T(p_f) \le \ell_T(\Phi p_f)$",
         lhs_tex=r"\max_s |v \cdot p_f(s) - \lambda \cdot \Phi p_f(s)|",
         rhs_tex="0",
         relation="=",
@@ -57,7 +57,8 @@ RESULT = Result(
     id="softmax-transfer",
     number="7",
     title="Softmax transfer",
-    statement=r"a softmax LM that is ε-optimal for $\Phi$ has $\ell_T(\Phi p_f) \le \tau + \sqrt{2B^2\varepsilon/\gamma(p_T)}$ "
+    statement=r"a softmax LM that is ε-optimal for $\Phi$ has "
+    r"$\ell_T(\Phi p_f) \le \tau + \sqrt{2B^2\varepsilon/\gamma(p_T)}$ "
     r"on every task that is $(\tau,B)$-natural with respect to $\Phi$",
     source=f"{PAPER}, softmax language models",
     reference="optimum",

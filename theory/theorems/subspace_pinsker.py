@@ -76,8 +76,8 @@ RESULT = Result(
     id="subspace-pinsker",
     number="5",
     title="Pinsker on the subspace",
-    statement=r"$|v \cdot (p_\theta - p^*_s)| \le \|v\|_\infty \sqrt{2\,\mathrm{excess}_s(\theta)}$ for $v$ in the row-span "
-    r"of $\Phi$",
+    statement=r"$|v \cdot (p_\theta - p^*_s)| \le \|v\|_\infty \sqrt{2\,\mathrm{excess}_s(\theta)}$ for $v$ in the "
+    r"row-span of $\Phi$",
     source=f"{PAPER}, key lemma",
     reference="optimum",
     needs=("row-span", "optimum"),

@@ -74,7 +74,8 @@ RESULT = Result(
     id="subspace-recovery",
     number="2",
     title="Softmax recovers the truth on a subspace",
-    statement=r"$F^*$ minimises $\ell_{\mathrm{xent}}(\cdot, \Phi)$ iff $\Phi p_{f^*(s)} = \Phi p^*_s$ on the contexts seen",
+    statement=r"$F^*$ minimises $\ell_{\mathrm{xent}}(\cdot, \Phi)$ iff $\Phi p_{f^*(s)} = \Phi p^*_s$ on the contexts "
+    r"seen",
     source=f"{PAPER}, softmax language models",
     reference="optimum",
     needs=("optimum", "interior"),

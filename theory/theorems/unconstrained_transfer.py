@@ -39,7 +39,8 @@ RESULT = Result(
     id="unconstrained-transfer",
     number="6",
     title="Unconstrained transfer",
-    statement=r"an ε-optimal LM has $\ell_T(P) \le \tau + \sqrt{2B^2\varepsilon/\gamma(p_T)}$ on every $(\tau,B)$-natural task",
+    statement=r"an ε-optimal LM has $\ell_T(P) \le \tau + \sqrt{2B^2\varepsilon/\gamma(p_T)}$ on every "
+    r"$(\tau,B)$-natural task",
     source=f"{PAPER}, unconstrained language models",
     reference="truth",
     needs=("binary",),

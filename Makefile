@@ -1,0 +1,60 @@
+# All set-up and work through here: make verify, make test. Needs python3 >= 3.11 (with venv) or uv, nothing else.
+.DEFAULT_GOAL := help
+.PHONY: help venv verify test test-heavy lint bench clean
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+# A plain path instead of an import hook: the hook alone would take half of the start of `rooteps --help`.
+EDITABLE := --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
+
+help:
+	@echo 'make verify      set up .venv and verify every result (ARGS="--out out" and others are passed on)'
+	@echo 'make test        set up .venv and run the tests'
+	@echo 'make test-heavy  the long property runs as well'
+	@echo 'make lint        ruff and mypy'
+	@echo 'make bench       the benchmarks'
+	@echo 'make venv        the set-up alone'
+	@echo 'make clean       remove .venv and caches'
+
+venv: .venv/.ready
+	@:
+
+# Re-done only when the pins or the package's own metadata change; the stamp is the last thing written.
+.venv/.ready: pins.txt pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+		echo 'setting up .venv with uv'; \
+		{ test -x $(BIN)/python || uv venv --quiet --python '>=3.11' .venv; } && \
+		uv pip install --quiet --python $(BIN)/python -r pins.txt && \
+		uv pip install --quiet --python $(BIN)/python $(EDITABLE); \
+	else \
+		echo 'setting up .venv with $(PYTHON) and pip (a minute or two)'; \
+		$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+			{ echo 'rooteps needs Python 3.11 or newer: make PYTHON=/path/to/python3' >&2; exit 1; }; \
+		{ $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv; } || \
+			{ echo 'python3 -m venv failed: on Debian, apt install python3-venv' >&2; exit 1; }; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check -r pins.txt && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check $(EDITABLE); \
+	fi
+	@touch $@
+
+verify: venv
+	@$(BIN)/rooteps verify $(ARGS)
+
+test: venv
+	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -q $(ARGS)
+
+test-heavy: venv
+	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -m 'heavy or not heavy' $(ARGS)
+
+lint: venv
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check . ; exit 1; }
+	@$(BIN)/mypy --no-error-summary
+	@echo 'lint: clean'
+
+bench: venv
+	@for file in benchmarks/bench_*.py; do $(BIN)/python "$$file" || exit 1; done
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .pytest_cache build

@@ -1,0 +1,69 @@
+"""Walk through one proof on one world: statement, hypotheses, every step with its numbers, conclusion.
+
+Without --instance a world is drawn from a language family; with it, the world is read from a file.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from verification.instance_format import FORMAT
+
+EPILOG = FORMAT
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of ``rooteps explain``."""
+    from commands import arguments
+
+    parser.add_argument("result", metavar="RESULT", help="id of the result, e.g. softmax-transfer (see rooteps list)")
+    parser.add_argument(
+        "--language", metavar="NAME", help="language family to draw from (default: the first that fits)"
+    )
+    parser.add_argument("--epsilon", metavar="E", type=arguments.positive, help="excess of the model (default: 1e-3)")
+    parser.add_argument("--seed", metavar="S", type=arguments.natural, help="seed of the draw (default: 0)")
+    parser.add_argument(
+        "--arithmetic", choices=("float64", "ball"), default="float64", help="ball: certified, no tolerance"
+    )
+    parser.add_argument("--instance", metavar="FILE", help="read the world from this JSON or NPZ file instead")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the explanation as data")
+    form.add_argument("--markdown", action="store_true", help="print a page with $…$ mathematics")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the explanation; exit 1 when something is refuted, or is undecided for another reason than equality."""
+    import json
+
+    from commands import worlds
+    from theory.numbers import number_system
+    from verification.explanation import explanation
+
+    result = worlds.find_result(options.result)
+    if options.instance is not None:
+        for name in ("language", "epsilon", "seed"):
+            if getattr(options, name) is not None:
+                from commands.main import UsageError
+
+                raise UsageError(f"--{name}: says how to draw a world, but --instance reads one from a file")
+        instance = worlds.from_file(result, options.instance)
+        origin: dict[str, Any] = {"instance": options.instance}
+    else:
+        family = worlds.find_family(result, options.language)
+        instance = worlds.draw_one(result, family, options.seed or 0, options.epsilon)
+        origin = {"language": family.id, "seed": options.seed or 0}
+    with worlds.about(options.instance or result.id):
+        data = explanation(result, instance, number_system(options.arithmetic))
+    data = {"schema": 1, "result": data.pop("result"), "origin": origin, **data}
+    if options.json:
+        print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+    elif options.markdown:
+        from commands.explanation_page import page
+
+        print(page(data), end="")
+    else:
+        from commands.explanation_text import show
+
+        show(data)
+    return 0 if data["verdict"] in ("holds", "equal") else 1

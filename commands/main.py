@@ -1,0 +1,117 @@
+"""The entry point ``rooteps``: reads the command line and hands over to one subcommand."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+COMMANDS = ("list", "verify", "explain")
+
+DESCRIPTION = """\
+Theorems on why language models help downstream tasks (arXiv:2010.03648), as checked proofs: every hypothesis and
+every step is evaluated on concrete worlds, in float64 and certified in ball arithmetic.
+"""
+
+EXIT_CODES = "Exit code: 0 all is well, 1 something is refuted or stays undecided, 2 bad input, 130 interrupted."
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints take one line."""
+
+    def __init__(self, **options: Any):
+        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Exit 2 with one line on stderr."""
+        fail(message)
+
+
+class UsageError(Exception):
+    """A bad value on the command line; the message is one line."""
+
+
+class Undecidable(Exception):
+    """Numbers that no precision in use settles; the message is one line."""
+
+
+def unknown(what: str, name: str, known: Sequence[str]) -> UsageError:
+    """The error for a name that is not known, with the nearest ones that are.
+
+    >>> str(unknown("result", "pinkser", ["pinsker", "pythagoras"]))
+    "result: 'pinkser' is not known; did you mean pinsker?"
+    >>> str(unknown("language", "x", ["hmm", "sharp"]))
+    "language: 'x' is not known; there are hmm, sharp"
+    """
+    import difflib
+
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}"
+    return UsageError(f"{what}: {name!r} is not known; {hint}")
+
+
+def fail(message: str, code: int = 2) -> NoReturn:
+    """Print one line on stderr and exit."""
+    print(f"rooteps: {' '.join(str(message).split())}", file=sys.stderr)
+    raise SystemExit(code)
+
+
+def parser() -> Parser:
+    """The whole command line; building it imports nothing heavy."""
+    result = Parser(prog="rooteps", description=DESCRIPTION, epilog=EXIT_CODES)
+    choices = result.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=Parser)
+    for name in COMMANDS:
+        module = import_module(f"commands.{name}")
+        summary, _, rest = str(module.__doc__).partition("\n")
+        epilog = f"{module.EPILOG}\n{EXIT_CODES}" if hasattr(module, "EPILOG") else EXIT_CODES
+        command = choices.add_parser(name, help=summary, description=f"{summary}\n{rest}", epilog=epilog)
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    return result
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``rooteps`` with the given arguments (default: those of the process).
+
+    Returns:
+        The exit code: 0, or 1 when something is refuted.
+
+    Raises:
+        SystemExit: 2 for bad input, 130 for an interruption, with one line on stderr.
+    """
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+            raise unknown("command", arguments[0], COMMANDS)
+        options = parser().parse_args(arguments)
+        if options.command is None:
+            raise UsageError(f"no command given; there are {', '.join(COMMANDS)} (see rooteps --help)")
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        fail("interrupted", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141  # the reader of our output has gone away, e.g. `rooteps list | head`
+    except Undecidable as error:
+        fail(str(error), 1)
+    except Exception as error:
+        if isinstance(error, UsageError | OSError) or _is_invalid_input(error):
+            fail(str(error))
+        raise
+
+
+def _is_invalid_input(error: Exception) -> bool:
+    checks = sys.modules.get("theory.checks")  # not imported: then nothing can have raised it
+    return checks is not None and isinstance(error, checks.InvalidInput)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,166 @@
+"""Verify results on synthetic languages: every hypothesis and every step, in float64 and certified in balls.
+
+Prints one row per result, language and arithmetic. The largest ratio is (lhs − τ)/(rhs − τ) of the conclusion, where it
+is defined. Undecided instances marked (=) are so only because two sides agree to within the precision of the balls.
+With --instance, one result is verified on one world of your own.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from verification.instance_format import FORMAT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from commands.table import Job, Row
+    from theory.result import Result
+
+EPILOG = FORMAT
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of ``rooteps verify``."""
+    from commands import arguments
+
+    parser.add_argument("results", metavar="RESULT", nargs="*", help="ids of results (default: all; see rooteps list)")
+    parser.add_argument(
+        "--language", metavar="NAME", nargs="+", action="extend", help="language families (default: all that apply)"
+    )
+    parser.add_argument(
+        "--instances", metavar="N", type=arguments.count, help="float64 instances of each result on each language"
+    )
+    parser.add_argument("--certify", metavar="M", type=arguments.natural, help="how many of them to certify in balls")
+    parser.add_argument("--seed", metavar="S", type=arguments.natural, help="seed of the draws (default: 0)")
+    parser.add_argument("--out", metavar="DIR", help="write table.csv, verify.json and the figure there")
+    parser.add_argument("--json", metavar="FILE", help="write the table as JSON")
+    parser.add_argument("--instance", metavar="FILE", help="verify one result on the world in this JSON or NPZ file")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Verify, print the table, write the files; exit 1 unless all is well."""
+    from commands import verify_report
+    from verification.atomic import require_directory, require_writable, write_text
+
+    rows = _own_world(options) if options.instance is not None else _with_progress(_jobs(options))
+    out = None if options.out is None else require_directory(options.out, "--out")
+    if options.json is not None:
+        require_writable(options.json, "--json")
+    table = list(rows)  # nothing was verified before this line
+    seed = options.seed or 0
+    verify_report.show(table)
+    data = verify_report.to_json(table, seed)
+    if options.json is not None:
+        write_text(options.json, data)
+    if out is not None:
+        written = [write_text(out / "verify.json", data), write_text(out / "table.csv", verify_report.to_csv(table))]
+        if options.instance is None:
+            from figures.bound_versus_empirical import write
+
+            written += write(out, seed)
+        print(f"wrote {', '.join(str(path) for path in written)}")
+    return 0 if all(row.ok for row in table) else 1
+
+
+def _jobs(options: argparse.Namespace) -> list[Job]:
+    """What to do.
+
+    Raises:
+        UsageError: an unknown name, or no language that the results apply to.
+    """
+    from commands import table, worlds
+    from commands.main import UsageError, unknown
+    from synthetic.languages import FAMILIES
+    from theory.registry import results
+
+    for name in options.language or ():
+        if name not in FAMILIES:
+            raise unknown("language", name, list(FAMILIES))
+    asked = [worlds.find_result(name) for name in dict.fromkeys(options.results)] or list(results().values())
+    families = [FAMILIES[name] for name in dict.fromkeys(options.language or FAMILIES)]
+    instances = table.INSTANCES if options.instances is None else options.instances
+    certify = table.CERTIFY if options.certify is None else options.certify
+    jobs = table.plan(asked, families, instances, certify, options.seed or 0)
+    for result in asked if options.results else ():
+        if not any(job.result.id == result.id for job in jobs):
+            raise UsageError(
+                f"{result.id}: none of the languages {', '.join(f.id for f in families)} offers what it needs"
+            )
+    for family in families if options.language else ():
+        if not any(job.family.id == family.id for job in jobs):
+            raise UsageError(f"{family.id}: offers what none of the results {', '.join(r.id for r in asked)} needs")
+    return jobs
+
+
+def _with_progress(jobs: Sequence[Job]) -> Iterator[Row]:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from commands import table, terminal
+
+    console = terminal.console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        total = sum(2 if job.certify else 1 for job in jobs)
+        bar = progress.add_task("verifying", total=total)
+
+        def step(job: Job) -> None:
+            progress.update(bar, advance=1, description=f"{job.result.id} on {job.family.id}")
+
+        yield from table.run(jobs, step)
+
+
+def _own_world(options: argparse.Namespace) -> Iterator[Row]:
+    """The rows of one result on the instance of a file: float64, and balls unless --certify 0.
+
+    Raises:
+        UsageError: several results or none, or options that say how to draw instances.
+        InvalidInput: the file is no instance.
+    """
+    from commands import worlds
+    from commands.main import UsageError
+
+    if len(options.results) != 1:
+        raise UsageError(f"--instance: name exactly one result to verify on it (got {len(options.results)})")
+    for name in ("language", "instances", "seed"):
+        if getattr(options, name) is not None:
+            raise UsageError(f"--{name}: says how to draw instances, but --instance reads one from a file")
+    result = worlds.find_result(options.results[0])
+    instance = worlds.from_file(result, options.instance)
+    return _rows_of(result, instance, options.instance, options.certify != 0)
+
+
+def _rows_of(result: Result, instance: Any, name: str, certified: bool) -> Iterator[Row]:
+    import time
+
+    from commands import worlds
+    from commands.table import Row
+    from verification.certify import certify
+    from verification.verdict import Verdict
+    from verification.verify import verify
+
+    for check in (verify, certify) if certified else (verify,):
+        start = time.perf_counter()
+        with worlds.about(name):
+            found = check(result, instance)
+        claim = found.conclusion.claim
+        ratio = None
+        if claim.relation == "<=" and claim.rhs > 0:
+            quotient = claim.lhs / claim.rhs
+            ratio = float(quotient.mid() if check is certify else quotient)
+        verdict = found.verdict
+        yield Row(
+            found.result.id,
+            name,
+            found.arithmetic,
+            1,
+            int(verdict is Verdict.HOLDS),
+            int(verdict is Verdict.REFUTED),
+            int(verdict in (Verdict.EQUAL, Verdict.UNDECIDED)),
+            int(verdict is Verdict.EQUAL),
+            ratio,
+            time.perf_counter() - start,
+            {c.claim.name: 1 for c in found.broken},
+            {c.claim.name: 1 for c in found.failed_hypotheses},
+        )

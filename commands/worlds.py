@@ -1,0 +1,120 @@
+"""The world that a command is about: drawn from a language family, or read from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from commands.main import Undecidable, UsageError, unknown
+from theory.checks import InvalidInput
+from theory.result import Result
+
+EPSILON = 1e-3
+"""Excess of the model that ``rooteps explain`` draws by default."""
+
+
+def find_result(name: str) -> Result:
+    """The result of that id.
+
+    Raises:
+        UsageError: there is none; the message suggests the nearest.
+    """
+    from theory.registry import results
+
+    known = results()
+    if name not in known:
+        raise unknown("result", name, list(known))
+    return known[name]
+
+
+def find_family(result: Result, name: str | None) -> Any:
+    """The language family of that id, or the first that offers what the result needs.
+
+    Raises:
+        UsageError: there is none, or it does not offer what the result needs.
+    """
+    from synthetic.languages import FAMILIES
+    from synthetic.worlds import applicable
+
+    if name is not None and name not in FAMILIES:
+        raise unknown("language", name, list(FAMILIES))
+    fitting = [family for family in FAMILIES.values() if applicable(result, family)]
+    for family in fitting:
+        if name in (None, family.id):
+            return family
+    others = ", ".join(family.id for family in fitting)
+    raise UsageError(f"language: {name} does not offer what {result.id} needs; those that do are {others}")
+
+
+def draw_one(result: Result, family: Any, seed: int, epsilon: float | None) -> Any:
+    """One instance drawn from the seed, with the given excess (default ``EPSILON``).
+
+    Raises:
+        UsageError: an excess is asked for, and the family brings instances of its own.
+    """
+    from synthetic.worlds import draw, pick
+
+    chosen = EPSILON if epsilon is None else epsilon
+    instance = pick(draw(result, family, count=1, seed=seed, epsilon=(chosen, chosen)), 0)
+    if epsilon is not None and getattr(instance, "epsilon", None) != epsilon:
+        raise UsageError(
+            f"--epsilon: {family.id} brings instances of its own for {result.id}; the seed decides their ε"
+        )
+    return instance
+
+
+def from_file(result: Result, path: str | Path) -> Any:
+    """The instance in a file, completed by what the result is about and the file leaves open.
+
+    The optimum F* of a Phi is computed for results about it, and for a task whose witness is null the witness of least
+    loss on the truth is taken, so that τ is ℓ_T of the true distributions.
+
+    Raises:
+        InvalidInput: the file is no instance, or its Phi has no optimum.
+        UsageError: the result is not about worlds that a file can hold.
+    """
+    from theory.optimum import with_optimum
+    from theory.world import World
+    from verification.instance_file import load
+    from verification.needs import require
+
+    if result.world is not World:
+        raise UsageError(f"--instance: the worlds of {result.id} are drawn, not read from a file")
+    instance = load(path)
+    with about(path):
+        require(result, instance)
+        if result.reference == "optimum" or instance.model.form == "shift":
+            instance = instance.replace(language=with_optimum(instance.language))
+        if instance.task is not None and instance.witness is None and "topics" not in result.needs:
+            instance = instance.replace(witness=_least_loss(result, instance))
+    return instance
+
+
+@contextmanager
+def about(path: str | Path) -> Iterator[None]:
+    """Name the file in what is wrong with its world; a division by what may be zero takes one line too."""
+    try:
+        yield
+    except InvalidInput as error:
+        raise InvalidInput(f"{Path(path).name}: {error}") from None
+    except ArithmeticError as error:
+        raise Undecidable(f"{Path(path).name}: not decided: {error}") from None
+
+
+def _least_loss(result: Result, instance: Any) -> Any:
+    """The witness that minimises the loss on the true distributions."""
+    from theory.classifiers import transfer_loss
+    from theory.instance import Witness
+    from theory.numbers import FLOAT64
+    from theory.world import World
+
+    world = World(instance, FLOAT64, result.reference)
+    if "row-span" in result.needs and world.loss.binary:
+        features = world.p_star @ world.Phi.T
+        return Witness(lam=transfer_loss(np.asarray(features), instance.task).witness)
+    weights = transfer_loss(np.asarray(world.p_star), instance.task).witness
+    return Witness(v=weights) if world.loss.binary else Witness(scores=weights)

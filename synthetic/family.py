@@ -1,0 +1,100 @@
+"""The type of a language family, and the draws that families share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from theory.language import Language
+from theory.result import NEEDS, Result
+
+Rng = np.random.Generator
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A task with its witness, for a batch: what a family draws when its tasks are not any tasks.
+
+    Args:
+        task, witness: stacked records, leading axis N.
+        topic_score: u [N, k], or None.
+    """
+
+    task: Any
+    witness: Any
+    topic_score: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family of languages whose optimum is known.
+
+    Args:
+        id: the name used everywhere, e.g. ``markov``.
+        summary: one line for tables.
+        offers: keys of ``theory.result.NEEDS``; a result whose needs are all offered is verified on this family.
+        language: draws one language (validated) from a random generator.
+        directions: (stacked languages, rng) to directions [N, n, d] in which models may leave the optimum and keep what
+            the family promises; default any.
+        limit: (stacked languages, rng) to (base, directions), both [N, n, d], with base + t directions tending to the
+            optimum as t → ∞: for an optimum at infinity.
+        setting: (result, stacked languages, rng, loss) to the family's own tasks, or None where any will do.
+        instances: (result, count, rng, loss) to complete instances of the family's own, or None where languages with
+            near-optimal models and tasks will do.
+    """
+
+    id: str
+    summary: str
+    offers: tuple[str, ...]
+    language: Callable[[Rng], Language]
+    directions: Callable[[Language, Rng], np.ndarray] | None = None
+    limit: Callable[[Language, Rng], tuple[np.ndarray, np.ndarray]] | None = None
+    setting: Callable[[Result, Language, Rng, str], Setting | None] | None = None
+    instances: Callable[[Result, int, Rng, str], Any] | None = None
+
+    def __post_init__(self) -> None:
+        for key in self.offers:
+            if key not in NEEDS:
+                raise KeyError(f"family {self.id}: offers {key!r}, which is not one of {', '.join(NEEDS)}")
+
+
+SOFTMAX_OFFERS = ("binary", "row-span", "multiclass", "optimum", "interior", "quad")
+"""What a language with positive truth, Phi of full row rank and known F* can be used for."""
+
+
+def log_uniform(rng: Rng, low: float, high: float, size: Any = None) -> Any:
+    """Draws whose logarithm is uniform between those of ``low`` and ``high``.
+
+    >>> 1 <= log_uniform(np.random.default_rng(0), 1, 10) <= 10
+    True
+    """
+    return np.exp(rng.uniform(np.log(low), np.log(high), size))
+
+
+def contexts(rng: Rng, n: int, unseen: bool = False) -> np.ndarray:
+    """A distribution over n contexts, shape [n], from nearly even to concentrated.
+
+    Args:
+        unseen: whether a context of probability zero may be among them (one time in four).
+
+    >>> contexts(np.random.default_rng(0), 8).shape
+    (8,)
+    """
+    weights = rng.dirichlet(np.full(n, log_uniform(rng, 0.5, 10.0))) + 2.0**-20
+    if unseen and rng.random() < 0.25:
+        weights[rng.integers(n)] = 0.0
+    return weights / weights.sum()
+
+
+def features(rng: Rng, Phi: np.ndarray, n: int) -> np.ndarray:
+    """Features F [n, d] whose logits F Phi vary with a standard deviation between 0.3 and 2, as words and contexts do.
+
+    Args:
+        Phi: shape [d, V].
+    """
+    F = rng.standard_normal((n, Phi.shape[0]))
+    centred = Phi - Phi.mean(axis=1, keepdims=True)
+    return F * (log_uniform(rng, 0.3, 2.0) / np.sqrt(((F @ centred) ** 2).mean()))

@@ -1,0 +1,98 @@
+r"""Misspecified languages: no softmax model with the given Phi is the truth, yet the best one is known exactly.
+
+With the rows of an integer matrix N spanning the null space of [Phi; 1ᵀ] over the rationals,
+
+$$P^* = \mathrm{softmax}(F^* \Phi) + C N, \qquad \Phi N^\top = 0, \quad N \mathbf{1} = 0$$
+
+has the same conditional means as its softmax part, so F* is the optimum. C is dyadic and N integer, so that the float64
+kernel C N carries no rounding error.
+"""
+
+from __future__ import annotations
+
+import flint
+import numpy as np
+import scipy.special
+
+from synthetic.family import SOFTMAX_OFFERS, Family, contexts, features
+from theory.language import Language
+
+BITS = 40
+"""The entries of C are multiples of 2^−BITS."""
+
+
+def null_space(Phi: np.ndarray) -> np.ndarray:
+    r"""An integer basis of {x : Phi x = 0, 1·x = 0}, reduced so that its entries are small.
+
+    Args:
+        Phi: integers, shape [d, V].
+
+    Returns:
+        Rows of the basis, shape [V − rank, V], as Python integers in an object array.
+
+    >>> null_space(np.array([[1, 0, -1]])).tolist() in ([[1, -2, 1]], [[-1, 2, -1]])
+    True
+    """
+    conditions = flint.fmpz_mat([[int(x) for x in row] for row in Phi] + [[1] * Phi.shape[1]])
+    basis, nullity = conditions.nullspace()
+    columns = [[int(basis[i, j]) for i in range(basis.nrows())] for j in range(nullity)]
+    rows = [[x // int(np.gcd.reduce(column)) for x in column] for column in columns]
+    return np.array(flint.fmpz_mat(rows).lll().tolist(), dtype=object).astype(int).astype(object)
+
+
+def exact_kernel(rng: np.random.Generator, q: np.ndarray, Phi: np.ndarray) -> np.ndarray:
+    r"""A kernel C N, exact in float64, that leaves q + C N positive and moves q as far as a random direction allows.
+
+    Args:
+        q: positive distributions, shape [n, V].
+        Phi: integers, shape [d, V].
+
+    Returns:
+        Shape [n, V]; Phi kernel[s] = 0 and Σ_w kernel[s, w] = 0 as rationals.
+    """
+    N = null_space(Phi)
+    basis = N.astype(np.float64)
+    # kernel = q x with x a random direction projected on the null space of [Phi; 1] diag(q): the entries of x are of
+    # one size, so that no rare word limits the step too early.
+    conditions = np.vstack([Phi, np.ones(Phi.shape[1])])[None, :, :] * q[:, None, :]
+    x = rng.standard_normal(q.shape)[:, :, None]
+    x = (x - np.linalg.pinv(conditions) @ (conditions @ x))[:, :, 0]
+    c = np.linalg.lstsq(basis.T, (q * x).T, rcond=None)[0].T
+    step = 1.0 / np.max(-(c @ basis) / q, axis=1)
+    integers = np.rint(np.ldexp(rng.uniform(0.3, 0.95, len(q)) * step, BITS)[:, None] * c).astype(int).astype(object)
+    numerators = integers @ N
+    assert max(abs(x) for x in numerators.ravel()) < 2**53, "the kernel does not fit float64"
+    return np.ldexp(numerators.astype(np.float64), -BITS)
+
+
+def language(rng: np.random.Generator, n: int = 8, V: int = 16, d: int = 4) -> Language:
+    r"""Small integer embeddings, random features, and a truth off the softmax family.
+
+    $$P^* = \mathrm{softmax}(F^* \Phi) + C N$$
+
+    Args:
+        rng: the only source of randomness.
+        n, V, d: contexts, words, dimensions.
+
+    Returns:
+        A language with ``F`` [n, d], ``Phi`` [d, V] of integers and ``kernel`` [n, V].
+
+    >>> world = language(np.random.default_rng(0))
+    >>> float(abs(world.kernel @ world.Phi.T).max())
+    0.0
+    """
+    while True:
+        Phi = rng.integers(-3, 4, size=(d, V)).astype(np.float64)
+        if np.linalg.matrix_rank(np.vstack([Phi, np.ones(V)])) == d + 1:
+            break
+    F = features(rng, Phi, n)
+    q = scipy.special.softmax(F @ Phi, axis=1)
+    return Language(p_L=contexts(rng, n), F=F, Phi=Phi, kernel=exact_kernel(rng, q, Phi))
+
+
+FAMILY = Family(
+    "misspecified",
+    "truth off the softmax family by an exact null-space kernel; F* known",
+    SOFTMAX_OFFERS,
+    language,
+)

@@ -1,0 +1,126 @@
+r"""The sharp family: worlds on which the transfer bound is an equality in the limit δ → 0.
+
+Two words, Phi = [1, −1], and three contexts. The first two carry the labels +1, −1 and the truths (½ + δ, ½ − δ) and
+(½ − δ, ½ + δ); the model says (½, ½) on both, so no classifier tells them apart. On the third it is exact, and the task
+does not visit it. With p_L = γ p_T there and the rest on the third,
+
+$$\tau = 1 - 2B\delta, \qquad \ell_T = 1, \qquad
+  \varepsilon = \gamma\, \mathrm{KL}(p^*_1 \| \tfrac12) = 2\gamma\delta^2 (1 + O(\delta^2)),
+  \qquad \frac{\ell_T - \tau}{\sqrt{2B^2\varepsilon/\gamma}} \to 1$$
+"""
+
+from __future__ import annotations
+
+import flint
+import numpy as np
+
+from synthetic.family import Family, log_uniform
+from theory.instance import Instance, Witness
+from theory.language import Language
+from theory.model import Model
+from theory.record import unchecked
+from theory.result import Result
+from theory.task import Task
+
+MARGIN = 2.0**-36
+"""ε exceeds the excess by this much (relative), so that ε-optimality is decided and the ratio stays below one."""
+
+SMALLEST_DELTA = 1e-4
+"""Below this, a ratio of differences in float64 has more rounding error than its distance δ²/3 from one."""
+
+THIRD_FEATURE = 1.0
+"""F* on the third context: a second feature value, so that an affine map of the features is determined."""
+
+
+def excess(p_L: np.ndarray, f: np.ndarray) -> np.ndarray:
+    r"""The model's excess cross-entropy, in balls and rounded once.
+
+    $$\bigl(p_L(1) + p_L(2)\bigr)\, \mathrm{KL}(p^*_1 \| \tfrac12), \qquad
+      \mathrm{KL}(p^*_1 \| \tfrac12) = f \tanh f - \log \cosh f$$
+
+    Args:
+        p_L: shape [N, 3], rows are normalised exactly.
+        f: shape [N], the log-odds of the first truth are 2f.
+
+    Returns:
+        Shape [N].
+
+    >>> excess(np.array([[0.25, 0.25, 0.5]]), np.array([1e-10])).tolist()
+    [2.5e-21]
+    """
+    flint.ctx.prec = 256
+    values = []
+    for row, x in zip(p_L.tolist(), f.tolist(), strict=True):
+        a, b, c = map(flint.arb, row)
+        y = flint.arb(x)
+        values.append(float((a + b) / (a + b + c) * (y * y.tanh() - y.cosh().log())))
+    return np.array(values)
+
+
+def _languages(rng: np.random.Generator, count: int) -> tuple[Language, np.ndarray, np.ndarray]:
+    """Stacked languages, f [N] and B [N]."""
+    B = log_uniform(rng, 0.3, 30.0, count)
+    gamma = log_uniform(rng, 0.05, 1.0, count)
+    delta = log_uniform(rng, SMALLEST_DELTA, np.minimum(0.45, 0.5 / B))
+    f = np.arctanh(2 * delta)
+    languages = unchecked(
+        Language,
+        p_L=np.stack([gamma / 2, gamma / 2, 1 - gamma], axis=1),
+        F=np.stack([f, -f, np.full(count, THIRD_FEATURE)], axis=1)[:, :, None],
+        Phi=np.tile([[[1.0, -1.0]]], (count, 1, 1)),
+    )
+    return languages, f, B
+
+
+def language(rng: np.random.Generator) -> Language:
+    r"""One language of the family, with γ log-uniform in [0.05, 1] and δ log-uniform from ``SMALLEST_DELTA``.
+
+    $$P^*[s] = \mathrm{softmax}(\pm f, \mp f), \qquad \tfrac12 + \delta = \frac{1}{1 + e^{-2f}}$$
+
+    >>> language(np.random.default_rng(0)).F.shape
+    (3, 1)
+    """
+    stacked, _, _ = _languages(rng, 1)
+    assert stacked.F is not None
+    assert stacked.Phi is not None
+    return Language(p_L=stacked.p_L[0], F=stacked.F[0], Phi=stacked.Phi[0])
+
+
+def instances(result: Result, count: int, rng: np.random.Generator, loss: str) -> Instance:
+    r"""Complete instances with 2Bδ ≤ 1: f(s) = 0 on the first two contexts, and the witness λ = B, v = (B, −B).
+
+    Args:
+        result: decides whether the model is given by its shift from the optimum or as a tilt of the truth.
+        count: number of instances.
+        rng: the only source of randomness.
+        loss: a binary loss; the family is sharp for ``"hinge"``.
+
+    Returns:
+        A stacked instance, leading axis ``count``.
+    """
+    languages, f, B = _languages(rng, count)
+    zero = np.zeros(count)
+    shift = np.stack([-f, f, zero], axis=1)[:, :, None]
+    optimum = result.reference == "optimum"
+    model = unchecked(Model, shift=shift) if optimum else unchecked(Model, tilt=shift * np.array([1.0, -1.0]))
+    task = witness = None
+    if {"binary", "row-span"} & set(result.needs):
+        task = unchecked(
+            Task,
+            p_T=np.tile([0.5, 0.5, 0.0], (count, 1)),
+            label_probs=np.tile([[0.0, 1.0], [1.0, 0.0], [0.5, 0.5]], (count, 1, 1)),
+            loss=loss,
+        )
+        by_features = "row-span" in result.needs
+        witness = unchecked(Witness, lam=B[:, None]) if by_features else unchecked(Witness, v=np.stack([B, -B], axis=1))
+    epsilon = excess(languages.p_L, f) * (1 + MARGIN)
+    return unchecked(Instance, language=languages, model=model, task=task, witness=witness, epsilon=epsilon)
+
+
+FAMILY = Family(
+    "sharp",
+    "two opposite contexts the model cannot tell apart: the bound is attained as delta → 0",
+    ("binary", "row-span", "optimum", "interior", "affine-gradient"),
+    language,
+    instances=instances,
+)

@@ -1,0 +1,183 @@
+"""``rooteps explain``: as data, as text, as a page; its quantities against plain NumPy."""
+
+import contextlib
+import functools
+import io
+import json
+
+import numpy as np
+import pytest
+
+from commands.explanation_page import page
+from commands.explanation_text import show
+from commands.main import main
+from tests.files.worlds import GOOD, WORDS, edited
+from theory.registry import results
+
+QUANTITIES = ["epsilon", "gamma", "gamma_delta", "B", "tau", "transfer_loss", "bound"]
+
+
+def explain(capsys, *arguments, code=0):
+    assert main(["explain", *arguments]) == code
+    return capsys.readouterr().out
+
+
+@pytest.fixture
+def world(tmp_path):
+    def write(data):
+        path = tmp_path / "world.json"
+        path.write_text(json.dumps(data))
+        return str(path)
+
+    return write
+
+
+@functools.cache
+def explained(result, arithmetic):
+    """What the command prints as JSON, once for all tests."""
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        assert main(["explain", result, "--json", "--arithmetic", arithmetic]) == 0
+    return json.loads(out.getvalue())
+
+
+@pytest.mark.parametrize("result", results())
+@pytest.mark.parametrize("arithmetic", ["float64", "ball"])
+def test_every_result_explains_itself(result, arithmetic):
+    data = explained(result, arithmetic)
+    assert data["result"] == result
+    assert data["arithmetic"] == arithmetic
+    assert data["steps"]
+    for claim in (*data["hypotheses"], *data["steps"], data["conclusion"]):
+        assert {"name", "because", "lhs", "rhs", "slack", "holds"} <= set(claim)
+        assert claim["verdict"] in ("holds", "equal")
+        assert claim["holds"] == (claim["verdict"] == "holds" or claim["relation"] == "=")
+        assert ("lhs_ball" in claim) == (arithmetic == "ball")
+    if data["quantities"].get("transfer_loss"):
+        ends = data["quantities"]["transfer_loss"]
+        assert ends["lower"] <= ends["value"] <= ends["upper"]
+        if data["quantities"]["bound"] is not None:
+            assert ends["lower"] <= data["quantities"]["bound"]
+
+
+@pytest.mark.parametrize("result", results())
+@pytest.mark.parametrize("arithmetic", ["float64", "ball"])
+def test_text_and_page(result, arithmetic, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    data = explained(result, arithmetic)
+    show(data)
+    text = capsys.readouterr().out
+    assert max(map(len, text.splitlines())) <= 100
+    assert not any(line.endswith(" ") for line in text.splitlines())
+    for title in ("Hypotheses", "Proof", "Conclusion"):
+        assert f"\n{title}\n" in text
+    assert "\\" not in text
+    assert "None" not in text
+    written = page(data)
+    assert written.startswith("# ")
+    assert written.count("$") % 2 == 0
+    for claim in (*data["hypotheses"], *data["steps"]):
+        assert f"**{claim['name']}**" in written
+
+
+def test_the_forms_that_are_printed(capsys):
+    text = explain(capsys, "subspace-recovery")
+    assert "subspace-recovery" in text.splitlines()[0]
+    assert explain(capsys, "subspace-recovery", "--markdown").startswith("# ")
+
+
+def test_the_epsilon_asked_for_is_the_one_shown(capsys):
+    for epsilon in (10.0, 1e-20):
+        data = json.loads(explain(capsys, "softmax-transfer", "--json", "--epsilon", repr(epsilon)))
+        assert data["quantities"]["epsilon"] == epsilon
+        excess = next(claim for claim in data["hypotheses"] if claim["name"] == "epsilon-optimal")
+        assert abs(excess["lhs"] / epsilon - 1) < 1e-10
+
+
+def test_equal_seeds_give_equal_explanations(capsys):
+    one, two, three = (explain(capsys, "pinsker", "--json", "--seed", seed) for seed in "112")
+    assert one == two != three
+
+
+def oracle(data):
+    """ε, γ, B, τ and the bound of softmax transfer in ten lines of NumPy."""
+    p_L, p_T, Phi = (np.array(x, float) for x in (data["p_L"], data["task"]["p_T"], data["Phi"]))
+    logits = np.array(data["truth"]["F"]) @ Phi
+    q = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    truth = q + np.array(data["truth"]["kernel"])
+    model = np.exp(np.array(data["model"]["F"]) @ Phi)
+    model /= model.sum(axis=1, keepdims=True)
+    epsilon = p_L @ (q * np.log(q / model)).sum(axis=1)
+    gamma = min(1.0, np.min(p_L[p_T > 0] / p_T[p_T > 0]))
+    v = np.array(data["witness"]["lambda"]) @ Phi
+    losses = np.maximum(0, 1 - np.array([[-1, 1]]) * (truth @ v)[:, None])
+    tau = p_T @ (np.array(data["task"]["label_probs"]) * losses).sum(axis=1)
+    B = np.abs(v).max()
+    return {"epsilon": epsilon, "gamma": gamma, "B": B, "tau": tau, "bound": tau + np.sqrt(2 * B**2 * epsilon / gamma)}
+
+
+@pytest.mark.parametrize("arithmetic", ["float64", "ball"])
+def test_quantities_against_numpy(arithmetic, capsys, world):
+    data = json.loads(
+        explain(capsys, "softmax-transfer", "--json", "--arithmetic", arithmetic, "--instance", world(GOOD))
+    )
+    found = data["quantities"]
+    assert [name for name in found if not name.endswith("_ball")] == QUANTITIES
+    for name, value in oracle(GOOD).items():
+        assert found[name] == pytest.approx(value, rel=1e-12), name
+    assert found["gamma_delta"] >= found["gamma"] - 1e-12
+    # Two contexts of one feature with opposite signs: the noisy label of the second (0.1) is the loss that remains.
+    assert found["transfer_loss"]["value"] == pytest.approx(0.1, rel=1e-12)
+    assert data["conclusion"]["lhs"] == pytest.approx(found["transfer_loss"]["value"] - found["tau"], rel=1e-9)
+
+
+def test_a_null_witness_is_the_one_of_least_loss(capsys, world):
+    data = json.loads(explain(capsys, "softmax-transfer", "--json", "--instance", world(edited("witness", None))))
+    assert data["quantities"]["tau"] == pytest.approx(0.1, rel=1e-9)
+    assert data["quantities"]["bound"] >= data["quantities"]["transfer_loss"]["upper"]
+
+
+@pytest.mark.parametrize("arithmetic", ["float64", "ball"])
+def test_the_optimum_of_a_truth_given_by_probabilities_is_found(arithmetic, capsys, world):
+    data = edited("truth", {"probs": WORDS})
+    found = json.loads(
+        explain(capsys, "softmax-transfer", "--json", "--arithmetic", arithmetic, "--instance", world(data))
+    )
+    assert found["verdict"] in ("holds", "equal")
+    F, Phi = np.linspace(-3, 3, 600_001), np.array(data["Phi"][0])
+    weights = np.exp(F[:, None] * Phi)
+    means = (weights @ Phi) / weights.sum(axis=1)
+    best = np.interp(np.array(WORDS) @ Phi, means, F)
+
+    def cross_entropy(f):
+        logits = np.array(f)[:, None] * Phi
+        return np.array(data["p_L"]) @ (np.log(np.exp(logits).sum(axis=1)) - (np.array(WORDS) * logits).sum(axis=1))
+
+    excess = cross_entropy(np.array(data["model"]["F"])[:, 0]) - cross_entropy(best)
+    assert found["quantities"]["epsilon"] == pytest.approx(excess, rel=1e-8)
+
+
+def test_without_a_task_only_epsilon_is_known(capsys, world):
+    data = edited("task", None) | {"witness": None}
+    found = json.loads(explain(capsys, "pythagoras", "--json", "--instance", world(data)))["quantities"]
+    assert found["epsilon"] > 0
+    assert [name for name, value in found.items() if value is not None] == ["epsilon"]
+
+
+def test_what_a_result_needs_and_a_file_lacks(capsys, world):
+    for result, data in (
+        ("softmax-transfer", edited("task", None) | {"witness": None}),
+        ("sentence-completion", GOOD),
+        ("quad-objective", edited("model", {"probs": WORDS})),
+    ):
+        with pytest.raises(SystemExit) as end:
+            main(["explain", result, "--instance", world(data)])
+        error = capsys.readouterr().err
+        assert end.value.code == 2
+        assert error.startswith("rooteps: ")
+        assert error.count("\n") == 1
+
+
+def test_a_failing_hypothesis_is_exit_code_one(capsys, world):
+    path = world(edited("witness", {"v": [1.0, 5.0, 0.0]}))
+    text = explain(capsys, "softmax-transfer", "--instance", path, code=1)
+    assert "not applicable: the hypothesis row-span fails" in text

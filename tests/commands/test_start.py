@@ -1,0 +1,97 @@
+"""The command line answers before anything heavy is loaded, and its complaints take one line."""
+
+import subprocess
+import sys
+
+import pytest
+
+from commands import main as command_line
+from commands.main import COMMANDS, main
+
+HEAVY = {"numpy", "scipy", "jax", "flint", "matplotlib", "rich", "pylatexenc", "theory", "synthetic", "figures"}
+PROBE = """
+import sys
+from commands.main import main
+try:
+    main(sys.argv[1:])
+except SystemExit as end:
+    assert end.code in (0, 2), end.code
+print(sorted({name.split(".")[0] for name in sys.modules}))
+"""
+
+
+@pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in COMMANDS), ["unheard-of"], []])
+def test_nothing_heavy_is_imported(arguments):
+    done = subprocess.run([sys.executable, "-c", PROBE, *arguments], capture_output=True, text=True, check=True)
+    loaded = set(eval(done.stdout.splitlines()[-1]))
+    assert not loaded & HEAVY
+
+
+def test_help_names_every_command(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["--help"])
+    assert end.value.code == 0
+    text = capsys.readouterr().out
+    assert all(name in text for name in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "no command given; there are list, verify, explain"),
+        (["lst"], "command: 'lst' is not known; did you mean list?"),
+        (["list", "--colour"], "unrecognized arguments: --colour"),
+        (["verify", "softmax-transfr"], "result: 'softmax-transfr' is not known; did you mean softmax-transfer"),
+        (["verify", "--language", "markow"], "language: 'markow' is not known; did you mean markov"),
+        (["verify", "--instances", "0"], "argument --instances: '0' is not a whole number that is at least 1"),
+        (["verify", "--instances", "many"], "argument --instances: 'many' is not a whole number"),
+        (["verify", "--certify", "-1"], "argument --certify: '-1' is not a whole number that is at least 0"),
+        (["verify", "--seed", "-1"], "argument --seed: '-1' is not a whole number"),
+        (["verify", "--instance", "x.json"], "--instance: name exactly one result to verify on it (got 0)"),
+        (["verify", "pinsker", "pythagoras", "--instance", "x.json"], "--instance: name exactly one result"),
+        (["verify", "pinsker", "--instance", "x.json", "--seed", "1"], "--seed: says how to draw instances"),
+        (["verify", "pinsker", "--instance", "/none/x.json"], "/none/x.json: no such file or directory"),
+        (["verify", "gaussian-partition", "--instance", "x"], "--instance: the worlds of gaussian-partition are drawn"),
+        (["verify", "gaussian-partition", "--language", "markov"], "gaussian-partition: none of the languages markov"),
+        (["verify", "--json", "/none/x.json"], "--json: /none/x.json cannot be written (no such file or directory)"),
+        (["verify", "--json", "/"], "--json: / is a directory, not a file"),
+        (["verify", "--out", "/dev/null/x"], "--out: /dev/null/x cannot be made (not a directory)"),
+        (["explain"], "the following arguments are required: RESULT"),
+        (["explain", "pinkser"], "result: 'pinkser' is not known; did you mean pinsker"),
+        (["explain", "pinsker", "--language", "hmm"], "language: 'hmm' is not known"),
+        (["explain", "gaussian-partition", "--language", "markov"], "language: markov does not offer what"),
+        (["explain", "pinsker", "--epsilon", "0"], "argument --epsilon: '0' is not a positive number"),
+        (["explain", "pinsker", "--epsilon", "nan"], "argument --epsilon: 'nan' is not a positive number"),
+        (["explain", "pinsker", "--arithmetic", "exact"], "argument --arithmetic: invalid choice: 'exact'"),
+        (["explain", "pinsker", "--json", "--markdown"], "argument --markdown: not allowed with argument --json"),
+        (["explain", "pinsker", "--instance", "x", "--epsilon", "1"], "--epsilon: says how to draw a world"),
+        (["explain", "softmax-transfer", "--language", "sharp", "--epsilon", "1e-3"], "--epsilon: sharp brings"),
+    ],
+)
+def test_bad_values_take_one_line(arguments, message, capsys):
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    output = capsys.readouterr()
+    assert end.value.code == 2
+    assert output.err.startswith(f"rooteps: {message}"), output.err
+    assert output.err.count("\n") == 1
+    assert output.out == ""
+
+
+def test_an_interruption_is_one_line(capsys, monkeypatch):
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("commands.list.run", interrupted)
+    with pytest.raises(SystemExit) as end:
+        command_line.main(["list"])
+    assert end.value.code == 130
+    assert capsys.readouterr().err == "rooteps: interrupted\n"
+
+
+def test_a_reader_that_goes_away_is_no_error():
+    script = "from commands.main import main; import sys; sys.exit(main(['list', '--markdown']))"
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 141

@@ -1,0 +1,147 @@
+"""``rooteps verify``: its table, its files, its exit codes."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from commands import table as driver
+from commands import verify_report
+from commands.main import main
+from commands.table import Row
+from tests.files.worlds import GOOD, edited
+
+ARGUMENTS = ["verify", "pinsker", "--language", "sharp", "softmax", "--instances", "6", "--certify", "2"]
+SCHEMA = {
+    "result": str,
+    "language": str,
+    "arithmetic": str,
+    "instances": int,
+    "holds": int,
+    "refuted": int,
+    "undecided": int,
+}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    path = tmp_path_factory.mktemp("verify") / "table.json"
+    assert main([*ARGUMENTS, "--seed", "7", "--json", str(path)]) == 0
+    return path
+
+
+def without_times(text):
+    data = json.loads(text)
+    for row in data["results"]:
+        del row["seconds"]
+    return json.dumps(data)
+
+
+def test_json_schema(written):
+    data = json.loads(written.read_text())
+    assert list(data) == ["schema", "ok", "seed", "results"]
+    assert (data["schema"], data["ok"], data["seed"]) == (1, True, 7)
+    pairs = [(row["result"], row["language"], row["arithmetic"]) for row in data["results"]]
+    assert len(set(pairs)) == len(pairs)
+    for row in data["results"]:
+        assert list(row) == [*SCHEMA, "max_ratio", "seconds"]
+        assert all(type(row[key]) is kind for key, kind in SCHEMA.items())
+        assert row["holds"] + row["refuted"] + row["undecided"] == row["instances"]
+        assert row["instances"] == {"float64": 6, "ball": 2}[row["arithmetic"]]
+        assert row["max_ratio"] is None or 0 < row["max_ratio"] <= 1
+
+
+def test_equal_seeds_give_equal_files(written, tmp_path):
+    again = tmp_path / "again.json"
+    command = [sys.executable, "-m", "commands.main", *ARGUMENTS, "--seed", "7", "--json", str(again)]
+    subprocess.run(command, check=True, capture_output=True, env=os.environ | {"PYTHONHASHSEED": "12345"})
+    assert without_times(again.read_text()) == without_times(written.read_text())
+
+
+def test_another_seed_gives_other_worlds(written, tmp_path):
+    other = tmp_path / "other.json"
+    assert main([*ARGUMENTS, "--seed", "8", "--json", str(other)]) == 0
+    assert without_times(other.read_text()) != without_times(written.read_text())
+
+
+def row(**changes):
+    fields = {"result": "pinsker", "language": "x", "arithmetic": "ball", "instances": 9, "holds": 9, "refuted": 0}
+    fields |= {
+        "undecided": 0,
+        "equal": 0,
+        "max_ratio": None,
+        "seconds": 0.1,
+        "refuted_steps": {},
+        "failed_hypotheses": {},
+    }
+    return Row(**(fields | changes))
+
+
+@pytest.mark.parametrize(
+    ("found", "code", "said"),
+    [
+        (row(), 0, "nothing refuted"),
+        (row(holds=7, undecided=2, equal=2), 0, "2 (=)"),
+        (row(holds=7, undecided=2, equal=1), 1, "1 undecided"),
+        (row(holds=8, refuted=1, refuted_steps={"Jensen": 1}), 1, "refuted at Jensen, 1 of 9"),
+        (row(holds=8, undecided=1, failed_hypotheses={"covering": 1}), 1, "hypothesis fails: covering, 1 of 9"),
+        (row(arithmetic="float64", refuted=1, holds=8), 1, "1 refuted"),
+    ],
+)
+def test_exit_code_and_report(found, code, said, monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(driver, "run", lambda *_: iter([found]))
+    assert main(["verify", "--json", str(tmp_path / "x.json")]) == code
+    assert said in capsys.readouterr().out
+    assert json.loads((tmp_path / "x.json").read_text())["ok"] is (code == 0)
+
+
+def test_out_has_table_json_and_figure(monkeypatch, capsys, tmp_path):
+    import figures.bound_versus_empirical as figure
+
+    monkeypatch.setattr(driver, "run", lambda *_: iter([row(language="a,b", max_ratio=0.5)]))
+    monkeypatch.setattr(figure, "write", lambda folder, seed: [folder / f"figure-{seed}.svg"])
+    out = tmp_path / "new" / "out"
+    assert main(["verify", "--out", str(out), "--seed", "3"]) == 0
+    assert "figure-3.svg" in capsys.readouterr().out
+    assert sorted(os.listdir(out)) == ["table.csv", "verify.json"]
+    with open(out / "table.csv", newline="") as file:
+        (entry,) = csv.DictReader(file)
+    assert entry["language"] == "a,b"
+    assert list(entry) == list(verify_report.COLUMNS)
+    assert (entry["holds"], entry["max_ratio"]) == ("9", "0.5")
+
+
+def test_a_world_of_your_own(capsys, tmp_path):
+    world, table = tmp_path / "world.json", tmp_path / "table.json"
+    world.write_text(json.dumps(GOOD))
+    assert main(["verify", "softmax-transfer", "--instance", str(world), "--json", str(table)]) == 0
+    rows = json.loads(table.read_text())["results"]
+    assert [(entry["arithmetic"], entry["instances"], entry["refuted"]) for entry in rows] == [
+        ("float64", 1, 0),
+        ("ball", 1, 0),
+    ]
+    assert main(["verify", "softmax-transfer", "--instance", str(world), "--certify", "0"]) == 0
+    assert "and 0 certified" in capsys.readouterr().out
+
+
+def test_a_world_that_breaks_a_hypothesis(capsys, tmp_path):
+    world = tmp_path / "world.json"
+    world.write_text(json.dumps(edited("witness", {"v": [1.0, 5.0, 0.0]})))
+    assert main(["verify", "softmax-transfer", "--instance", str(world)]) == 1
+    assert "hypothesis fails: row-span" in capsys.readouterr().out
+    world.write_text(json.dumps(edited("epsilon", 1e-9)))
+    assert main(["verify", "softmax-transfer", "--instance", str(world)]) == 1
+    assert "hypothesis fails: epsilon-optimal" in capsys.readouterr().out
+
+
+def test_bad_instance_files_are_named(capsys, tmp_path):
+    world = tmp_path / "world.json"
+    world.write_text(json.dumps(edited("p_L", [0.5, 0.25, 0.2])))
+    for command in ("verify", "explain"):
+        with pytest.raises(SystemExit) as end:
+            main([command, "softmax-transfer", "--instance", str(world)])
+        assert end.value.code == 2
+        assert capsys.readouterr().err.startswith("rooteps: world.json: p_L: sums to 0.95")

@@ -1,0 +1,105 @@
+"""The objects of a case in plain arrays, and every quantity that the results speak of.
+
+A case is described by plain data, keyed as in an instance file:
+``p_L``; ``truth`` with ``probs``, ``logits``, ``F`` and ``kernel``, or ``A`` and ``pi``; ``Phi``; ``model`` with
+``F``, ``logits``, ``probs``, ``shift``, ``quad_shift`` or ``tilt``; ``task`` with ``p_T``, ``label_probs``, ``loss``;
+``witness`` with ``v``, ``lam`` or ``scores``; ``epsilon``; ``topic_score``.
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from tests.oracles.arithmetic import eigh, exact, exp, log, solve, sqrt
+from tests.oracles.losses import task_loss
+
+
+def normalise(rows):
+    return rows / rows.sum(axis=-1, keepdims=True)
+
+
+def softmax(logits):
+    return normalise(exp(logits))
+
+
+def kl(q, p):
+    """Σ_w q_w log(q_w/p_w) of each row."""
+    return (q * (log(q) - log(p))).sum(axis=1)
+
+
+def cross_entropy(p_L, truth, P):
+    """ℓ_xent(P) = E_{p_L} E_{p*_s} −log p_s(w)."""
+    return -(p_L * (truth * log(P)).sum(axis=1)).sum()
+
+
+def gamma(p_L, p_T):
+    return min(1, *(a / b for a, b in zip(p_L, p_T, strict=True) if b > 0))
+
+
+def gamma_delta(p_L, p_T, delta):
+    """1/‖Σ_L^{−1/2} Σ_T Σ_L^{−1/2}‖_2 by the eigenvectors of Σ_L."""
+    sigma_L, sigma_T = (delta.T * p_L) @ delta, (delta.T * p_T) @ delta
+    values, vectors = eigh(sigma_L)
+    keep = [i for i, x in enumerate(values) if x > max(values) * 10**-40]
+    root = vectors[:, keep] / sqrt(values[keep])
+    return 1 / max(eigh(root.T @ sigma_T @ root)[0])
+
+
+def project(Phi, rows):
+    """The features θ_s for which Phiᵀθ_s is the orthogonal projection of each row onto the row-span of Phi."""
+    return solve(Phi @ Phi.T, Phi @ rows.T).T
+
+
+def optimum(Phi, P_star):
+    """The softmax models q and features F* with Phi q_s = Phi p*_s, by Newton's method (Phi of full row rank)."""
+    F = 0 * (P_star @ Phi.T)
+    for _ in range(60):
+        Q = softmax(F @ Phi)
+        for s, q in enumerate(Q):
+            centred = Phi - (Phi @ q)[:, None]
+            step = solve((centred * q) @ centred.T, Phi @ (P_star[s] - q))
+            F[s] = F[s] + step / max(1, max(abs(step @ Phi)))  # no logit moves by more than one
+    return softmax(F @ Phi), F
+
+
+def read(data):
+    """The case in exact arrays: p_L, truth P*, best softmax model Q, model P, features, task, witness."""
+    c = SimpleNamespace(p_L=normalise(exact(data["p_L"])), Phi=None)
+    truth, model = data["truth"], data["model"]
+    if data.get("Phi") is not None:
+        c.Phi = exact(data["Phi"])
+    if "F" in truth:
+        c.F_star = exact(truth["F"])
+        c.Q = softmax(c.F_star @ c.Phi)
+        c.P_star = c.Q + (exact(truth["kernel"]) if truth.get("kernel") is not None else 0)
+    else:
+        if "probs" in truth:
+            c.P_star = normalise(exact(truth["probs"]))
+        elif "logits" in truth:
+            c.P_star = softmax(exact(truth["logits"]))
+        else:
+            c.A, c.pi = normalise(exact(truth["A"]).T).T, normalise(exact(truth["pi"]))
+            c.P_star = c.pi @ c.A.T
+        c.Q, c.F_star = (c.P_star, None) if c.Phi is None else optimum(c.Phi, c.P_star)
+    (form, values), values = next(iter(model.items())), exact(next(iter(model.values())))
+    if form == "tilt":
+        c.P = normalise(c.P_star * exp(values))
+    elif form in ("logits", "probs"):
+        c.P = softmax(values) if form == "logits" else normalise(values)
+    else:
+        c.F = {"F": lambda: 0, "shift": lambda: c.F_star, "quad_shift": lambda: project(c.Phi, c.P_star)}[form]() + values
+        c.P = softmax(c.F @ c.Phi)
+    c.epsilon = None if data.get("epsilon") is None else exact(data["epsilon"])[()]
+    c.u = None if data.get("topic_score") is None else exact(data["topic_score"])
+    if data.get("task"):
+        task = data["task"]
+        c.p_T, c.labels, c.loss = normalise(exact(task["p_T"])), normalise(exact(task["label_probs"])), task["loss"]
+        c.gamma = gamma(c.p_L, c.p_T)
+        c.task_loss = lambda scores: task_loss(c.loss, scores, c.labels, c.p_T)
+    if data.get("witness"):
+        (form, values), values = next(iter(data["witness"].items())), exact(next(iter(data["witness"].values())))
+        c.lam = values if form == "lam" else None
+        c.v = values @ c.Phi if form == "lam" else values
+        c.B = max(abs(x) for x in c.v.ravel())
+        c.half_osc = max((v.max() - v.min()) / 2 for v in np.atleast_2d(c.v.T))
+    return c

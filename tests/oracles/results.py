@@ -1,0 +1,174 @@
+"""Every result restated: the values that its chain runs through, and the two sides of its lemmas, by name.
+
+Each function takes a case of ``objects.read`` (``gaussian_partition`` its own data) and returns (chain, lemmas): a list
+of numbers, each at most the next, and a dictionary of pairs.
+"""
+
+import mpmath
+import numpy as np
+
+from tests.oracles import fht
+from tests.oracles.arithmetic import exact, exp, log, solve, sqrt
+from tests.oracles.losses import LIPSCHITZ
+from tests.oracles.objects import cross_entropy, gamma_delta, kl, project
+
+
+def cross_entropy_recovers_truth(c):
+    """1: ½ E‖p − p*‖² ≤ E KL(p*‖p) = ℓ_xent(P) − H."""
+    entropy, loss = cross_entropy(c.p_L, c.P_star, c.P_star), cross_entropy(c.p_L, c.P_star, c.P)
+    divergence = c.p_L @ kl(c.P_star, c.P)
+    distance = abs(c.P - c.P_star).sum(axis=1)
+    return [c.p_L @ distance**2 / 2, divergence, loss - entropy], {"decomposition": (loss, entropy + divergence)}
+
+
+def subspace_recovery(c):
+    """2: E‖gradient‖²/2R² ≤ ℓ_xent(F) − ℓ_xent(F*) ≤ E (f − f*)·gradient."""
+    gradient = (c.P - c.P_star) @ c.Phi.T
+    spread = c.Phi - c.Phi.mean(axis=1)[:, None]
+    radius = max((spread**2).sum(axis=0))
+    excess = cross_entropy(c.p_L, c.P_star, c.P) - cross_entropy(c.p_L, c.P_star, c.Q)
+    chain = [c.p_L @ (gradient**2).sum(axis=1) / (2 * radius), excess, c.p_L @ ((c.F - c.F_star) * gradient).sum(axis=1)]
+    return chain, {"uniqueness": (c.p_L @ abs(c.P - c.Q).sum(axis=1) ** 2 / 2, excess)}
+
+
+def pythagoras(c):
+    """3: KL(p*‖p) = KL(p*‖q) + KL(q‖p)."""
+    ratio = log(c.Q) - log(c.P)
+    cross = (c.P_star * ratio).sum(axis=1)
+    misfit = kl(c.P_star, c.Q)
+    chain = [c.p_L @ kl(c.P_star, c.P), c.p_L @ (misfit + cross), c.p_L @ (misfit + kl(c.Q, c.P))]
+    return chain, {"cross term": (max(abs(cross - (c.Q * ratio).sum(axis=1))), 0)}
+
+
+def pinsker(c):
+    """4: ‖p − q‖ ≤ g*(KL) ≤ sqrt(2 KL)."""
+    x, distance = kl(c.P_star, c.P), abs(c.P - c.P_star).sum(axis=1)
+    best = np.array([fht.bound(y) for y in x])
+    return [c.p_L @ distance, c.p_L @ best, c.p_L @ sqrt(2 * x)], {
+        "every context": (max(distance**2 - 2 * x), 0),
+        "Bretagnolle–Huber": (c.p_L @ best, c.p_L @ (2 * sqrt(1 - exp(-x)))),
+    }
+
+
+def subspace_pinsker(c):
+    """5: |v·(p − p*)| = |v·(p − q)| ≤ ½ osc(v)‖p − q‖ ≤ B‖p − q‖ ≤ B sqrt(2 KL(q‖p))."""
+    change, distance, bound = abs((c.P - c.P_star) @ c.v), abs(c.P - c.Q).sum(axis=1), c.B * sqrt(2 * kl(c.Q, c.P))
+    chain = [change, abs((c.P - c.Q) @ c.v), c.half_osc * distance, c.B * distance, bound]
+    return [c.p_L @ x for x in chain], {"every context": (max(change - bound), 0)}
+
+
+def _to_cross_entropy(c, q, L=1):
+    """L sqrt(2 B² ε/γ), and the steps that lead there from L ½ osc(v) E_{p_T}‖p − q‖."""
+    x, distance = kl(q, c.P), c.p_T @ abs(c.P - q).sum(axis=1)
+    excess = cross_entropy(c.p_L, c.P_star, c.P) - cross_entropy(c.p_L, c.P_star, q)
+    epsilon = excess if c.epsilon is None else c.epsilon
+    return [
+        L * c.half_osc * distance,
+        L * c.B * distance,
+        L * c.B * (c.p_T @ sqrt(2 * x)),
+        L * mpmath.sqrt(2 * c.B**2 * (c.p_T @ x)),
+        L * mpmath.sqrt(2 * c.B**2 * excess / c.gamma),
+        L * mpmath.sqrt(2 * c.B**2 * epsilon / c.gamma),
+    ]
+
+
+def unconstrained_transfer(c):
+    """6: ℓ_T(P) ≤ τ + sqrt(2B²ε/γ)."""
+    gap = c.task_loss(c.P @ c.v) - c.task_loss(c.P_star @ c.v)
+    return [gap, gap, c.p_T @ abs((c.P - c.P_star) @ c.v), *_to_cross_entropy(c, c.P_star)], {}
+
+
+def softmax_transfer(c):
+    """7: ℓ_T(Phi p_f) ≤ τ + sqrt(2B²ε/γ)."""
+    scores = c.P @ c.Phi.T @ c.lam
+    gap = c.task_loss(scores) - c.task_loss(c.P_star @ c.Phi.T @ c.lam)
+    moved = [c.p_T @ abs((c.P - q) @ c.v) for q in (c.P_star, c.Q)]
+    return [gap, gap, *moved, *_to_cross_entropy(c, c.Q)], {"linear map": (max(abs(c.P @ c.v - scores)), 0)}
+
+
+def quadratic_partition(c):
+    """8: ℓ_T^affine(F) ≤ τ + sqrt(2B²ε/γ), with (A, b) the least-squares fit of Phi p_f to f."""
+    means = c.P @ c.Phi.T
+    design = np.hstack([c.F, exact(np.ones((len(c.F), 1)))])
+    fit = solve(design.T @ design, design.T @ means)
+    tau = c.task_loss(c.P_star @ c.v)
+    affine, linear = (c.task_loss(scores) - tau for scores in (design @ fit @ c.lam, means @ c.lam))
+    moved = [c.p_T @ abs((c.P - q) @ c.v) for q in (c.P_star, c.Q)]
+    return [affine, affine, linear, *moved, *_to_cross_entropy(c, c.Q)], {}
+
+
+def covariance_shift(c):
+    """9: ℓ_T(Phi p_f) ≤ τ + sqrt(2B²ε/γ(p_T; Δ)), and γ(p_T; Δ) ≥ γ(p_T)."""
+    delta = (c.P - c.Q) @ c.Phi.T
+    g, along, distance, x = gamma_delta(c.p_L, c.p_T, delta), delta @ c.lam, abs(c.P - c.Q).sum(axis=1), kl(c.Q, c.P)
+    gap = c.task_loss(c.P @ c.v) - c.task_loss(c.P_star @ c.v)
+    squares = [c.p_L @ along**2, c.half_osc**2 * (c.p_L @ distance**2), c.B**2 * (c.p_L @ distance**2)]
+    epsilon = c.p_L @ x if c.epsilon is None else c.epsilon
+    squares += [2 * c.B**2 * (c.p_L @ x), 2 * c.B**2 * epsilon]
+    moved = [c.p_T @ abs((c.P - c.P_star) @ c.v), c.p_T @ abs(along), mpmath.sqrt(c.p_T @ along**2)]
+    return [gap, gap, *moved, *(mpmath.sqrt(y / g) for y in squares)], {"never worse": (c.gamma, g)}
+
+
+def quad_objective(c):
+    """10: ℓ_T(F) ≤ τ + sqrt(2B²ε/γ) with B = ‖v‖_2 and weights Phi v on f itself."""
+    means, best = c.P_star @ c.Phi.T, project(c.Phi, c.P_star)
+
+    def objective(F):
+        return c.p_L @ (((F @ c.Phi) ** 2).sum(axis=1) / 2 - (F * means).sum(axis=1))
+
+    excess = objective(c.F) - objective(best)
+    residual = c.F @ c.Phi - best @ c.Phi
+    squares, norm = (residual**2).sum(axis=1), mpmath.sqrt(c.v @ c.v)
+    tau = c.task_loss(c.P_star @ c.v)
+    gap = c.task_loss(c.F @ (c.Phi @ c.v)) - tau
+    epsilon = excess if c.epsilon is None else c.epsilon
+    chain = [gap, gap, c.p_T @ abs(residual @ c.v), norm * (c.p_T @ sqrt(squares)), norm * mpmath.sqrt(c.p_T @ squares)]
+    chain += [norm * mpmath.sqrt(c.p_L @ squares / c.gamma), mpmath.sqrt(2 * norm**2 * epsilon / c.gamma)]
+    return chain, {
+        "stationarity": (max(abs(best @ c.Phi @ c.Phi.T - means).ravel()), 0),
+        "excess": (excess, c.p_L @ squares / 2),
+        "scores": (max(abs(best @ (c.Phi @ c.v) - c.P_star @ c.v)), 0),
+    }
+
+
+def multiclass_transfer(c):
+    """11: ℓ_T(P) ≤ τ + L sqrt(2B²ε/γ)."""
+    L = LIPSCHITZ[c.loss]
+    gap = c.task_loss(c.P @ c.v) - c.task_loss(c.P_star @ c.v)
+    moved = abs((c.P - c.P_star) @ c.v).max(axis=1)
+    return [gap, gap, L * (c.p_T @ moved), *_to_cross_entropy(c, c.P_star, L)], {}
+
+
+def sentence_completion(c):
+    """12: with v = A(AᵀA)⁻¹u, or a guess projected onto {v : Aᵀv = u}, ℓ_T(P*, v) = ℓ_T(π, u)."""
+    least = c.A @ solve(c.A.T @ c.A, c.u)
+    guess = getattr(c, "v", None)
+    v = least if guess is None else guess - c.A @ solve(c.A.T @ c.A, c.A.T @ guess) + least
+    B, scores = max(abs(v)), c.P_star @ v
+    chain = [c.task_loss(scores), c.task_loss(c.pi @ c.u)]
+    return chain, {"scores": (max(abs(scores - c.pi @ c.u)), 0), "least norm": (B, max(abs(least)))}
+
+
+def gaussian_partition(theta, mu, root, draws, t, alpha):
+    """8b: E Z/V = exp(μ·θ + ½θᵀΣθ), Var(Z/EZ) = (exp(θᵀΣθ) − 1)/V, Chebyshev; tails of one word by quadrature."""
+    theta, mu, root, draws, t = map(exact, (theta, mu, root, draws, t))
+    R, _, V = draws.shape
+    variance, mean = theta @ root @ root.T @ theta, mpmath.exp(mu @ theta + theta @ root @ root.T @ theta / 2)
+    s = mpmath.sqrt(variance)
+    Z = np.array([exp(theta @ (mu[:, None] + root @ z)).mean() for z in draws])
+    frequency = sum(abs(x / mean - 1) >= t for x in Z) / mpmath.mpf(R)
+
+    def tail(low, high):
+        grid = [low + (high - low) * i / 16 for i in range(17)]
+        return mpmath.quad(lambda y: mpmath.npdf(y), grid)
+
+    above = tail((mpmath.log(1 + t[()]) + variance / 2) / s, mpmath.mpf(40))
+    inside = min(t[()], 1 - mpmath.mpf(2) ** -20)
+    below = tail(mpmath.mpf(-40), (mpmath.log(1 - inside) + variance / 2) / s)
+    chebyshev = mpmath.expm1(variance) / t[()] ** 2
+    return [frequency, chebyshev / V + mpmath.sqrt(mpmath.log(1 / mpmath.mpf(alpha)) / (2 * R))], {
+        "mean": (mean, mean),
+        "variance": (mpmath.expm1(variance) / V, mpmath.expm1(variance) / V),
+        "one word, above": (above, chebyshev),
+        "one word, both tails": (above + below, mpmath.expm1(variance) / inside**2),
+    }

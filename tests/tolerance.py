@@ -1,0 +1,37 @@
+"""Every tolerance of the tests, relative unless it says otherwise."""
+
+EXCESS = 1e-12
+"""What is promised for the excess cross-entropy at every ε from 1 to 1e-24, and every V up to 50,000."""
+
+ELEMENTARY = 4e-15
+"""A function of one number, or a short sum of positive terms, in float64."""
+
+ROUNDOFF = 1e-12
+"""A few dozen well-conditioned float64 operations."""
+
+ILL_CONDITIONED = 1e-8
+"""Results of float64 solves and finite differences whose conditioning is mild but not one."""
+
+DIGITS_50 = 1e-45
+"""Two computations that carry at least 50 digits."""
+
+ORACLE_FLOAT64 = 1e-10
+"""A step of a proof in float64 against 60 digits, at ε of order one."""
+
+ORACLE_BALL = 1e-40
+"""How far a number of 60 digits may lie outside a ball of 256 bits."""
+
+ORACLE_RADIUS = 1e-24
+"""How wide such a ball may be."""
+
+EIGENVALUE = 1e-26
+"""How far the certified lower end of γ(p_T; Δ), which the proof uses, may be from it."""
+
+CERTIFIED_GAP = 1e-9
+"""How far apart the two certificates of an infimum may be."""
+
+GENERIC_SEARCH = 1e-6
+"""What a general-purpose minimiser reaches."""
+
+NEAR_OPTIMAL = 1e-10
+"""How far below ε the excess of a near-optimal model may lie; it must not lie above."""

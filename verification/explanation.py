@@ -1,0 +1,152 @@
+"""An explanation as data: one result on one instance, claim by claim, with the quantities of the statement."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import flint
+import numpy as np
+
+from theory.claims import Claim
+from theory.classifiers import Infimum, transfer_loss
+from theory.instance import Instance
+from theory.numbers import FLOAT64, NumberSystem
+from theory.result import Result
+from theory.world import World
+from verification.verdict import Verdict, judge
+from verification.verify import Checked, Report, verify
+
+QUANTITIES = ("epsilon", "gamma", "gamma_delta", "B", "tau", "transfer_loss", "bound")
+
+_CLASSIFIER = {
+    r"\ell_T(P) - \tau": ("p", False),
+    r"\ell_T(\Phi p_f) - \tau": ("mean_features", False),
+    r"\ell_T(F) - \tau": ("F", False),
+    r"\ell_T^{\mathrm{affine}}(F) - \tau": ("F", True),
+}
+"""What the classifier of a transfer result reads, and whether it has a bias, by the left side of its conclusion."""
+
+
+def explanation(result: Result, instance: Any, xp: NumberSystem = FLOAT64) -> dict[str, Any]:
+    """What a result says about one instance, ready for JSON.
+
+    The proof starts from the best classifier that can be found, unless the instance brings its own.
+
+    Args:
+        result: the result.
+        instance: the world to explain it on.
+        xp: ``FLOAT64`` or ``Balls(bits)``; in balls every number comes with its enclosure as a string.
+
+    Returns:
+        ``result``, ``statement`` and so on; ``hypotheses``, ``steps`` and ``conclusion`` as claims with ``name``,
+        ``because``, ``lhs``, ``rhs``, ``slack`` = rhs − lhs, ``holds`` and ``verdict``; ``quantities``.
+
+    Raises:
+        InvalidInput: the instance lacks something that the result is about.
+
+    >>> from theory import Language, Model
+    >>> from theory.registry import find
+    >>> world = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]]))
+    >>> explanation(find("pinsker"), world)["steps"][0]["holds"]
+    True
+    """
+    found = None
+    if isinstance(instance, Instance) and instance.task is not None:
+        w = result.world(instance, xp, result.reference)
+        conclusion = result.proof(w).conclusion
+        found = _best_classifier(conclusion.lhs_tex, w, instance)
+        if conclusion.lhs_tex in _CLASSIFIER and instance.classifier is None:
+            best = instance.replace(classifier=found.witness)
+            reached = result.proof(result.world(best, xp, result.reference)).conclusion.lhs
+            # Where the task's own witness is the best one already, rounding decides which of the two is.
+            if judge(Claim(reached, conclusion.lhs), xp) == Verdict.HOLDS:
+                instance = best
+    report = verify(result, instance, xp)
+    return {
+        "result": result.id,
+        "number": result.number,
+        "title": result.title,
+        "statement": result.statement,
+        "source": result.source,
+        "arithmetic": xp.name,
+        "verdict": report.verdict.word,
+        "hypotheses": [claim_data(checked, xp) for checked in report.hypotheses],
+        "steps": [claim_data(checked, xp) for checked in report.steps],
+        "conclusion": claim_data(report.conclusion, xp),
+        "quantities": _quantities(report, instance, xp, found) if isinstance(instance, Instance) else {},
+    }
+
+
+def claim_data(checked: Checked, xp: NumberSystem) -> dict[str, Any]:
+    """One checked claim as data."""
+    claim = checked.claim
+    lhs, rhs = (xp.array(side).item() for side in (claim.lhs, claim.rhs))
+    data: dict[str, Any] = {
+        "name": claim.name,
+        "because": claim.because,
+        "lhs": _float(lhs),
+        "rhs": _float(rhs),
+        "relation": claim.relation,
+        "slack": _float(rhs - lhs),
+        "holds": checked.ok,
+        "verdict": checked.verdict.word,
+        "lhs_tex": claim.lhs_tex,
+        "rhs_tex": claim.rhs_tex,
+    }
+    if isinstance(lhs, flint.arb):
+        data |= {"lhs_ball": _enclosure(lhs), "rhs_ball": _enclosure(rhs), "slack_ball": _enclosure(rhs - lhs)}
+    return data
+
+
+def _best_classifier(conclusion: str, w: World, instance: Instance) -> Infimum:
+    """ℓ_T of the features that the result is about.
+
+    Both certificates hold for every matrix within the balls, or for the float64 features as they are.
+    """
+    assert instance.task is not None
+    default = ("p" if w.reference == "truth" else "mean_features", False)
+    features, affine = _CLASSIFIER.get(conclusion, default)
+    return transfer_loss(np.asarray(getattr(w, features)), instance.task, affine=affine)
+
+
+def _quantities(report: Report, instance: Instance, xp: NumberSystem, found: Infimum | None) -> dict[str, Any]:
+    """The numbers of the transfer statement; those that need a task, a witness or Phi are null without.
+
+    ``tau`` is the loss of the witness on the truth and ``B`` its norm (the norm that the result at hand measures);
+    ``transfer_loss`` is ℓ_T between two certificates; ``bound`` is what the result promises about it.
+    """
+    result, conclusion = report.result, report.conclusion.claim
+    w: World = result.world(instance, xp, result.reference)
+    claimed = [h.claim.rhs for h in report.hypotheses if h.claim.name == "epsilon-optimal"]
+    numbers: dict[str, Any] = {"epsilon": claimed[0] if claimed else w.epsilon}
+    if found is not None:
+        numbers["gamma"] = w.gamma
+        if instance.language.Phi is not None:
+            numbers["gamma_delta"] = w.gamma_delta
+        if instance.witness is not None:
+            numbers["B"] = xp.sqrt((w.v * w.v).sum()) if result.id == "quad-objective" else w.B
+            numbers["tau"] = w.tau
+            paper = w.loss.lipschitz * numbers["B"] * xp.sqrt(2 * numbers["epsilon"] / w.gamma)
+            numbers["bound"] = w.tau + (conclusion.rhs if conclusion.lhs_tex in _CLASSIFIER else paper)
+    data: dict[str, Any] = dict.fromkeys(QUANTITIES)
+    for name, value in numbers.items():
+        value = xp.array(value).item()
+        data[name] = _float(value)
+        if isinstance(value, flint.arb):
+            data[f"{name}_ball"] = _enclosure(value)
+    if found is not None:
+        # adding 0.0 turns -0.0 into 0.0
+        ends = {"value": found.value + 0.0, "lower": found.lower + 0.0, "upper": found.value + 0.0}
+        data["transfer_loss"] = ends | {"status": str(found.status)}
+    return data
+
+
+def _float(x: Any) -> float | None:
+    """The number as a float (a ball by its midpoint); None for what JSON cannot say."""
+    value = float(x.mid()) if isinstance(x, flint.arb) else float(x)
+    return value if math.isfinite(value) else None
+
+
+def _enclosure(x: flint.arb) -> str:
+    return str(x.str(20))

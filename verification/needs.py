@@ -1,0 +1,46 @@
+"""Whether a result is about an instance at all: what it needs, and what the instance brings."""
+
+from __future__ import annotations
+
+import flint
+
+from theory.checks import InvalidInput
+from theory.instance import Instance
+from theory.result import Result
+
+
+def require(result: Result, instance: Instance) -> None:
+    """Check that an instance brings the kind of task, model and embeddings that a result is about.
+
+    Whether they satisfy the result's hypotheses is another question, which verification answers.
+
+    Args:
+        result: the result.
+        instance: a world, typically from a file.
+
+    Raises:
+        InvalidInput: something is missing or of another kind; one line naming it.
+
+    >>> from theory import Language, Model
+    >>> from theory.registry import find
+    >>> require(find("pinsker"), Instance(Language([1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]])))
+    """
+    needs, model, task, Phi = set(result.needs), instance.model, instance.task, instance.language.Phi
+    if (needs & {"row-span", "optimum", "quad"} or result.reference == "optimum") and Phi is None:
+        raise InvalidInput(f"Phi: missing, and {result.id} is about softmax models with a fixed Phi")
+    if result.reference == "optimum" and model.form not in ("F", "shift"):
+        raise InvalidInput(f"model.{model.form}: {result.id} is about softmax models, given by F or shift")
+    if needs & {"binary", "row-span", "multiclass", "topics"} and task is None:
+        raise InvalidInput(f"task: missing, and {result.id} is about one")
+    if task is not None:
+        for need, binary in (("binary", True), ("row-span", True), ("multiclass", False)):
+            if need in needs and task.surrogate.binary != binary:
+                kind = "a binary task (hinge, logistic)" if binary else "a k-way task (multiclass-hinge, softmax)"
+                raise InvalidInput(f"task.loss: {task.loss!r}, but {result.id} is about {kind}")
+    if ("quad" in needs or model.objective == "quad") and Phi is not None and _rank(Phi.tolist()) < len(Phi):
+        raise InvalidInput("Phi: its rows are not independent, so the Quad objective has no single optimum")
+
+
+def _rank(rows: list[list[float]]) -> int:
+    """The exact rank of a float64 matrix."""
+    return flint.fmpq_mat([[flint.fmpq(*x.as_integer_ratio()) for x in row] for row in rows]).rank()
