@@ -7,6 +7,7 @@ are compared without cancellation: every term below is ≥ 0.
 from __future__ import annotations
 
 import flint
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -139,15 +140,19 @@ def fht_bound(x: Array, xp: NumberSystem) -> Array:
     """
     if isinstance(xp, Balls):
         return np.frompyfunc(lambda y: _fht_bound_ball(y, xp), 1, 1)(x)
-    safe = jnp.where(x > 0, jnp.minimum(x, 300.0), 1.0)  # from 40 on, g* is 2 in float64
-    t = jnp.where(safe < 1, jnp.sqrt(2 * safe) * (1 + safe / 3), 0.5 * jnp.exp(safe) + 0.5)
-    for _ in range(_NEWTON_STEPS):
-        t = _fht_newton(t, safe, xp)
-    return jnp.where(x > 0, fht_curve(t, xp)[0], 0.0)
+    return _fht_bound_float64(x)
 
 
 # Both starts are right to 10 % in t (L is t²/2 for small t and log 2t for large); each step squares the error.
 _NEWTON_STEPS = 7
+
+
+@jax.jit
+def _fht_bound_float64(x: Array) -> Array:
+    safe = jnp.where(x > 0, jnp.minimum(x, 300.0), 1.0)  # from 40 on, g* is 2 in float64
+    t = jnp.where(safe < 1, jnp.sqrt(2 * safe) * (1 + safe / 3), 0.5 * jnp.exp(safe) + 0.5)
+    t = jax.lax.fori_loop(0, _NEWTON_STEPS, lambda _, t: _fht_newton(t, safe, FLOAT64), t)
+    return jnp.where(x > 0, fht_curve(t, FLOAT64)[0], 0.0)
 
 
 def _fht_newton(t: Array, x: Array, xp: NumberSystem) -> Array:

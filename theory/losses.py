@@ -29,6 +29,13 @@ class Loss(ABC):
         """ℓ(u_s, y) for every label y: scores [n] (binary) or [n, k] to losses [n, k]."""
 
     @abstractmethod
+    def steepness(self, u: Array, xp: NumberSystem) -> Array:
+        """The largest l1 norm of a subgradient of ℓ(·, y) at u_s, for every label y: shapes as in ``value``.
+
+        ℓ is convex, so between u and u + δ it moves by at most the larger steepness of the two ends times max |δ|.
+        """
+
+    @abstractmethod
     def change(self, u: Array, delta: Array, xp: NumberSystem) -> Array:
         """ℓ(u_s + δ_s, y) − ℓ(u_s, y) for every label y, accurate relative to δ; shapes as in ``value``."""
 
@@ -44,6 +51,10 @@ class Hinge(Loss):
     def value(self, u: Array, xp: NumberSystem) -> Array:
         """See ``Loss.value``."""
         return xp.maximum(1 - xp.array(_LABELS) * u[:, None], xp.array(np.zeros((1, 1))))
+
+    def steepness(self, u: Array, xp: NumberSystem) -> Array:
+        """1 up to the kink at margin 1, and 0 beyond it."""
+        return xp.step(1 - xp.array(_LABELS) * u[:, None])
 
     def change(self, u: Array, delta: Array, xp: NumberSystem) -> Array:
         """max(−max(a, 0), min(a, 0) − yδ) with a = 1 − yu: no 1 is added and taken away again."""
@@ -65,6 +76,10 @@ class Logistic(Loss):
         m = -xp.array(_LABELS) * u[:, None]
         return xp.maximum(m, xp.array(np.zeros((1, 1)))) + xp.log1p(xp.exp(-xp.abs(m)))
 
+    def steepness(self, u: Array, xp: NumberSystem) -> Array:
+        """σ(−yu)."""
+        return 1 / (1 + xp.exp(xp.array(_LABELS) * u[:, None]))
+
     def change(self, u: Array, delta: Array, xp: NumberSystem) -> Array:
         """log1p(σ(−yu)·expm1(−yδ))."""
         y = xp.array(_LABELS)
@@ -83,6 +98,11 @@ class MulticlassHinge(Loss):
     def value(self, u: Array, xp: NumberSystem) -> Array:
         """See ``Loss.value``."""
         return xp.max(self._margins(u, xp), axis=2)
+
+    def steepness(self, u: Array, xp: NumberSystem) -> Array:
+        """2 (the norm of e_j − e_y) up to the kink at margin 1, and 0 beyond it."""
+        label = xp.array(np.eye(u.shape[1])[None])  # j = y is at 0 and must not reach the kink
+        return 2 * xp.step(xp.max(self._margins(u, xp) - label, axis=2))
 
     def change(self, u: Array, delta: Array, xp: NumberSystem) -> Array:
         """max_j(m_j − max m + δ_j) − δ_y with m_j = 1[j ≠ y] + u_j: the largest term is δ_j exactly."""
@@ -108,6 +128,11 @@ class Softmax(Loss):
         """See ``Loss.value``."""
         top = xp.max(u, axis=1)[:, None]
         return top + xp.log(xp.exp(u - top).sum(axis=1))[:, None] - u
+
+    def steepness(self, u: Array, xp: NumberSystem) -> Array:
+        """‖π − e_y‖_1 = 2(1 − π_y) with π = softmax(u)."""
+        weights = xp.exp(u - xp.max(u, axis=1)[:, None])
+        return 2 * (1 - weights / weights.sum(axis=1)[:, None])
 
     def change(self, u: Array, delta: Array, xp: NumberSystem) -> Array:
         """log1p(Σ_j π_j expm1(δ_j)) − δ_y with π = softmax(u)."""

@@ -64,6 +64,10 @@ class Float64:
         """Entries that are exactly zero (a property of the data, not a comparison of results)."""
         return values == 0
 
+    def step(self, x: Array) -> Array:
+        """1 where x ≥ 0, else 0."""
+        return jnp.where(x >= 0, 1.0, 0.0)
+
     def expm1_minus_x(self, x: Array) -> Array:
         """e^x − 1 − x ≥ 0 without cancellation: its power series for |x| < 0.3."""
         small = jnp.abs(x) < 0.3
@@ -109,6 +113,11 @@ class Float64:
     def lower(self, x: Array) -> Array:
         """The number itself."""
         return x
+
+    def null_product(self, a: Array, b: Array) -> Array:
+        """a @ b; entries within the rounding error of their own sum are the zero that they stand for."""
+        product, size = a @ b, jnp.abs(a) @ jnp.abs(b)
+        return jnp.where(jnp.abs(product) <= a.shape[-1] * jnp.finfo(jnp.float64).eps * size, 0.0, product)
 
     def lstsq(self, a: Array, b: Array) -> Array:
         """The least-squares solution of least norm of a @ x = b."""
@@ -217,6 +226,10 @@ class Balls:
         """Entries that are the exact number zero (radius zero, so no doubt is possible)."""
         return np.frompyfunc(lambda y: y.is_zero(), 1, 1)(values).astype(bool)
 
+    def step(self, x: Array) -> Array:
+        """1 unless x is certainly negative: an upper bound of the unit step, exact away from 0."""
+        return self._map(lambda y: flint.arb(0) if y < 0 else flint.arb(1), x)
+
     def expm1_minus_x(self, x: Array) -> Array:
         """e^x − 1 − x, which is ≥ 0; the bits lost to cancellation are in the radius."""
         return self._map(lambda y: (y.expm1() - y).nonnegative_part(), x)
@@ -245,6 +258,10 @@ class Balls:
     def lower(self, x: Array) -> Array:
         """An exact number that is certainly ≤ x."""
         return self._map(lambda y: y.lower(), x)
+
+    def null_product(self, a: Array, b: Array) -> Array:
+        """a @ b."""
+        return a @ b
 
     def lstsq(self, a: Array, b: Array) -> Array:
         """The least-squares (or, when a is wide, least-norm) solution of a @ x = b by the normal equations.

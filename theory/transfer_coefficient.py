@@ -66,44 +66,64 @@ def gamma_delta(p_L: Array, p_T: Array, delta: Array, xp: NumberSystem) -> Array
 
 
 _RANK_TOLERANCE = 1e-11
-_MARGINS = (90, 75, 60, 45, 30, 15)
+_MARGINS = (90, 60, 30)
 
 
 def _gamma_delta_ball(p_L: Array, p_T: Array, delta: Array, xp: Balls) -> flint.arb:
+    """An enclosure of γ(p_T; Δ): a ratio where the moved Δ_s are independent, else from an eigenvalue.
+
+    With Σ_L = C Cᵀ certified by a Cholesky factorisation in balls, γ(p_T; Δ) = 1/λ_max(C⁻¹ Σ_T C⁻ᵀ). A float64
+    eigenvector of that well-scaled matrix gives a Rayleigh quotient ρ ≤ λ_max, and a second Cholesky factorisation
+    certifies (1 + 2⁻ᵏ)ρ ≥ λ_max. Where Σ_L cannot be certified positive definite, γ(p_T) is still a lower end.
+    """
     floor = gamma(p_L, p_T, xp)
-    moved = [s for s in range(len(delta)) if not all(x.is_zero() for x in delta[s])]
-    task = [s for s in moved if not p_T[s].is_zero()]
-    if not task:
+    moved = np.array([not all(x.is_zero() for x in row) for row in delta])
+    task = np.array([not x.is_zero() for x in p_T])
+    if not (moved & task).any():
         return floor
-    sigma_L = (delta.T * p_L[None, :]) @ delta
-    sigma_T = (delta.T * p_T[None, :]) @ delta
-    # An approximate maximiser of the Rayleigh quotient, found in float64 at unit scale, certifies the upper end.
-    scale = 1 / max(abs(x).mid() for x in delta.ravel())
-    root = np.array([[float((x * scale).mid()) for x in row] for row in delta])
-    root = np.sqrt(np.array([float(x.mid()) for x in p_L]))[:, None] * root
-    _, singular, rotation = np.linalg.svd(root, full_matrices=False)
-    keep = singular > _RANK_TOLERANCE * singular[0]
-    whiten = rotation[keep].T / singular[keep][None, :]
-    sigma = np.array([[float((x * scale * scale).mid()) for x in row] for row in sigma_T])
-    _, vectors = np.linalg.eigh(whiten.T @ sigma @ whiten)
-    direction = xp.array(whiten @ vectors[:, -1])
-    denominator = direction @ sigma_T @ direction
-    if not denominator > 0:
-        return floor.union(flint.arb(1))
-    upper = (direction @ sigma_L @ direction) / denominator
+    D = delta[moved]
+    size = max(x.abs_upper() for x in D.ravel())
+    D = D / size
+    if len(D) <= D.shape[1] and _cholesky(D @ D.T) is not None:
+        return xp.min(p_L[moved & task] / p_T[moved & task])
+    sigma_L = (D.T * p_L[moved][None, :]) @ D
+    sigma_T = (D.T * p_T[moved][None, :]) @ D
+    factor = _cholesky(sigma_L)
+    if factor is None:
+        return floor.union(_rayleigh_bound(sigma_L, sigma_T, floor))
+    half = xp.solve(factor, sigma_T)
+    whitened = xp.solve(factor, half.T)
+    whitened = (whitened + whitened.T) / 2
+    vector = xp.array(_top_eigenvector(whitened))
+    quotient = (vector @ whitened @ vector) / (vector @ vector)
     for bits in _MARGINS:
-        lower = (upper * (1 - flint.arb(2) ** -bits)).lower()
-        if _positive_definite(sigma_L - lower * sigma_T):
-            return lower.union(upper)
-    return floor.min(upper).union(upper)
+        above = quotient.upper() * (1 + flint.arb(2) ** -bits)
+        if _cholesky(xp.array(np.eye(len(whitened))) * above - whitened) is not None:
+            return 1 / quotient.union(above)
+    return floor.union(1 / quotient)
 
 
-def _positive_definite(matrix: Array) -> bool:
-    """True only if LDLᵀ in balls certifies it."""
-    a = matrix.copy()
-    for i in range(len(a)):
-        pivot = a[i, i]
-        if not pivot > 0:
-            return False
-        a[i + 1 :, i + 1 :] = a[i + 1 :, i + 1 :] - np.outer(a[i + 1 :, i], a[i, i + 1 :]) / pivot
-    return True
+def _top_eigenvector(matrix: Array) -> np.ndarray:
+    """In float64, of a symmetric ball matrix centred and scaled first, so that eigenvalues 1e-20 apart are told apart."""
+    centred = matrix - np.diag(np.full(len(matrix), matrix.trace() / len(matrix)))
+    size = max(x.abs_upper() for x in centred.ravel())
+    scaled = centred / size if size > 0 else centred
+    return np.linalg.eigh(np.vectorize(lambda x: float(x.mid()))(scaled))[1][:, -1]
+
+
+def _rayleigh_bound(sigma_L: Array, sigma_T: Array, floor: flint.arb) -> flint.arb:
+    """Some λᵀΣ_Lλ / λᵀΣ_Tλ, which γ(p_T; Δ) cannot exceed; the best of the coordinate directions."""
+    quotients = [sigma_L[i, i] / sigma_T[i, i] for i in range(len(sigma_L)) if sigma_T[i, i] > 0]
+    return min(quotients, key=lambda x: float(x.mid()), default=floor)
+
+
+def _cholesky(matrix: Array) -> Array | None:
+    """The lower triangular C with C Cᵀ = matrix; None unless balls certify that there is one."""
+    a, size = matrix.copy(), len(matrix)
+    factor = np.full((size, size), flint.arb(0), dtype=object)
+    for i in range(size):
+        if not a[i, i] > 0:
+            return None
+        factor[i:, i] = a[i:, i] / a[i, i].sqrt()
+        a[i + 1 :, i + 1 :] = a[i + 1 :, i + 1 :] - np.outer(factor[i + 1 :, i], factor[i + 1 :, i])
+    return factor

@@ -124,7 +124,12 @@ class World:
     @cached_property
     def Phi_kernel(self) -> Array:
         """Phi(p*_s − q*_s), [n, d]: zero exactly when q* is the optimum for this Phi."""
-        return self.kernel @ self.Phi.T
+        return self._kernel_mean(self.Phi.T)
+
+    def _kernel_mean(self, values: Array) -> Array:
+        """Σ_w kernel[s, w] values[w]. A kernel is given so that such sums vanish, which float64 need not show."""
+        given = self.instance.language.kernel is not None
+        return self.xp.null_product(self.kernel, values) if given else self.kernel @ values
 
     @cached_property
     def log_truth_ratio(self) -> Array:
@@ -361,7 +366,7 @@ class World:
         witness = self.instance.witness
         if witness is not None and witness.form == "lam":
             return change - self.Phi_kernel @ witness.lam
-        return change - self.kernel @ self.v
+        return change - self._kernel_mean(self.v)
 
     @cached_property
     def mean_rounding(self) -> Array:

@@ -33,6 +33,7 @@ def hypotheses(w: World) -> tuple[Claim, ...]:
     )
     return (
         covering,
+        transfer.softmax_model(w),
         transfer.optimum_on_subspace(w),
         transfer.epsilon_optimal(w),
         transfer.row_span(w),
@@ -121,6 +122,7 @@ RESULT = Result(
     proof=proof,
     without={
         "covering": "a direction of error that only the task sees costs nothing in ε",
+        "softmax model": "another model may have the same excess and quite different means",
         "subspace-optimum": "ε measured for another Phi says nothing about the means of this one",
         "epsilon-optimal": "a model far from the optimum may confuse contexts with different labels",
         "row-span": "outside the row-span the optimum itself may be wrong about v·p*, even at ε = 0",

@@ -21,8 +21,8 @@ from theory.world import World
 
 
 def hypotheses(w: World) -> tuple[Claim, ...]:
-    """q_s has the means of the truth."""
-    return (transfer.optimum_on_subspace(w),)
+    """The model is a softmax model, and q_s has the means of the truth."""
+    return transfer.softmax_model(w), transfer.optimum_on_subspace(w)
 
 
 def proof(w: World) -> Proof:
@@ -80,6 +80,9 @@ RESULT = Result(
     needs=("optimum",),
     hypotheses=hypotheses,
     proof=proof,
-    without={"subspace-optimum": "with other means the cross term does not vanish, and may have either sign"},
+    without={
+        "softmax model": "log(q/p) is no function of the means, and the cross term may have either sign",
+        "subspace-optimum": "with other means the cross term does not vanish, and may have either sign",
+    },
     uses=("subspace-recovery",),
 )

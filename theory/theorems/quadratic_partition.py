@@ -57,6 +57,7 @@ def hypotheses(w: World) -> tuple[Claim, ...]:
     )
     return (
         transfer.covering(w),
+        transfer.softmax_model(w),
         transfer.optimum_on_subspace(w),
         transfer.epsilon_optimal(w),
         transfer.row_span(w),
@@ -106,6 +107,7 @@ RESULT = Result(
     proof=proof,
     without={
         "covering": "a context that language modelling never sees may be predicted arbitrarily badly at no cost in ε",
+        "softmax model": "another model may have the same excess and quite different means",
         "subspace-optimum": "ε measured for another Phi says nothing about the means of this one",
         "epsilon-optimal": "a model far from the optimum may confuse contexts with different labels",
         "row-span": "outside the row-span the optimum itself may be wrong about v·p*, even at ε = 0",

@@ -21,8 +21,8 @@ from theory.world import World
 
 
 def hypotheses(w: World) -> tuple[Claim, ...]:
-    """v in the row-span, q_s with the means of the truth."""
-    return transfer.optimum_on_subspace(w), transfer.row_span(w)
+    """A softmax model, q_s with the means of the truth, v in the row-span."""
+    return transfer.softmax_model(w), transfer.optimum_on_subspace(w), transfer.row_span(w)
 
 
 def proof(w: World) -> Proof:
@@ -85,6 +85,7 @@ RESULT = Result(
     proof=proof,
     without={
         "row-span": "outside the row-span the best softmax model itself may be wrong about v·p*, at excess 0",
+        "softmax model": "KL(q‖p) is the excess only for softmax models; for others Pythagoras fails",
         "subspace-optimum": "measured from another model than the best one, the excess says nothing about v·p*",
     },
     uses=("pythagoras", "pinsker"),

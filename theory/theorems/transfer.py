@@ -5,6 +5,8 @@ Losses are compared after subtracting τ = ℓ_T(P*, v), so that a gap of 1e-10 
 
 from __future__ import annotations
 
+import numpy as np
+
 from theory.claims import Claim, Link
 from theory.numbers import Array
 from theory.world import World
@@ -49,6 +51,26 @@ def optimum_on_subspace(w: World) -> Claim:
     )
 
 
+def softmax_model(w: World) -> Claim:
+    """The model is a softmax model with this Phi: log(p/q) is affine in φ_w on the support."""
+    xp = w.xp
+    residual = xp.array(0.0)
+    if w.instance.model.form not in ("F", "shift"):
+        x, _ = w.log_ratio
+        rows = xp.concatenate([w.Phi, xp.array(np.ones((1, w.Phi.shape[1])))], axis=0)
+        residual = xp.max(xp.abs(x.T - rows.T @ xp.lstsq(rows.T, x.T)))
+    return Claim(
+        residual,
+        xp.array(0.0),
+        xp.array(1.0),
+        name="softmax model",
+        because=r"$\log(p_s/q_s)$ is an affine function of $\phi_w$: the model is a softmax model with this $\Phi$",
+        lhs_tex=r"\min_{\theta, c} \max_{s,w} |\log(p_s/q_s)(w) - \theta_s \cdot \phi_w - c_s|",
+        rhs_tex="0",
+        relation="=",
+    )
+
+
 def row_span(w: World) -> Claim:
     """The witness is a combination of the rows of Phi."""
     return Claim(
@@ -64,21 +86,16 @@ def row_span(w: World) -> Claim:
 
 
 def lipschitz(w: World, change: Array | None = None) -> Claim:
-    """The loss moves at most L times as much as the scores, on every context and label of the instance."""
-    xp = w.xp
-    change = w.score_change if change is None else change
-    moved = xp.abs(w.loss.change(w.true_scores, change, xp))
-    size = xp.abs(change)
-    size = size if size.ndim == 1 else xp.max(size, axis=1)
-    excess = moved - w.loss.lipschitz * size[:, None]
+    """No subgradient of the loss between the true scores and the model's is steeper than L, in any context."""
+    scores = w.true_scores, w.true_scores + (w.score_change if change is None else change)
+    steepest = w.xp.maximum(*(w.xp.max(w.loss.steepness(u, w.xp)) for u in scores))
     return Claim(
-        xp.max(excess),
-        xp.array(0.0),
-        xp.max(size),
+        steepest,
+        w.xp.array(float(w.loss.lipschitz)),
         name="Lipschitz loss",
-        because=rf"$\ell$ is {w.loss.lipschitz}-Lipschitz in the score: the largest violation over contexts and labels",
-        lhs_tex=r"\max_{s,y} |\ell(u_s + \delta_s, y) - \ell(u_s, y)| - L|\delta_s|",
-        rhs_tex="0",
+        because=rf"$\ell$ is convex, and no steeper than {w.loss.lipschitz} where the scores lie",
+        lhs_tex=r"\max_{s,y} \|\partial_u \ell(u_s, y)\|_1",
+        rhs_tex=f"L = {w.loss.lipschitz}",
     )
 
 
