@@ -1,4 +1,4 @@
-"""Strictness for every test and doctest: no implicit rank or dtype promotion, fixed seeds, no deadlines for compiled code."""
+"""Strictness for every test and doctest: no implicit rank or dtype promotion, fixed seeds, no deadlines."""
 
 import os
 

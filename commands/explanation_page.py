@@ -9,7 +9,7 @@ from commands.explanation_text import QUANTITIES, origin, split, verdict_sentenc
 from commands.mathematics import math_to_markdown, to_markdown
 from commands.terminal import number
 
-SIGN = {"<=": r"\le", "=": "="}
+SIGN = {"<=": r"\le", "<": "<", "=": "="}
 
 
 def page(data: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from commands import terminal
 from commands.mathematics import math_to_unicode
 from commands.terminal import mathematics, number
 
-SIGN = {"<=": "≤", "=": "="}
+SIGN = {"<=": "≤", "<": "<", "=": "="}
 
 QUANTITIES = {
     "epsilon": r"\varepsilon",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import functools
+import multiprocessing
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from synthetic.family import Family
+from synthetic.languages import FAMILIES
 from synthetic.worlds import applicable, draw, losses, pick
+from theory.registry import find
 from theory.result import Result
 from verification.batch import check_batch
 from verification.certify import certify
@@ -22,10 +27,10 @@ CERTIFY = 16
 
 @dataclass(frozen=True)
 class Job:
-    """One result on one language: how many instances in float64, and how many of them in balls."""
+    """One result on one language family, by their ids: how many instances in float64, how many of them in balls."""
 
-    result: Result
-    family: Family
+    result: str
+    family: str
     instances: int
     certify: int
     seed: int
@@ -63,7 +68,7 @@ def plan(
 ) -> list[Job]:
     """The jobs for every pair that applies, in the order given."""
     return [
-        Job(result, family, instances, min(certify, instances), seed)
+        Job(result.id, family.id, instances, min(certify, instances), seed)
         for result in results
         for family in families
         if applicable(result, family)
@@ -71,53 +76,83 @@ def plan(
 
 
 def run(jobs: Sequence[Job], on_progress: Callable[[Job], None] = lambda job: None) -> Iterator[Row]:
-    """Rows in the order of the jobs, float64 before balls; balls run in a second thread while XLA compiles.
+    """Rows in the order of the jobs, float64 before balls.
+
+    Two processes share the work, families of one shape staying together: compiled code is kept per process and shape.
 
     Args:
         jobs: what to do.
-        on_progress: called after each job's float64 row and again after its ball row.
+        on_progress: called when a job is done, maybe from another thread.
     """
-    with ThreadPoolExecutor(max_workers=1) as certifier:
-        pending: list[tuple[Job, Row, Future[Row] | None]] = []
-        try:
-            for job in jobs:
-                row, chosen = _float64(job)
-                on_progress(job)
-                future = certifier.submit(_balls, job, chosen) if job.certify else None
-                pending.append((job, row, future))
-                while pending and (pending[0][2] is None or pending[0][2].done()):
-                    yield from _finish(*pending.pop(0), on_progress)
-            for entry in pending:
-                yield from _finish(*entry, on_progress)
-        finally:
-            certifier.shutdown(wait=True, cancel_futures=True)
+    groups = _groups(jobs)
+    if len(groups) < 2:
+        for job in jobs:
+            rows = work(job)
+            on_progress(job)
+            yield from rows
+        return
+    context = multiprocessing.get_context("spawn")
+    workers = [ProcessPoolExecutor(1, context, _leave_interrupts_to_the_parent) for _ in groups]
+    try:
+        pending: dict[Job, Future[list[Row]]] = {}
+        for worker, group in zip(workers, groups, strict=True):
+            for job in group:
+                pending[job] = worker.submit(work, job)
+                pending[job].add_done_callback(functools.partial(_tell, on_progress, job))
+        for job in jobs:
+            yield from pending[job].result()
+    finally:
+        for worker in workers:
+            worker.shutdown(wait=False, cancel_futures=True)
+        for child in multiprocessing.active_children():
+            child.terminate()
 
 
-def _finish(job: Job, row: Row, future: Future[Row] | None, on_progress: Callable[[Job], None]) -> Iterator[Row]:
-    yield row
-    if future is not None:
-        ball_row = future.result()
+def _tell(on_progress: Callable[[Job], None], job: Job, future: Future[list[Row]]) -> None:
+    if not future.cancelled():
         on_progress(job)
-        yield ball_row
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _groups(jobs: Sequence[Job]) -> list[list[Job]]:
+    """At most two groups of jobs, about equally long, that divide the shapes of languages between them."""
+    shapes: dict[tuple[int, ...], list[Job]] = {}
+    for job in jobs:
+        language = FAMILIES[job.family].language(np.random.default_rng(0))
+        shapes.setdefault((language.n, language.V), []).append(job)
+    groups: list[list[Job]] = [[], []]
+    for members in sorted(shapes.values(), key=len, reverse=True):
+        min(groups, key=len).extend(members)
+    return [group for group in groups if group]
+
+
+def work(job: Job) -> list[Row]:
+    """The rows of one job: float64, and balls if any are to be certified."""
+    row, chosen = _float64(job)
+    return [row, _balls(job, chosen)] if chosen else [row]
 
 
 def _float64(job: Job) -> tuple[Row, list[object]]:
     """Draw and check a job's batches (one per loss), and pick instances spread over them for certification."""
     start = time.perf_counter()
-    kinds = losses(job.result)
-    shares = _shares(job.instances, len(kinds))
-    certified = _shares(job.certify, len(kinds))
+    result, family = find(job.result), FAMILIES[job.family]
+    kinds = losses(result)
     reports, chosen = [], []
-    for loss, count, take in zip(kinds, shares, certified, strict=True):
+    for loss, count, take in zip(
+        kinds, _shares(job.instances, len(kinds)), _shares(job.certify, len(kinds)), strict=True
+    ):
         if count == 0:
             continue
-        batch = draw(job.result, job.family, count, job.seed, loss)
-        reports.append(check_batch(job.result, batch))
+        batch = draw(result, family, count, job.seed, loss)
+        reports.append(check_batch(result, batch))
         chosen += [pick(batch, int(i)) for i in np.linspace(0, count - 1, min(take, count)).astype(int)]
     ratios = [r.max_ratio for r in reports if r.max_ratio is not None]
     row = Row(
-        job.result.id,
-        job.family.id,
+        job.result,
+        job.family,
         "float64",
         sum(r.instances for r in reports),
         sum(r.holds for r in reports),
@@ -142,10 +177,11 @@ def _merge(*tallies: dict[str, int]) -> dict[str, int]:
 
 def _balls(job: Job, instances: Sequence[object]) -> Row:
     start = time.perf_counter()
+    result = find(job.result)
     counts = dict.fromkeys(Verdict, 0)
     ratios, broken, failed = [], [], []
     for instance in instances:
-        report = certify(job.result, instance)
+        report = certify(result, instance)
         counts[report.verdict] += 1
         conclusion = report.conclusion.claim
         if conclusion.relation == "<=" and conclusion.rhs > 0:
@@ -153,8 +189,8 @@ def _balls(job: Job, instances: Sequence[object]) -> Row:
         broken += [{c.claim.name: 1} for c in report.broken]
         failed += [{c.claim.name: 1} for c in report.failed_hypotheses]
     return Row(
-        job.result.id,
-        job.family.id,
+        job.result,
+        job.family,
         "ball",
         len(instances),
         counts[Verdict.HOLDS],

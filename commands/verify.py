@@ -57,9 +57,12 @@ def run(options: argparse.Namespace) -> int:
     if out is not None:
         written = [write_text(out / "verify.json", data), write_text(out / "table.csv", verify_report.to_csv(table))]
         if options.instance is None:
-            from figures.bound_versus_empirical import write
+            from commands import terminal
 
-            written += write(out, seed)
+            with terminal.console(stderr=True).status("drawing the figure"):
+                from figures.bound_versus_empirical import write
+
+                written += write(out, seed)
         print(f"wrote {', '.join(str(path) for path in written)}")
     return 0 if all(row.ok for row in table) else 1
 
@@ -84,12 +87,12 @@ def _jobs(options: argparse.Namespace) -> list[Job]:
     certify = table.CERTIFY if options.certify is None else options.certify
     jobs = table.plan(asked, families, instances, certify, options.seed or 0)
     for result in asked if options.results else ():
-        if not any(job.result.id == result.id for job in jobs):
+        if not any(job.result == result.id for job in jobs):
             raise UsageError(
                 f"{result.id}: none of the languages {', '.join(f.id for f in families)} offers what it needs"
             )
     for family in families if options.language else ():
-        if not any(job.family.id == family.id for job in jobs):
+        if not any(job.family == family.id for job in jobs):
             raise UsageError(f"{family.id}: offers what none of the results {', '.join(r.id for r in asked)} needs")
     return jobs
 
@@ -102,11 +105,10 @@ def _with_progress(jobs: Sequence[Job]) -> Iterator[Row]:
     console = terminal.console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        total = sum(2 if job.certify else 1 for job in jobs)
-        bar = progress.add_task("verifying", total=total)
+        bar = progress.add_task("verifying", total=len(jobs))
 
         def step(job: Job) -> None:
-            progress.update(bar, advance=1, description=f"{job.result.id} on {job.family.id}")
+            progress.update(bar, advance=1, description=f"{job.result} on {job.family}")
 
         yield from table.run(jobs, step)
 

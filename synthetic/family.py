@@ -68,7 +68,7 @@ SOFTMAX_OFFERS = ("binary", "row-span", "multiclass", "optimum", "interior", "qu
 def log_uniform(rng: Rng, low: float, high: float, size: Any = None) -> Any:
     """Draws whose logarithm is uniform between those of ``low`` and ``high``.
 
-    >>> 1 <= log_uniform(np.random.default_rng(0), 1, 10) <= 10
+    >>> bool(1 <= log_uniform(np.random.default_rng(0), 1, 10) <= 10)
     True
     """
     return np.exp(rng.uniform(np.log(low), np.log(high), size))

@@ -35,3 +35,6 @@ GENERIC_SEARCH = 1e-6
 
 NEAR_OPTIMAL = 1e-10
 """How far below ε the excess of a near-optimal model may lie; it must not lie above."""
+
+SHARPNESS = 1e-9
+"""How far the sharp world's ratio may be from one at ε = 1e-20."""

@@ -17,7 +17,7 @@ class Claim:
         name: what the step is called.
         because: the reason, with mathematics between dollar signs.
         lhs_tex, rhs_tex: the two sides as LaTeX.
-        relation: ``"<="`` or ``"="``.
+        relation: ``"<="``, ``"<"`` (for hypotheses that need strictness) or ``"="``.
         scale: magnitude of the largest terms that cancelled on the way, for sides that are differences; a rounding
             error is measured against it. Default: the sides themselves.
     """

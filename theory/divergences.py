@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from theory.numbers import Array, Balls, NumberSystem
+from theory.numbers import FLOAT64, Array, Balls, NumberSystem
 
 
 def normalised_log_ratio(q: Array, difference: Array, leak: Array, xp: NumberSystem) -> tuple[Array, Array]:
@@ -38,7 +38,7 @@ def normalised_log_ratio(q: Array, difference: Array, leak: Array, xp: NumberSys
     # Centred at its mean, D keeps its digits when a rare word has a far larger one; 600 below its top stops overflow.
     centre = xp.maximum((q * difference).sum(axis=1), xp.max(difference, axis=1) - 600.0)[:, None]
     small = difference - centre
-    weight = xp.exp(-centre)
+    weight = xp.exp(xp.select(~xp.is_zero(leak), -centre, 0.0))  # only where needed: e^700 · 0 would be NaN
     total = xp.log1p((q * xp.expm1(small)).sum(axis=1) + (leak * weight).sum(axis=1))[:, None]
     return small - total, leak * weight * xp.exp(-total)
 

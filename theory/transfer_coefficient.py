@@ -104,7 +104,7 @@ def _gamma_delta_ball(p_L: Array, p_T: Array, delta: Array, xp: Balls) -> flint.
 
 
 def _top_eigenvector(matrix: Array) -> np.ndarray:
-    """In float64, of a symmetric ball matrix centred and scaled first, so that eigenvalues 1e-20 apart are told apart."""
+    """In float64, of a symmetric ball matrix centred and scaled first, so that close eigenvalues are told apart."""
     centred = matrix - np.diag(np.full(len(matrix), matrix.trace() / len(matrix)))
     size = max(x.abs_upper() for x in centred.ravel())
     scaled = centred / size if size > 0 else centred

@@ -1,7 +1,8 @@
 """Three-valued comparison of the two sides of a claim. The only place where tolerances are defined.
 
 float64: a claim may fail by ``RELATIVE`` times its larger side (both sides scale with √ε or ε, so the tolerance is
-relative to ε), plus ``ROUNDOFF`` times the magnitude of terms that cancelled on the way to it.
+relative to ε), plus ``ROUNDOFF`` times the magnitude of terms that cancelled on the way to it; a strict claim must hold
+by as much.
 
 Balls: no tolerance. An inequality holds when the balls are certainly ordered. Two sides that cannot be told apart but
 agree to within 2^(−bits/4) are *equal*: for an identity that is what it claims; for an inequality it is undecided, for
@@ -52,7 +53,8 @@ def judge(claim: Claim, xp: NumberSystem) -> Array:
     lhs, rhs = jnp.asarray(claim.lhs), jnp.asarray(claim.rhs)
     allowed = RELATIVE * jnp.maximum(jnp.abs(lhs), jnp.abs(rhs)) + ROUNDOFF * jnp.asarray(claim.scale)
     wrong = jnp.abs(lhs - rhs) if claim.relation == "=" else lhs - rhs
-    verdict = jnp.where(wrong <= allowed, int(Verdict.HOLDS), int(Verdict.REFUTED))
+    holds = wrong < -allowed if claim.relation == "<" else wrong <= allowed
+    verdict = jnp.where(holds, int(Verdict.HOLDS), int(Verdict.REFUTED))
     known = jnp.isfinite(lhs) & jnp.isfinite(rhs)
     return jnp.where(known, verdict, int(Verdict.UNDECIDED))
 
@@ -63,7 +65,9 @@ def _judge_balls(claim: Claim, xp: Balls) -> Verdict:
         return Verdict.UNDECIDED
     if claim.relation == "<=" and (claim.lhs is claim.rhs or lhs <= rhs):
         return Verdict.HOLDS
-    if lhs > rhs or (claim.relation == "=" and lhs < rhs):
+    if claim.relation == "<" and lhs < rhs:
+        return Verdict.HOLDS
+    if lhs > rhs or (claim.relation == "=" and lhs < rhs) or (claim.relation == "<" and lhs >= rhs):
         return Verdict.REFUTED
     size = abs(lhs).abs_upper().max(abs(rhs).abs_upper()).max(_ball(claim.scale).abs_upper())
     close = flint.arb(2) ** (-(xp.bits // 4)) * size

@@ -36,20 +36,17 @@ class HiddenMarkov:
     transition: tuple[Vector, ...]
     emission: tuple[Vector, ...]
 
-    def forward(self, string: tuple[int, ...]) -> Vector:
-        """α_x(j): the joint probability of the string and of the hidden state j after it.
+    def extend(self, alpha: Vector, word: int) -> Vector:
+        """α_xw(j) from α_x(i): the joint probability of the string and of the hidden state j after it.
 
         >>> half = (Fraction(1, 2), Fraction(1, 2))
-        >>> sum(HiddenMarkov(half, (half, half), (half, half)).forward((0, 1)))
-        Fraction(1, 4)
+        >>> sum(HiddenMarkov(half, (half, half), (half, half)).extend(half, 0))
+        Fraction(1, 2)
         """
-        alpha = self.start
-        for w in string:
-            alpha = tuple(
-                sum((a * row[j] for a, row in zip(alpha, self.transition, strict=True)), Fraction(0)) * emit[w]
-                for j, emit in enumerate(self.emission)
-            )
-        return alpha
+        return tuple(
+            sum((a * row[j] for a, row in zip(alpha, self.transition, strict=True)), Fraction(0)) * emit[word]
+            for j, emit in enumerate(self.emission)
+        )
 
 
 def strings(V: int, length: int = LENGTH) -> list[tuple[int, ...]]:
@@ -93,7 +90,10 @@ def from_model(model: HiddenMarkov, length: int = LENGTH) -> Language:
         A language with ``probs`` [n, V] and ``Phi`` [V − 1, V], n = 1 + V + … + V^L.
     """
     V = len(model.emission[0])
-    mass = {x: sum(model.forward(x), Fraction(0)) for x in strings(V, length + 1)}
+    alpha: dict[tuple[int, ...], Vector] = {(): model.start}
+    for x in strings(V, length + 1)[1:]:
+        alpha[x] = model.extend(alpha[x[:-1]], x[-1])
+    mass = {x: sum(a, Fraction(0)) for x, a in alpha.items()}
     seen = strings(V, length)
     p_L = [float(mass[x] / (length + 1)) for x in seen]
     probs = [[float(mass[(*x, w)] / mass[x]) for w in range(V)] for x in seen]

@@ -115,7 +115,7 @@ def _axes(w: World) -> Array:
     return w.xp.lstsq((w.Phi - w.Phi.mean(axis=1)[:, None]).T, v)
 
 
-@partial(jax.jit, static_argnames="refinements")
+@jax.jit
 def _points(lands: Landscape, tasks: _Downstream, targets: Array, directions: Array, refinements: int) -> Array:
     def one(land: Landscape, task: _Downstream, target: Array, direction: Array) -> Array:
         def attempt(_: int, state: tuple[Array, ...]) -> tuple[Array, ...]:

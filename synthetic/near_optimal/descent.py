@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import jax
 import jax.numpy as jnp
 
@@ -64,8 +62,8 @@ def descent(
     True
     """
 
-    lands = landscapes(batch.language, reference)
-    return near(_points(lands, below(epsilon), directions, start, steps), reference)
+    *_, points = _walk(landscapes(batch.language, reference), below(epsilon), directions, start, steps)
+    return near(points, reference)
 
 
 def iterates_around(
@@ -77,23 +75,15 @@ def iterates_around(
     steps: int = STEPS,
 ) -> tuple[Model, Model]:
     """The two ends of the segment that ``descent`` chooses its point on (the same arguments): excess > ε, and ≤ ε."""
-    lands = landscapes(batch.language, reference)
-    above, under = _ends(lands, below(epsilon), directions, start, steps)
+    above, under, _ = _walk(landscapes(batch.language, reference), below(epsilon), directions, start, steps)
     return near(above, reference), near(under, reference)
 
 
-@partial(jax.jit, static_argnames="steps")
-def _points(lands: Landscape, targets: Array, directions: Array, start: float, steps: int) -> Array:
-    def one(land: Landscape, target: Array, direction: Array) -> Array:
-        return _between(land, target, *_around(land, target, direction, start, steps))
-
-    return jax.vmap(one)(lands, targets, directions)
-
-
-@partial(jax.jit, static_argnames="steps")
-def _ends(lands: Landscape, targets: Array, directions: Array, start: float, steps: int) -> tuple[Array, Array]:
-    def one(land: Landscape, target: Array, direction: Array) -> tuple[Array, Array]:
-        return _around(land, target, direction, start, steps)
+@jax.jit
+def _walk(lands: Landscape, targets: Array, directions: Array, start: float, steps: int) -> tuple[Array, Array, Array]:
+    def one(land: Landscape, target: Array, direction: Array) -> tuple[Array, Array, Array]:
+        above, under = _around(land, target, direction, start, steps)
+        return above, under, _between(land, target, above, under)
 
     return jax.vmap(one)(lands, targets, directions)
 

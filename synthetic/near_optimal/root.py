@@ -55,10 +55,10 @@ def solve_increasing(function: Callable[[Array], tuple[Array, Array]], start: Ar
         outward = jnp.where(too_large, -reach, reach)
         newton = jnp.clip(-g / slope, -reach, reach)
         following = z + jnp.where((slope > 0) & jnp.isfinite(g), newton, outward)
-        # The slow way is taken every eighth time as well: a Newton step may creep along a steep side for ever.
-        outside = ~((low < following) & (following < high)) | (k % 8 == 7)
+        # The safe way is taken every eighth time as well: Newton steps may creep along a steep side.
         middle = 0.5 * low + 0.5 * high
-        following = jnp.where(outside & jnp.isfinite(middle), middle, following)
+        safe = jnp.where(jnp.isfinite(middle), middle, z + outward)
+        following = jnp.where((low < following) & (following < high) & (k % 8 != 7), following, safe)
         return jnp.where(settled, z, following), g, low, high, settled, k + 1
 
     start = jnp.asarray(start, dtype=jnp.float64)

@@ -163,18 +163,43 @@ def test_without_a_task_only_epsilon_is_known(capsys, world):
     assert [name for name, value in found.items() if value is not None] == ["epsilon"]
 
 
-def test_what_a_result_needs_and_a_file_lacks(capsys, world):
-    for result, data in (
-        ("softmax-transfer", edited("task", None) | {"witness": None}),
-        ("sentence-completion", GOOD),
-        ("quad-objective", edited("model", {"probs": WORDS})),
-    ):
-        with pytest.raises(SystemExit) as end:
-            main(["explain", result, "--instance", world(data)])
-        error = capsys.readouterr().err
-        assert end.value.code == 2
-        assert error.startswith("rooteps: ")
-        assert error.count("\n") == 1
+K_WAY = {"p_T": [0.5, 0.5, 0.0], "label_probs": WORDS, "loss": "softmax"}
+
+
+@pytest.mark.parametrize(
+    ("result", "data", "message"),
+    [
+        ("softmax-transfer", edited("task", None) | {"witness": None}, "task: missing, and softmax-transfer"),
+        ("softmax-transfer", edited("task", K_WAY) | {"witness": None}, "task.loss: 'softmax', but softmax-transfer"),
+        (
+            "softmax-transfer",
+            edited("model", {"logits": WORDS}),
+            "model.logits: softmax-transfer is about softmax models",
+        ),
+        ("multiclass-transfer", GOOD, "task.loss: 'hinge', but multiclass-transfer is about a k-way task"),
+        ("sentence-completion", GOOD, "truth.A: missing"),
+        ("quad-objective", edited("model", {"probs": WORDS}), "model.probs: this result is about features f(s)"),
+        (
+            "quad-objective",
+            edited("truth", {"logits": WORDS})
+            | {"Phi": [[1.0, 0.0, -1.0]] * 2, "model": {"shift": [[0.1, 0.1]] * 3}}
+            | {"witness": None},
+            "Phi: its rows are not independent",
+        ),
+        (
+            "softmax-transfer",
+            edited("truth", {"probs": [[1, 0, 0], [0, 1, 0], [0, 0, 1]]}),
+            "truth[0]: no optimal features F* for this Phi",
+        ),
+    ],
+)
+def test_what_a_result_needs_and_a_file_lacks(result, data, message, capsys, world):
+    with pytest.raises(SystemExit) as end:
+        main(["explain", result, "--instance", world(data)])
+    error = capsys.readouterr().err
+    assert end.value.code == 2
+    assert error.startswith(f"rooteps: world.json: {message}"), error
+    assert error.count("\n") == 1
 
 
 def test_a_failing_hypothesis_is_exit_code_one(capsys, world):

@@ -42,8 +42,7 @@ def test_near_the_optimum(maker, reference, form, loss):
         check(excess(model_of(data, models.form, value), reference), epsilon)
 
 
-@pytest.mark.parametrize("loss", ["multiclass-hinge", "softmax"])
-@pytest.mark.parametrize("reference", ["optimum", "truth"])
+@pytest.mark.parametrize(("loss", "reference"), [("multiclass-hinge", "optimum"), ("softmax", "truth")])
 def test_adversary_of_a_task_with_many_labels(loss, reference):
     drawn = cases("kernel-shift" if reference == "optimum" else "tilt", loss)
     models = MAKERS["adversarial"].make(batch(drawn), EPSILONS, directions(drawn, reference), reference)

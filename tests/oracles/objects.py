@@ -87,7 +87,9 @@ def read(data):
     elif form in ("logits", "probs"):
         c.P = softmax(values) if form == "logits" else normalise(values)
     else:
-        c.F = {"F": lambda: 0, "shift": lambda: c.F_star, "quad_shift": lambda: project(c.Phi, c.P_star)}[form]() + values
+        c.F = {"F": lambda: 0, "shift": lambda: c.F_star, "quad_shift": lambda: project(c.Phi, c.P_star)}[
+            form
+        ]() + values
         c.P = softmax(c.F @ c.Phi)
     c.epsilon = None if data.get("epsilon") is None else exact(data["epsilon"])[()]
     c.u = None if data.get("topic_score") is None else exact(data["topic_score"])

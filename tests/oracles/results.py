@@ -27,7 +27,11 @@ def subspace_recovery(c):
     spread = c.Phi - c.Phi.mean(axis=1)[:, None]
     radius = max((spread**2).sum(axis=0))
     excess = cross_entropy(c.p_L, c.P_star, c.P) - cross_entropy(c.p_L, c.P_star, c.Q)
-    chain = [c.p_L @ (gradient**2).sum(axis=1) / (2 * radius), excess, c.p_L @ ((c.F - c.F_star) * gradient).sum(axis=1)]
+    chain = [
+        c.p_L @ (gradient**2).sum(axis=1) / (2 * radius),
+        excess,
+        c.p_L @ ((c.F - c.F_star) * gradient).sum(axis=1),
+    ]
     return chain, {"uniqueness": (c.p_L @ abs(c.P - c.Q).sum(axis=1) ** 2 / 2, excess)}
 
 

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from synthetic.languages import FAMILIES
+from theory import FLOAT64, Instance, Model
 from theory.result import NEEDS
 from theory.world import World
-from theory import FLOAT64, Instance, Model
 
 SHAPES = {
     "softmax": (8, 16, 4),

@@ -38,7 +38,9 @@ def simplex(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     return weights / 2**20
 
 
-def draw(form: str, seed: int, *, witness: str = "lam", loss: str = "hinge", epsilon: float | None = None, **sizes: int):
+def draw(
+    form: str, seed: int, *, witness: str = "lam", loss: str = "hinge", epsilon: float | None = None, **sizes: int
+):
     """A case: n contexts, V words, d dimensions and k labels, the model at a distance of order one from the truth.
 
     Args:

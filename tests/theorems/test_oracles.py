@@ -1,5 +1,7 @@
 """Every step of every proof against its independent restatement, in float64 and in balls."""
 
+from itertools import pairwise
+
 import flint
 import mpmath
 import numpy as np
@@ -71,7 +73,7 @@ def expected(chain, lemmas, report):
     """The oracle's numbers under the names of the report's steps."""
     names = [c.claim.name for c in report.steps]
     assert names[: len(lemmas)] == list(lemmas)
-    links = dict(zip(names[len(lemmas) :], zip(chain, chain[1:], strict=False), strict=True))
+    links = dict(zip(names[len(lemmas) :], pairwise(chain), strict=True))
     return lemmas | links | {"conclusion": (chain[0], chain[-1])}
 
 

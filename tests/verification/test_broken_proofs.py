@@ -9,9 +9,12 @@ import pytest
 
 from tests.theorems.cases import draw, instance, without_task
 from tests.verification.broken import sharp, with_values
+from theory.checks import InvalidInput
 from theory.claims import Proof
 from theory.divergences import kl
+from theory.instance import Instance
 from theory.numbers import FLOAT64, Balls
+from theory.record import unchecked
 from theory.registry import find, results
 from theory.theorems.gaussian_partition import GaussianInstance
 from verification.batch import check_batch
@@ -81,8 +84,20 @@ BROKEN = [
     ("KL(p‖p*)", "cross-entropy-recovers-truth", "excess", {"excess": reversed_excess}, lambda: draw("shift", 1)),
     ("no ½", "subspace-recovery", "smoothness", {"smoothness": lambda w: w.excess / 2}, sharp),
     ("no misfit", "pythagoras", "means agree", {"means agree": lambda w: w.excess}, lambda: draw("kernel-shift", 1)),
-    ("1.9 for 2", "subspace-pinsker", "Pinsker", {"Pinsker": lambda w: w.B * (w.p_L * w.xp.sqrt(1.9 * w.kl)).sum()}, sharp),
-    ("1.9 for 2", "unconstrained-transfer", "Pinsker", {"Pinsker": functools.partial(expected_root, constant=1.9)}, sharp),
+    (
+        "1.9 for 2",
+        "subspace-pinsker",
+        "Pinsker",
+        {"Pinsker": lambda w: w.B * (w.p_L * w.xp.sqrt(1.9 * w.kl)).sum()},
+        sharp,
+    ),
+    (
+        "1.9 for 2",
+        "unconstrained-transfer",
+        "Pinsker",
+        {"Pinsker": functools.partial(expected_root, constant=1.9)},
+        sharp,
+    ),
     (
         "no 1/γ",
         "unconstrained-transfer",
@@ -226,6 +241,34 @@ def test_a_hypothesis_that_fails_is_named_and_nothing_is_claimed(id, make, hypot
         report = verify(id, world, xp)
         assert names(report.failed_hypotheses) == [hypothesis], xp.name
         assert report.verdict is Verdict.UNDECIDED
+
+
+def uncovered():
+    """A task on a context that language modelling never sees; an ``Instance`` refuses it, a batch may hold it."""
+    good = instance(draw("shift", 1))
+    language = dataclasses.replace(good.language, p_L=[0.25, 0.0, 0.25, 0.25, 0.25])
+    return unchecked(Instance, **{**vars(good), "language": language})
+
+
+def rank_one():
+    data = draw("topics", 0, k=2) | {"topic_score": [1.0, -0.5], "witness": None}
+    A = data["truth"]["A"]
+    return instance(data | {"truth": data["truth"] | {"A": A[:, [0, 0]]}})
+
+
+@pytest.mark.parametrize("xp", [FLOAT64, BALLS], ids=["float64", "ball"])
+def test_a_task_that_is_not_covered_is_noticed(xp):
+    report = verify("softmax-transfer", uncovered(), xp)
+    assert names(report.failed_hypotheses) == ["covering"]
+    assert report.verdict is Verdict.UNDECIDED
+
+
+def test_dependent_topics_are_noticed():
+    report = verify("sentence-completion", rank_one(), FLOAT64)
+    assert names(report.failed_hypotheses) == ["full rank"]
+    assert report.verdict is Verdict.UNDECIDED
+    with pytest.raises(InvalidInput, match=r"truth\.A: its columns"):
+        verify("sentence-completion", rank_one(), BALLS)
 
 
 def test_a_failed_hypothesis_is_counted_in_a_batch():

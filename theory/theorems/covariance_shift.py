@@ -30,6 +30,7 @@ def hypotheses(w: World) -> tuple[Claim, ...]:
         because=r"$\gamma(p_T; \Delta) > 0$: $\Sigma_T$ stays within the range of $\Sigma_L$",
         lhs_tex="0",
         rhs_tex=r"\gamma(p_T; \Delta)",
+        relation="<",
     )
     return (
         covering,

@@ -37,7 +37,10 @@ def _mixture(w: World) -> tuple[Array, Array]:
 def _left_inverse(w: World, A: Array, guess: Array) -> Array:
     """The v nearest to the guess with Aᵀv = u exactly, [V]."""
     missing = w.instance.topic_score - guess @ A
-    return guess + A @ w.xp.solve(A.T @ A, missing[:, None])[:, 0]
+    try:
+        return guess + A @ w.xp.solve(A.T @ A, missing[:, None])[:, 0]
+    except ZeroDivisionError:
+        raise InvalidInput("truth.A: its columns are not certainly independent") from None
 
 
 def hypotheses(w: World) -> tuple[Claim, ...]:
@@ -56,10 +59,12 @@ def hypotheses(w: World) -> tuple[Claim, ...]:
     rank = Claim(
         -_gram_determinant(A.T @ A),
         w.xp.array(0.0),
+        (A * A).sum(axis=0).prod(),  # Hadamard's bound on the determinant
         name="full rank",
         because="the columns of $A$ are independent",
         lhs_tex=r"-\det(A^\top A)",
         rhs_tex="0",
+        relation="<",
     )
     return mixture, rank
 

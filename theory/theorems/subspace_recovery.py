@@ -34,6 +34,7 @@ def hypotheses(w: World) -> tuple[Claim, ...]:
         because=r"$\Phi p^*_s$ is in the relative interior of $\mathrm{conv}\{\phi_w\}$: no word has weight zero",
         lhs_tex=r"-\min_{s,w} p_{f^*(s)}(w)",
         rhs_tex="0",
+        relation="<",
     )
     return interior, transfer.optimum_on_subspace(w)
 

@@ -21,6 +21,7 @@ def covering(w: World) -> Claim:
         because=r"$\gamma(p_T) > 0$: $p_L$ covers the contexts of the task",
         lhs_tex="0",
         rhs_tex=r"\gamma(p_T)",
+        relation="<",
     )
 
 

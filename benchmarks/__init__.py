@@ -1,0 +1,1 @@
+"""Speed and accuracy, measured: each file runs on its own and prints its figures."""
