@@ -85,9 +85,9 @@ def _natural_instance(language: Language, rng: np.random.Generator) -> tuple[Ins
 
 
 def _sharp() -> Series:
-    """B = 1, γ = ½, δ from 3e-10 to 0.3; the witness attains the infimum, since the two contexts look alike."""
+    """B = 1, γ = ½, δ from 6e-10 to 0.3; the witness attains the infimum, since the two contexts look alike."""
     points = []
-    for f in np.arctanh(2 * np.logspace(-9.5, np.log10(0.3), 24)):
+    for f in np.arctanh(2 * np.logspace(-9.2, np.log10(0.3), 24)):
         language = Language(p_L=[0.25, 0.25, 0.5], F=[[f], [-f], [1.0]], Phi=[[1.0, -1.0]])
         task = Task(p_T=[0.5, 0.5, 0.0], label_probs=[[0, 1], [1, 0], [0.5, 0.5]], loss="hinge")
         instance = Instance(language, Model(shift=[[-f], [f], [0.0]]), task, Witness(lam=[1.0]))
