@@ -54,7 +54,7 @@ lint: venv
 	@echo 'lint: clean'
 
 bench: venv
-	@for file in benchmarks/bench_*.py; do $(BIN)/python "$$file" || exit 1; done
+	@for file in benchmarks/[a-z]*.py; do $(BIN)/python "$$file" || exit 1; done
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .pytest_cache build

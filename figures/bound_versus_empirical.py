@@ -88,9 +88,11 @@ def _sharp() -> Series:
     """B = 1, γ = ½, δ from 6e-10 to 0.3; the witness attains the infimum, since the two contexts look alike."""
     points = []
     for f in np.arctanh(2 * np.logspace(-9.2, np.log10(0.3), 24)):
-        language = Language(p_L=[0.25, 0.25, 0.5], F=[[f], [-f], [1.0]], Phi=[[1.0, -1.0]])
-        task = Task(p_T=[0.5, 0.5, 0.0], label_probs=[[0, 1], [1, 0], [0.5, 0.5]], loss="hinge")
-        instance = Instance(language, Model(shift=[[-f], [f], [0.0]]), task, Witness(lam=[1.0]))
+        F, Phi = np.array([[f], [-f], [1.0]]), np.array([[1.0, -1.0]])
+        language = Language(p_L=np.array([0.25, 0.25, 0.5]), F=F, Phi=Phi)
+        task = Task.from_labels([0.5, 0.5, 0.0], [1, -1, 1])
+        model = Model(shift=np.array([[-f], [f], [0.0]]))
+        instance = Instance(language, model, task, Witness(lam=np.array([1.0])))
         world = World(instance, FLOAT64, "optimum")
         scale = float(world.B) / np.sqrt(float(world.gamma))
         points.append((float(world.epsilon), float(world.gap) / scale))

@@ -19,7 +19,8 @@ def world():
 
 
 def optimal_cross_entropy(language, xp=FLOAT64, reference="truth"):
-    return World(Instance(language, Model(logits=np.zeros((language.n, language.V)))), xp, reference).optimal_cross_entropy
+    uniform = Model(logits=np.zeros((language.n, language.V)))
+    return World(Instance(language, uniform), xp, reference).optimal_cross_entropy
 
 
 def log_softmax(logits):

@@ -2,8 +2,6 @@
 
 from itertools import pairwise
 
-import flint
-import mpmath
 import numpy as np
 import pytest
 from scipy.optimize import linprog
@@ -12,6 +10,7 @@ from tests import tolerance
 from tests.oracles import results as oracles
 from tests.oracles.objects import read
 from tests.theorems.cases import ANY, FEATURES, SHIFTED, draw, instance, without_task
+from tests.theorems.comparison import as_arb, as_ball, in_ball, near_float64
 from theory.numbers import FLOAT64, Balls
 from theory.registry import results
 from theory.theorems.gaussian_partition import FALSE_ALARM, GaussianInstance
@@ -77,30 +76,18 @@ def expected(chain, lemmas, report):
     return lemmas | links | {"conclusion": (chain[0], chain[-1])}
 
 
-def ball(x):
-    """A side of a claim, perhaps in an array without axes."""
-    return flint.arb(x.item() if isinstance(x, np.ndarray) else x)
-
-
-def as_arb(x):
-    """An mpmath number as an exact ball."""
-    sign, mantissa, exponent, _ = mpmath.mpf(x)._mpf_
-    return flint.arb(-int(mantissa) if sign else int(mantissa)) * flint.arb(2) ** exponent
-
-
 def compare_float64(report, oracle):
     for name, (claim, *pair) in sides(report).items():
         scale = max(1e-300, float(claim.scale), *(abs(float(x)) for x in oracle[name]))
         for ours, theirs in zip(pair, oracle[name], strict=True):
-            assert abs(float(ours) - float(theirs)) <= tolerance.ORACLE_FLOAT64 * scale, name
+            assert near_float64(ours, theirs, scale), name
 
 
 def compare_balls(report, oracle, slack=tolerance.ORACLE_BALL):
     for name, (claim, *pair) in sides(report).items():
-        scale = max(abs(x).mid() for x in (ball(claim.scale), *map(as_arb, oracle[name])))
-        for ours, theirs in zip(map(ball, pair), oracle[name], strict=True):
-            assert ours.rad() <= tolerance.ORACLE_RADIUS * scale, name
-            assert abs(ours.mid() - as_arb(theirs)) <= ours.rad() + slack * scale, (name, ours, theirs)
+        scale = max(abs(x).mid() for x in (as_ball(claim.scale), *map(as_arb, oracle[name])))
+        for ours, theirs in zip(pair, oracle[name], strict=True):
+            assert in_ball(ours, theirs, scale, slack), (name, ours, theirs)
 
 
 @pytest.mark.parametrize(("id", "form", "options", "seed"), CASES)
