@@ -150,7 +150,8 @@ def sentence_completion(c):
     v = least if guess is None else guess - c.A @ solve(c.A.T @ c.A, c.A.T @ guess) + least
     B, scores = max(abs(v)), c.P_star @ v
     chain = [c.task_loss(scores), c.task_loss(c.pi @ c.u)]
-    return chain, {"scores": (max(abs(scores - c.pi @ c.u)), 0), "least norm": (B, max(abs(least)))}
+    norm = (least @ least) / abs(least).sum()
+    return chain, {"scores": (max(abs(scores - c.pi @ c.u)), 0), "least norm": (norm, B)}
 
 
 def gaussian_partition(theta, mu, root, draws, t, alpha):

@@ -79,15 +79,12 @@ def _gram_determinant(gram: Array) -> Array:
 
 
 def proof(w: World) -> Proof:
-    """The scores agree, hence the losses; and the least-norm witness is no larger than the least-squares one."""
+    """The scores agree, hence the losses; and how small the norm of a witness can be."""
     xp = w.xp
     A, pi = _mixture(w)
     least_squares = _left_inverse(w, A, A[:, 0] * 0)
-    least_squares_norm = xp.max(xp.abs(least_squares))
-    v, B = least_squares, least_squares_norm
-    if w.instance.witness is not None:
-        v = _left_inverse(w, A, w.v)
-        B = xp.max(xp.abs(v))
+    v = least_squares if w.instance.witness is None else _left_inverse(w, A, w.v)
+    B = xp.max(xp.abs(v))
     word_scores = w.p_star @ v
     posterior_scores = pi @ w.instance.topic_score
     scores = Claim(
@@ -101,12 +98,13 @@ def proof(w: World) -> Proof:
         relation="=",
     )
     norm = Claim(
+        (least_squares * least_squares).sum() / xp.abs(least_squares).sum(),
         B,
-        least_squares_norm,
         name="least norm",
-        because=r"the linear programme minimises $\|v\|_\infty$ over all $v$ with $A^\top v = u$",
-        lhs_tex=r"B = \|v\|_\infty",
-        rhs_tex=r"\|A(A^\top A)^{-1} u\|_\infty",
+        because=r"Hölder, as every $v$ with $A^\top v = u$ has $v \cdot v_2 = \|v_2\|_2^2$ for the least-squares "
+        r"$v_2 = A(A^\top A)^{-1}u$: no witness has a smaller norm",
+        lhs_tex=r"\|v_2\|_2^2 / \|v_2\|_1",
+        rhs_tex=r"B = \|v\|_\infty",
     )
     chain = telescope(
         r"\ell_T(P^*, v)",
