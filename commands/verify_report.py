@@ -64,7 +64,7 @@ def show(rows: Sequence[Row]) -> None:
             f"{row.holds:,}",
             Text(f"{row.refuted:,}", style="bold red" if row.refuted else ""),
             Text(undecided(row), style="" if row.ok else "yellow"),
-            terminal.number(row.max_ratio, 4),
+            _ratio(row.max_ratio),
             f"{row.seconds:.2f} s",
         )
         previous = row.result
@@ -76,7 +76,21 @@ def show(rows: Sequence[Row]) -> None:
                     f"{row.result} on {row.language} ({row.arithmetic}): {what} {name}, {times:,} of {row.instances:,}"
                 )
                 terminal.show(console, Text(line, style="red" if what == "refuted at" else "yellow"))
-    terminal.show(console, summary(rows))
+    legend = "ratio: the largest lhs/rhs of the conclusion, losses counted from τ"
+    if any(row.equal for row in rows):
+        legend += "; (=): undecided only because two sides are equal to within 2⁻⁶⁴"
+    terminal.show(console, Text(legend, style="dim"), summary(rows))
+
+
+def _ratio(value: float | None) -> str:
+    """Four digits, or its distance from one.
+
+    >>> _ratio(0.5), _ratio(0.9999999975), _ratio(None)
+    ('0.5', '1 − 2e-09', '-')
+    """
+    if value is not None and 0 < 1 - value < 5e-5:
+        return f"1 − {1 - value:.0e}"
+    return terminal.number(value, 4)
 
 
 def undecided(row: Row) -> str:
@@ -101,4 +115,4 @@ def summary(rows: Sequence[Row]) -> Text:
     text += f"{refuted:,} refuted" if refuted else "nothing refuted"
     text += f", {pending:,} undecided" if pending else ""
     ok = all(row.ok for row in rows)
-    return Text(("✓ " if ok else "✗ ") + text, style="green" if ok else "red")
+    return Text(("✓ " if ok else "✗ ") + text, style="green" if ok else "red", no_wrap=True, overflow="ignore")
