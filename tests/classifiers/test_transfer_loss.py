@@ -137,6 +137,17 @@ def test_partly_separable(loss):
     np.testing.assert_allclose([found.lower, found.value], rest, rtol=tolerance.ROUNDOFF)
 
 
+@pytest.mark.parametrize("loss", ["logistic", "softmax"])
+@pytest.mark.parametrize("short_of", [2.0**-20, 2.0**-30, 2.0**-40])
+def test_almost_separable_is_attained(loss, short_of):
+    # The third context, by less than a linear programme resolves, keeps the direction v > 0 from separating them all.
+    G = np.array([[1.0], [-1.0], [short_of], [0.5]])
+    found = transfer_loss(G, Task(np.full(4, 0.25), np.eye(2)[[1, 0, 0, 1]], loss))
+    assert found.status == Status.OPTIMAL
+    assert found.gap <= tolerance.CERTIFIED_GAP * found.value
+    assert found.value > np.log(2) / 4
+
+
 @pytest.mark.parametrize("loss", ALL)
 @pytest.mark.parametrize("arithmetic", ["float64", "ball"])
 def test_fewer_contexts_than_features_gives_the_noise_of_the_labels(loss, arithmetic):

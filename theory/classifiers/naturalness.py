@@ -14,7 +14,7 @@ from theory.classifiers.columns import Columns
 from theory.classifiers.infimum import Infimum, Status, closed, round_down, round_up
 from theory.classifiers.linear import solve_hinge
 from theory.classifiers.problem import BALLS, Problem, exact_or_balls, is_exact, rational, to_balls, to_float
-from theory.classifiers.smooth import SmoothLoss, newton_within
+from theory.classifiers.smooth import SmoothLoss, minimise
 from theory.task import Task
 
 
@@ -133,7 +133,8 @@ class _Search:
             z = loss.point(np.zeros(loss.size))[1]
             gradient = loss.gradient(z).reshape(len(self.own), r).T
             return nothing[0], z, -np.linalg.pinv(self.words) @ gradient
-        return newton_within(loss, self.words, self.B)
+        x, z, mu = minimise(loss, self.words, self.B)
+        return x.reshape(len(self.own), r).T, z, mu
 
     def _shrink(self, witness: np.ndarray) -> tuple[np.ndarray, float]:
         """Float64 weights with ‖v‖_∞ ≤ B for certain, and that norm."""

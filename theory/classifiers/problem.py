@@ -70,11 +70,6 @@ class Problem:
         return is_smooth(self.task)
 
     @property
-    def exact(self) -> bool:
-        """Whether the features are known exactly."""
-        return is_exact(self.features)
-
-    @property
     def z0(self) -> np.ndarray:
         """The dual point of zero residual, rationals [m, k]."""
         if self.smooth:
@@ -93,10 +88,9 @@ class Problem:
             return np.zeros((len(self.group_context), self.k), dtype=int)
         return (self.group_label[:, None] != np.arange(self.k)[None, :]).astype(int)
 
-    def loss(self, witness: np.ndarray, features: np.ndarray | None = None) -> flint.arb:
+    def loss(self, witness: np.ndarray) -> flint.arb:
         """ℓ_T at float64 or ball weights [D] or [D, k], as a ball."""
-        features = to_balls(self.features if features is None else features)
-        losses = self.task.surrogate.value(features @ BALLS.array(witness), BALLS)
+        losses = self.task.surrogate.value(to_balls(self.features) @ BALLS.array(witness), BALLS)
         used = np.frompyfunc(lambda x: x > 0, 1, 1)(self.probs).astype(bool)
         return sum((w * x for w, x in zip(to_balls(self.probs[used]), losses[used], strict=True)), flint.arb(0))
 

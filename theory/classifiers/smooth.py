@@ -1,14 +1,20 @@
-"""The smooth losses: Newton's method, without constraints or with ‖v‖_∞ ≤ B by an interior-point path."""
+"""The smooth losses: SciPy's SLSQP, without constraints or with ‖v‖_∞ ≤ B."""
 
 from __future__ import annotations
 
 import numpy as np
-from scipy.linalg import qr, solve_triangular
-from scipy.optimize import linprog
+from scipy.optimize import OptimizeResult, linprog, minimize
 
 from theory.classifiers.problem import NEVER, Problem, to_float
 
-_STEPS = 100
+_RESTARTS, _STEPS = 15, 8
+"""Changes of coordinates, and steps of SLSQP between two of them."""
+_STEP_GAIN, _RESTART_GAIN = 1e-13, 1e-12
+"""Gains below these shares of the loss end a run of steps, and the search. The certificates do not depend on them."""
+_FLAT = 1e-10
+"""Curvatures below this share of the largest count as that share."""
+_DAMPING, _FADING = 1e-2, 0.3
+"""Curvature that the bounds lend to every direction, as a share of loss / B², and its decline at every restart."""
 
 
 class SmoothLoss:
@@ -62,33 +68,61 @@ class SmoothLoss:
         return (rows[:, :, :, None] * self.basis[:, None, None, :]).reshape(z.size, self.size)
 
 
-def newton(loss: SmoothLoss) -> tuple[np.ndarray, np.ndarray, bool]:
-    """Damped Newton's method from 0: weights [classes · r], dual point z [n, k], and whether it converged."""
-    x = np.zeros(loss.size)
+def minimise(loss: SmoothLoss, words: np.ndarray, B: float = np.inf) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The minimum for |x_j·words_w| ≤ B, by SciPy's SLSQP.
+
+    SLSQP builds its model of the Hessian up from the identity. A few of its steps at a time, always in coordinates in
+    which the Hessian where they begin is the identity, are Newton's method under bounds: they reach the rounding error
+    of the loss also where its curvatures differ by orders of magnitude, which no run of SLSQP (or of trust-exact, which
+    knows no bounds) on the plain coordinates does.
+
+    Args:
+        loss: the smooth loss.
+        words: word embeddings in the coordinates of the basis, [r, V]; V = 0 for unrestricted weights.
+        B: > 0.
+
+    Returns:
+        Weights x [classes · r], dual point z [n, k], multipliers mu [V, classes].
+    """
+    c = len(loss.own)
+    both = np.kron(np.array([[-1.0], [1.0]]), np.kron(np.eye(c), words.T))
+    x, mu = np.zeros(loss.size), np.zeros((2, c, words.shape[1]))
     value, z = loss.point(x)
-    converged = False
-    for _ in range(_STEPS):
-        gradient = loss.gradient(z)
+    for restart in range(_RESTARTS if loss.size else 0):
         root = loss.root(z)
-        step = -np.linalg.lstsq(root.T @ root, gradient, rcond=1e-14)[0]
-        decrease = -float(gradient @ step)
-        if not np.isfinite(decrease) or np.abs(x).max(initial=0.0) > 1e8:
+        damping = _DAMPING * _FADING**restart * value / B**2
+        curvature, directions = np.linalg.eigh(root.T @ root + damping * both.T @ both)
+        if curvature[-1] <= 0:
             break
-        length = 1.0
-        while length > 1e-6:
-            new_value, new_z = loss.point(x + length * step)
-            if new_value <= value - 0.1 * length * decrease + 1e-15 * abs(value):
-                break
-            length /= 2
-        else:
-            converged = decrease <= 1e-13 * abs(value)
+        scale = directions / np.sqrt(np.maximum(curvature, _FLAT * curvature[-1]))[None, :]
+        found = _slsqp(loss, x, value, scale, both @ scale, B + both @ x)
+        mu = found.multipliers.reshape(mu.shape)
+        previous, there = value, x + scale @ found.x
+        new_value, new_z = loss.point(there)
+        if new_value < value:
+            x, value, z = there, new_value, new_z
+        if previous - value <= _RESTART_GAIN * previous:
             break
-        x, value, z = x + length * step, new_value, new_z
-        if decrease <= 1e-29 * abs(value) or (converged and decrease <= 1e-20 * abs(value)):
-            converged = True
-            break
-        converged = decrease <= 1e-16 * abs(value)
-    return x, z, converged
+    return x, z, (mu[0] - mu[1]).T
+
+
+def _slsqp(
+    loss: SmoothLoss, x: np.ndarray, value: float, scale: np.ndarray, bounds: np.ndarray, room: np.ndarray
+) -> OptimizeResult:
+    """A few steps on y ↦ ℓ(x + scale·y) − value under room + bounds·y ≥ 0, from y = 0."""
+
+    def change(y: np.ndarray) -> tuple[float, np.ndarray]:
+        at_y, z = loss.point(x + scale @ y)
+        return at_y - value, scale.T @ loss.gradient(z)
+
+    return minimize(
+        change,
+        np.zeros(loss.size),
+        jac=True,
+        method="SLSQP",
+        constraints={"type": "ineq", "fun": lambda y: room + bounds @ y, "jac": lambda y: bounds},
+        options={"maxiter": _STEPS, "ftol": _STEP_GAIN * value},
+    )
 
 
 def separation(problem: Problem, basis: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
@@ -131,88 +165,23 @@ def solve_smooth(problem: Problem, basis: np.ndarray, own: np.ndarray) -> tuple[
     Where it is not, the classes that some direction rules out leave the problem, what is left attains its infimum, and
     the weights go far along that direction.
     """
-    loss = SmoothLoss(problem, basis, own)
-    x, z, converged = newton(loss)
-    rare = (z < 1e-6 * loss.weight[:, None]) & (loss.joint == 0)
-    found = None
-    if (not converged or rare.any()) and (loss.joint == 0).any():
-        found = separation(problem, basis, own)
+    loss, free = SmoothLoss(problem, basis, own), np.zeros((basis.shape[1], 0))
+    found = separation(problem, basis, own)
     if found is not None:
         ruled_out, direction = found
-        x, z, _ = newton(SmoothLoss(problem, basis, own, allowed=~ruled_out))
+        x, z, _ = minimise(SmoothLoss(problem, basis, own, allowed=~ruled_out), free)
         u, along = loss.scores(x), loss.scores(direction)
         # Margins along the direction are 1 where a class is ruled out; go until e^NEVER is left of each.
-        far = 2 * np.abs(u).max() - NEVER
-        x = x + far / _least_margin(along, ruled_out, loss.joint) * direction
-    return x.reshape(len(own), -1).T, z, found is None
+        reach = (2 * np.abs(u).max() - NEVER) / _least_margin(along, ruled_out, loss.joint)
+        far = x + reach * direction
+        # Far along such a direction the loss is below that at x and at 0, or HiGHS's tolerance let a wrong one through.
+        if loss.point(far)[0] <= min(loss.point(x)[0], loss.point(np.zeros(loss.size))[0]):
+            return far.reshape(len(own), -1).T, z, False
+    x, z, _ = minimise(loss, free)
+    return x.reshape(len(own), -1).T, z, True
 
 
 def _least_margin(scores: np.ndarray, ruled_out: np.ndarray, joint: np.ndarray) -> float:
     label = joint.argmax(axis=1)
     margin = scores[np.arange(len(scores)), label][:, None] - scores
     return float(margin[ruled_out].min())
-
-
-def newton_within(loss: SmoothLoss, words: np.ndarray, B: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The primal-dual interior-point method for |x_j·words_w| ≤ B.
-
-    Args:
-        loss: the smooth loss.
-        words: word embeddings in the coordinates of the basis, [r, V].
-        B: > 0.
-
-    Returns:
-        Weights [r, classes] strictly inside the bounds, dual point z [n, k], multipliers mu [V, classes].
-    """
-    r, V = words.shape
-    c = len(loss.own)
-    x = np.zeros(loss.size)
-    room = np.full((2, c, V), float(B))  # B ∓ v, carried along so that it keeps its digits near the bounds
-    multipliers = np.full_like(room, float(loss.weight.sum()) / (2 * B * V))
-    value, z = loss.point(x)
-    best, stalled = (np.inf, x, z, multipliers), 0
-    for _ in range(_STEPS):
-        gradient = loss.gradient(z)
-        gap = float((multipliers * room).sum())
-        off = B * float(np.abs(gradient + _pull(multipliers, words)).sum())
-        if gap + off < 0.5 * best[0]:
-            best, stalled = (gap + off, x, z, multipliers), 0
-        else:
-            stalled += 1
-        if stalled > 8 or gap + off < 1e-18 * value:
-            break
-        # The path is followed inwards only as fast as the stationarity keeps up.
-        target = gap / room.size * (0.05 if off < gap else 1.0)
-        # A triangular factor of the Newton matrix from its square roots keeps directions of little curvature, such as
-        # one vector added to the weights of all classes, which the bounds alone hold.
-        held = np.kron(np.eye(c), words.T) * np.sqrt((multipliers / room).sum(axis=0)).reshape(-1)[:, None]
-        triangle = qr(np.vstack([loss.root(z), held]), mode="r", check_finite=False)[0][: loss.size]
-        slope = gradient + _pull(target / room, words)
-        step = -solve_triangular(triangle, solve_triangular(triangle, slope, trans="T"))
-        dv = step.reshape(c, r) @ words
-        change = np.stack([-dv, dv])
-        dual_step = target / room - multipliers - multipliers / room * change
-        length = min(1.0, 0.99 * _to_boundary(room, change))
-        decrease = -float(slope @ step)
-        while length > 1e-9:
-            new_value, new_z = loss.point(x + length * step)
-            barrier = target * float(np.log1p(length * change / room).sum())
-            if new_value - barrier <= value - 1e-4 * length * decrease + 1e-15 * value:
-                break
-            length /= 2
-        x, value, z, room = x + length * step, new_value, new_z, room + length * change
-        multipliers = multipliers + min(1.0, 0.99 * _to_boundary(multipliers, dual_step)) * dual_step
-        multipliers = np.clip(multipliers, 1e-10 * target / room, 1e10 * target / room)
-    _, x, z, multipliers = best
-    return x.reshape(c, r).T, z, (multipliers[0] - multipliers[1]).T
-
-
-def _pull(multipliers: np.ndarray, words: np.ndarray) -> np.ndarray:
-    """What multipliers [2, classes, V] of the two bounds add to the gradient, [classes · r]."""
-    return ((multipliers[0] - multipliers[1]) @ words.T).reshape(-1)
-
-
-def _to_boundary(at: np.ndarray, change: np.ndarray) -> float:
-    """The longest step that keeps ``at`` ≥ 0."""
-    shrinking = change < 0
-    return float((at[shrinking] / -change[shrinking]).min()) if shrinking.any() else np.inf
