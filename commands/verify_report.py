@@ -78,7 +78,7 @@ def show(rows: Sequence[Row]) -> None:
                 terminal.show(console, Text(line, style="red" if what == "refuted at" else "yellow"))
     legend = "ratio: the largest lhs/rhs of the conclusion, losses counted from τ"
     if any(row.equal for row in rows):
-        legend += "; (=): undecided only because two sides are equal to within 2⁻⁶⁴"
+        legend += "\n(=): undecided only because two sides are equal to within 2⁻⁶⁴"
     terminal.show(console, Text(legend, style="dim"), summary(rows))
 
 
@@ -110,9 +110,8 @@ def summary(rows: Sequence[Row]) -> Text:
     count = {name: sum(row.instances for row in rows if row.arithmetic == name) for name in ("float64", "ball")}
     refuted = sum(row.refuted for row in rows)
     pending = sum(row.undecided - row.equal for row in rows)
-    seconds = sum(row.seconds for row in rows)
-    text = f"{count['float64']:,} float64 and {count['ball']:,} certified instances, {seconds:.1f} s of work: "
+    text = f"{count['float64']:,} float64 and {count['ball']:,} certified instances: "
     text += f"{refuted:,} refuted" if refuted else "nothing refuted"
     text += f", {pending:,} undecided" if pending else ""
     ok = all(row.ok for row in rows)
-    return Text(("✓ " if ok else "✗ ") + text, style="green" if ok else "red", no_wrap=True, overflow="ignore")
+    return Text(("✓ " if ok else "✗ ") + text, style="green" if ok else "red")
