@@ -26,7 +26,7 @@ venv: .venv/.ready
 		echo 'setting up .venv with uv'; \
 		{ test -x $(BIN)/python || uv venv --quiet --python '>=3.11' .venv; } && \
 		uv pip install --quiet --python $(BIN)/python -r pins.txt && \
-		uv pip install --quiet --python $(BIN)/python $(EDITABLE); \
+		PYTHONWARNINGS=ignore uv pip install --quiet --python $(BIN)/python $(EDITABLE); \
 	else \
 		echo 'setting up .venv with $(PYTHON) and pip (a minute or two)'; \
 		$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
@@ -34,7 +34,7 @@ venv: .venv/.ready
 		{ $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv; } || \
 			{ echo 'python3 -m venv failed: on Debian, apt install python3-venv' >&2; exit 1; }; \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check -r pins.txt && \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check $(EDITABLE); \
+		PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check $(EDITABLE); \
 	fi
 	@touch $@
 
