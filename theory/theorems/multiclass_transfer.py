@@ -53,10 +53,6 @@ RESULT = Result(
     needs=("multiclass",),
     hypotheses=hypotheses,
     proof=proof,
-    without={
-        "covering": "a context that language modelling never sees may be predicted arbitrarily badly at no cost in ε",
-        "epsilon-optimal": "a model far from the truth may confuse contexts with different labels",
-        "Lipschitz loss": "a steep loss turns a small change of the scores into a large one",
-    },
+    without={name: transfer.WITHOUT[name] for name in ("covering", "epsilon-optimal", "Lipschitz loss")},
     uses=("cross-entropy-recovers-truth", "pinsker"),
 )

@@ -105,14 +105,7 @@ RESULT = Result(
     needs=("row-span", "optimum", "affine-gradient"),
     hypotheses=hypotheses,
     proof=proof,
-    without={
-        "covering": "a context that language modelling never sees may be predicted arbitrarily badly at no cost in ε",
-        "softmax model": "another model may have the same excess and quite different means",
-        "subspace-optimum": "ε measured for another Phi says nothing about the means of this one",
-        "epsilon-optimal": "a model far from the optimum may confuse contexts with different labels",
-        "row-span": "outside the row-span the optimum itself may be wrong about v·p*, even at ε = 0",
-        "affine gradient": "without it f may order the contexts in a way no affine classifier can undo",
-        "Lipschitz loss": "a steep loss turns a small change of the score into a large one",
-    },
+    without=transfer.WITHOUT
+    | {"affine gradient": "without it f may order the contexts in a way no affine classifier can undo"},
     uses=("softmax-transfer",),
 )

@@ -11,6 +11,16 @@ from theory.claims import Claim, Link
 from theory.numbers import Array
 from theory.world import World
 
+WITHOUT = {
+    "covering": "a context that language modelling never sees may be predicted arbitrarily badly at no cost in ε",
+    "softmax model": "another model may have the same excess and quite different means",
+    "subspace-optimum": "ε measured for another Phi says nothing about the means of this one",
+    "epsilon-optimal": "a model far from the optimum may confuse contexts with different labels",
+    "row-span": "outside the row-span the optimum itself may be wrong about v·p*, even at ε = 0",
+    "Lipschitz loss": "a steep loss turns a small change of the score into a large one",
+}
+"""What breaks in a transfer theorem without each of the hypotheses below."""
+
 
 def covering(w: World) -> Claim:
     """The task only uses contexts that language modelling sees."""

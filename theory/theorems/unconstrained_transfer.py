@@ -46,10 +46,6 @@ RESULT = Result(
     needs=("binary",),
     hypotheses=hypotheses,
     proof=proof,
-    without={
-        "covering": "a context that language modelling never sees may be predicted arbitrarily badly at no cost in ε",
-        "epsilon-optimal": "a model far from the truth may confuse contexts with different labels",
-        "Lipschitz loss": "a steep loss turns a small change of the score into a large one",
-    },
+    without={name: transfer.WITHOUT[name] for name in ("covering", "epsilon-optimal", "Lipschitz loss")},
     uses=("cross-entropy-recovers-truth", "pinsker"),
 )
