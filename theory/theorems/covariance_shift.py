@@ -32,14 +32,7 @@ def hypotheses(w: World) -> tuple[Claim, ...]:
         rhs_tex=r"\gamma(p_T; \Delta)",
         relation="<",
     )
-    return (
-        covering,
-        transfer.softmax_model(w),
-        transfer.optimum_on_subspace(w),
-        transfer.epsilon_optimal(w),
-        transfer.row_span(w),
-        transfer.lipschitz(w),
-    )
+    return covering, *transfer.near_best_softmax(w)
 
 
 def proof(w: World) -> Proof:

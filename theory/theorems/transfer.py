@@ -110,6 +110,11 @@ def lipschitz(w: World, change: Array | None = None) -> Claim:
     )
 
 
+def near_best_softmax(w: World) -> tuple[Claim, ...]:
+    """What softmax transfer and its variants assume besides coverage."""
+    return softmax_model(w), optimum_on_subspace(w), epsilon_optimal(w), row_span(w), lipschitz(w)
+
+
 def infimum(tex: str, gap: Array) -> Link:
     """ℓ_T(G) is at most the loss of the witness."""
     return Link("infimum", "the infimum over classifiers is at most the value at one of them", tex, gap)
