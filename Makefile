@@ -1,6 +1,6 @@
 # All set-up and work through here: make verify, make test. Needs python3 >= 3.11 (with venv) or uv, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help venv verify test test-heavy lint bench clean
+.PHONY: help venv transformers verify test test-heavy lint bench clean
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
@@ -15,6 +15,7 @@ help:
 	@echo 'make lint        ruff and mypy'
 	@echo 'make bench       the benchmarks'
 	@echo 'make venv        the set-up alone'
+	@echo 'make transformers  torch and transformers as well, for any Hugging Face model'
 	@echo 'make clean       remove .venv and caches'
 
 venv: .venv/.ready
@@ -37,6 +38,13 @@ venv: .venv/.ready
 		PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check $(EDITABLE); \
 	fi
 	@touch $@
+
+# torch is large, so it comes only when asked for; the tests that need it say that they skip without it.
+transformers: venv
+	@$(BIN)/python -c 'import transformers, torch' 2>/dev/null || { \
+		echo 'adding transformers and torch'; \
+		if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -r pins-transformers.txt; \
+		else $(BIN)/python -m pip install --quiet --disable-pip-version-check -r pins-transformers.txt; fi; }
 
 verify: venv
 	@$(BIN)/rooteps verify $(ARGS)

@@ -6,16 +6,28 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("theory", "verification", "synthetic", "bridge", "figures", "lessons", "commands", "tests", "benchmarks")
+FOLDERS = (
+    "theory",
+    "verification",
+    "synthetic",
+    "sweeps",
+    "bridge",
+    "figures",
+    "lessons",
+    "commands",
+    "tests",
+    "benchmarks",
+)
 ALLOWED = {
     "theory": {"theory"},
     "verification": {"theory", "verification"},
     "synthetic": {"theory", "synthetic"},
     "bridge": {"theory", "bridge"},
-    "figures": {"theory", "verification", "synthetic", "bridge", "figures"},
-    "lessons": {"theory", "verification", "synthetic", "bridge", "figures", "lessons"},
-    "commands": {"theory", "verification", "synthetic", "bridge", "figures", "lessons", "commands"},
-    "benchmarks": {"theory", "verification", "synthetic", "bridge", "figures", "benchmarks"},
+    "sweeps": {"theory", "verification", "synthetic", "sweeps"},
+    "figures": {"theory", "verification", "synthetic", "sweeps", "bridge", "figures"},
+    "lessons": {"theory", "verification", "synthetic", "sweeps", "bridge", "figures", "lessons"},
+    "commands": {"theory", "verification", "synthetic", "sweeps", "bridge", "figures", "lessons", "commands"},
+    "benchmarks": {"theory", "verification", "synthetic", "sweeps", "bridge", "figures", "benchmarks"},
 }
 
 

@@ -1,0 +1,1 @@
+"""Real language models and real text, turned into the objects of the theory."""

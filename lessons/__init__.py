@@ -1,0 +1,1 @@
+"""The proofs taught: interactive notebooks that also run as plain Python."""
