@@ -19,14 +19,6 @@ from verification.verify import Checked, Report, verify
 
 QUANTITIES = ("epsilon", "gamma", "gamma_delta", "B", "tau", "transfer_loss", "bound")
 
-_CLASSIFIER = {
-    r"\ell_T(P) - \tau": ("p", False),
-    r"\ell_T(\Phi p_f) - \tau": ("mean_features", False),
-    r"\ell_T(F) - \tau": ("F", False),
-    r"\ell_T^{\mathrm{affine}}(F) - \tau": ("F", True),
-}
-"""What the classifier of a transfer result reads, and whether it has a bias, by the left side of its conclusion."""
-
 
 def explanation(result: Result, instance: Any, xp: NumberSystem = FLOAT64) -> dict[str, Any]:
     """What a result says about one instance, ready for JSON.
@@ -55,8 +47,8 @@ def explanation(result: Result, instance: Any, xp: NumberSystem = FLOAT64) -> di
     if isinstance(instance, Instance) and instance.task is not None:
         w = result.world(instance, xp, result.reference)
         conclusion = result.proof(w).conclusion
-        found = _best_classifier(conclusion.lhs_tex, w, instance)
-        if conclusion.lhs_tex in _CLASSIFIER and instance.classifier is None:
+        found = _best_classifier(result, w, instance)
+        if about_transfer(result) and instance.classifier is None:
             best = instance.replace(classifier=found.witness)
             reached = result.proof(result.world(best, xp, result.reference)).conclusion.lhs
             # Where the task's own witness is the best one already, rounding decides which of the two is.
@@ -99,15 +91,20 @@ def claim_data(checked: Checked, xp: NumberSystem) -> dict[str, Any]:
     return data
 
 
-def _best_classifier(conclusion: str, w: World, instance: Instance) -> Infimum:
+def about_transfer(result: Result) -> bool:
+    """Whether the conclusion bounds ℓ_T − τ for the witness's own τ."""
+    return bool(result.reads) and result.tau is None
+
+
+def _best_classifier(result: Result, w: World, instance: Instance) -> Infimum:
     """ℓ_T of the features that the result is about.
 
     Both certificates hold for every matrix within the balls, or for the float64 features as they are.
     """
     assert instance.task is not None
-    default = ("p" if w.reference == "truth" else "mean_features", False)
-    features, affine = _CLASSIFIER.get(conclusion, default)
-    return transfer_loss(np.asarray(getattr(w, features)), instance.task, affine=affine)
+    default = "p" if w.reference == "truth" else "mean_features"
+    features = result.reads if about_transfer(result) else default
+    return transfer_loss(np.asarray(getattr(w, features)), instance.task, affine=result.affine)
 
 
 def _quantities(report: Report, instance: Instance, xp: NumberSystem, found: Infimum | None) -> dict[str, Any]:
@@ -128,7 +125,7 @@ def _quantities(report: Report, instance: Instance, xp: NumberSystem, found: Inf
             numbers["B"] = xp.sqrt((w.v * w.v).sum()) if result.id == "quad-objective" else w.B
             numbers["tau"] = w.tau
             paper = w.loss.lipschitz * numbers["B"] * xp.sqrt(2 * numbers["epsilon"] / w.gamma)
-            numbers["bound"] = w.tau + (conclusion.rhs if conclusion.lhs_tex in _CLASSIFIER else paper)
+            numbers["bound"] = w.tau + (conclusion.rhs if about_transfer(result) else paper)
     data: dict[str, Any] = dict.fromkeys(QUANTITIES)
     for name, value in numbers.items():
         value = xp.array(value).item()
