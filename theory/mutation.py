@@ -7,8 +7,8 @@ Removing a hypothesis leaves it unchecked. Where the statement itself speaks of 
 removal gives it the reading that is still a claim:
 
 * covering: γ counts as 1 (at γ = 0 the bound is +∞, and the literal removal says nothing);
-* softmax model: ε is what the words say, $\ell_{\mathrm{xent}}(P) - \ell^*_{\mathrm{xent}}(\Phi)$, not the mean of KL(q‖p)
-  any more, and 0 for a model better than every softmax model.
+* softmax model: ε is what the words say, $\ell_{\mathrm{xent}}(P) - \ell^*_{\mathrm{xent}}(\Phi)$ and no longer the
+  mean of KL(q‖p); it counts as 0 for a model better than every softmax model.
 """
 
 from __future__ import annotations
@@ -182,7 +182,8 @@ def parse(result: Result, text: str | None) -> Mutation | None:
     name, _, value = ("exponent", "", rest) if kind == "exponent" else rest.partition("=")
     if kind not in ("with", "exponent") or not value:
         raise InvalidInput(f"mutation: {text!r} is none of 'without HYPOTHESIS', 'with CONSTANT=VALUE', 'exponent E'")
-    return find_mutation(result, **{name: number_or_word(value)})
+    changed: dict[str, Any] = {name: number_or_word(value)}
+    return find_mutation(result, **changed)
 
 
 def number_or_word(text: str) -> float | str:

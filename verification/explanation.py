@@ -11,16 +11,20 @@ import numpy as np
 from theory.claims import Claim
 from theory.classifiers import Infimum, transfer_loss
 from theory.instance import Instance
+from theory.mutation import Mutation
 from theory.numbers import FLOAT64, NumberSystem
 from theory.result import Result
 from theory.world import World
+from verification.falsify.judge import refutes
 from verification.verdict import Verdict, judge
 from verification.verify import Checked, Report, verify
 
 QUANTITIES = ("epsilon", "gamma", "gamma_delta", "B", "tau", "transfer_loss", "bound")
 
 
-def explanation(result: Result, instance: Any, xp: NumberSystem = FLOAT64) -> dict[str, Any]:
+def explanation(
+    result: Result, instance: Any, xp: NumberSystem = FLOAT64, mutation: Mutation | None = None
+) -> dict[str, Any]:
     """What a result says about one instance, ready for JSON.
 
     The proof starts from the best classifier that can be found, unless the instance brings its own.
@@ -29,10 +33,12 @@ def explanation(result: Result, instance: Any, xp: NumberSystem = FLOAT64) -> di
         result: the result.
         instance: the world to explain it on.
         xp: ``FLOAT64`` or ``Balls(bits)``; in balls every number comes with its enclosure as a string.
+        mutation: what the instance is a counterexample to; the judge is asked, whatever the number system.
 
     Returns:
         ``result``, ``statement`` and so on; ``hypotheses``, ``steps`` and ``conclusion`` as claims with ``name``,
-        ``because``, ``lhs``, ``rhs``, ``slack`` = rhs − lhs, ``holds`` and ``verdict``; ``quantities``.
+        ``because``, ``lhs``, ``rhs``, ``slack`` = rhs − lhs, ``holds`` and ``verdict``; ``quantities``; and with a
+        mutation ``mutation``: ``id``, ``certified``, ``ratio`` (null for infinity), ``reason`` and ``note``.
 
     Raises:
         InvalidInput: the instance lacks something that the result is about.
@@ -43,7 +49,7 @@ def explanation(result: Result, instance: Any, xp: NumberSystem = FLOAT64) -> di
     >>> explanation(find("pinsker"), world)["steps"][0]["holds"]
     True
     """
-    found = None
+    found, original = None, instance
     if isinstance(instance, Instance) and instance.task is not None:
         w = result.world(instance, xp, result.reference)
         conclusion = result.proof(w).conclusion
@@ -55,6 +61,7 @@ def explanation(result: Result, instance: Any, xp: NumberSystem = FLOAT64) -> di
             if judge(Claim(reached, conclusion.lhs), xp) == Verdict.HOLDS:
                 instance = best
     report = verify(result, instance, xp)
+    judged = {} if mutation is None else {"mutation": _judged(result, mutation, original)}
     return {
         "result": result.id,
         "number": result.number,
@@ -67,6 +74,20 @@ def explanation(result: Result, instance: Any, xp: NumberSystem = FLOAT64) -> di
         "steps": [claim_data(checked, xp) for checked in report.steps],
         "conclusion": claim_data(report.conclusion, xp),
         "quantities": _quantities(report, instance, xp, found) if isinstance(instance, Instance) else {},
+        **judged,
+    }
+
+
+def _judged(result: Result, mutation: Mutation, instance: Instance) -> dict[str, Any]:
+    """What the judge says about the instance as a counterexample."""
+    verdict = refutes(result, mutation, instance)
+    notes = [one.note for one in result.mutations if one.mutation.id == mutation.id]
+    return {
+        "id": mutation.id,
+        "certified": verdict.certified,
+        "ratio": verdict.ratio if math.isfinite(verdict.ratio) else None,
+        "reason": verdict.reason,
+        "note": notes[0] if notes else "",
     }
 
 

@@ -5,8 +5,8 @@ With groups i = (s, y) of weight w_i and sign y_i (one such problem for each cla
 $$\inf_v \sum_i w_i \max(0, 1 - y_i\, v \cdot g_{s_i})^2 = \max_{\alpha \ge 0} \Bigl\{ \sum_i \alpha_i -
   \frac{\alpha_i^2}{4 w_i} : \sum_i \alpha_i y_i g_{s_i} = 0 \Bigr\}$$
 
-and the maximum is at α_i = 2 w_i (1 − y_i v·g_i) on the margins below one. Once these are known, v solves a linear system:
-over the rationals for exact features, in balls else. Its solution satisfies the constraints of the dual exactly.
+and the maximum is at α_i = 2 w_i (1 − y_i v·g_i) on the margins below one. With these known, v solves a linear
+system, over the rationals for exact features and in balls else; the solution satisfies the dual's constraints exactly.
 """
 
 from __future__ import annotations

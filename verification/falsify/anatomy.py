@@ -127,5 +127,3 @@ DISTRIBUTIONS = ("language.p_L", "language.probs", "language.pi", "model.probs",
 def stacked(instances: list[Parts]) -> Parts:
     """Arrays of one name on top of each other."""
     return {name: np.stack([np.asarray(one[name]) for one in instances]) for name in instances[0]}
-
-

@@ -18,7 +18,8 @@ from verification.falsify.anatomy import Kind, Parts, assemble
 from verification.falsify.chart import join
 from verification.falsify.inner import best_loss
 
-_STEP = 0.05
+_STEP = (0.1, 0.002)
+"""The first and the last step; they shrink geometrically."""
 _MOMENTS = (0.9, 0.99)
 _RESOLUTION = 1e-7
 """Bounds are compared with this added: below it, the difference of two losses is rounding error."""
@@ -92,10 +93,11 @@ def ascend(
             held[better] = x[name][better]
         if stop(ratio):
             break
+        rate = _STEP[0] * (_STEP[1] / _STEP[0]) ** (step / steps)
         for name in x:
             g = np.nan_to_num(np.asarray(slope[name]), nan=0.0, posinf=0.0, neginf=0.0)
             first[name] = _MOMENTS[0] * first[name] + (1 - _MOMENTS[0]) * g
             second[name] = _MOMENTS[1] * second[name] + (1 - _MOMENTS[1]) * g * g
             size = np.sqrt(second[name] / (1 - _MOMENTS[1] ** step)) + 1e-12
-            x[name] = x[name] + _STEP * first[name] / (1 - _MOMENTS[0] ** step) / size
+            x[name] = x[name] + rate * first[name] / (1 - _MOMENTS[0] ** step) / size
     return best, score

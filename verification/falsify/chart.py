@@ -27,7 +27,7 @@ _PLAIN = (
 )
 _LOGARITHMIC = ("language.p_L", "task.p_T", "language.pi")
 _EXACT = ("language.kernel", "language.optimum")
-"""Where a world has one of these, its Phi and its truth stay as they are: the exactness of the optimum rests on them."""
+"""Where a world has one of these, its Phi and its truth stay as they are: the optimum is exact for these alone."""
 
 
 def split(world: Parts) -> tuple[Parts, Parts]:

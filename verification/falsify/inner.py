@@ -1,7 +1,7 @@
 r"""The best classifier for small features, in float64 and differentiable: what the search ascends on.
 
-For the hinge losses the infimum is at a vertex, where as many margins are 1 as there are weights: all of them are tried.
-The vertex is then differentiated with its margins kept, which is the envelope theorem for a linear programme: the
+For the hinge losses the infimum is at a vertex, where as many margins are 1 as there are weights: all are tried. The
+vertex is then differentiated with its margins kept, which is the envelope theorem for a linear programme: the
 multipliers of the margins are the dual point. For the squared losses the weights are kept.
 """
 

@@ -98,9 +98,7 @@ def _judged(result: Result, mutation: Mutation | None, instance: Instance, xp: B
     return Refutation(False, ratio, "undecided: the bound")
 
 
-def _sides(
-    result: Result, mutation: Mutation | None, w: World, instance: Instance
-) -> tuple[flint.arb, flint.arb]:
+def _sides(result: Result, mutation: Mutation | None, w: World, instance: Instance) -> tuple[flint.arb, flint.arb]:
     """(certain lower bound of the left side, bound), losses counted from τ, in balls."""
     assert result.bound is not None
     constants: dict[str, Any] = {} if mutation is None else mutation.constants

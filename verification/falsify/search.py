@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
 
 from theory.checks import InvalidInput
 from theory.instance import Instance
@@ -19,17 +18,15 @@ from verification.falsify.anatomy import Kind, Parts, assemble, kind, parts, sta
 from verification.falsify.ascent import ascend, evaluator
 from verification.falsify.chart import join, row, split
 from verification.falsify.judge import refutes
+from verification.falsify.polish import polish
 from verification.falsify.simplify import simplify
 from verification.falsify.starts import Freedom, draw
 
 BUDGET = 60.0
 """Seconds."""
 
-RESTARTS, STEPS, POLISH = 64, 200, 400
-"""Worlds that ascend together, how many steps, and evaluations of the polish that follows on the best of them."""
-
-MARGIN = 1e-3
-"""How far a ratio has to be above one for the search to stop and the judge to be asked."""
+RESTARTS, STEPS, TRIED = 256, 300, 4
+"""Worlds that ascend together, how many steps, and how many of the best the judge is shown."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +71,10 @@ class _Search:
     def over(self) -> bool:
         return time.monotonic() >= self.deadline
 
-    def note(self, ratio: float, world: Callable[[], tuple[Parts, Kind]]) -> None:
+    def note(self, ratio: float, world: Parts, what: Kind) -> None:
         """Keep the world if its ratio is the largest so far."""
         if ratio > self.ratio:
-            self.ratio, self.best = ratio, world()
+            self.ratio, self.best = ratio, (world, what)
             self.path.append((self.tried, ratio))
 
 
@@ -162,67 +159,29 @@ def _round(search: _Search, world: Parts, what: Kind, on_progress: Callable[[int
     """One batch: ascent, then the judge; if the best falls short, polish and the judge again."""
     free, fixed = split(world)
     evaluate = evaluator(search.result, search.mutation, what)
-    wanted = 1 + MARGIN
 
-    def stop(ratio: np.ndarray) -> bool:
+    def watch(ratio: np.ndarray) -> bool:
         search.tried += len(ratio)
         on_progress(search.tried, max(search.ratio, float(ratio.max())))
-        return search.over or bool((ratio > wanted).sum() >= 4)
+        return search.over
 
-    reached, score = ascend(evaluate, (free, fixed), STEPS, stop)
-    order = np.argsort(-score)
+    reached, score = ascend(evaluate, (free, fixed), STEPS, watch)
+    order = [int(i) for i in np.argsort(-score)]
     (_, ratios), _ = evaluate(reached, fixed)
-    for index in order[:4]:
-        i = int(index)
-        search.note(float(ratios[i]), lambda i=i: (join(row(reached, i), row(fixed, i)), what))  # type: ignore[misc]
-        if ratios[i] > 1:
-            found = _certified(search, row(reached, i), row(fixed, i), what)
-            if found is not None:
-                return found
-    if search.over:
-        return None
-    i = int(order[0])
-    polished = _polish(search, evaluate, row(reached, i), row(fixed, i), len(score))
-    (_, ratios), _ = evaluate(_repeat(polished, 1), _repeat(row(fixed, i), 1)) if len(score) == 1 else evaluate(
-        _repeat(polished, len(score)), _repeat(row(fixed, i), len(score))
-    )
-    search.note(float(ratios[0]), lambda: (join(polished, row(fixed, i)), what))
-    return _certified(search, polished, row(fixed, i), what) if ratios[0] > 1 else None
+    for i in order[:TRIED]:
+        search.note(float(ratios[i]), join(row(reached, i), row(fixed, i)), what)
+        found = _certified(search, float(ratios[i]), join(row(reached, i), row(fixed, i)), what)
+        if found is not None:
+            return found
+    best, still = row(reached, order[0]), row(fixed, order[0])
+    best, ratio = polish(evaluate, best, still, watch, len(score), search.tried)
+    search.note(ratio, join(best, still), what)
+    return _certified(search, ratio, join(best, still), what)
 
 
-def _polish(search: _Search, evaluate: Any, free: Parts, fixed: Parts, count: int) -> Parts:
-    """Nelder–Mead from the best world: past kinks, where gradients mislead."""
-    names = list(free)
-    shapes = [free[name].shape for name in names]
-    ends = np.cumsum([math.prod(shape) for shape in shapes])
-
-    def unflat(x: np.ndarray) -> Parts:
-        pieces = np.split(x, ends[:-1])
-        return {name: piece.reshape(shape) for name, piece, shape in zip(names, pieces, shapes, strict=True)}
-
-    repeated = _repeat(fixed, count)
-
-    def cost(x: np.ndarray) -> float:
-        search.tried += 1
-        if search.over:
-            raise StopIteration
-        (score, _), _ = evaluate(_repeat(unflat(x), count), repeated)
-        return -float(score[0])
-
-    start = np.concatenate([np.asarray(free[name]).ravel() for name in names])
-    try:
-        found = minimize(cost, start, method="Nelder-Mead", options={"maxfev": POLISH, "adaptive": True})
-    except StopIteration:
-        return free
-    return unflat(found.x)
-
-
-def _repeat(values: Parts, count: int) -> Parts:
-    return {name: np.broadcast_to(np.asarray(x), (count, *np.shape(x))) for name, x in values.items()}
-
-
-def _certified(search: _Search, free: Parts, fixed: Parts, what: Kind) -> Instance | None:
-    instance = _valid(join(free, fixed), what)
+def _certified(search: _Search, ratio: float, world: Parts, what: Kind) -> Instance | None:
+    """The world as an instance, if its ratio is promising and the judge certifies it."""
+    instance = _valid(world, what) if ratio > 1 else None
     if instance is None or not refutes(search.result, search.mutation, instance).certified:
         return None
     return instance

@@ -44,6 +44,8 @@ def simplify(instance: Instance, certified: Callable[[Instance], bool]) -> Insta
             if holds(smaller):
                 values = smaller
             index -= 1
+    for names in _SCALED:
+        values = _scaled(values, [name for name in names if name in values], holds)
     for _ in range(2):  # what one array leaves room for may help another that came before
         for name in values:
             for digits in DIGITS:
@@ -54,14 +56,37 @@ def simplify(instance: Instance, certified: Callable[[Instance], bool]) -> Insta
     for name, x in values.items():
         if name in DISTRIBUTIONS or not AXES[name]:
             continue
-        for index in np.ndindex(np.shape(x)):
-            if values[name][index] != 0:
+        for entry in np.ndindex(np.shape(x)):
+            if values[name][entry] != 0:
                 zeroed = np.array(values[name])
-                zeroed[index] = 0.0
+                zeroed[entry] = 0.0
                 candidate = values | {name: zeroed}
                 if holds(candidate):
                     values = candidate
     return assemble(values, what)
+
+
+_SCALED = (
+    ("language.F", "language.logits", "model.F", "model.shift", "model.tilt"),
+    ("model.F", "model.shift", "model.tilt"),
+    ("language.Phi",),
+    ("witness.v", "witness.lam", "witness.scores"),
+)
+"""Arrays that are tried at other scales together."""
+
+
+def _scaled(values: Parts, names: list[str], holds: Callable[[Parts], bool]) -> Parts:
+    """The arrays of these names times the power of two that brings the largest number nearest to one."""
+    largest = max((float(np.abs(values[name]).max()) for name in names), default=0.0)
+    if largest == 0:
+        return values
+    away = int(np.round(np.log2(largest)))
+    for power in range(0, away, 1 if away > 0 else -1):  # from all the way to one, to hardly any of it
+        factor = 2.0 ** (power - away)
+        candidate = values | {name: factor * np.asarray(values[name]) for name in names}
+        if holds(candidate):
+            return candidate
+    return values
 
 
 def rounded(name: str, x: Any, digits: int) -> np.ndarray:

@@ -65,15 +65,22 @@ class Freedom:
         return Kind(loss, "quad" if self.needs("quad") else "cross-entropy")
 
     @property
+    def misspecified(self) -> bool:
+        """Whether the truth should leave the softmax family: only then do these hypotheses say something."""
+        return self.drops("softmax model") or (self.drops("row-span") and self.result.reference == "optimum")
+
+    @property
     def shapes(self) -> tuple[Shape, ...]:
         """Small worlds, the smallest first, with more contexts than a classifier has weights."""
         if self.needs("topics"):
             return Shape(3, 2, 2), Shape(4, 3, 3)
         if self.needs("affine-gradient"):
             return Shape(3, 2), Shape(4, 3)
+        if self.misspecified:
+            return (Shape(3, 3),)
         if self.needs("row-span"):
-            return Shape(2, 2), Shape(3, 3), Shape(4, 4, 2)
-        return Shape(3, 2), Shape(4, 3)
+            return Shape(2, 2), Shape(3, 3)
+        return (Shape(3, 2),)
 
 
 def draw(freedom: Freedom, shape: Shape, rng: Rng) -> Parts:
@@ -91,10 +98,9 @@ def draw(freedom: Freedom, shape: Shape, rng: Rng) -> Parts:
         return world | _task(freedom, world, _truth(world), rng)
     if freedom.result.reference == "optimum":
         world |= _softmax_language(freedom, shape, rng)
-        size = np.exp(rng.uniform(-3, 1))
-        shift = size * rng.standard_normal((n, d))
+        shift = _away(world["language.F"], rng)
         if freedom.drops("softmax model"):
-            world["model.tilt"] = size * rng.standard_normal((n, V))
+            world["model.tilt"] = np.exp(rng.uniform(-3, 1)) * rng.standard_normal((n, V))
         elif freedom.needs("affine-gradient"):
             features = world["language.F"] + shift
             world["model.F"] = features[tied(n, d)] if freedom.keeps("affine gradient") else features
@@ -106,10 +112,17 @@ def draw(freedom: Freedom, shape: Shape, rng: Rng) -> Parts:
             world["language.Phi"] = rng.standard_normal((d, V))
             world["model.shift"] = np.exp(rng.uniform(-3, 1)) * rng.standard_normal((n, d))
         else:
-            world["model.tilt"] = np.exp(rng.uniform(-3, 1)) * rng.standard_normal((n, V))
+            world["model.tilt"] = _away(world["language.logits"], rng)
     if freedom.drops("epsilon-optimal"):
         world["epsilon"] = np.array(0.0)
     return world | _task(freedom, world, _truth(world), rng)
+
+
+def _away(F: np.ndarray, rng: Rng) -> np.ndarray:
+    """How far a model's features or logits are from F, [n, ·]: anywhere, or such that all contexts look much alike."""
+    noise = np.exp(rng.uniform(-3, 1)) * rng.standard_normal(F.shape)
+    alike = F.mean(axis=0, keepdims=True) - F
+    return noise if rng.random() < 0.5 else alike + noise
 
 
 def tied(n: int, d: int) -> np.ndarray:
@@ -120,7 +133,7 @@ def tied(n: int, d: int) -> np.ndarray:
 def _softmax_language(freedom: Freedom, shape: Shape, rng: Rng) -> Parts:
     n, V, d = shape.n, shape.V, shape.d
     F = np.exp(rng.uniform(-2, 1)) * rng.standard_normal((n, d))
-    if not (freedom.drops("softmax model") or freedom.drops("subspace-optimum")):
+    if not (freedom.misspecified or freedom.drops("subspace-optimum")):
         return {"language.F": F, "language.Phi": rng.standard_normal((d, V))}
     Phi = rng.integers(-2, 3, size=(d, V)).astype(float)
     if freedom.drops("subspace-optimum"):
