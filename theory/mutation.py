@@ -14,6 +14,7 @@ removal gives it the reading that is still a claim:
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -53,10 +54,12 @@ class Constant:
         Raises:
             InvalidInput: it is of another kind, the value that the result has, or it loosens.
         """
-        if isinstance(self.value, str) or isinstance(value, str):
+        if isinstance(self.value, str):
             if value != self.tighter:
                 raise InvalidInput(f"{self.name}: {value!r} is not a tighter choice; there is {self.tighter}")
             return
+        if isinstance(value, str):
+            raise InvalidInput(f"{self.name}: {value!r} is not a finite number")
         assert isinstance(self.tighter, float)
         smaller = self.tighter < self.value
         if value == self.value:
@@ -191,11 +194,14 @@ def number_or_word(text: str) -> float | str:
 
     >>> number_or_word("1.9"), number_or_word("half-osc")
     (1.9, 'half-osc')
+    >>> number_or_word("inf")
+    'inf'
     """
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
         return text
+    return value if math.isfinite(value) else text
 
 
 def _known(result: Result, what: str, name: str, known: Iterable[str]) -> None:

@@ -142,7 +142,7 @@ def from_data(data: Any, path: str = "") -> Instance:
     top.only("schema p_L truth Phi model task witness", optional="epsilon classifier topic_score")
     truth, form = top.one_of("truth", _TRUTH)
     partner = {"F": "kernel", "A": "pi"}.get(form, "")
-    truth.only(f"{form} {partner}", optional="optimum")
+    truth.only(f"{form} {partner}", optional="optimum kernel" if form == "A" else "optimum")
     model, model_form = top.one_of("model", _MODEL)
     model.only(model_form, optional="objective" if model_form == "shift" else "")
     language = Language(
@@ -151,6 +151,7 @@ def from_data(data: Any, path: str = "") -> Instance:
         optimum=truth.array("optimum", 2) if "optimum" in truth.values else None,
         **{form: truth.array(form, 2)},
         **({partner: truth.array(partner, 2, null=partner == "kernel")} if partner else {}),
+        **({"kernel": truth.array("kernel", 2)} if form == "A" and "kernel" in truth.values else {}),
     )
     model_fields: dict[str, Any] = {model_form: model.array(model_form, 2)}
     if "objective" in model.values:

@@ -11,9 +11,11 @@ from scipy.optimize import differential_evolution
 
 from verification.falsify.anatomy import Parts
 
-GENERATIONS = 200
+GENERATIONS = 400
 SPREADS = (0.3, 0.03)
 """Standard deviations of the first generation around the best world so far, one run for each."""
+ENOUGH = 1.01
+"""A ratio that is certainly above one once the judge has looked."""
 REACH = 3.0
 """How far beyond the first generation a coordinate may move."""
 
@@ -60,7 +62,7 @@ def polish(
         i = int(costs.argmin())
         if costs[i] < lowest:
             best, lowest, ratio = x[i].copy(), float(costs[i]), float(ratios[i])
-        over = watch(np.asarray(ratios)[: len(x)])
+        over = watch(np.asarray(ratios)[: len(x)]) or ratio > ENOUGH
         return np.where(np.isfinite(costs), costs, 1.0)
 
     rng = np.random.default_rng([seed])

@@ -74,10 +74,10 @@ class Freedom:
         """Small worlds, the smallest first, with more contexts than a classifier has weights."""
         if self.needs("topics"):
             return Shape(3, 2, 2), Shape(4, 3, 3)
-        if self.needs("affine-gradient"):
-            return Shape(3, 2), Shape(4, 3)
         if self.misspecified:
             return (Shape(3, 3),)
+        if self.needs("affine-gradient"):
+            return Shape(3, 2), Shape(4, 3)
         if self.needs("row-span"):
             return Shape(2, 2), Shape(3, 3)
         return (Shape(3, 2),)
@@ -136,17 +136,22 @@ def _softmax_language(freedom: Freedom, shape: Shape, rng: Rng) -> Parts:
     if not (freedom.misspecified or freedom.drops("subspace-optimum")):
         return {"language.F": F, "language.Phi": rng.standard_normal((d, V))}
     Phi = rng.integers(-2, 3, size=(d, V)).astype(float)
-    if freedom.drops("subspace-optimum"):
-        basis = np.eye(V)[1:] - np.eye(V)[:-1]
-    elif d + 1 < V:
-        basis = null_space(Phi).astype(float)
-    else:
-        return {"language.F": F, "language.Phi": Phi}
-    q = scipy.special.softmax(F @ Phi, axis=1)
-    direction = rng.standard_normal((n, len(basis)))
+    basis = _zero_sums(V) if freedom.drops("subspace-optimum") else null_space(Phi).astype(float)
+    kernel = _kernel(scipy.special.softmax(F @ Phi, axis=1), basis, rng)
+    return {"language.F": F, "language.Phi": Phi, "language.kernel": kernel}
+
+
+def _zero_sums(V: int) -> np.ndarray:
+    """A basis of the vectors that sum to zero, [V − 1, V]."""
+    return np.eye(V)[1:] - np.eye(V)[:-1]
+
+
+def _kernel(q: np.ndarray, basis: np.ndarray, rng: Rng) -> np.ndarray:
+    """Random combinations of basis rows, exact in float64, that leave q positive, [n, V]."""
+    direction = rng.standard_normal((len(q), len(basis)))
     reach = np.max(-(direction @ basis) / q, axis=1, keepdims=True)  # at most 1/reach leaves q positive
-    steps = np.round(GRAIN * rng.uniform(0.2, 0.9, (n, 1)) * direction / np.where(reach > 0, reach, 1.0)) / GRAIN
-    return {"language.F": F, "language.Phi": Phi, "language.kernel": steps @ basis}
+    steps = np.round(GRAIN * rng.uniform(0.2, 0.9, (len(q), 1)) * direction / reach) / GRAIN
+    return steps @ basis
 
 
 def _topics(freedom: Freedom, shape: Shape, rng: Rng) -> Parts:
@@ -154,12 +159,14 @@ def _topics(freedom: Freedom, shape: Shape, rng: Rng) -> Parts:
     A = rng.dirichlet(np.ones(V), size=k).T
     if freedom.drops("full rank"):
         A[:, -1] = A[:, 0]
-    return {
+    pi = rng.dirichlet(np.ones(k), size=n)
+    world = {
         "language.A": A,
-        "language.pi": rng.dirichlet(np.ones(k), size=n),
+        "language.pi": pi,
         "model.tilt": np.zeros((n, V)),
         "topic_score": 2 * rng.standard_normal(k),
     }
+    return world | {"language.kernel": _kernel(pi @ A.T, _zero_sums(V), rng)} if freedom.drops("mixture") else world
 
 
 def _truth(world: Parts) -> np.ndarray:
