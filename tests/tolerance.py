@@ -41,3 +41,6 @@ NEAR_OPTIMAL = 1e-10
 
 SHARPNESS = 1e-9
 """How far the sharp world's ratio may be from one at ε = 1e-20."""
+
+FLOAT32 = 1e-5
+"""Two float32 forward passes of a small model, whose features are of order one."""
