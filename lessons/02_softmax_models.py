@@ -145,6 +145,18 @@ def _(dimensions, instance, theta):
 
 @app.cell(hide_code=True)
 def _():
+    show.question(
+        r"Two different $\theta$ can give the same model. When, and does it contradict a unique optimum?",
+        r"When $\Phi^\top \delta$ is a constant for the difference $\delta$ of the two: every score then moves by "
+        r"the same "
+        "amount, which cancels in the softmax. The features are not unique, but the model is: that is the lemma "
+        f"*uniqueness*. When no optimum exists at all, {show.prose(find('subspace-recovery').without['interior'])}.",
+    )
+    return
+
+
+@app.cell(hide_code=True)
+def _():
     mo.vstack(
         [
             mo.md(r"""

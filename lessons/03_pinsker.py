@@ -178,8 +178,8 @@ def _():
     show.question(
         "Take the single word and let ε go to zero. Why does the left side not go to zero as well?",
         "The model tends to the best softmax model, and that one is wrong about this word: in the first context by "
-        f"{show.number(_wrong)}, at excess zero. {show.sentence(find('subspace-pinsker').without['row-span'])} The "
-        f"page "
+        f"{show.number(_wrong)}, at excess zero. "
+        f"{show.sentence(show.prose(find('subspace-pinsker').without['row-span']))} The page "
         "above shows the broken step, with a cross; the result itself says nothing here, since its hypothesis fails.",
     )
     return

@@ -252,7 +252,7 @@ def _():
         "What happens to $B$ as the overlap tends to 1, and what does it mean for a language model?",
         "It grows like 1/(1 − overlap): the more alike the two ways of speaking, the larger the weights that tell them "
         "apart, and the larger the error that a given ε allows. At 1 the columns agree, and "
-        f"{find('sentence-completion').without['full rank']}.",
+        f"{show.prose(find('sentence-completion').without['full rank'])}.",
     )
     return
 
