@@ -38,3 +38,12 @@ NEAR_OPTIMAL = 1e-10
 
 SHARPNESS = 1e-9
 """How far the sharp world's ratio may be from one at ε = 1e-20."""
+
+FLOAT32 = 1e-5
+"""Two float32 forward passes of a small model, whose features are of order one."""
+
+STREAMING_FLOAT32 = 2e-6
+"""Streaming statistics with float32 logits of order ten, relative to the largest entry."""
+
+DIVERGENCE_FLOAT32 = 1e-5
+"""Absolute error of a KL divergence from float32 logits in one pass."""

@@ -127,7 +127,13 @@ def lipschitz_step(w: World) -> Link:
         r"$\ell$ is 1-Lipschitz in the score, which moves by $v \cdot (p_s - p^*_s)$",
         r"\mathbb{E}_{p_T} |v \cdot (p_s - p^*_s)|",
         (w.p_T * w.xp.abs(w.score_change)).sum(),
+        scale=score_size(w),
     )
+
+
+def score_size(w: World) -> Array:
+    """B E_{p_T}‖p_s − q_s‖_1: the size of the terms of v·(p_s − q_s), which cancel where v is (nearly) constant."""
+    return w.B * (w.p_T * w.l1).sum()
 
 
 def same_mean(w: World) -> Link:
@@ -139,7 +145,7 @@ def same_mean(w: World) -> Link:
         r"\mathbb{E}_{p_T} |v \cdot (p_s - q_s)|",
         (w.p_T * change).sum(),
         relation="=",
-        scale=(w.p_T * w.mean_rounding).sum(),
+        scale=(w.p_T * w.mean_rounding).sum() + score_size(w),
     )
 
 
@@ -156,6 +162,7 @@ def to_cross_entropy(w: World, q: str) -> tuple[Link, ...]:
             rf"$p_s - {q}$ sums to zero, so a constant may be taken off $v$: $\frac12\mathrm{{osc}}(v)$ is left",
             rf"{times}\tfrac12\mathrm{{osc}}(v)\, \mathbb{{E}}_{{p_T}} \|p_s - {q}\|_1",
             L * w.half_osc * distance,
+            scale=L * score_size(w),
         ),
         Link(
             "norm",
