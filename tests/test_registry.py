@@ -29,6 +29,14 @@ IDS = {
     "quad-objective": "10",
     "multiclass-transfer": "11",
     "sentence-completion": "12",
+    "never-vacuous-transfer": "14",
+    "softmax-never-vacuous-transfer": "14r",
+    "variance-aware-transfer": "15",
+    "softmax-variance-aware-transfer": "15r",
+    "instance-exact-transfer": "16",
+    "softmax-instance-exact-transfer": "16r",
+    "ladder": "16l",
+    "softmax-ladder": "16lr",
 }
 MATHTEXT = {r"\\tfrac": r"\\frac", r"\\frac(\w)(\w)": r"\\frac{\1}{\2}", r"\\([lg])e\b": r"\\\1eq"}
 """LaTeX that matplotlib's subset has under another name only."""
