@@ -1,4 +1,4 @@
-"""Show the results, the language families they are verified on, and the makers of near-optimal models.
+"""Show the results, the language families they are verified on, the makers of near-optimal models, and the figures.
 
 With --mutations: every hypothesis that may be removed and every constant that may be tightened, and what happens then.
 """
@@ -73,6 +73,7 @@ def mutation_tables() -> list[Table]:
 
 def tables() -> list[Table]:
     """(title, header, rows) of each table, mathematics between dollar signs."""
+    from figures import registry
     from synthetic.languages import FAMILIES
     from synthetic.near_optimal import MAKERS
     from theory.registry import results
@@ -85,6 +86,7 @@ def tables() -> list[Table]:
         ),
         ("Language families", ("id", "what it is"), [(f.id, f.summary) for f in FAMILIES.values()]),
         ("Near-optimal models", ("id", "what it is"), [(m.id, m.summary) for m in MAKERS.values()]),
+        ("Figures", ("id", "what it shows"), [(name, registry.title(name)) for name in registry.names()]),
     ]
 
 
