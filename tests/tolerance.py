@@ -44,3 +44,9 @@ SHARPNESS = 1e-9
 
 FLOAT32 = 1e-5
 """Two float32 forward passes of a small model, whose features are of order one."""
+
+STREAMING_FLOAT32 = 2e-6
+"""Streaming statistics with float32 logits of order ten, relative to the largest entry."""
+
+DIVERGENCE_FLOAT32 = 1e-5
+"""Absolute error of a KL divergence from float32 logits in one pass."""
