@@ -22,7 +22,7 @@ ALLOWED = {
     "theory": {"theory"},
     "verification": {"theory", "verification"},
     "synthetic": {"theory", "synthetic"},
-    "bridge": {"theory", "bridge"},
+    "bridge": {"theory", "verification", "bridge"},
     "sweeps": {"theory", "verification", "synthetic", "sweeps"},
     "figures": {"theory", "verification", "synthetic", "sweeps", "bridge", "figures"},
     "lessons": {"theory", "verification", "synthetic", "sweeps", "bridge", "figures", "lessons"},

@@ -1,0 +1,148 @@
+"""Parameters in safetensors files: read with exact errors, written atomically. Nothing is ever unpickled."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import jax.numpy as jnp
+import ml_dtypes
+import numpy as np
+from safetensors.numpy import save
+
+from bridge.config import GPT2Config, read_json
+from bridge.gpt2 import Parameters, shapes
+from theory.checks import InvalidInput
+from verification.atomic import write_bytes
+
+DTYPES: dict[str, Any] = {"F16": np.float16, "BF16": ml_dtypes.bfloat16, "F32": np.float32, "F64": np.float64}
+"""Number formats that are read, by their names in safetensors; all become float32."""
+
+FILE = "model.safetensors"
+_BUFFERS = (".attn.bias", ".attn.masked_bias")
+"""Causal masks that old exports carry along."""
+
+
+def read_tensors(path: Path | str, prefix: str = "") -> dict[str, np.ndarray]:
+    """Every tensor of a safetensors file as float32 (half precision is decoded explicitly), by its name.
+
+    Args:
+        path: the file.
+        prefix: taken off the names that have it.
+
+    Raises:
+        InvalidInput: the file cannot be read or is cut short, or a tensor is of another kind or not finite; the
+            message names the file and the tensor.
+    """
+    try:
+        data = np.memmap(path, dtype=np.uint8, mode="r")
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or "it is empty").lower()
+        raise InvalidInput(f"{path}: cannot be read ({reason})") from None
+    header, start = _header(path, data)
+    return {name.removeprefix(prefix): _tensor(path, name, entry, data[start:]) for name, entry in header.items()}
+
+
+def _header(path: Path | str, data: np.ndarray) -> tuple[dict[str, Any], int]:
+    """Tensor entries by name, and where their data starts."""
+    size = int.from_bytes(data[:8].tobytes(), "little")
+    try:
+        header = json.loads(data[8 : 8 + size].tobytes())
+        header.pop("__metadata__", None)
+    except (ValueError, AttributeError):
+        what = f"the file has {len(data)} bytes, its header ends at {8 + size}" if 8 + size > len(data) else "no header"
+        raise InvalidInput(f"{path}: is not a whole safetensors file ({what})") from None
+    return header, 8 + size
+
+
+def _tensor(path: Path | str, name: str, entry: Any, data: np.ndarray) -> np.ndarray:
+    where = f"{path}: tensor {name}"
+    try:
+        kind, shape, (begin, end) = entry["dtype"], [int(size) for size in entry["shape"]], entry["data_offsets"]
+    except (KeyError, TypeError, ValueError):
+        raise InvalidInput(f"{where}: its header entry is malformed") from None
+    if kind not in DTYPES:
+        if name.endswith(_BUFFERS):
+            return np.zeros(0, dtype=np.float32)
+        raise InvalidInput(f"{where}: is of type {kind}, not one of {', '.join(DTYPES)}")
+    dtype = np.dtype(DTYPES[kind])
+    if end - begin != math.prod(shape) * dtype.itemsize:
+        raise InvalidInput(f"{where}: has {end - begin} bytes, which is not {kind} of shape {shape}")
+    if end > len(data):
+        raise InvalidInput(f"{where}: cut short (ends at byte {end} of the data, the file has {len(data)})")
+    values = np.frombuffer(data[begin:end], dtype=dtype).reshape(shape).astype(np.float32)
+    if not np.isfinite(values).all():
+        index = [int(i) for i in np.argwhere(~np.isfinite(values))[0]]
+        raise InvalidInput(f"{where}: entry {index} is not a finite number")
+    return values
+
+
+def read_parameters(directory: Path | str, config: GPT2Config) -> Parameters:
+    """The parameters of a GPT-2 model from ``model.safetensors``, or from the shards that its index lists.
+
+    Names may carry the prefix ``transformer.``; causal masks are ignored, and so is a head that is tied.
+
+    Raises:
+        InvalidInput: no safetensors file, a tensor that is missing, of another shape than the config says, or that
+            GPT-2 does not have; or what ``read_tensors`` raises.
+    """
+    paths = _files(Path(directory))
+    found: dict[str, np.ndarray] = {}
+    origin: dict[str, Path] = {}
+    for path in paths:
+        tensors = read_tensors(path, prefix="transformer.")
+        found |= tensors
+        origin |= dict.fromkeys(tensors, path)
+    expected = shapes(config)
+    for name, shape in expected.items():
+        if name not in found:
+            raise InvalidInput(f"{paths[0]}: tensor {name} is missing (expected shape {list(shape)})")
+        if found[name].shape != shape:
+            has = list(found[name].shape)
+            raise InvalidInput(f"{origin[name]}: tensor {name}: has shape {has}, expected {list(shape)}")
+    ignored = {"lm_head.weight"} if config.tie_word_embeddings else set()
+    extra = [name for name in found if name not in expected and name not in ignored and not name.endswith(_BUFFERS)]
+    if extra:
+        raise InvalidInput(f"{origin[extra[0]]}: tensor {extra[0]} is not part of a GPT-2 model")
+    return {name: jnp.asarray(found[name]) for name in expected}
+
+
+def _files(directory: Path) -> list[Path]:
+    index = directory / f"{FILE}.index.json"
+    if (directory / FILE).is_file():
+        return [directory / FILE]
+    if index.is_file():
+        listed = read_json(index).get("weight_map")
+        if not isinstance(listed, dict) or not listed:
+            raise InvalidInput(f"{index}: has no weight_map")
+        return [directory / Path(str(name)).name for name in dict.fromkeys(listed.values())]
+    pickled = next(iter(sorted(directory.glob("*.bin"))), None)
+    if pickled is not None:
+        raise InvalidInput(f"{directory}: has {pickled.name} but no {FILE}; pickled weights are never read")
+    raise InvalidInput(f"{directory}: has no {FILE}")
+
+
+def write_parameters(path: Path | str, parameters: Parameters, dtype: str = "F32") -> Path:
+    """Write parameters under their names; the same values give the same bytes.
+
+    Args:
+        path: the file, replaced in one step.
+        parameters: finite arrays by name.
+        dtype: ``F32``, ``F16`` or ``BF16``.
+
+    Returns:
+        The path.
+
+    Raises:
+        InvalidInput: a value that is not finite in that number format.
+        OSError: the file cannot be written.
+    """
+    arrays = {}
+    for name, value in parameters.items():
+        with np.errstate(over="ignore"):
+            arrays[name] = np.ascontiguousarray(np.asarray(value).astype(DTYPES[dtype]))
+        if not np.isfinite(arrays[name].astype(np.float32)).all():
+            raise InvalidInput(f"{path}: tensor {name} does not fit {dtype}")
+    return write_bytes(path, save(arrays, metadata={"format": "pt"}))

@@ -1,0 +1,96 @@
+"""What the bridge asks of a language model, and the native GPT-2 that answers it."""
+
+from __future__ import annotations
+
+import warnings
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from tokenizers import Tokenizer
+
+from bridge import gpt2
+from bridge.config import GPT2Config
+from bridge.gpt2 import Parameters
+
+
+class LanguageModel(ABC):
+    """A softmax language model with a tokenizer: p(s) = softmax(f(s)ᵀPhi).
+
+    Attributes:
+        name: what the user called it.
+        tokenizer: text to words.
+        n_positions: the longest context.
+        bos_token_id: the beginning-of-text token, if it knows one.
+        Phi: word embeddings, float32, shape [d, V].
+    """
+
+    name: str
+    tokenizer: Tokenizer
+    n_positions: int
+    bos_token_id: int | None
+    Phi: np.ndarray
+
+    @abstractmethod
+    def features(self, ids: np.ndarray) -> np.ndarray:
+        """f at every position of contexts ids [b, T], padded on the right, T ≤ n_positions: float32 [b, T, d]."""
+
+    def encode(self, text: str) -> list[int]:
+        """The words of a text and nothing else: no marker is added in front or behind."""
+        return self.tokenizer.encode(text, add_special_tokens=False).ids
+
+    def within_reach(self, contexts: Sequence[list[int]]) -> list[list[int]]:
+        """The contexts, those longer than ``n_positions`` cut off on the left, with a warning that counts them."""
+        long = sum(len(ids) > self.n_positions for ids in contexts)
+        if long:
+            message = f"{long} of {len(contexts)} contexts are longer than the {self.n_positions} words that "
+            warnings.warn(f"{message}{self.name} reads: their beginnings are left out", stacklevel=2)
+        return [ids[-self.n_positions :] for ids in contexts]
+
+
+@dataclass(frozen=True, eq=False)
+class GPT2(LanguageModel):
+    """A GPT-2 model in JAX.
+
+    >>> config = GPT2Config(vocab_size=7, n_positions=5, n_embd=4, n_layer=1, n_head=2)
+    >>> model = GPT2("tiny", config, gpt2.initial(config, seed=0), Tokenizer.from_str(_NO_WORDS))
+    >>> model.features(np.zeros((1, 3), dtype=np.int32)).shape, model.Phi.shape
+    ((1, 3, 4), (4, 7))
+    """
+
+    name: str
+    config: GPT2Config
+    parameters: Parameters
+    tokenizer: Tokenizer
+
+    @property
+    def n_positions(self) -> int:  # type: ignore[override]
+        """The longest context."""
+        return self.config.n_positions
+
+    @property
+    def bos_token_id(self) -> int | None:  # type: ignore[override]
+        """The beginning-of-text token, if the model knows one."""
+        return self.config.bos_token_id
+
+    @cached_property
+    def Phi(self) -> np.ndarray:  # type: ignore[override]
+        """Word embeddings, shape [d, V]."""
+        return np.ascontiguousarray(gpt2.word_embeddings(self.parameters))
+
+    def features(self, ids: np.ndarray) -> np.ndarray:
+        """See ``LanguageModel.features``."""
+        return np.asarray(_features(self.parameters, jnp.asarray(ids, dtype=jnp.int32), self.config))
+
+
+@partial(jax.jit, static_argnames="config")
+def _features(parameters: Parameters, ids: jax.Array, config: GPT2Config) -> jax.Array:
+    with jax.default_matmul_precision("highest"):  # on a GPU, TF32 creeps in otherwise
+        return gpt2.features(parameters, ids, config)
+
+
+_NO_WORDS = '{"version": "1.0", "added_tokens": [], "model": {"type": "WordLevel", "vocab": {}, "unk_token": ""}}'
