@@ -30,6 +30,14 @@ IDS = {
     "quad-objective": "10",
     "multiclass-transfer": "11",
     "sentence-completion": "12",
+    "never-vacuous-transfer": "14",
+    "softmax-never-vacuous-transfer": "14r",
+    "variance-aware-transfer": "15",
+    "softmax-variance-aware-transfer": "15r",
+    "instance-exact-transfer": "16",
+    "softmax-instance-exact-transfer": "16r",
+    "ladder": "16l",
+    "softmax-ladder": "16lr",
 }
 PAGES = {path.stem for path in Path(theorems.__file__).parent.glob("*.py") if "RESULT = " in path.read_text()}
 

@@ -27,6 +27,9 @@ ORACLE_RADIUS = 1e-24
 EIGENVALUE = 1e-26
 """How far the certified lower end of γ(p_T; Δ), which the proof uses, may be from it."""
 
+PRICE = 1e-12
+"""How far a price found in float64 may be from the best one, relative; it enters a bound at its best price squared."""
+
 CERTIFIED_GAP = 1e-9
 """How far apart the two certificates of an infimum may be."""
 

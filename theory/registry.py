@@ -21,6 +21,14 @@ _MODULES = (
     "quad_objective",
     "multiclass_transfer",
     "sentence_completion",
+    "never_vacuous_transfer",
+    "softmax_never_vacuous_transfer",
+    "variance_aware_transfer",
+    "softmax_variance_aware_transfer",
+    "instance_exact_transfer",
+    "softmax_instance_exact_transfer",
+    "ladder",
+    "softmax_ladder",
 )
 
 

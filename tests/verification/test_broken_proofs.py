@@ -9,13 +9,15 @@ import pytest
 
 from tests.theorems.cases import draw, instance, without_task
 from tests.verification.broken import sharp, with_values
+from theory import tilts
 from theory.checks import InvalidInput
 from theory.claims import Proof
-from theory.divergences import kl
+from theory.divergences import fht_bound, kl
 from theory.instance import Instance
 from theory.numbers import FLOAT64, Balls
 from theory.record import unchecked
 from theory.registry import find, results
+from theory.theorems import instance_exact_transfer, never_vacuous_transfer, variance_aware_transfer
 from theory.theorems.gaussian_partition import GaussianInstance
 from verification.batch import check_batch
 from verification.verdict import Verdict
@@ -64,6 +66,27 @@ def lipschitz(factor):
         "Lipschitz": lambda w: factor * (w.p_T * w.xp.abs(w.score_change)).sum(),
         "subspace": lambda w: factor * (w.p_T * w.xp.abs(w.p_minus_q @ w.v)).sum(),
     }
+
+
+def uncovered_bound(bound):
+    """The mistake of an author who forgets γ in the last two arrows."""
+    return {"coverage": lambda w: bound(w, w.excess), "optimality": lambda w: bound(w, w.epsilon)}
+
+
+def exact(w):
+    return instance_exact_transfer.bound(w, instance_exact_transfer.price(w))
+
+
+def one_sign(w):
+    mu = instance_exact_transfer.price(w)
+    up, _ = tilts.tilts(w.p, w.v, mu, w.xp)
+    return 2 * mu * (w.p_T * (up.spent + up.mgf)).sum()
+
+
+def skew():
+    """A score on one rare word, whose third cumulant is nearly as large as Bernstein's inequality allows."""
+    data = draw("tilt", 1, witness="v")
+    return data | {"witness": {"v": np.eye(9)[4]}, "model": {"tilt": data["model"]["tilt"] / 8}}
 
 
 def gaussian():
@@ -139,6 +162,52 @@ BROKEN = [
         topics,
     ),
     ("no −1", "gaussian-partition", "variance", {"variance": lambda w: w.xp.exp(w.variance) / w.V}, gaussian),
+]
+BROKEN += [
+    (
+        "1.9 for 2",
+        "never-vacuous-transfer",
+        "Fedotov–Harremoës–Topsøe",
+        {"Fedotov–Harremoës–Topsøe": functools.partial(expected_root, constant=1.9)},
+        sharp,
+    ),
+    (
+        "p_L for p_T",
+        "softmax-never-vacuous-transfer",
+        "Jensen",
+        {"Jensen": lambda w: never_vacuous_transfer.bound(w, w.excess)},
+        sharp,
+    ),
+    ("no 1/γ", "variance-aware-transfer", "coverage", uncovered_bound(variance_aware_transfer.bound), sharp),
+    (
+        "1.9 for 2",
+        "softmax-variance-aware-transfer",
+        "Bernstein",
+        {"Bernstein": lambda w: (w.p_T * w.xp.sqrt(1.9 * tilts.variance(w.p, w.v, w.xp) * w.kl)).sum()},
+        sharp,
+    ),
+    ("no 1/γ", "instance-exact-transfer", "coverage", uncovered_bound(lambda w, x: exact(w)(x)), sharp),
+    (
+        "log-mgf of one sign",
+        "softmax-instance-exact-transfer",
+        "attained",
+        {"attained": lambda w: one_sign(w)},
+        lambda: draw("kernel-shift", 1),
+    ),
+    (
+        "no osc",
+        "ladder",
+        "Bernstein",
+        {"Bernstein": lambda w: w.xp.sqrt(2 * (w.p_T * tilts.variance(w.p, w.v, w.xp)).sum() * w.epsilon / w.gamma)},
+        skew,
+    ),
+    (
+        "osc/4",
+        "softmax-ladder",
+        "distance",
+        {"distance": lambda w: w.half_osc / 2 * fht_bound(w.epsilon / w.gamma, w.xp)},
+        sharp,
+    ),
 ]
 IDS = [f"{id}: {mistake}" for mistake, id, *_ in BROKEN]
 
