@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from matplotlib.mathtext import MathTextParser
 
+from figures.style import mathtext
 from tests.theorems.cases import instance
 from tests.theorems.test_oracles import PLANS, case
 from tests.verification.test_broken_proofs import gaussian
@@ -38,8 +39,6 @@ IDS = {
     "ladder": "16l",
     "softmax-ladder": "16lr",
 }
-MATHTEXT = {r"\\tfrac": r"\\frac", r"\\frac(\w)(\w)": r"\\frac{\1}{\2}", r"\\([lg])e\b": r"\\\1eq"}
-"""LaTeX that matplotlib's subset has under another name only."""
 PAGES = {path.stem for path in Path(theorems.__file__).parent.glob("*.py") if "RESULT = " in path.read_text()}
 
 
@@ -116,6 +115,4 @@ def test_mathematics_can_be_typeset(id):
         formulas += re.findall(r"\$([^$]+)\$", text)
     parser = MathTextParser("path")
     for formula in formulas:
-        for pattern, replacement in MATHTEXT.items():
-            formula = re.sub(pattern, replacement, formula)
-        parser.parse(f"${formula}$")
+        parser.parse(f"${mathtext(formula)}$")

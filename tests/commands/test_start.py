@@ -41,7 +41,7 @@ def test_help_names_every_command(capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "no command given; there are list, verify, explain, lessons"),
+        ([], f"no command given; there are {', '.join(COMMANDS)}"),
         (["lst"], "command: 'lst' is not known; did you mean list?"),
         (["list", "--colour"], "unrecognized arguments: --colour"),
         (["verify", "softmax-transfr"], "result: 'softmax-transfr' is not known; did you mean softmax-transfer"),
