@@ -14,7 +14,7 @@ HEAVY = {
 }
 PROBE = """
 import sys
-from commands.main import main
+from commands.main import COMMANDS, main
 try:
     main(sys.argv[1:])
 except SystemExit as end:
