@@ -14,7 +14,7 @@ HEAVY = {
 }
 PROBE = """
 import sys
-from commands.main import main
+from commands.main import COMMANDS, main
 try:
     main(sys.argv[1:])
 except SystemExit as end:
@@ -41,7 +41,7 @@ def test_help_names_every_command(capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "no command given; there are list, verify, explain, lessons"),
+        ([], f"no command given; there are {', '.join(COMMANDS)}"),
         (["lst"], "command: 'lst' is not known; did you mean list?"),
         (["list", "--colour"], "unrecognized arguments: --colour"),
         (["verify", "softmax-transfr"], "result: 'softmax-transfr' is not known; did you mean softmax-transfer"),
