@@ -13,9 +13,11 @@ from theory.registry import find, results
 GOAL = "softmax-transfer"
 """The result that the reading path leads to, before it goes on."""
 MINUTES = 30
-PER_MINUTE = 200
-"""Words and formulas that a student reads in a minute, formulas counted as ``PER_FORMULA`` words."""
+PER_MINUTE = 150
+"""Words that a student reads in a minute."""
 PER_FORMULA = 6
+"""What a formula counts in words; a number counts as one."""
+NUMBER = re.compile(r"\$-?[\d.]+( \\cdot 10\^\{-?\d+\})?\$")
 
 
 def page(texts: Mapping[str, str]) -> str:
@@ -30,9 +32,10 @@ def page(texts: Mapping[str, str]) -> str:
 def minutes(text: str) -> int:
     """How long a page takes to read.
 
-    >>> minutes("word " * 300 + "$x$ " * 20)
-    2
+    >>> minutes("word " * 300 + "$x$ " * 20 + "$0.25$ " * 30)
+    3
     """
+    text = NUMBER.sub("number", text)
     formulas = re.findall(r"\$+[^$]+\$+", text)
     words = re.sub(r"\$+[^$]+\$+|<!--.*?-->|\(.*?\)", " ", text).split()
     return max(1, round((len(words) + PER_FORMULA * len(formulas)) / PER_MINUTE))

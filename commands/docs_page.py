@@ -79,7 +79,7 @@ def prose(text: str) -> str:
     r"""Paragraphs of a docstring, with formulas in ``$$…$$``, as Markdown.
 
     >>> prose("If ``p`` is p_s:\n\n$$\\|p\\|\n  \\le 1$$")
-    'If `p` is p\\_s:\n\n$$\\Vert p\\Vert \\le 1$$'
+    'If `p` is p\\_s:\n\n$$\\Vert p\\Vert  \\le 1$$'
     """
     parts = text.split("$$")
     return "".join(
@@ -137,7 +137,7 @@ def _example(result: Result, data: dict[str, Any]) -> Iterator[str]:
     yield from ("", "## Where it loses", "")
     yield f"![The steps of the proof as bars from the left side to the right](figures/{result.id}.png)"
     values = {name: data["quantities"].get(name) for name in QUANTITIES}
-    known = {name: value["value"] if isinstance(value, dict) else value for name, value in values.items()}
+    known = {name: _settled(value) if isinstance(value, dict) else value for name, value in values.items()}
     shown = [
         f"${math_to_markdown(QUANTITIES[name])} = {number(value)}$"
         for name, value in known.items()
@@ -155,3 +155,8 @@ def _example(result: Result, data: dict[str, Any]) -> Iterator[str]:
     yield f"$ rooteps explain {result.id}             # on a larger example"
     yield f"$ rooteps verify {result.id}              # on every language it applies to"
     yield "```"
+
+
+def _settled(infimum: dict[str, Any]) -> float | None:
+    """A certified infimum whose two ends agree to the digits shown."""
+    return infimum["value"] if number(infimum["lower"]) == number(infimum["upper"]) else None

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from synthetic.languages import FAMILIES
+from synthetic.languages import FAMILIES, sharp
 from synthetic.worlds import applicable, draw, pick
 from theory.instance import Instance, Witness
 from theory.language import Language
@@ -56,12 +56,11 @@ def variant(result: Result) -> Callable[[Result], Any]:
     'sentiment_by_quad'
     """
     needs = set(result.needs)
-    common = {"binary", "row-span", "multiclass", "optimum", "interior", "affine-gradient", "topics", "quad"}
-    if needs - common:
-        return drawn
-    for need, chosen in (("topics", topics), ("quad", sentiment_by_quad), ("multiclass", three_labels)):
+    for need, chosen in VARIANTS.items():
         if need in needs:
             return chosen
+    if needs - {"binary", "row-span", "optimum", "interior", "affine-gradient"}:
+        return drawn
     return sentiment if needs & {"binary", "row-span"} else reviews
 
 
@@ -115,7 +114,27 @@ def topics(result: Result) -> Instance:
     return Instance(truth, Model(tilt=np.zeros((3, 4))), _task(), topic_score=np.array([-1.0, 1.0]))
 
 
+def all_apart(result: Result) -> Instance:
+    """The three contexts and the task of sentiment, and a model that tells all three apart, in the wrong order."""
+    return sentiment(result).replace(model=Model(shift=np.array([[-0.5625], [0.125], [0.5625]])))
+
+
+def alike(result: Result) -> Instance:
+    """The sharp world with B = 1, γ = ½ and δ = ¼: two contexts of opposite labels that the model cannot tell apart."""
+    return sharp.world(float(np.arctanh(0.5)))
+
+
 def drawn(result: Result) -> Any:
     """An instance drawn from the first family of languages that offers what the result needs (seed 0)."""
     family = next(family for family in FAMILIES.values() if applicable(result, family))
     return pick(draw(result, family, count=1, seed=SEED), 0)
+
+
+VARIANTS: dict[str, Callable[[Result], Instance]] = {
+    "sharp": alike,
+    "topics": topics,
+    "quad": sentiment_by_quad,
+    "multiclass": three_labels,
+    "features": all_apart,
+}
+"""What a need asks for beyond the common example."""
