@@ -19,7 +19,6 @@ Source: new; Donsker, Varadhan 1975; Bernstein's inequality as in Boucheron, Lug
 
 from __future__ import annotations
 
-from theory import tilts
 from theory.claims import Link, Proof
 from theory.numbers import Array
 from theory.result import Result
@@ -29,14 +28,14 @@ from theory.world import World
 
 def bound(w: World, x: Array) -> Array:
     """√(2σ²x) + osc(v) x/3, what a divergence of x = ε/γ can do to the loss."""
-    sigma2 = (w.p_T * tilts.variance(w.p, w.v, w.xp)).sum()
+    sigma2 = (w.p_T * w.score_variance).sum()
     return w.xp.sqrt(2 * sigma2 * x) + 2 * w.half_osc / 3 * x
 
 
 def proof(w: World) -> Proof:
     """Bernstein's inequality in each context, and its average."""
     xp, q = w.xp, transfer.reference_tex(w)
-    variances, task_kl = tilts.variance(w.p, w.v, xp), (w.p_T * w.kl).sum()
+    variances, task_kl = w.score_variance, (w.p_T * w.kl).sum()
     linear = 2 * w.half_osc / 3 * task_kl
     chain = transfer.chain(
         w,
