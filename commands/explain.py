@@ -27,6 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--arithmetic", choices=("float64", "ball"), default="float64", help="ball: certified, no tolerance"
     )
     parser.add_argument("--instance", metavar="FILE", help="read the world from this JSON or NPZ file instead")
+    parser.add_argument(
+        "--figure",
+        metavar="FILE",
+        help="draw where the proof loses; the ending chooses the format (default: all three)",
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the explanation as data")
     form.add_argument("--markdown", action="store_true", help="print a page with $…$ mathematics")
@@ -36,11 +41,12 @@ def run(options: argparse.Namespace) -> int:
     """Print the explanation; exit 1 when something is refuted, or is undecided for another reason than equality."""
     import json
 
-    from commands import worlds
+    from commands import figure, worlds
     from theory.numbers import number_system
     from verification.explanation import explanation
 
     result = worlds.find_result(options.result)
+    target = None if options.figure is None else figure.target(options.figure, "--figure")
     if options.instance is not None:
         for name in ("language", "epsilon", "seed"):
             if getattr(options, name) is not None:
@@ -66,4 +72,8 @@ def run(options: argparse.Namespace) -> int:
         from commands.explanation_text import show
 
         show(data)
+    if target is not None:
+        from figures import style, waterfall
+
+        style.write(waterfall.draw(waterfall.of(data)), *target, description=waterfall.describe(data))
     return 0 if data["verdict"] in ("holds", "equal") else 1

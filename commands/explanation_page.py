@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from commands.explanation_text import QUANTITIES, origin, split, verdict_sentence
+from commands.explanation_text import QUANTITIES, origin, verdict_sentence
 from commands.mathematics import math_to_markdown, to_markdown
 from commands.terminal import number
+from verification.explanation import split
 
 SIGN = {"<=": r"\le", "<": "<", "=": "="}
 

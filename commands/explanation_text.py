@@ -14,6 +14,7 @@ from rich.text import Text
 from commands import terminal
 from commands.mathematics import math_to_unicode
 from commands.terminal import mathematics, number
+from verification.explanation import split
 
 SIGN = {"<=": "≤", "<": "<", "=": "="}
 
@@ -56,14 +57,6 @@ def origin(data: dict[str, Any]) -> str:
     source = data["origin"]
     world = source["instance"] if "instance" in source else f"language {source['language']}, seed {source['seed']}"
     return f"{world} · {data['arithmetic']}"
-
-
-def split(steps: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """(lemmas, chain): the chain is the longest tail in which each left side is the right side before it."""
-    start = len(steps) - 1
-    while start > 0 and steps[start - 1]["rhs_tex"] == steps[start]["lhs_tex"]:
-        start -= 1
-    return steps[:start], steps[start:]
 
 
 def verdict_sentence(data: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Show the results, the language families they are verified on, and the makers of near-optimal models."""
+"""Show the results, the language families they are verified on, the makers of near-optimal models, and the figures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the three tables."""
+    """Print the tables."""
     from rich.text import Text
 
     from commands import terminal
@@ -37,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
 
 def tables() -> list[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]:
     """(title, header, rows) of each table, mathematics between dollar signs."""
+    from figures import registry
     from synthetic.languages import FAMILIES
     from synthetic.near_optimal import MAKERS
     from theory.registry import results
@@ -49,6 +50,7 @@ def tables() -> list[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]:
         ),
         ("Language families", ("id", "what it is"), [(f.id, f.summary) for f in FAMILIES.values()]),
         ("Near-optimal models", ("id", "what it is"), [(m.id, m.summary) for m in MAKERS.values()]),
+        ("Figures", ("id", "what it shows"), [(name, registry.title(name)) for name in registry.names()]),
     ]
 
 

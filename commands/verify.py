@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 EPILOG = FORMAT
 
+FIGURE = "bound-versus-empirical"
+"""Drawn beside the table."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps verify``."""
@@ -60,9 +63,9 @@ def run(options: argparse.Namespace) -> int:
             from commands import terminal
 
             with terminal.console(stderr=True).status("drawing the figure"):
-                from figures.bound_versus_empirical import write
+                from figures import registry
 
-                written += write(out, seed)
+                written += registry.make(FIGURE, out / FIGURE, ("png", "svg"), seed)
         print(f"wrote {', '.join(str(path) for path in written)}")
     return 0 if all(row.ok for row in table) else 1
 

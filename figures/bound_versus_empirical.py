@@ -8,18 +8,20 @@ one line is the bound of all languages, whatever their B and γ.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-import jax
 import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures import style
+from figures import setting, style
 from synthetic.languages import FAMILIES
-from synthetic.near_optimal import MAKERS
-from theory import FLOAT64, Instance, Language, Model, Task, Witness, World
+from theory import FLOAT64, World
 from theory.classifiers import transfer_loss
+
+CAPTION = (
+    r"Each point is a language model whose excess cross-entropy is exactly $\varepsilon$, in the worst direction for "
+    r"its task: all lie under the bound $\sqrt{2\varepsilon}$ and fall with its slope. The sharp family touches it."
+)
 
 LANGUAGES = ("softmax", "misspecified", "markov", "hidden-markov")
 EPSILONS = np.logspace(-18, -1, 18)
@@ -51,49 +53,21 @@ def _adversarial(name: str, seed: int, offset: float) -> Series:
     for index in range(DRAWS):
         rng = np.random.default_rng([seed, index, *name.encode()])
         language = family.language(rng)
-        instance, task, tau = _natural_instance(language, rng)
-        count = len(epsilons)
-        batch = jax.tree.map(lambda x, count=count: np.repeat(np.asarray(x)[None], count, axis=0), instance)
-        directions = rng.normal(size=(count, language.n, _width(language)))
-        models = MAKERS["adversarial"].make(batch, FLOAT64.array(epsilons), FLOAT64.array(directions), "optimum")
-        for epsilon, shift in zip(epsilons, np.asarray(models.shift), strict=True):
-            world = World(instance.replace(model=Model(shift=shift)), FLOAT64, "optimum")
-            gap = transfer_loss(np.asarray(world.mean_features), task).value - tau
+        instance, tau = setting.natural(language, rng)
+        assert instance.task is not None
+        for world in setting.near(instance, epsilons):
+            gap = transfer_loss(np.asarray(world.mean_features), instance.task).value - tau
             scale = float(world.B) / np.sqrt(float(world.gamma))
             if gap > RESOLUTION:
-                points.append((epsilon, gap / scale))
+                points.append((float(world.epsilon), gap / scale))
     return Series(name, *np.array(points).T)
-
-
-def _width(language: Language) -> int:
-    assert language.Phi is not None
-    return language.Phi.shape[0]
-
-
-def _natural_instance(language: Language, rng: np.random.Generator) -> tuple[Instance, Task, float]:
-    """A noisy task on the language, its best classifier on the true features as the witness, and τ."""
-    n, d = language.n, _width(language)
-    still = Instance(language, Model(shift=np.zeros((n, d))))
-    features = np.asarray(World(still, FLOAT64, "optimum").mean_features)
-    score = (features - features.mean(axis=0)) @ rng.normal(size=d)
-    positive = np.round(64 / (1 + np.exp(-1.5 * score / score.std() - rng.normal(size=n)))) / 64
-    positive = np.clip(positive, 4 / 64, 60 / 64)
-    covered = language.p_L * rng.uniform(0.5, 1.5, size=n)
-    task = Task(covered / covered.sum(), np.stack([1 - positive, positive], axis=1), "logistic")
-    best = transfer_loss(features, task)
-    return still.replace(task=task, witness=Witness(lam=best.witness)), task, best.value
 
 
 def _sharp() -> Series:
     """B = 1, γ = ½, δ from 6e-10 to 0.3; the witness attains the infimum, since the two contexts look alike."""
     points = []
     for f in np.arctanh(2 * np.logspace(-9.2, np.log10(0.3), 24)):
-        F, Phi = np.array([[f], [-f], [1.0]]), np.array([[1.0, -1.0]])
-        language = Language(p_L=np.array([0.25, 0.25, 0.5]), F=F, Phi=Phi)
-        task = Task.from_labels([0.5, 0.5, 0.0], [1, -1, 1])
-        model = Model(shift=np.array([[-f], [f], [0.0]]))
-        instance = Instance(language, model, task, Witness(lam=np.array([1.0])))
-        world = World(instance, FLOAT64, "optimum")
+        world = World(setting.sharp(f), FLOAT64, "optimum")
         scale = float(world.B) / np.sqrt(float(world.gamma))
         points.append((float(world.epsilon), float(world.gap) / scale))
     return Series("sharp", *np.array(points).T)
@@ -130,8 +104,3 @@ def draw(data: list[Series]) -> Figure:
         axes.set_title("Near-optimal models solve natural tasks within $O(\\sqrt{\\varepsilon})$", fontsize=12)
         axes.legend(title="language", loc="lower right")
     return figure
-
-
-def write(directory: Path, seed: int = 0) -> list[Path]:
-    """Measure, draw and write ``bound-versus-empirical.png`` and ``.svg`` into a directory."""
-    return style.write(draw(measure(seed)), directory / "bound-versus-empirical")

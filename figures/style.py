@@ -1,36 +1,49 @@
-"""The shared look of all figures, and how they are written: deterministic bytes, PNG and SVG."""
+"""The shared look of all figures, and how they are written: deterministic bytes, as PNG, SVG or PDF."""
 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import matplotlib
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from verification.atomic import write_bytes
 
+FORMATS = ("png", "svg", "pdf")
+
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """Okabe and Ito's colours, distinguishable by colour-blind readers; every series has a marker of its own as well."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK = COLOURS
+GREY = "#6b6b6b"
 
 RC: dict[Any, Any] = {
     "figure.dpi": 100,
     "savefig.dpi": 200,
     "font.size": 11,
+    "axes.titlesize": 12,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
+    "axes.axisbelow": True,
     "grid.color": "#dddddd",
     "grid.linewidth": 0.6,
     "legend.frameon": False,
+    "lines.solid_capstyle": "round",
     "mathtext.fontset": "cm",
     "svg.hashsalt": "rooteps",
     "svg.fonttype": "path",
+    "pdf.compression": 9,
 }
+
+POINTS: dict[str, Any] = {"linestyle": "none", "markersize": 5, "markeredgecolor": "white", "markeredgewidth": 0.4}
+"""How measured points look: keyword arguments of ``Axes.plot``."""
 
 
 def new_figure(width: float = 7.0, height: float = 4.8) -> Figure:
@@ -41,23 +54,62 @@ def new_figure(width: float = 7.0, height: float = 4.8) -> Figure:
     return figure
 
 
-def write(figure: Figure, stem: Path, formats: Sequence[str] = ("png", "svg")) -> list[Path]:
-    """Write a figure as ``stem.png`` and ``stem.svg``, each atomically; equal figures give equal bytes.
+def say(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, float] = (0, 0), **options: Any) -> None:
+    """A label at a point of the axes' data, moved by an offset in points; it leaves a line below it unbroken."""
+    defaults: dict[str, Any] = {"textcoords": "offset points", "fontsize": 10, "annotation_clip": False}
+    axes.annotate(text, at, offset, **(defaults | options))
+
+
+_MATHTEXT = ((r"\\tfrac", r"\\frac"), (r"\\frac(\w)(\w)", r"\\frac{\1}{\2}"), (r"\\([lg])e\b", r"\\\1eq"))
+
+
+def mathtext(tex: str) -> str:
+    r"""A formula (no dollar signs) in the subset of LaTeX that Matplotlib reads.
+
+    >>> mathtext(r"\tfrac12 x \le y")
+    '\\frac{1}{2} x \\leq y'
+    """
+    for pattern, replacement in _MATHTEXT:
+        tex = re.sub(pattern, replacement, tex)
+    return tex
+
+
+def tidy(value: float, digits: int = 2) -> str:
+    r"""A number as LaTeX (no dollar signs), with a power of ten below 1/100 and from 10⁴ on.
+
+    >>> tidy(0.25), tidy(1.234e-5), tidy(1e-3), tidy(1200.0)
+    ('0.25', '1.2 \\cdot 10^{-5}', '10^{-3}', '1200')
+    """
+    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+    if value == 0 or -2 <= int(exponent) < 4:
+        return f"{float(f'{value:.{digits}g}'):g}"
+    mantissa = f"{float(mantissa):g}"
+    power = f"10^{{{int(exponent)}}}"
+    return power if mantissa == "1" else rf"{mantissa} \cdot {power}"
+
+
+def write(figure: Figure, stem: Path, formats: Sequence[str] = ("png", "svg"), description: str = "") -> list[Path]:
+    """Write a figure as ``stem.png`` and so on, each atomically; equal figures give equal bytes.
 
     Args:
         figure: what ``draw`` returned.
         stem: path without its ending.
-        formats: ``png``, ``svg`` or ``pdf``.
+        formats: some of ``FORMATS``.
+        description: what the figure shows, kept in the SVG for readers who cannot see it.
 
     Returns:
         The paths written.
     """
-    without_date: dict[str, dict[str, None]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
+    metadata: dict[str, dict[str, str | None]] = {
+        "png": {"Software": None},
+        "svg": {"Date": None, "Creator": None} | ({"Description": description} if description else {}),
+        "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+    }
     paths = []
     with matplotlib.rc_context(RC):
         for ending in formats:
             buffer = io.BytesIO()
-            figure.savefig(buffer, format=ending, metadata=without_date.get(ending))
+            figure.savefig(buffer, format=ending, metadata=metadata[ending])
             path = stem.with_name(f"{stem.name}.{ending}")
             write_bytes(path, buffer.getvalue())
             paths.append(path)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from matplotlib.mathtext import MathTextParser
 
+from figures.style import mathtext
 from tests.theorems.cases import instance
 from tests.theorems.test_oracles import PLANS, case
 from tests.verification.test_broken_proofs import gaussian
@@ -24,14 +25,23 @@ IDS = {
     "unconstrained-transfer": "6",
     "softmax-transfer": "7",
     "quadratic-partition": "8",
+    "approximate-quadratic-partition": "8a",
     "gaussian-partition": "8b",
     "covariance-shift": "9",
     "quad-objective": "10",
     "multiclass-transfer": "11",
     "sentence-completion": "12",
+    "sharpness": "13",
+    "softmax-sharpness": "13r",
+    "never-vacuous-transfer": "14",
+    "softmax-never-vacuous-transfer": "14r",
+    "variance-aware-transfer": "15",
+    "softmax-variance-aware-transfer": "15r",
+    "instance-exact-transfer": "16",
+    "softmax-instance-exact-transfer": "16r",
+    "ladder": "16l",
+    "softmax-ladder": "16lr",
 }
-MATHTEXT = {r"\\tfrac": r"\\frac", r"\\frac(\w)(\w)": r"\\frac{\1}{\2}", r"\\([lg])e\b": r"\\\1eq"}
-"""LaTeX that matplotlib's subset has under another name only."""
 PAGES = {path.stem for path in Path(theorems.__file__).parent.glob("*.py") if "RESULT = " in path.read_text()}
 
 
@@ -108,6 +118,4 @@ def test_mathematics_can_be_typeset(id):
         formulas += re.findall(r"\$([^$]+)\$", text)
     parser = MathTextParser("path")
     for formula in formulas:
-        for pattern, replacement in MATHTEXT.items():
-            formula = re.sub(pattern, replacement, formula)
-        parser.parse(f"${formula}$")
+        parser.parse(f"${mathtext(formula)}$")

@@ -27,6 +27,9 @@ ORACLE_RADIUS = 1e-24
 EIGENVALUE = 1e-26
 """How far the certified lower end of γ(p_T; Δ), which the proof uses, may be from it."""
 
+PRICE = 1e-12
+"""How far a price found in float64 may be from the best one, relative; it enters a bound at its best price squared."""
+
 CERTIFIED_GAP = 1e-9
 """How far apart the two certificates of an infimum may be."""
 
@@ -41,3 +44,9 @@ SHARPNESS = 1e-9
 
 FLOAT32 = 1e-5
 """Two float32 forward passes of a small model, whose features are of order one."""
+
+STREAMING_FLOAT32 = 2e-6
+"""Streaming statistics with float32 logits of order ten, relative to the largest entry."""
+
+DIVERGENCE_FLOAT32 = 1e-5
+"""Absolute error of a KL divergence from float32 logits in one pass."""

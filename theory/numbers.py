@@ -224,7 +224,7 @@ class Balls:
 
     def is_zero(self, values: Array) -> Array:
         """Entries that are the exact number zero (radius zero, so no doubt is possible)."""
-        return np.frompyfunc(lambda y: y.is_zero(), 1, 1)(values).astype(bool)
+        return np.asarray(np.frompyfunc(lambda y: y.is_zero(), 1, 1)(values), dtype=bool)
 
     def step(self, x: Array) -> Array:
         """1 unless x is certainly negative: an upper bound of the unit step, exact away from 0."""

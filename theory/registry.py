@@ -16,11 +16,22 @@ _MODULES = (
     "unconstrained_transfer",
     "softmax_transfer",
     "quadratic_partition",
+    "approximate_quadratic_partition",
     "gaussian_partition",
     "covariance_shift",
     "quad_objective",
     "multiclass_transfer",
     "sentence_completion",
+    "sharpness",
+    "softmax_sharpness",
+    "never_vacuous_transfer",
+    "softmax_never_vacuous_transfer",
+    "variance_aware_transfer",
+    "softmax_variance_aware_transfer",
+    "instance_exact_transfer",
+    "softmax_instance_exact_transfer",
+    "ladder",
+    "softmax_ladder",
 )
 
 

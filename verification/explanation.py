@@ -78,6 +78,14 @@ def explanation(result: Result, instance: Any, xp: NumberSystem = FLOAT64) -> di
     }
 
 
+def split(steps: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """(lemmas, chain): the chain is the longest tail in which each left side is the right side before it."""
+    start = len(steps) - 1
+    while start > 0 and steps[start - 1]["rhs_tex"] == steps[start]["lhs_tex"]:
+        start -= 1
+    return steps[:start], steps[start:]
+
+
 def claim_data(checked: Checked, xp: NumberSystem) -> dict[str, Any]:
     """One checked claim as data."""
     claim = checked.claim

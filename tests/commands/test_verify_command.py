@@ -99,13 +99,13 @@ def test_exit_code_and_report(found, code, said, monkeypatch, capsys, tmp_path):
 
 
 def test_out_has_table_json_and_figure(monkeypatch, capsys, tmp_path):
-    import figures.bound_versus_empirical as figure
+    from figures import registry
 
     monkeypatch.setattr(driver, "run", lambda *_: iter([row(language="a,b", max_ratio=0.5)]))
-    monkeypatch.setattr(figure, "write", lambda folder, seed: [folder / f"figure-{seed}.svg"])
+    monkeypatch.setattr(registry, "make", lambda name, stem, formats, seed: [stem.with_name(f"{name}-{seed}.svg")])
     out = tmp_path / "new" / "out"
     assert main(["verify", "--out", str(out), "--seed", "3"]) == 0
-    assert "figure-3.svg" in capsys.readouterr().out
+    assert "bound-versus-empirical-3.svg" in capsys.readouterr().out
     assert sorted(os.listdir(out)) == ["table.csv", "verify.json"]
     with open(out / "table.csv", newline="") as file:
         (entry,) = csv.DictReader(file)

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from figures import bound_versus_empirical as figure
-from figures import style
 from tests.tolerance import ROUNDOFF
 
 
@@ -36,15 +35,6 @@ def test_the_sharp_family_touches_the_bound(data):
     ratio = sharp.scaled_gap / np.sqrt(2 * sharp.epsilon)
     assert ratio.max() > 0.999999
     assert ratio.min() > 0.9
-
-
-def test_equal_data_give_equal_bytes_and_nothing_else_is_left(data, tmp_path):
-    first = style.write(figure.draw(data), tmp_path / "first")
-    second = style.write(figure.draw(data), tmp_path / "second")
-    assert [path.suffix for path in first] == [".png", ".svg"]
-    for a, b in zip(first, second, strict=True):
-        assert a.read_bytes() == b.read_bytes()
-    assert len(list(tmp_path.iterdir())) == 4
 
 
 def test_every_series_has_a_marker_and_a_colour_of_its_own(data):

@@ -177,3 +177,163 @@ def gaussian_partition(theta, mu, root, draws, t, alpha):
         "one word, above": (above, chebyshev),
         "one word, both tails": (above + below, mpmath.expm1(variance) / inside**2),
     }
+
+
+def approximate_quadratic_partition(c):
+    """8a: ℓ_T^affine(F) ≤ τ + sqrt(2B²ε/γ) + ‖λ‖ E_{p_T}‖Phi p_f − (A f + b)‖, with the least-squares (A, b)."""
+    means = c.P @ c.Phi.T
+    design = np.hstack([c.F, exact(np.ones((len(c.F), 1)))])
+    fitted = design @ solve(design.T @ design, design.T @ means)
+    true = c.P_star @ c.v
+    gap = c.task_loss(fitted @ c.lam) - c.task_loss(true)
+    extra = mpmath.sqrt(c.lam @ c.lam) * (c.p_T @ sqrt(((means - fitted) ** 2).sum(axis=1)))
+    moved = [c.p_T @ abs((c.P - q) @ c.v) for q in (c.P_star, c.Q)]
+    rest = [extra + x for x in (*moved, *_to_cross_entropy(c, c.Q))]
+    return [gap, gap, c.p_T @ abs(fitted @ c.lam - true), *rest], {}
+
+
+def sharpness(c):
+    """13: (1 − Cδ²) sqrt(2B²ε/γ) ≤ 2Bδ = ℓ_T(P) − τ ≤ (1 − δ²/3) sqrt(2B²ε/γ), by the family's own numbers."""
+    u = c.P_star[0, 0] - c.P_star[0, 1]
+    divergence = mpmath.log(2) + sum(x * mpmath.log(x) for x in ((1 + u) / 2, (1 - u) / 2))
+    root = c.B * mpmath.sqrt(2 * divergence)
+    C = 4 - 4 / mpmath.sqrt(2 * mpmath.log(2))
+    return [(1 - C * u**2 / 4) * root, c.B * u, c.B * u], {
+        "excess": (c.gamma * divergence, c.gamma * divergence),
+        "naturalness": (1 - c.B * u, 1 - c.B * u),
+        "alike": (0, 0),
+        "tangent": (c.B * u, (1 - u**2 / 12) * root),
+    }
+
+
+def softmax_sharpness(c):
+    """13 for softmax models, which the family has."""
+    return sharpness(c)
+
+
+def _from_task(c, q):
+    """Gap, gap of the witness, E|v·(p − p*)| and, when q is another than p*, E|v·(p − q)|."""
+    gap = c.task_loss(c.P @ c.v) - c.task_loss(c.P_star @ c.v)
+    references = [c.P_star] if q is c.P_star else [c.P_star, q]
+    return [gap, gap, *(c.p_T @ abs((c.P - r) @ c.v) for r in references)]
+
+
+def _budgets(c, q):
+    """E_{p_T} KL(q‖p), the excess/γ and ε/γ."""
+    x = kl(q, c.P)
+    excess = c.p_L @ x
+    return [c.p_T @ x, excess / c.gamma, (excess if c.epsilon is None else c.epsilon) / c.gamma]
+
+
+def _never_vacuous(c, q):
+    """14: B g*(ε/γ) ≤ 2B sqrt(1 − e^{−ε/γ}) ≤ 2B."""
+    x, distance = _budgets(c, q), c.p_T @ abs(c.P - q).sum(axis=1)
+    curve = c.B * (c.p_T @ np.array([fht.bound(y) for y in kl(q, c.P)]))
+    best = [c.B * fht.bound(y) for y in x]
+    huber = 2 * c.B * mpmath.sqrt(1 - mpmath.exp(-x[-1]))
+    return [*_from_task(c, q), c.half_osc * distance, c.B * distance, curve, *best], {
+        "Bretagnolle–Huber": (best[-1], huber),
+        "never vacuous": (huber, 2 * c.B),
+        "never worse": (best[-1], c.B * mpmath.sqrt(2 * x[-1])),
+    }
+
+
+def _variances(c):
+    return c.P @ c.v**2 - (c.P @ c.v) ** 2
+
+
+def _bernstein(c, x):
+    """sqrt(2σ²x) + osc x/3."""
+    return mpmath.sqrt(2 * (c.p_T @ _variances(c)) * x) + 2 * c.half_osc / 3 * x
+
+
+def _variance_aware(c, q):
+    """15: sqrt(2σ²ε/γ) + osc/3 ε/γ."""
+    divergences = kl(q, c.P)
+    each = c.p_T @ (sqrt(2 * _variances(c) * divergences) + 2 * c.half_osc / 3 * divergences)
+    return [*_from_task(c, q), each, *(_bernstein(c, x) for x in _budgets(c, q))], {}
+
+
+def _tilted(c, mu):
+    """log E_p e^{±(v − v·p)/μ}, KL(q‖p), |v·(q − p)| of the tilts: of the sign with the larger first, of both signs."""
+    both = []
+    for sign in (1, -1):
+        weights = c.P * exp(sign * (c.v[None, :] - (c.P @ c.v)[:, None]) / mu)
+        total = weights.sum(axis=1)
+        q = weights / total[:, None]
+        both.append((log(total), kl(q, c.P), abs((q - c.P) @ c.v)))
+    up = [a >= b for a, b in zip(both[0][0], both[1][0], strict=True)]
+    return [np.where(up, a, b) for a, b in zip(*both, strict=True)], both
+
+
+def _charge(c, mu, x):
+    """μ x + E μ log-mgf, but no more than the extreme values of v allow (every word has positive probability)."""
+    furthest = np.array([max(max(c.v) - u, u - min(c.v)) for u in c.P @ c.v])
+    return min(mu * x + c.p_T @ (mu * _tilted(c, mu)[0][0]), c.p_T @ furthest)
+
+
+def _price(c, x):
+    """The μ at which E_{p_T} KL(tilt‖p) = x, between e^-12 and e^12."""
+
+    def left(y):
+        return c.p_T @ _tilted(c, mpmath.exp(y))[0][1] - x
+
+    return mpmath.exp(mpmath.findroot(left, (-12, 12), solver="illinois", tol=1e-90, maxsteps=200))
+
+
+def _instance_exact(c, q):
+    """16: inf over μ of μ ε/γ + E μ max± log E_p e^{±(v − v·p)/μ}, where the budget is within what tilts can spend."""
+    x = _budgets(c, q)
+    mu = _price(c, x[-1])
+    _, both = _tilted(c, mu)
+    attained = sum(c.p_T @ moved for _, _, moved in both), mu * sum(c.p_T @ (spent + m) for m, spent, _ in both)
+    return [*_from_task(c, q), *(_charge(c, mu, y) for y in x)], {"attained": attained}
+
+
+def _ladder(c, q):
+    """empirical ≤ 16 ≤ ½ osc g*(x) ≤ 14 ≤ 7 at x = ε/γ, and 16 ≤ 15."""
+    x = _budgets(c, q)[-1]
+    exact, curve = _charge(c, _price(c, x), x), fht.bound(x)
+    other = _charge(c, 2 * c.half_osc / 3 + mpmath.sqrt(c.p_T @ _variances(c) / (2 * x)), x)
+    chain = [*_from_task(c, q), exact, c.half_osc * curve, c.B * curve, c.B * mpmath.sqrt(2 * x)]
+    return chain, {"best price": (exact, other), "Bernstein": (other, _bernstein(c, x))}
+
+
+def never_vacuous_transfer(c):
+    """14 for any model."""
+    return _never_vacuous(c, c.P_star)
+
+
+def softmax_never_vacuous_transfer(c):
+    """14 for softmax models."""
+    return _never_vacuous(c, c.Q)
+
+
+def variance_aware_transfer(c):
+    """15 for any model."""
+    return _variance_aware(c, c.P_star)
+
+
+def softmax_variance_aware_transfer(c):
+    """15 for softmax models."""
+    return _variance_aware(c, c.Q)
+
+
+def instance_exact_transfer(c):
+    """16 for any model."""
+    return _instance_exact(c, c.P_star)
+
+
+def softmax_instance_exact_transfer(c):
+    """16 for softmax models."""
+    return _instance_exact(c, c.Q)
+
+
+def ladder(c):
+    """The order for any model."""
+    return _ladder(c, c.P_star)
+
+
+def softmax_ladder(c):
+    """The order for softmax models."""
+    return _ladder(c, c.Q)

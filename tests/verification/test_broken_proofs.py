@@ -9,13 +9,20 @@ import pytest
 
 from tests.theorems.cases import draw, instance, without_task
 from tests.verification.broken import sharp, with_values
+from theory import tilts
 from theory.checks import InvalidInput
 from theory.claims import Proof
-from theory.divergences import kl
+from theory.divergences import fht_bound, kl
 from theory.instance import Instance
 from theory.numbers import FLOAT64, Balls
 from theory.record import unchecked
 from theory.registry import find, results
+from theory.theorems import (
+    instance_exact_transfer,
+    never_vacuous_transfer,
+    sharpness,
+    variance_aware_transfer,
+)
 from theory.theorems.gaussian_partition import GaussianInstance
 from verification.batch import check_batch
 from verification.verdict import Verdict
@@ -64,6 +71,27 @@ def lipschitz(factor):
         "Lipschitz": lambda w: factor * (w.p_T * w.xp.abs(w.score_change)).sum(),
         "subspace": lambda w: factor * (w.p_T * w.xp.abs(w.p_minus_q @ w.v)).sum(),
     }
+
+
+def uncovered_bound(bound):
+    """The mistake of an author who forgets γ in the last two arrows."""
+    return {"coverage": lambda w: bound(w, w.excess), "optimality": lambda w: bound(w, w.epsilon)}
+
+
+def exact(w):
+    return instance_exact_transfer.bound(w, instance_exact_transfer.price(w))
+
+
+def one_sign(w):
+    mu = instance_exact_transfer.price(w)
+    up, _ = tilts.tilts(w.p, w.v, mu, w.xp)
+    return 2 * mu * (w.p_T * (up.spent + up.mgf)).sum()
+
+
+def skew():
+    """A score on one rare word, whose third cumulant is nearly as large as Bernstein's inequality allows."""
+    data = draw("tilt", 1, witness="v")
+    return data | {"witness": {"v": np.eye(9)[4]}, "model": {"tilt": data["model"]["tilt"] / 8}}
 
 
 def gaussian():
@@ -140,6 +168,67 @@ BROKEN = [
     ),
     ("no −1", "gaussian-partition", "variance", {"variance": lambda w: w.xp.exp(w.variance) / w.V}, gaussian),
 ]
+BROKEN += [
+    (
+        "no η",
+        "approximate-quadratic-partition",
+        "residual",
+        {"residual": lipschitz(1)["Lipschitz"], "subspace": lipschitz(1)["subspace"]},
+        lambda: draw("shift", 3),
+    ),
+    ("no γ", "sharpness", "excess", {"excess": lambda w: w.kl[0]}, functools.partial(sharp, witness="v")),
+    (
+        "δ²/2 for δ²/3",
+        "softmax-sharpness",
+        "tangent",
+        {"tangent": lambda w: (1 - sharpness.delta(w) ** 2 / 2) * sharpness.bound(w)},
+        sharp,
+    ),
+    (
+        "1.9 for 2",
+        "never-vacuous-transfer",
+        "Fedotov–Harremoës–Topsøe",
+        {"Fedotov–Harremoës–Topsøe": functools.partial(expected_root, constant=1.9)},
+        sharp,
+    ),
+    (
+        "p_L for p_T",
+        "softmax-never-vacuous-transfer",
+        "Jensen",
+        {"Jensen": lambda w: never_vacuous_transfer.bound(w, w.excess)},
+        sharp,
+    ),
+    ("no 1/γ", "variance-aware-transfer", "coverage", uncovered_bound(variance_aware_transfer.bound), sharp),
+    (
+        "1.9 for 2",
+        "softmax-variance-aware-transfer",
+        "Bernstein",
+        {"Bernstein": lambda w: (w.p_T * w.xp.sqrt(1.9 * tilts.variance(w.p, w.v, w.xp) * w.kl)).sum()},
+        sharp,
+    ),
+    ("no 1/γ", "instance-exact-transfer", "coverage", uncovered_bound(lambda w, x: exact(w)(x)), sharp),
+    (
+        "log-mgf of one sign",
+        "softmax-instance-exact-transfer",
+        "attained",
+        {"attained": lambda w: one_sign(w)},
+        lambda: draw("kernel-shift", 1),
+    ),
+    (
+        "no osc",
+        "ladder",
+        "Bernstein",
+        {"Bernstein": lambda w: w.xp.sqrt(2 * (w.p_T * tilts.variance(w.p, w.v, w.xp)).sum() * w.epsilon / w.gamma)},
+        skew,
+    ),
+    (
+        "osc/4",
+        "softmax-ladder",
+        "distance",
+        {"distance": lambda w: w.half_osc / 2 * fht_bound(w.epsilon / w.gamma, w.xp)},
+        sharp,
+    ),
+]
 IDS = [f"{id}: {mistake}" for mistake, id, *_ in BROKEN]
 
 
@@ -178,6 +267,8 @@ GENERIC = {
     "multiclass-transfer": lambda: draw("probs", 1, loss="softmax", witness="scores", epsilon=100.0),
     "sentence-completion": topics,
     "gaussian-partition": gaussian,
+    "sharpness": functools.partial(sharp, witness="v"),
+    "softmax-sharpness": sharp,
 }
 
 
@@ -208,6 +299,9 @@ def with_claim_off(result, name):
 
 
 HYPOTHESES = [
+    ("sharpness", lambda: sharp(witness="v") | {"p_L": [0.25, 0.125, 0.625]}, "family"),
+    ("softmax-sharpness", lambda: sharp() | {"witness": {"lam": [100.0]}}, "margin"),
+    ("ladder", lambda: draw("tilt", 1, witness="v", epsilon=1e-3), "epsilon-optimal"),
     # v outside the row-span, at an optimum that is not the truth
     ("softmax-transfer", lambda: draw("kernel-shift", 1, witness="v"), "row-span"),
     ("subspace-pinsker", lambda: draw("kernel-shift", 1, witness="v"), "row-span"),

@@ -37,6 +37,7 @@ def proof(w: World) -> Proof:
             rf"$\ell$ is {L}-Lipschitz in the max-norm of the scores",
             rf"{L}\, \mathbb{{E}}_{{p_T}} \max_i |v_i \cdot (p_s - p^*_s)|",
             L * (w.p_T * moved).sum(),
+            scale=L * transfer.score_size(w),
         ),
         *transfer.to_cross_entropy(w, "p^*_s"),
     )

@@ -12,7 +12,7 @@ Source: arXiv:2010.03648, theorem on softmax language models.
 
 from __future__ import annotations
 
-from theory.claims import Claim, Proof, telescope
+from theory.claims import Claim, Proof
 from theory.result import PAPER, Result
 from theory.theorems import transfer
 from theory.world import World
@@ -36,15 +36,7 @@ def proof(w: World) -> Proof:
         rhs_tex="0",
         relation="=",
     )
-    chain = telescope(
-        r"\ell_T(\Phi p_f) - \tau",
-        w.best_gap(w.mean_features, w.lam, w.gap),
-        transfer.infimum(r"\ell_T(\Phi p_f, \lambda) - \tau", w.gap),
-        transfer.lipschitz_step(w),
-        transfer.same_mean(w),
-        *transfer.to_cross_entropy(w, "q_s"),
-    )
-    return Proof((scores,), chain)
+    return Proof((scores,), transfer.chain(w, *transfer.to_cross_entropy(w, "q_s")))
 
 
 RESULT = Result(

@@ -5,9 +5,11 @@ Losses are compared after subtracting τ = ℓ_T(P*, v), so that a gap of 1e-10 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from theory.claims import Claim, Link
+from theory.claims import Claim, Link, telescope
 from theory.numbers import Array
 from theory.world import World
 
@@ -20,6 +22,9 @@ WITHOUT = {
     "Lipschitz loss": "a steep loss turns a small change of the score into a large one",
 }
 """What breaks in a transfer theorem without each of the hypotheses below."""
+
+UNCONSTRAINED = {name: WITHOUT[name] for name in ("covering", "epsilon-optimal", "Lipschitz loss")}
+"""The part of it that concerns models without a fixed Phi."""
 
 
 def covering(w: World) -> Claim:
@@ -115,6 +120,38 @@ def near_best_softmax(w: World) -> tuple[Claim, ...]:
     return softmax_model(w), optimum_on_subspace(w), epsilon_optimal(w), row_span(w), lipschitz(w)
 
 
+def hypotheses(w: World) -> tuple[Claim, ...]:
+    """Those of unconstrained transfer, or of softmax transfer when the reference is the optimum of a fixed Phi."""
+    if w.reference == "truth":
+        return covering(w), epsilon_optimal(w), lipschitz(w)
+    return covering(w), *near_best_softmax(w)
+
+
+def chain(w: World, *arrows: Link) -> tuple[Claim, ...]:
+    """From ℓ_T − τ to E_{p_T}|v·(p − q)|, the features being p or (for a fixed Phi) Phi p_f, and on by more arrows."""
+    if w.reference == "truth":
+        return telescope(
+            r"\ell_T(P) - \tau",
+            w.best_gap(w.p, w.v, w.gap),
+            infimum(r"\ell_T(P, v) - \tau", w.gap),
+            lipschitz_step(w),
+            *arrows,
+        )
+    return telescope(
+        r"\ell_T(\Phi p_f) - \tau",
+        w.best_gap(w.mean_features, w.lam, w.gap),
+        infimum(r"\ell_T(\Phi p_f, \lambda) - \tau", w.gap),
+        lipschitz_step(w),
+        same_mean(w),
+        *arrows,
+    )
+
+
+def reference_tex(w: World) -> str:
+    """What the reference distribution is called: p*_s, or q_s for the best softmax model."""
+    return "p^*_s" if w.reference == "truth" else "q_s"
+
+
 def infimum(tex: str, gap: Array) -> Link:
     """ℓ_T(G) is at most the loss of the witness."""
     return Link("infimum", "the infimum over classifiers is at most the value at one of them", tex, gap)
@@ -127,7 +164,13 @@ def lipschitz_step(w: World) -> Link:
         r"$\ell$ is 1-Lipschitz in the score, which moves by $v \cdot (p_s - p^*_s)$",
         r"\mathbb{E}_{p_T} |v \cdot (p_s - p^*_s)|",
         (w.p_T * w.xp.abs(w.score_change)).sum(),
+        scale=score_size(w),
     )
+
+
+def score_size(w: World) -> Array:
+    """B E_{p_T}‖p_s − q_s‖_1: the size of the terms of v·(p_s − q_s), which cancel where v is (nearly) constant."""
+    return w.B * (w.p_T * w.l1).sum()
 
 
 def same_mean(w: World) -> Link:
@@ -139,7 +182,29 @@ def same_mean(w: World) -> Link:
         r"\mathbb{E}_{p_T} |v \cdot (p_s - q_s)|",
         (w.p_T * change).sum(),
         relation="=",
-        scale=(w.p_T * w.mean_rounding).sum(),
+        scale=(w.p_T * w.mean_rounding).sum() + score_size(w),
+    )
+
+
+def to_distance(w: World, q: str) -> tuple[Link, ...]:
+    """Hölder: from E|v·(p − q)| to L B E‖p − q‖_1."""
+    L = w.loss.lipschitz
+    times = "" if L == 1 else f"{L} "
+    distance = (w.p_T * w.l1).sum()
+    return (
+        Link(
+            "Hölder",
+            rf"$p_s - {q}$ sums to zero, so a constant may be taken off $v$: $\frac12\mathrm{{osc}}(v)$ is left",
+            rf"{times}\tfrac12\mathrm{{osc}}(v)\, \mathbb{{E}}_{{p_T}} \|p_s - {q}\|_1",
+            L * w.half_osc * distance,
+            scale=L * score_size(w),
+        ),
+        Link(
+            "norm",
+            r"$\frac12(\max v - \min v) \le \|v\|_\infty = B$",
+            rf"{times}B\, \mathbb{{E}}_{{p_T}} \|p_s - {q}\|_1",
+            L * w.B * distance,
+        ),
     )
 
 
@@ -148,21 +213,9 @@ def to_cross_entropy(w: World, q: str) -> tuple[Link, ...]:
     xp = w.xp
     L, B = w.loss.lipschitz, w.loss.lipschitz * w.B
     times = "" if L == 1 else f"{L} "
-    distance = (w.p_T * w.l1).sum()
     task_kl = (w.p_T * w.kl).sum()
     return (
-        Link(
-            "Hölder",
-            rf"$p_s - {q}$ sums to zero, so a constant may be taken off $v$: $\frac12\mathrm{{osc}}(v)$ is left",
-            rf"{times}\tfrac12\mathrm{{osc}}(v)\, \mathbb{{E}}_{{p_T}} \|p_s - {q}\|_1",
-            L * w.half_osc * distance,
-        ),
-        Link(
-            "norm",
-            r"$\frac12(\max v - \min v) \le \|v\|_\infty = B$",
-            rf"{times}B\, \mathbb{{E}}_{{p_T}} \|p_s - {q}\|_1",
-            B * distance,
-        ),
+        *to_distance(w, q),
         Link(
             "Pinsker",
             rf"$\|p_s - {q}\|_1 \le \sqrt{{2\,\mathrm{{KL}}({q} \| p_s)}}$",
@@ -186,6 +239,24 @@ def to_cross_entropy(w: World, q: str) -> tuple[Link, ...]:
             r"$\mathbb{E}_{p_L} \mathrm{KL}_s$ is the excess cross-entropy",
             rf"{times}\sqrt{{2 B^2 \varepsilon / \gamma(p_T)}}",
             B * xp.sqrt(2 * w.epsilon / w.gamma),
+        ),
+    )
+
+
+def to_epsilon(w: World, bound: Callable[[Array], Array], tex: Callable[[str], str]) -> tuple[Link, ...]:
+    """Coverage and ε-optimality for any bound that increases with the divergence: from E_{p_T} KL_s to ε/γ."""
+    return (
+        Link(
+            "coverage",
+            r"$p_L \ge \gamma(p_T)\, p_T$ and $\mathrm{KL} \ge 0$; the bound increases with the divergence",
+            tex(r"\mathbb{E}_{p_L} \mathrm{KL}_s / \gamma(p_T)"),
+            bound(w.excess / w.gamma),
+        ),
+        optimality(
+            w,
+            r"$\mathbb{E}_{p_L} \mathrm{KL}_s$ is the excess cross-entropy",
+            tex(r"\varepsilon / \gamma(p_T)"),
+            bound(w.epsilon / w.gamma),
         ),
     )
 

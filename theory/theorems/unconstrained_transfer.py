@@ -12,7 +12,7 @@ Source: arXiv:2010.03648, theorem on unconstrained language models.
 
 from __future__ import annotations
 
-from theory.claims import Claim, Proof, telescope
+from theory.claims import Claim, Proof
 from theory.result import PAPER, Result
 from theory.theorems import transfer
 from theory.world import World
@@ -25,14 +25,7 @@ def hypotheses(w: World) -> tuple[Claim, ...]:
 
 def proof(w: World) -> Proof:
     """From ℓ_T(P) − τ to the bound."""
-    chain = telescope(
-        r"\ell_T(P) - \tau",
-        w.best_gap(w.p, w.v, w.gap),
-        transfer.infimum(r"\ell_T(P, v) - \tau", w.gap),
-        transfer.lipschitz_step(w),
-        *transfer.to_cross_entropy(w, "p^*_s"),
-    )
-    return Proof((), chain)
+    return Proof((), transfer.chain(w, *transfer.to_cross_entropy(w, "p^*_s")))
 
 
 RESULT = Result(

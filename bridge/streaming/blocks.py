@@ -1,0 +1,144 @@
+"""Row blocks of contexts and panels of words, and where they run: what all streaming statistics share."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
+
+from theory import checks
+from theory.checks import InvalidInput
+from theory.numbers import Array
+
+ROW_STEP = 32
+"""Row blocks are filled up to a multiple of this, so that few shapes have to be compiled."""
+
+Progress = Callable[[int, int], None]
+"""Called with the number of contexts done and their total."""
+
+matmul = functools.partial(jnp.matmul, precision=lax.Precision.HIGHEST)
+"""A product in the full precision of its arguments; on a GPU, TF32 creeps in otherwise."""
+
+
+class Panels(NamedTuple):
+    """V words in ``number`` panels of ``width``; the last one overlaps the one before it, so Phi is never padded."""
+
+    V: int
+    number: int
+    width: int
+
+    @classmethod
+    def of(cls, V: int, largest: int) -> Panels:
+        """As few panels as possible, of nearly equal width (a multiple of 16)."""
+        count = -(-V // largest)
+        width = min(V, -(-V // (16 * count)) * 16)
+        return cls(V, -(-V // width), width)
+
+    def take(self, words: Array, i: Array, dtype: Any) -> Array:
+        """Panel i of an array whose last axis is V."""
+        start = jnp.minimum(i * self.width, self.V - self.width)
+        return lax.dynamic_slice_in_dim(words, start, self.width, axis=words.ndim - 1).astype(dtype)
+
+    def new(self, i: Array) -> Array:
+        """Which words of panel i were in no earlier panel, [1, width]."""
+        start = jnp.minimum(i * self.width, self.V - self.width)
+        return (start + jnp.arange(self.width) >= i * self.width)[None]
+
+
+class Running(NamedTuple):
+    """A running maximum and, in float64, the sum of exp(logit − maximum), both [R]."""
+
+    maximum: Array
+    total: Array
+
+    @classmethod
+    def start(cls, rows: int, dtype: Any) -> Running:
+        """Before the first panel."""
+        return cls(jnp.full(rows, -jnp.inf, dtype), jnp.zeros(rows, jnp.float64))
+
+    def add(self, logits: Array) -> tuple[Running, Array, Array]:
+        """With one panel more; that panel's exp(logit − maximum), [R, width]; by what older sums shrink, [R]."""
+        maximum = jnp.maximum(self.maximum, logits.max(axis=1))
+        shrink = jnp.exp(self.maximum - maximum)
+        weights = jnp.exp(logits - maximum[:, None])
+        total = self.total * shrink.astype(jnp.float64) + weights.sum(axis=1).astype(jnp.float64)
+        return Running(maximum, total), weights, shrink
+
+    def probabilities(self, logits: Array) -> Array:
+        """Of words with these logits, [R, width], once every panel is added."""
+        return jnp.exp(logits - self.maximum[:, None]) * (1 / self.total)[:, None].astype(logits.dtype)
+
+    @property
+    def log_partition(self) -> Array:
+        """log Z, float64 [R]."""
+        return self.maximum.astype(jnp.float64) + jnp.log(self.total)
+
+
+def in_blocks(
+    kernel: Callable[..., dict[str, Array]],
+    features: tuple[np.ndarray, ...],
+    words: tuple[Any, ...],
+    largest: int,
+    progress: Progress | None = None,
+) -> dict[str, np.ndarray]:
+    """Run a kernel on row blocks of the features, sharded over all devices, and put its rows together again.
+
+    Args:
+        kernel: from a block [R, d] of each of the features, and the words, to arrays by name whose first axis is R.
+        features: arrays [n, d].
+        words: arrays that every device needs whole.
+        largest: rows of a block on one device.
+        progress: told after every block.
+    """
+    mesh = Mesh(np.array(jax.devices()), ("contexts",))
+    split, whole = NamedSharding(mesh, PartitionSpec("contexts")), NamedSharding(mesh, PartitionSpec())
+    words = tuple(jax.device_put(x, whole) for x in words)
+    n = len(features[0])
+    count = -(-n // (largest * mesh.size))
+    step = ROW_STEP * mesh.size
+    size = -(-n // (count * step)) * step
+    result: dict[str, np.ndarray] = {}
+    for start in range(0, n, size):
+        stop = min(start + size, n)
+        rows = np.minimum(np.arange(start, start + size), n - 1)  # the last block is filled up with its last row
+        block = kernel(*(jax.device_put(F[rows], split) for F in features), *words)
+        for name, value in block.items():
+            if name not in result:
+                result[name] = np.empty((n, *value.shape[1:]), value.dtype)
+            result[name][start:stop] = np.asarray(value)[: stop - start]
+        if progress is not None:
+            progress(stop, n)
+    return result
+
+
+def check_model(F: Any, Phi: Any, which: str = "") -> None:
+    """Check the features [n, d] and embeddings [d, V] of a softmax model.
+
+    Raises:
+        InvalidInput: no matrices, an empty axis, widths that disagree, or an entry that is not finite.
+    """
+    for name, values in ((f"{which}F", F), (f"{which}Phi", Phi)):
+        if values.ndim != 2 or 0 in values.shape:
+            raise InvalidInput(f"{name}: has shape {list(values.shape)}, expected two axes, neither empty")
+        if not np.isfinite([values.min(), values.max()]).all():  # no copy of its size
+            index = [int(i) for i in np.argwhere(~np.isfinite(np.asarray(values)))[0]]
+            raise InvalidInput(f"{name}{index}: is not a finite number")
+    checks.shape(f"{which}F", F, (len(F), len(Phi)), f"[n, d] with the d of {which}Phi")
+
+
+def check_weights(weights: np.ndarray, V: int) -> None:
+    """Check word-weight vectors [k, V].
+
+    Raises:
+        InvalidInput: another shape, or an entry that is not finite.
+    """
+    if weights.ndim != 2 or weights.shape[1] != V:
+        raise InvalidInput(f"weights: has shape {list(weights.shape)}, expected [k, V] with V = {V}")
+    if not np.isfinite(weights).all():
+        raise InvalidInput("weights: an entry is not a finite number")

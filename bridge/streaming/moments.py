@@ -1,0 +1,96 @@
+"""log Z, conditional-mean features and moments of word weights under a softmax model."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+
+from bridge.streaming.blocks import Panels, Progress, Running, check_model, check_weights, in_blocks, matmul
+from theory.numbers import Array
+
+ROWS, PANEL = 1024, 2048
+"""Contexts of a block and words of a panel: the products are large enough to run at the machine's rate, and the logits
+of a panel (8 MB) are still in the cache when they are used again."""
+
+
+class Moments(NamedTuple):
+    """log Z [n] and E_p v, Var_p v [n, k] in float64; Phi p [n, d] in the precision of the computation."""
+
+    log_partition: np.ndarray
+    mean_features: np.ndarray
+    mean: np.ndarray
+    variance: np.ndarray
+
+
+def moments(
+    F: np.ndarray,
+    Phi: Any,
+    weights: np.ndarray | None = None,
+    *,
+    dtype: Any = np.float32,
+    progress: Progress | None = None,
+) -> Moments:
+    r"""Statistics of p_f(s) = softmax(f(s)ᵀPhi) for every context, in memory that does not grow with n × V.
+
+    $$\log Z(s) = \log \sum_w e^{f(s) \cdot \phi_w}, \quad \Phi p_f(s), \quad
+      \mathbb{E}_{p_f(s)} v, \quad \mathrm{Var}_{p_f(s)} v$$
+
+    Args:
+        F: features, shape [n, d].
+        Phi: word embeddings, shape [d, V].
+        weights: k word-weight vectors v, shape [k, V].
+        dtype: of the logits and of Phi p; sums over words are carried in float64 either way.
+        progress: told the number of contexts done and their total.
+
+    Returns:
+        ``Moments``; k = 0 where no weights are given.
+
+    Raises:
+        InvalidInput: shapes that disagree, or numbers that are not finite.
+
+    >>> F, Phi = np.zeros((2, 1), np.float32), np.array([[1.0, 3.0]], np.float32)
+    >>> found = moments(F, Phi, np.array([[0.0, 2.0]]))
+    >>> found.mean_features.tolist(), found.mean.tolist(), found.variance.tolist()
+    ([[2.0], [2.0]], [[1.0], [1.0]], [[1.0], [1.0]])
+    """
+    check_model(F, Phi)
+    V = Phi.shape[1]
+    weights = np.zeros((0, V)) if weights is None else np.asarray(weights, dtype=np.float64)
+    check_weights(weights, V)
+    centre = weights.mean(axis=1, keepdims=True)
+    kernel = partial(_moments, panels=Panels.of(V, PANEL), dtype=np.dtype(dtype))
+    found = in_blocks(kernel, (F,), (Phi, weights - centre), ROWS, progress)
+    return Moments(found["log_partition"], found["mean_features"], found["mean"] + centre.T, found["variance"])
+
+
+@partial(jax.jit, static_argnames=("panels", "dtype"))
+def _moments(F: Array, Phi: Array, weights: Array, *, panels: Panels, dtype: np.dtype) -> dict[str, Array]:
+    R, d = F.shape
+    k = len(weights)
+    powers = jnp.concatenate([weights, weights * weights])  # E v and E v² in one product
+
+    def add(i: Array, carry: tuple[Running, Array, Array]) -> tuple[Running, Array, Array]:
+        running, means, scores = carry
+        columns = panels.take(Phi, i, dtype)
+        logits = jnp.where(panels.new(i), matmul(F.astype(dtype), columns), -jnp.inf)
+        running, p, shrink = running.add(logits)
+        means = means * shrink[:, None] + matmul(p, columns.T)
+        if k:
+            panel = panels.take(powers, i, jnp.float64)
+            scores = scores * shrink[:, None].astype(jnp.float64) + matmul(p.astype(jnp.float64), panel.T)
+        return running, means, scores
+
+    start = Running.start(R, dtype), jnp.zeros((R, d), dtype), jnp.zeros((R, 2 * k))
+    running, means, scores = lax.fori_loop(0, panels.number, add, start)
+    mean, square = jnp.split(scores / running.total[:, None], 2, axis=1)
+    return {
+        "log_partition": running.log_partition,
+        "mean_features": means / running.total[:, None].astype(dtype),
+        "mean": mean,
+        "variance": jnp.maximum(square - mean * mean, 0.0),
+    }

@@ -1,0 +1,39 @@
+"""Draw every figure as PNG, SVG and PDF, with an index page that says what to see.
+
+Takes a minute or two. The page is plain HTML and needs no network.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of ``rooteps figures``."""
+    from commands import arguments
+
+    parser.add_argument("--out", metavar="DIR", required=True, help="directory to write to")
+    parser.add_argument("--seed", metavar="S", type=arguments.natural, default=0, help="seed (default: 0)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Draw them one after the other, showing which; then the index."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from commands import terminal
+    from commands.figure_index import page
+    from figures import registry
+    from verification.atomic import require_directory, write_text
+
+    out = require_directory(options.out, "--out")
+    console = terminal.console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        bar = progress.add_task("drawing", total=len(registry.names()))
+        for name in registry.names():
+            progress.update(bar, description=f"drawing {name}")
+            registry.make(name, out / name, seed=options.seed)
+            progress.advance(bar)
+    index = write_text(out / "index.html", page())
+    print(f"wrote {len(registry.names())} figures and {index}")
+    return 0

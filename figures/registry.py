@@ -1,0 +1,87 @@
+"""Every figure by its name, in the order of the index page.
+
+A figure is a module of this folder with
+
+* ``measure(seed) -> data``, its numbers, all computed and deterministic in the seed;
+* ``draw(data) -> Figure``;
+* ``CAPTION``, one or two sentences that say what to see, mathematics between dollar signs;
+* and, where it can be drawn from measurements that are already there, ``read(directory) -> data``.
+
+The first line of its docstring is its title. To add one, write the module and name it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from figures import style
+from theory.checks import InvalidInput
+
+_MODULES = (
+    "bound_versus_empirical",
+    "waterfall",
+    "naturalness",
+    "shift",
+    "quad_versus_cross_entropy",
+    "partition_fit",
+    "sharpness",
+    "divergences",
+    "dependencies",
+)
+
+
+def names() -> tuple[str, ...]:
+    """The names of all figures.
+
+    >>> "sharpness" in names()
+    True
+    """
+    return tuple(module.replace("_", "-") for module in _MODULES)
+
+
+def find(name: str) -> ModuleType:
+    """The figure of that name.
+
+    Raises:
+        InvalidInput: there is none.
+    """
+    if name not in names():
+        raise InvalidInput(f"figure: {name!r} is not one of {', '.join(names())}")
+    return import_module(f"figures.{name.replace('-', '_')}")
+
+
+def title(name: str) -> str:
+    """The first line of the figure's docstring.
+
+    >>> title("sharpness")
+    'Sharpness: on the sharp family the ratio of loss to bound tends to one, whatever B and γ'
+    """
+    return str(find(name).__doc__).splitlines()[0].removesuffix(".")
+
+
+def make(
+    name: str, stem: Path, formats: Sequence[str] = style.FORMATS, seed: int = 0, source: Path | None = None
+) -> list[Path]:
+    """Measure, draw and write one figure.
+
+    Args:
+        name: of the figure.
+        stem: where to, without the ending.
+        formats: some of ``style.FORMATS``.
+        seed: of the measurement.
+        source: a directory to read the measurements from instead.
+
+    Returns:
+        The paths written.
+
+    Raises:
+        InvalidInput: an unknown name, or a figure that is not read from a directory.
+    """
+    figure = find(name)
+    if source is not None and not hasattr(figure, "read"):
+        raise InvalidInput(f"--from: {name} measures its numbers itself, and reads them from no directory")
+    data = figure.measure(seed) if source is None else figure.read(source)
+    return style.write(figure.draw(data), stem, formats, description=title(name))

@@ -1,0 +1,185 @@
+"""Streaming statistics against all n × V probabilities at once, and against 50 digits where models are close."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from bridge.streaming import compare, divergence, moments
+from tests.oracles import softmax as oracle
+from tests.tolerance import DIVERGENCE_FLOAT32, ROUNDOFF, STREAMING_FLOAT32
+from theory.checks import InvalidInput
+
+SHAPES = [(1, 1, 2), (70, 5, 53)]
+"""(n, d, V) within one block and panel, and across several of both, the last ones overlapping."""
+
+moments_file, comparison_file, divergence_file = (
+    sys.modules[f"bridge.streaming.{name}"] for name in ("moments", "comparison", "divergence")
+)
+
+
+@pytest.fixture(autouse=True)
+def _small_blocks(monkeypatch):
+    for module in (moments_file, comparison_file, divergence_file):
+        monkeypatch.setattr(module, "ROWS", 32)
+        monkeypatch.setattr(module, "PANEL", 16)
+
+
+def pair(n, d, V, seed=0, size=1.0, apart=0.5, dtype=np.float32):
+    rng = np.random.default_rng([seed, n, d, V])
+    F, Phi = rng.normal(size=(n, d)), size * rng.normal(size=(d, V))
+    teacher = F + apart * rng.normal(size=(n, d)), Phi + 0.1 * apart * rng.normal(size=(d, V))
+    weights = rng.normal(size=(2, V)) + 5.0
+    return (*(x.astype(dtype) for x in (*teacher, F, Phi)), weights)
+
+
+def within(found, expected, tolerance):
+    """Relative to the largest entry, which is what float32 sums can promise."""
+    assert np.abs(found - expected).max() <= tolerance * np.abs(expected).max()
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_moments_are_those_of_the_whole_matrix(shape, dtype):
+    _, _, F, Phi, weights = pair(*shape)
+    found = moments(F, Phi, weights, dtype=dtype)
+    tolerance = STREAMING_FLOAT32 if dtype == np.float32 else ROUNDOFF
+    for value, expected in zip(found, oracle.moments(F, Phi, weights), strict=True):
+        assert value.shape == expected.shape
+        within(value, expected, tolerance)
+    assert found.mean_features.dtype == dtype
+    assert found.log_partition.dtype == found.mean.dtype == found.variance.dtype == np.float64
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_comparisons_are_those_of_the_whole_matrix(shape, dtype):
+    F_star, Phi_star, F, Phi, weights = pair(*shape)
+    found = compare((F_star, Phi_star), (F, Phi), weights, mean_change=True, dtype=dtype)
+    tolerance = STREAMING_FLOAT32 if dtype == np.float32 else ROUNDOFF
+    expected = oracle.comparison(F_star, Phi_star, F, Phi, weights)
+    for value, reference in zip(found, expected, strict=True):
+        assert value.shape == reference.shape
+        within(value, reference, tolerance)
+    in_one_pass = divergence((F_star, Phi_star), (F, Phi), dtype=dtype)
+    limit = DIVERGENCE_FLOAT32 if dtype == np.float32 else ROUNDOFF
+    np.testing.assert_allclose(in_one_pass, expected[0], rtol=0, atol=limit)
+
+
+def test_models_of_other_widths_are_compared():
+    F_star, Phi_star, _, _, weights = pair(40, 5, 53)
+    _, _, F, Phi, _ = pair(40, 3, 53)
+    found = compare((F_star, Phi_star), (F, Phi), weights, mean_change=True, dtype=np.float64)
+    expected = oracle.comparison(F_star, Phi_star, F, Phi, weights)
+    for value, reference in zip(found, expected, strict=True):
+        within(value, reference, ROUNDOFF)
+
+
+@pytest.mark.parametrize("apart", [1e-2, 1e-5, 1e-9])
+def test_close_models_keep_their_digits(apart):
+    F_star, _, F, Phi, weights = pair(70, 5, 53, apart=apart, dtype=np.float64)
+    found = compare((F_star, Phi), (F, Phi), weights, mean_change=True, dtype=np.float64)
+    for s in range(3):
+        kl, l1, moved = oracle.exact_comparison(F_star[s], F[s], Phi, weights[0])
+        rounding = 64 * np.finfo(np.float64).eps / apart  # of the logits, against their difference
+        assert found.kl[s] == pytest.approx(kl, rel=rounding)
+        assert found.l1[s] == pytest.approx(l1, rel=rounding)
+        assert found.score_change[s, 0] == pytest.approx(moved, abs=rounding * l1)
+
+
+def test_close_contexts_are_computed_again_in_float64():
+    F_star, _, F, Phi, weights = pair(70, 5, 53, dtype=np.float64)
+    near = np.arange(70) % 3 == 0
+    F_star[near] = F[near] * (1 + 1e-4)
+    expected = oracle.comparison(F_star, Phi, F, Phi, np.zeros((0, 53)))[0]
+    assert (expected[near] < 1e-3).all()
+    for found in (divergence((F_star, Phi), (F, Phi)), compare((F_star, Phi), (F, Phi), weights, mean_change=True).kl):
+        np.testing.assert_allclose(found[near], expected[near], rtol=1e-5, atol=1e-14)
+        np.testing.assert_allclose(found, expected, rtol=0, atol=DIVERGENCE_FLOAT32)
+
+
+def test_enormous_logits_do_not_overflow():
+    F_star, Phi_star, F, Phi, weights = pair(70, 5, 53, size=100.0, apart=3.0)
+    with np.errstate(all="raise"):
+        found = compare((F_star, Phi_star), (F, Phi), weights, mean_change=True, dtype=np.float64)
+    kl, l1, moved, means = oracle.comparison(F_star, Phi_star, F, Phi, weights)
+    assert kl.max() > 300
+    for value, reference in zip(found, (kl, l1, moved, means), strict=True):
+        within(value, reference, ROUNDOFF)
+    assert np.isfinite(np.concatenate([x.ravel() for x in moments(F, Phi, weights)])).all()
+    assert np.isfinite(compare((F_star, Phi_star), (F, Phi), weights, mean_change=True, dtype=np.float32).kl).all()
+
+
+def test_a_constant_weight_has_no_variance():
+    _, _, F, Phi, _ = pair(70, 5, 53)
+    found = moments(F, Phi, np.full((2, 53), 1e6))
+    np.testing.assert_allclose(found.mean, 1e6, rtol=1e-7)
+    assert found.variance.max() == 0
+
+
+def test_a_model_is_at_no_distance_from_itself():
+    _, _, F, Phi, weights = pair(70, 5, 53)
+    found = compare((F, Phi), (F, Phi), weights, mean_change=True)
+    assert found.kl.max() == found.l1.max() == np.abs(found.score_change).max() == 0
+
+
+def test_similar_sizes_share_one_compilation():
+    _, _, F, Phi, _ = pair(70, 5, 53)
+    moments(F[:60], Phi)
+    before = moments_file._moments._cache_size()
+    moments(F[:50], Phi)
+    moments(F[:33], Phi)
+    assert moments_file._moments._cache_size() == before
+
+
+def test_progress_counts_contexts():
+    _, _, F, Phi, _ = pair(70, 5, 53)
+    told = []
+    moments(F, Phi, progress=lambda done, total: told.append((done, total)))
+    assert told == [(32, 70), (64, 70), (70, 70)]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda a: a | {"F": a["F"][:, :2]}, r"student F: has shape \[7, 2\], expected \[n, d\] .* = \[7, 3\]"),
+        (lambda a: a | {"Phi": a["Phi"][:, :9]}, r"student Phi: has shape \[3, 9\], expected .* = \[3, 20\]"),
+        (lambda a: a | {"F_star": a["F_star"][:5]}, r"student F: has shape \[7, 3\], expected .* = \[5, 3\]"),
+        (lambda a: a | {"F": np.where(a["F"] == a["F"][4, 1], np.nan, a["F"])}, r"student F\[4, 1\]: is not a finite"),
+        (lambda a: a | {"Phi_star": a["Phi_star"][0]}, r"teacher Phi: has shape \[20\], expected two axes"),
+        (lambda a: a | {"weights": a["weights"].T}, r"weights: has shape \[20, 2\], expected \[k, V\] with V = 20"),
+    ],
+)
+def test_shapes_that_disagree_are_named(change, message):
+    names = ("F_star", "Phi_star", "F", "Phi", "weights")
+    a = change(dict(zip(names, pair(7, 3, 20), strict=True)))
+    with pytest.raises(InvalidInput, match=message):
+        compare((a["F_star"], a["Phi_star"]), (a["F"], a["Phi"]), a["weights"])
+
+
+_ON_TWO_DEVICES = """
+import sys
+import jax, numpy as np
+from bridge.streaming import compare, moments
+assert len(jax.devices()) == 2
+data = np.load(sys.argv[1])
+F_star, F, Phi, weights = (data[name] for name in ("F_star", "F", "Phi", "weights"))
+exactly = {"dtype": np.float64}
+found = moments(F, Phi, weights, **exactly), compare((F_star, Phi), (F, Phi), weights, mean_change=True, **exactly)
+np.savez(sys.argv[2], *found[0], *found[1])
+"""
+
+
+def test_two_devices_share_the_contexts_and_agree_with_one(tmp_path):
+    F_star, _, F, Phi, weights = pair(70, 5, 53)
+    np.savez(tmp_path / "in.npz", F_star=F_star, F=F, Phi=Phi, weights=weights)
+    environment = os.environ | {"XLA_FLAGS": "--xla_force_host_platform_device_count=2"}
+    arguments = [sys.executable, "-c", _ON_TWO_DEVICES, str(tmp_path / "in.npz"), str(tmp_path / "out.npz")]
+    subprocess.run(arguments, check=True, env=environment)
+    on_two = list(np.load(tmp_path / "out.npz").values())
+    exactly = {"dtype": np.float64}
+    on_one = moments(F, Phi, weights, **exactly), compare((F_star, Phi), (F, Phi), weights, mean_change=True, **exactly)
+    for found, expected in zip(on_two, (*on_one[0], *on_one[1]), strict=True):
+        within(found, expected, ROUNDOFF)

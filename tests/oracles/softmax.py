@@ -1,0 +1,42 @@
+"""Two softmax models compared with all n × V probabilities at hand, in plain NumPy and SciPy, or with 50 digits."""
+
+import mpmath
+import numpy as np
+from scipy.special import log_softmax, logsumexp
+
+
+def moments(F, Phi, weights):
+    """log Z [n], Phi p [n, d], E_p v and Var_p v [n, k]."""
+    logits = np.float64(F) @ np.float64(Phi)
+    p = np.exp(log_softmax(logits, axis=1))
+    mean = p @ weights.T
+    spread = np.array(
+        [[row @ (v - m) ** 2 for v, m in zip(weights, means, strict=True)] for row, means in zip(p, mean, strict=True)]
+    )
+    return logsumexp(logits, axis=1), p @ np.float64(Phi).T, mean, spread.reshape(mean.shape)
+
+
+def comparison(F_star, Phi_star, F, Phi, weights):
+    """KL(p*‖p) [n], ‖p − p*‖_1 [n], v·(p − p*) [n, k], Phi(p − p*) [n, d]."""
+    log_q = log_softmax(np.float64(F_star) @ np.float64(Phi_star), axis=1)
+    log_p = log_softmax(np.float64(F) @ np.float64(Phi), axis=1)
+    change = np.exp(log_p) - np.exp(log_q)
+    kl = (np.exp(log_q) * (log_q - log_p)).sum(axis=1)
+    return kl, np.abs(change).sum(axis=1), change @ weights.T, change @ np.float64(Phi).T
+
+
+def exact_comparison(f_star, f, Phi, v):
+    """KL, L1 and v·(p − p*) of one context with 50 digits, as floats."""
+    with mpmath.workdps(50):
+        words = [[mpmath.mpf(float(x)) for x in column] for column in np.asarray(Phi).T]
+
+        def softmax(features):
+            theta = [mpmath.mpf(float(x)) for x in features]
+            weights = [mpmath.exp(mpmath.fdot(theta, word)) for word in words]
+            return [weight / mpmath.fsum(weights) for weight in weights]
+
+        q, p = softmax(f_star), softmax(f)
+        kl = mpmath.fsum(a * mpmath.log(a / b) for a, b in zip(q, p, strict=True))
+        l1 = mpmath.fsum(abs(b - a) for a, b in zip(q, p, strict=True))
+        moved = mpmath.fsum(mpmath.mpf(float(weight)) * (b - a) for a, b, weight in zip(q, p, v, strict=True))
+        return float(kl), float(l1), float(moved)

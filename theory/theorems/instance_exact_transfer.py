@@ -1,0 +1,98 @@
+r"""Instance-exact transfer: the best bound that knows the model, the witness and ε/γ, by exponential tilts.
+
+For every μ > 0, with ψ_s(μ) = μ max_± log E_{w~p_s} e^{±(v_w − v·p_s)/μ},
+
+$$\ell_T(P) \le \tau + \min\Bigl(\mu\, \frac{\varepsilon}{\gamma(p_T)} + \mathbb{E}_{p_T} \psi_s(\mu),\;\;
+  \mathbb{E}_{p_T} \max_\pm \max_w \pm(v_w - v \cdot p_s)\Bigr)$$
+
+The infimum over μ, convex in μ, is the optimal spreading of the budget ε/γ over the contexts: every context is charged
+μ for a unit of divergence, and the worst q_s at that price is the tilt of p_s by e^{±v/μ}, which spends
+x_s(μ) = KL(tilt‖p_s). The best price spends it all, E_{p_T} x_s(μ) = ε/γ. As μ → 0 the tilt becomes p_s conditioned
+on the words of largest (or least) v; a budget that pays for this everywhere leaves the second term of the minimum.
+
+In what sense it is exact. Among all q with E_{p_T} KL(q_s‖p_s) ≤ x, the tilts of price μ attain the bound on
+E_{p_T}|v·(p_s − q_s)| at x = E_{p_T} x_s(μ) (lemma): there, nothing that knows only p, v, p_T and x can promise less.
+These are all x but for intervals at which the worst sign of a context flips; across them the bound is linear, so it is
+the least concave function of x above what is possible. What it gives away is on which side of the margin the labels are
+(Lipschitz) and how p_L spreads the excess (coverage).
+
+Assumptions: as for unconstrained transfer. The price is found in float64; any price gives a bound, so none is trusted.
+
+Source: new; Donsker, Varadhan 1975.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from theory import tilts
+from theory.claims import Claim, Link, Proof
+from theory.numbers import Array
+from theory.result import Result
+from theory.theorems import transfer
+from theory.world import World
+
+
+def price(w: World) -> Array:
+    """The μ at which tilts spend ε/γ, up to rounding."""
+    return tilts.temperature(w.p, w.v, w.p_T, w.epsilon / w.gamma, w.xp)
+
+
+def bound(w: World, mu: Array) -> Callable[[Array], Array]:
+    """x to min(μ x + E ψ(μ), furthest), or 0 at x = 0: what a divergence of x = ε/γ can do to the loss."""
+    xp = w.xp
+    beyond = (w.p_T * tilts.log_mgf(w.p, w.v, mu, xp)).sum()
+    furthest = (w.p_T * tilts.furthest(w.p, w.v, xp)).sum()
+    return lambda x: xp.select(~xp.is_zero(x), xp.minimum(mu * x + beyond, furthest), 0.0)
+
+
+def proof(w: World) -> Proof:
+    """Donsker and Varadhan's formula in each context at one price, and the tilts that attain it."""
+    mu, q = price(w), transfer.reference_tex(w)
+    at = bound(w, mu)
+    both = tilts.tilts(w.p, w.v, mu, w.xp)
+    attained = Claim(
+        sum((w.p_T * tilt.change).sum() for tilt in both),
+        mu * sum((w.p_T * (tilt.spent + tilt.mgf)).sum() for tilt in both),
+        name="attained",
+        because=r"for $q^\pm_s \propto p_s e^{\pm v/\mu}$ Donsker and Varadhan's inequality is an equality: "
+        r"no smaller bound holds at the budget that these spend",
+        lhs_tex=r"\sum_\pm \mathbb{E}_{p_T} |v \cdot (q^\pm_s - p_s)|",
+        rhs_tex=r"\sum_\pm \mathbb{E}_{p_T}[\mu\,\mathrm{KL}(q^\pm_s \| p_s) + \psi^\pm_s(\mu)]",
+        relation="=",
+    )
+    chain = transfer.chain(
+        w,
+        Link(
+            "Donsker–Varadhan",
+            rf"$\pm v \cdot ({q} - p_s) \le \mu\,\mathrm{{KL}}_s + \psi_s(\mu)$ for every $\mu > 0$, and nothing "
+            r"on the support of $p_s$ moves the score further than its extreme values",
+            _tex(r"\mathbb{E}_{p_T} \mathrm{KL}_s"),
+            at((w.p_T * w.kl).sum()),
+        ),
+        *transfer.to_epsilon(w, at, _tex),
+    )
+    return Proof((attained,), chain)
+
+
+def _tex(x: str) -> str:
+    furthest = r"\mathbb{E}_{p_T} \max_\pm \max_w \pm(v_w - v \cdot p_s)"
+    return rf"\min(\mu\, {x} + \mathbb{{E}}_{{p_T}} \psi_s(\mu),\, {furthest})"
+
+
+RESULT = Result(
+    id="instance-exact-transfer",
+    number="16",
+    title="Instance-exact transfer",
+    statement=r"an ε-optimal LM has $\ell_T(P) \le \tau + \inf_{\mu > 0}(\mu\varepsilon/\gamma(p_T) + "
+    r"\mathbb{E}_{p_T} \psi_s(\mu))$ with "
+    r"$\psi_s(\mu) = \mu \max_\pm \log \mathbb{E}_{p_s} e^{\pm(v - v \cdot p_s)/\mu}$, attained by "
+    r"the tilts $p_s e^{\pm v/\mu}$",
+    source="new; Donsker, Varadhan 1975",
+    reference="truth",
+    needs=("binary",),
+    hypotheses=transfer.hypotheses,
+    proof=proof,
+    without=transfer.UNCONSTRAINED,
+    uses=("cross-entropy-recovers-truth",),
+)

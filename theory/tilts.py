@@ -1,0 +1,184 @@
+r"""Exponential tilts of a model along a score: the distributions that move it furthest within a budget of KL.
+
+For a distribution p, a score v and a temperature μ > 0, the tilts are q^± ∝ p e^{±v/μ}. The log-moment generating
+function is itself a divergence, and with it a sum of non-negative terms at any μ:
+
+$$\log \mathbb{E}_p\, e^{\pm(v - \mathbb{E}_p v)/\mu} = \mathrm{KL}(p \| q^\pm), \qquad
+  \pm(\mathbb{E}_{q^\pm} v - \mathbb{E}_p v) = \mu\,\bigl(\mathrm{KL}(q^\pm \| p) + \mathrm{KL}(p \| q^\pm)\bigr)$$
+
+As μ → ∞ the tilts tend to p, as μ → 0 to p conditioned on the words of largest (or least) v.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from theory import divergences
+from theory.numbers import FLOAT64, Array, NumberSystem
+
+
+class Tilt(NamedTuple):
+    """One tilt of each context's distribution.
+
+    Args:
+        mgf: log E_p e^{±(v − E_p v)/μ} = KL(p‖q), shape [n].
+        spent: KL(q‖p), shape [n].
+        change: ±(E_q v − E_p v) ≥ 0, shape [n].
+        q: the tilted distributions, shape [n, V].
+    """
+
+    mgf: Array
+    spent: Array
+    change: Array
+    q: Array
+
+
+def tilts(p: Array, v: Array, mu: Array, xp: NumberSystem) -> tuple[Tilt, Tilt]:
+    """The tilts (q⁺, q⁻) of each p_s along a score.
+
+    Args:
+        p: shape [n, V].
+        v: the score of each word, shape [V].
+        mu: the temperature μ > 0, a scalar.
+
+    Returns:
+        (tilt towards large v, tilt towards small v).
+
+    >>> from theory.numbers import FLOAT64 as xp
+    >>> up, down = tilts(xp.array([[0.5, 0.5]]), xp.array([1.0, -1.0]), xp.array(1e9), xp)
+    >>> float(up.mgf[0]), float(up.spent[0]), float(down.change[0])
+    (5e-19, 5e-19, 1e-09)
+    """
+    above, below = _heights(p, v, xp)
+    return _tilt(p, above, mu, xp), _tilt(p, below, mu, xp)
+
+
+def _heights(p: Array, v: Array, xp: NumberSystem) -> tuple[Array, Array]:
+    """v − min v and max v − v on the support of p, 0 off it, [n, V]: a word that p excludes attracts no tilt."""
+    outside = xp.is_zero(p)
+    above, below = v - xp.min(v), xp.max(v) - v
+    return xp.select(~outside, above[None, :] + 0 * p, 0.0), xp.select(~outside, below[None, :] + 0 * p, 0.0)
+
+
+def _tilt(p: Array, height: Array, mu: Array, xp: NumberSystem) -> Tilt:
+    x, _ = divergences.normalised_log_ratio(p, height / mu, 0 * p, xp)
+    grown, curved = xp.expm1(x), xp.expm1_minus_x(x)
+    return Tilt(
+        mgf=(p * curved).sum(axis=1),
+        spent=(p * (x * grown - curved)).sum(axis=1),  # not from p/q, which overflows where the tilt leaves nothing
+        change=(p * grown * height).sum(axis=1),
+        q=p * xp.exp(x),
+    )
+
+
+def log_mgf(p: Array, v: Array, mu: Array, xp: NumberSystem) -> Array:
+    r"""What a budget of KL must be charged for at temperature μ: the larger of the two scaled log-mgfs, [n].
+
+    $$\psi(\mu) = \mu \max_\pm \log \mathbb{E}_p\, e^{\pm(v - \mathbb{E}_p v)/\mu}, \qquad
+      |\mathbb{E}_q v - \mathbb{E}_p v| \le \mu\, \mathrm{KL}(q \| p) + \psi(\mu) \quad \text{for every } q, \mu$$
+
+    Args:
+        p, v, mu: as for ``tilts``.
+
+    Source: Donsker, Varadhan 1975.
+
+    >>> from theory.numbers import FLOAT64 as xp
+    >>> round(float(log_mgf(xp.array([[0.5, 0.5]]), xp.array([1.0, -1.0]), xp.array(1.0), xp)[0]), 12)
+    0.433780830483
+    """
+    up, down = tilts(p, v, mu, xp)
+    return mu * xp.maximum(up.mgf, down.mgf)
+
+
+def furthest(p: Array, v: Array, xp: NumberSystem) -> Array:
+    r"""The furthest that any q on the support of p moves the score, the limit of the tilts as μ → 0, [n].
+
+    $$\max_\pm \max_{w \in \mathrm{supp}(p)} \pm(v_w - \mathbb{E}_p v)$$
+
+    >>> from theory.numbers import FLOAT64 as xp
+    >>> float(furthest(xp.array([[0.25, 0.75]]), xp.array([1.0, 0.0]), xp)[0])
+    0.75
+    """
+    above, below = _heights(p, v, xp)
+    return xp.maximum(*(xp.max(height, axis=1) - (p * height).sum(axis=1) for height in (above, below)))
+
+
+def variance(p: Array, v: Array, xp: NumberSystem) -> Array:
+    """Var_{w ~ p_s}[v_w], [n].
+
+    >>> from theory.numbers import FLOAT64 as xp
+    >>> float(variance(xp.array([[0.25, 0.75]]), xp.array([1.0, 0.0]), xp)[0])
+    0.1875
+    """
+    centred = v[None, :] - (p @ v)[:, None]
+    return (p * centred * centred).sum(axis=1)
+
+
+def temperature(p: Array, v: Array, p_T: Array, budget: Array, xp: NumberSystem) -> Array:
+    r"""The μ at which the tilts spend a budget, found in float64: it minimises μ x + E_{p_T} ψ_s(μ).
+
+    $$\mathbb{E}_{p_T} \mathrm{KL}(q_s(\mu) \| p_s) = x, \qquad
+      q_s(\mu) \text{ the tilt of the sign with the larger log-mgf}$$
+
+    Args:
+        p, v: as for ``tilts``.
+        p_T: how the contexts are weighed, shape [n].
+        budget: x ≥ 0, a scalar.
+
+    Returns:
+        A positive float64 number (in balls an exact one); its derivatives are taken to be zero, as befits a minimiser.
+        A budget that no tilt can spend gets a μ near 0.
+
+    >>> from theory.numbers import FLOAT64 as xp
+    >>> p, v, one = xp.array([[0.5, 0.5]]), xp.array([1.0, -1.0]), xp.array([1.0])
+    >>> round(float(temperature(p, v, one, xp.array(5e-19), xp)) / 1e9, 9)
+    1.0
+    """
+    if xp is FLOAT64:
+        return jax.lax.stop_gradient(_temperature(p, v, p_T, budget))
+    middles = (FLOAT64.array(np.vectorize(lambda y: float(y.mid()))(x)) for x in (p, v, p_T, xp.array(budget)))
+    return xp.array(float(_temperature(*middles)))
+
+
+_STEPS = 50
+_COLDEST = 2.0**26
+"""The largest λ tried, in units of 1/osc(v): all but conditioning, and KL(q‖p) still has half of its digits."""
+
+
+@jax.jit
+def _temperature(p: Array, v: Array, p_T: Array, budget: Array) -> Array:
+    """Newton's method for log x(λ) as a function of log λ = −log μ, and bisection where it leaves its bracket.
+
+    x is increasing; where the sign of a context flips it jumps, and the jump is then the minimiser. By
+    x(λ) ≤ λ² osc²/8 (Hoeffding) the solution is at least sqrt(8x)/osc.
+    """
+    spread = jnp.max(v) - jnp.min(v)
+    spread = jnp.where(spread > 0, spread, 1.0)
+    goal = jnp.log(jnp.maximum(budget, 1e-300))
+    low, high = (jnp.log(8.0) + goal) / 2 - jnp.log(spread), jnp.log(_COLDEST / spread)
+    sigma2 = (p_T * variance(p, v, FLOAT64)).sum()
+    start = (jnp.log(2.0) + goal - jnp.log(jnp.where(sigma2 > 0, sigma2, spread * spread))) / 2
+
+    def improve(_: int, state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+        at, low, high = state
+        up, down = tilts(p, v, jnp.exp(-at), FLOAT64)
+        upwards = up.mgf >= down.mgf
+        spent = (p_T * jnp.where(upwards, up.spent, down.spent)).sum()
+        q = jnp.where(upwards[:, None], up.q, down.q)
+        slope = jnp.exp(2 * at) * (p_T * variance(q, v, FLOAT64)).sum() / spent
+        short = jnp.log(spent) < goal
+        low, high = jnp.where(short, at, low), jnp.where(short, high, at)
+        newton = at + (goal - jnp.log(spent)) / slope
+        inside = (newton >= low - _SLACK) & (newton <= high + _SLACK)  # false for NaN
+        return jnp.where(inside, newton, (low + high) / 2), low, high
+
+    at, _, _ = jax.lax.fori_loop(0, _STEPS, improve, (jnp.clip(start, low, high), low, high))
+    return jnp.exp(-at)
+
+
+_SLACK = 1e-12
+"""A step of Newton's method that has converged is not to be called outside."""
