@@ -70,6 +70,10 @@ class Setting:
         """All classes, on all contexts."""
         return self._task(self.labels, len(self.classes), loss)
 
+    def alone(self, task: Task) -> Task:
+        """A task on the contexts that carry it, without those of running text."""
+        return Task(task.p_T[self.on_task], task.label_probs[self.on_task], task.loss)
+
     def _task(self, labels: np.ndarray, k: int, loss: str) -> Task:
         everywhere = np.zeros(len(self.contexts), dtype=int)
         everywhere[self.on_task] = labels

@@ -17,7 +17,6 @@ from bridge.subspace_optimum import feasible, subspace_optimum
 from bridge.witnesses import Natural
 from theory import ladder
 from theory.registry import results
-from theory.task import Task
 from verification.verify import Report, verify_world
 
 ON_P = (
@@ -147,9 +146,8 @@ def check(
     on_labels = StreamedWorld(setting.p_L, teacher, student, setting.multiclass(), scores.witness)
 
     own = setting.on_task
-    candidates = witnesses.in_row_span(
-        means[own], np.asarray(student[1], np.float64), _only(task, own), _signs(setting)
-    )
+    signs = setting.labels == setting.positive
+    candidates = witnesses.in_row_span(means[own], np.asarray(student[1], np.float64), setting.alone(task), signs)
     optimum = subspace_optimum(means, student[1], student[0]) if feasible(n, d, V) else None
     if optimum is not None:
         x = float(setting.p_L @ compare((optimum, student[1]), student, dtype=np.float64).kl) / setting.mixture
@@ -171,14 +169,6 @@ def check(
         loss_on_features=None if on_features is None else tau + float(on_features.conclusion.claim.lhs),
         residual=residual,
     )
-
-
-def _only(task: Task, contexts: slice) -> Task:
-    return Task(task.p_T[contexts], task.label_probs[contexts], task.loss)
-
-
-def _signs(setting: Setting) -> np.ndarray:
-    return setting.labels == setting.positive
 
 
 def _reports(world: StreamedWorld, ids: Sequence[str], small: bool) -> dict[str, Report]:
