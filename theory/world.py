@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from theory import divergences, objectives
+from theory import divergences, objectives, tilts
 from theory.checks import InvalidInput
 from theory.instance import Instance
 from theory.losses import Loss
@@ -365,9 +365,24 @@ class World:
         return self.p_star @ self.v
 
     @cached_property
+    def scores(self) -> Array:
+        """v·p_s, the model's own scores, [n] or [n, k]."""
+        return self.p @ self.v
+
+    @cached_property
+    def score_variance(self) -> Array:
+        """Var_{w ~ p_s}[v_w], [n]."""
+        return tilts.variance(self.p, self.v, self.xp)
+
+    @cached_property
+    def moved_scores(self) -> Array:
+        """v·(p_s − q_s), [n] or [n, k], accurate relative to itself."""
+        return self.p_minus_q @ self.v
+
+    @cached_property
     def score_change(self) -> Array:
         """v·(p_s − p*_s), [n] or [n, k], accurate relative to itself."""
-        change = self.p_minus_q @ self.v
+        change = self.moved_scores
         if self.reference == "truth":
             return change
         witness = self.instance.witness
@@ -407,6 +422,11 @@ class World:
         if classifier.shape != weights.shape:
             raise InvalidInput(f"classifier: has shape {list(classifier.shape)}, expected {list(weights.shape)}")
         return gap + (self.loss_of(features @ classifier) - self.loss_of(features @ weights))
+
+    @cached_property
+    def best_gap_on_p(self) -> Array:
+        """ℓ_T(P) − τ by its upper certificate, the classifier reading the probabilities themselves."""
+        return self.best_gap(self.p, self.v, self.gap)
 
     # -- quad objective ---------------------------------------------------------------------------------------------
 
