@@ -1,6 +1,6 @@
 # All set-up and work through here: make verify, make test. Needs python3 >= 3.11 (with venv) or uv, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help venv transformers verify test test-heavy lint bench clean
+.PHONY: help venv transformers verify lesson test test-heavy lint bench clean
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,6 +10,7 @@ EDITABLE := --no-deps --no-build-isolation --config-settings editable_mode=compa
 
 help:
 	@echo 'make verify      set up .venv and verify every result (ARGS="--out out" and others are passed on)'
+	@echo 'make lesson      set up .venv and open the first lesson in the browser (ARGS=5 for the fifth)'
 	@echo 'make test        set up .venv and run the tests'
 	@echo 'make test-heavy  the long property runs as well'
 	@echo 'make lint        ruff and mypy'
@@ -48,6 +49,9 @@ transformers: venv
 
 verify: venv
 	@$(BIN)/rooteps verify $(ARGS)
+
+lesson: venv
+	@$(BIN)/rooteps lessons $(or $(ARGS),1)
 
 test: venv
 	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -q $(ARGS)

@@ -53,6 +53,8 @@ def losses(result: Result) -> tuple[str | None, ...]:
     """
     if not _WITH_TASK & set(result.needs):
         return (None,)
+    if "sharp" in result.needs:
+        return ("hinge",)
     binary = "multiclass" not in result.needs
     return tuple(name for name, loss in LOSSES.items() if loss.binary == binary)
 

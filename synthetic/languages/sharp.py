@@ -174,7 +174,7 @@ def _instances(
 FAMILY = Family(
     "sharp",
     "two opposite contexts the model cannot tell apart: the bound is attained as delta → 0",
-    ("binary", "row-span", "optimum", "interior", "affine-gradient"),
+    ("binary", "row-span", "optimum", "interior", "features", "affine-gradient", "sharp"),
     language,
     instances=instances,
     at=at,

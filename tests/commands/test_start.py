@@ -8,10 +8,13 @@ import pytest
 from commands import main as command_line
 from commands.main import COMMANDS, main
 
-HEAVY = {"numpy", "scipy", "jax", "flint", "matplotlib", "rich", "pylatexenc", "theory", "synthetic", "figures"}
+HEAVY = {
+    *("numpy", "scipy", "jax", "flint", "matplotlib", "rich", "pylatexenc", "marimo"),
+    *("theory", "synthetic", "figures", "lessons"),
+}
 PROBE = """
 import sys
-from commands.main import main
+from commands.main import COMMANDS, main
 try:
     main(sys.argv[1:])
 except SystemExit as end:
@@ -38,7 +41,7 @@ def test_help_names_every_command(capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "no command given; there are list, verify, explain"),
+        ([], f"no command given; there are {', '.join(COMMANDS)}"),
         (["lst"], "command: 'lst' is not known; did you mean list?"),
         (["list", "--colour"], "unrecognized arguments: --colour"),
         (["verify", "softmax-transfr"], "result: 'softmax-transfr' is not known; did you mean softmax-transfer"),
@@ -66,6 +69,9 @@ def test_help_names_every_command(capsys):
         (["explain", "pinsker", "--json", "--markdown"], "argument --markdown: not allowed with argument --json"),
         (["explain", "pinsker", "--instance", "x", "--epsilon", "1"], "--epsilon: says how to draw a world"),
         (["explain", "softmax-transfer", "--language", "sharp", "--epsilon", "1e-3"], "--epsilon: sharp brings"),
+        (["lessons", "pinskr"], "lesson: 'pinskr' is not known; did you mean pinsker"),
+        (["lessons", "99"], "lesson: '99' is not known; there are cross-entropy"),
+        (["lessons", "1", "--port", "0"], "argument --port: '0' is not a whole number that is at least 1"),
     ],
 )
 def test_bad_values_take_one_line(arguments, message, capsys):

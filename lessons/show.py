@@ -1,0 +1,214 @@
+"""How a lesson shows a result: its statement, its hypotheses and its proof with the numbers of one world.
+
+Every word about a result is read from the result's own file; ``explanation`` brings the numbers.
+"""
+
+from __future__ import annotations
+
+import html
+import inspect
+import math
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import marimo as mo
+
+from theory.registry import find
+from verification.explanation import split
+
+RELATION = {"<=": "≤", "<": "<", "=": "="}
+SIGN = {
+    "holds": ("✓", "#009E73"),
+    "equal": ("=", "#009E73"),
+    "refuted": ("✗", "#D55E00"),
+    "undecided": ("?", "#E69F00"),
+}
+"""The sign and colour of each verdict."""
+
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def statement(id: str) -> mo.Html:
+    """A result's title, statement and source.
+
+    >>> "Pinsker" in statement("pinsker").text
+    True
+    """
+    result = find(id)
+    head = f"**{result.title}** (result {result.number}, `{result.id}`)"
+    return mo.callout(mo.md(f"{head}\n\n{sentence(prose(result.statement))}\n\n<small>{result.source}</small>"), "info")
+
+
+def page(id: str) -> mo.Html:
+    """The result's own page, folded: its docstring, and what breaks without each hypothesis."""
+    result = find(id)
+    text = prose(inspect.cleandoc(str(inspect.getmodule(result.proof).__doc__)))
+    without = "\n".join(f"* without *{name}*: {prose(broken)}" for name, broken in result.without.items())
+    return mo.accordion({f"The page of `{id}`": mo.md(f"{text}\n\n**What breaks**\n\n{without}")})
+
+
+def hypotheses(data: dict[str, Any]) -> mo.Html:
+    """What the result assumes, checked on one world (``verification.explanation``)."""
+    without = find(data["result"]).without
+    rows = [
+        (
+            sign(claim),
+            claim["name"],
+            prose(claim["because"]),
+            formula(claim),
+            numbers(claim),
+            prose(without[claim["name"]]),
+        )
+        for claim in data["hypotheses"]
+    ]
+    return table(("", "hypothesis", "what it says", "", "here", "without it"), rows)
+
+
+def proof(data: dict[str, Any]) -> mo.Html:
+    """The chain of a proof, one arrow per row: its reason, the next quantity, and what the arrow gives away."""
+    lemmas, chain = split(data["steps"])
+    rows = [("", "", "", f"${chain[0]['lhs_tex']}$", side(chain[0], "lhs"), "")]
+    for step in chain:
+        to = f"${step['rhs_tex']}$"
+        rows.append(
+            (
+                sign(step),
+                f"**{step['name']}**",
+                prose(step["because"]),
+                f"{RELATION[step['relation']]} {to}",
+                side(step, "rhs"),
+                number(step["slack"], 2) if step["relation"] == "<=" else "",
+            )
+        )
+    chained = table(("", "step", "because", "", "here", "slack"), rows, right=(4, 5))
+    if not lemmas:
+        return chained
+    before = [
+        (sign(claim), f"**{claim['name']}**", prose(claim["because"]), formula(claim), numbers(claim))
+        for claim in lemmas
+    ]
+    return mo.vstack([table(("", "lemma", "because", "", "here"), before), chained])
+
+
+def verdict(data: dict[str, Any]) -> str:
+    """What became of the result on this world, in one line of Markdown."""
+    failed = [claim["name"] for claim in data["hypotheses"] if claim["verdict"] == "refuted"]
+    if failed:
+        return f"✗ The hypothesis *{'* and *'.join(failed)}* fails, so the result says nothing about this world."
+    if data["verdict"] in ("holds", "equal"):
+        return "✓ Every hypothesis and every step is **certified** in ball arithmetic: no tolerance anywhere."
+    return f"✗ {data['verdict']}"
+
+
+def question(text: str, answer: str) -> mo.Html:
+    """A question to think about, and its answer, folded."""
+    return mo.vstack([mo.md(f"**Question.** {text}"), mo.accordion({"Answer": mo.md(answer)})])
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> mo.Html:
+    """A table whose cells are Markdown with mathematics.
+
+    Args:
+        header, rows: the cells.
+        right: columns that hold numbers.
+    """
+
+    def cells(row: Sequence[str], tag: str) -> str:
+        styles = (
+            "padding:0.25rem 0.7rem;vertical-align:baseline;"
+            f"text-align:{'right' if column in right else 'left'};"
+            + ("white-space:nowrap;font-variant-numeric:tabular-nums" if column in right else "")
+            for column in range(len(row))
+        )
+        return "".join(
+            f'<{tag} style="{style}">{inline(cell)}</{tag}>' for cell, style in zip(row, styles, strict=True)
+        )
+
+    body = "".join(f'<tr style="border-top:1px solid var(--gray-4,#ddd)">{cells(row, "td")}</tr>' for row in rows)
+    head = f'<tr style="color:var(--gray-11,#666);font-size:0.85em">{cells(header, "th")}</tr>'
+    return mo.Html(f'<table style="border-collapse:collapse;margin:0.5rem 0">{head}{body}</table>')
+
+
+def inline(text: str) -> str:
+    """Markdown of one line as HTML, without a paragraph around it."""
+    if not text or re.fullmatch(r"[\w\s.,−+×·⁻⁰¹²³⁴⁵⁶⁷⁸⁹<≤=-]+", text) or text.startswith("<"):
+        return text
+    return re.sub(r"^<span class=\"markdown[^>]*><span class=\"paragraph\">|</span></span>$", "", mo.md(text).text)
+
+
+def bar(share: float, colour: str = "#0072B2", width: float = 8.0, shown: float | None = None) -> str:
+    """A share of one as a bar with its number, for a cell of a table.
+
+    Args:
+        share: of ``width``, which is in units of the font.
+        colour: of the bar.
+        width: of the whole.
+        shown: the number beside the bar; default the share.
+    """
+    length = width * min(max(float(share), 0.0), 1.0)
+    return (
+        f'<span style="display:inline-block;height:0.75em;width:{length:.2f}em;background:{colour}"></span>'
+        f'<span style="margin-left:0.4em">{number(share if shown is None else shown, 3)}</span>'
+    )
+
+
+def number(value: Any, digits: int = 4) -> str:
+    """A number for a person: few digits, and powers of ten as such.
+
+    >>> number(0.25), number(1.25e-7), number(-3e20), number(None)
+    ('0.25', '1.25·10⁻⁷', '−3·10²⁰', '–')
+    """
+    value = math.nan if value is None else float(value)
+    if not math.isfinite(value):
+        return "–"
+    mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")
+    power = f"·10{str(int(exponent)).translate(SUPERSCRIPT)}" if exponent else ""
+    return mantissa.replace("-", "−") + power
+
+
+def sign(claim: dict[str, Any]) -> str:
+    """The verdict on a claim as a coloured sign."""
+    mark, colour = SIGN["holds" if claim["holds"] else claim["verdict"]]
+    return f'<span style="color:{colour};font-weight:bold">{mark}</span>'
+
+
+def formula(claim: dict[str, Any]) -> str:
+    """A claim as one formula."""
+    return f"${claim['lhs_tex']}$ {RELATION[claim['relation']]} ${claim['rhs_tex']}$"
+
+
+def numbers(claim: dict[str, Any]) -> str:
+    """The two sides of a claim as numbers."""
+    return f"{side(claim, 'lhs')}\u00a0{RELATION[claim['relation']]}\u00a0{side(claim, 'rhs')}"
+
+
+def side(claim: dict[str, Any], which: str) -> str:
+    """One side of a claim; a ball around zero by its radius.
+
+    >>> side({"lhs": 1e-40, "lhs_ball": "[+/- 3.17e-39]"}, "lhs"), side({"rhs": 0.5}, "rhs")
+    ('±3.2·10⁻³⁹', '0.5')
+    """
+    ball = claim.get(f"{which}_ball", "")
+    return f"±{number(float(ball[5:-1]), 2)}" if ball.startswith("[+/- ") else number(claim[which])
+
+
+def prose(text: str) -> str:
+    r"""Text with mathematics between dollar signs, safe from Markdown.
+
+    >>> prose("p*_s and $p^*_s$, ``World``")
+    'p\\*\\_s and $p^*_s$, ``World``'
+    """
+    parts = re.split(r"(\$\$.*?\$\$|\$.*?\$|`+.*?`+)", text, flags=re.DOTALL)
+    return "".join(
+        part if i % 2 else re.sub(r"([*_])", r"\\\1", html.escape(part, quote=False)) for i, part in enumerate(parts)
+    )
+
+
+def sentence(text: str) -> str:
+    """The text with a capital (unless it begins with mathematics) and a full stop.
+
+    >>> sentence("one word")
+    'One word.'
+    """
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

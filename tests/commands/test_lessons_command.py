@@ -1,0 +1,50 @@
+"""``rooteps lessons`` lists the lessons and hands over to marimo."""
+
+import importlib.util
+import sys
+
+import pytest
+
+from commands.main import main
+from lessons import lessons
+
+
+def test_the_list_has_every_lesson(capsys):
+    assert main(["lessons"]) == 0
+    printed = capsys.readouterr().out
+    assert all(lesson.name in printed for lesson in lessons())
+
+
+def test_lessons_are_numbered_in_order_and_say_what_they_teach():
+    assert [lesson.number for lesson in lessons()] == list(range(1, len(lessons()) + 1))
+    assert all(lesson.summary.endswith((".", "?")) for lesson in lessons())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["1"], ["run", "PATH", "--no-token"]),
+        (["cross-entropy", "--edit"], ["edit", "PATH", "--no-token"]),
+        (
+            ["01_cross_entropy", "--headless", "--port", "2718"],
+            ["run", "PATH", "--no-token", "--headless", "--port", "2718"],
+        ),
+    ],
+)
+def test_marimo_takes_over(arguments, command, monkeypatch):
+    called = []
+    monkeypatch.setattr("os.execv", lambda program, line: called.append((program, line)))
+    assert main(["lessons", *arguments]) == 0
+    path = str(lessons()[0].path)
+    whole = [sys.executable, "-m", "marimo", *(path if part == "PATH" else part for part in command)]
+    assert called == [(sys.executable, whole)]
+
+
+def test_without_the_extra_one_line_says_how_to_get_it(capsys, monkeypatch):
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "marimo" else found(name))
+    with pytest.raises(SystemExit) as end:
+        main(["lessons", "1"])
+    assert end.value.code == 2
+    error = capsys.readouterr().err
+    assert error == "rooteps: lessons: marimo is missing; pip install 'rooteps[lessons]' brings it\n"
