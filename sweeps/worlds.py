@@ -104,9 +104,9 @@ def task_context(p_L: np.ndarray, p_T: np.ndarray, gamma: float) -> np.ndarray:
     Returns:
         Shape [n].
 
-    >>> task_context(np.array([0.5, 0.5]), np.array([0.5, 0.5]), 0.625).tolist()
+    >>> task_context(np.array([0.5, 0.5]), np.array([0.5, 0.5]), 0.625).round(12).tolist()
     [0.8, 0.2]
-    >>> task_context(np.array([0.5, 0.5]), np.array([1.0, 0.0]), 0.8).tolist()
+    >>> task_context(np.array([0.5, 0.5]), np.array([1.0, 0.0]), 0.8).round(12).tolist()
     [0.625, 0.375]
     """
     seen = np.where(p_L > 0, p_L, np.inf)
