@@ -61,7 +61,7 @@ class Family:
                 raise KeyError(f"family {self.id}: offers {key!r}, which is not one of {', '.join(NEEDS)}")
 
 
-SOFTMAX_OFFERS = ("binary", "row-span", "multiclass", "optimum", "interior", "quad")
+SOFTMAX_OFFERS = ("binary", "row-span", "multiclass", "optimum", "interior", "features", "quad")
 """What a language with positive truth, Phi of full row rank and known F* can be used for."""
 
 

@@ -37,8 +37,19 @@ def require(result: Result, instance: Instance) -> None:
             if need in needs and task.surrogate.binary != binary:
                 kind = "a binary task (hinge, logistic)" if binary else "a k-way task (multiclass-hinge, softmax)"
                 raise InvalidInput(f"task.loss: {task.loss!r}, but {result.id} is about {kind}")
+    if "sharp" in needs:
+        _require_sharp(result, instance)
     if ("quad" in needs or model.objective == "quad") and Phi is not None and _rank(Phi.tolist()) < len(Phi):
         raise InvalidInput("Phi: its rows are not independent, so the Quad objective has no single optimum")
+
+
+def _require_sharp(result: Result, instance: Instance) -> None:
+    """Two words, the hinge loss, and at least the two contexts that are confused."""
+    language, task = instance.language, instance.task
+    if task is not None and task.loss != "hinge":
+        raise InvalidInput(f"task.loss: {task.loss!r}, but {result.id} is about the hinge loss")
+    if language.V != 2 or language.n < 2:
+        raise InvalidInput(f"language: {language.n} contexts and {language.V} words, but {result.id} is about 2 words")
 
 
 def _rank(rows: list[list[float]]) -> int:

@@ -70,7 +70,7 @@ def limit(languages: Language, rng: np.random.Generator) -> tuple[np.ndarray, np
 FAMILY = Family(
     "boundary",
     "deterministic contexts and words of probability zero: F* at infinity",
-    ("binary", "row-span", "multiclass", "optimum", "quad"),
+    ("binary", "row-span", "multiclass", "optimum", "features", "quad"),
     language,
     limit=limit,
 )

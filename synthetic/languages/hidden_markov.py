@@ -112,6 +112,6 @@ def language(rng: np.random.Generator) -> Language:
 FAMILY = Family(
     "hidden-markov",
     "hidden Markov model: contexts are all strings up to length 2, p* by the forward recursion",
-    SOFTMAX_OFFERS,
+    tuple(need for need in SOFTMAX_OFFERS if need != "features"),  # its F* is a logarithm of p*, not a float64 number
     language,
 )

@@ -120,7 +120,7 @@ def instances(result: Result, count: int, rng: np.random.Generator, loss: str) -
 FAMILY = Family(
     "sharp",
     "two opposite contexts the model cannot tell apart: the bound is attained as delta → 0",
-    ("binary", "row-span", "optimum", "interior", "affine-gradient"),
+    ("binary", "row-span", "optimum", "interior", "features", "affine-gradient", "sharp"),
     language,
     instances=instances,
 )

@@ -179,6 +179,38 @@ def gaussian_partition(theta, mu, root, draws, t, alpha):
     }
 
 
+def approximate_quadratic_partition(c):
+    """8a: ℓ_T^affine(F) ≤ τ + sqrt(2B²ε/γ) + ‖λ‖ E_{p_T}‖Phi p_f − (A f + b)‖, with the least-squares (A, b)."""
+    means = c.P @ c.Phi.T
+    design = np.hstack([c.F, exact(np.ones((len(c.F), 1)))])
+    fitted = design @ solve(design.T @ design, design.T @ means)
+    true = c.P_star @ c.v
+    gap = c.task_loss(fitted @ c.lam) - c.task_loss(true)
+    extra = mpmath.sqrt(c.lam @ c.lam) * (c.p_T @ sqrt(((means - fitted) ** 2).sum(axis=1)))
+    moved = [c.p_T @ abs((c.P - q) @ c.v) for q in (c.P_star, c.Q)]
+    rest = [extra + x for x in (*moved, *_to_cross_entropy(c, c.Q))]
+    return [gap, gap, c.p_T @ abs(fitted @ c.lam - true), *rest], {}
+
+
+def sharpness(c):
+    """13: (1 − Cδ²) sqrt(2B²ε/γ) ≤ 2Bδ = ℓ_T(P) − τ ≤ (1 − δ²/3) sqrt(2B²ε/γ), by the family's own numbers."""
+    u = c.P_star[0, 0] - c.P_star[0, 1]
+    divergence = mpmath.log(2) + sum(x * mpmath.log(x) for x in ((1 + u) / 2, (1 - u) / 2))
+    root = c.B * mpmath.sqrt(2 * divergence)
+    C = 4 - 4 / mpmath.sqrt(2 * mpmath.log(2))
+    return [(1 - C * u**2 / 4) * root, c.B * u, c.B * u], {
+        "excess": (c.gamma * divergence, c.gamma * divergence),
+        "naturalness": (1 - c.B * u, 1 - c.B * u),
+        "alike": (0, 0),
+        "tangent": (c.B * u, (1 - u**2 / 12) * root),
+    }
+
+
+def softmax_sharpness(c):
+    """13 for softmax models, which the family has."""
+    return sharpness(c)
+
+
 def _from_task(c, q):
     """Gap, gap of the witness, E|v·(p − p*)| and, when q is another than p*, E|v·(p − q)|."""
     gap = c.task_loss(c.P @ c.v) - c.task_loss(c.P_star @ c.v)

@@ -11,6 +11,7 @@ from tests.oracles import results as oracles
 from tests.oracles.objects import read
 from tests.theorems.cases import ANY, FEATURES, SHIFTED, draw, instance, without_task
 from tests.theorems.comparison import as_arb, as_ball, in_ball, near_float64
+from tests.verification.broken import sharp
 from theory.numbers import FLOAT64, Balls
 from theory.registry import results
 from theory.theorems.gaussian_partition import FALSE_ALARM, GaussianInstance
@@ -35,6 +36,9 @@ PLANS = {
     "quad-objective": (("quad-shift", *SHIFTED), [*TASKS, CLAIMED[0]]),
     "multiclass-transfer": (ANY, MULTICLASS),
     "sentence-completion": (("topics",), [{"witness": "v"} | task for task in TASKS]),
+    "approximate-quadratic-partition": (FEATURES, TASKS),
+    "sharpness": (("sharp",), [{"witness": "v", "delta": 2.0**-3}, {"witness": "v", "coverage": 1.0}]),
+    "softmax-sharpness": (("sharp",), [{"delta": 2.0**-2, "coverage": 0.25}]),
     "never-vacuous-transfer": (("tilt", "probs"), [{"witness": "v"} | task for task in (TASKS[1], TASKS[0] | WIDE)]),
     "softmax-never-vacuous-transfer": (("kernel-shift",), [TASKS[1] | WIDE]),
     "variance-aware-transfer": (("tilt", "probs-with-zeros"), [{"witness": "v"} | task for task in TASKS]),
@@ -56,6 +60,8 @@ CASES = [
 
 
 def case(id, form, options, seed):
+    if form == "sharp":
+        return sharp(**options)
     data = draw(form, seed, **options)
     if id in ("cross-entropy-recovers-truth", "pinsker", "subspace-recovery", "pythagoras"):
         return without_task(data)

@@ -17,7 +17,12 @@ from theory.instance import Instance
 from theory.numbers import FLOAT64, Balls
 from theory.record import unchecked
 from theory.registry import find, results
-from theory.theorems import instance_exact_transfer, never_vacuous_transfer, variance_aware_transfer
+from theory.theorems import (
+    instance_exact_transfer,
+    never_vacuous_transfer,
+    sharpness,
+    variance_aware_transfer,
+)
 from theory.theorems.gaussian_partition import GaussianInstance
 from verification.batch import check_batch
 from verification.verdict import Verdict
@@ -165,6 +170,21 @@ BROKEN = [
 ]
 BROKEN += [
     (
+        "no η",
+        "approximate-quadratic-partition",
+        "residual",
+        {"residual": lipschitz(1)["Lipschitz"], "subspace": lipschitz(1)["subspace"]},
+        lambda: draw("shift", 3),
+    ),
+    ("no γ", "sharpness", "excess", {"excess": lambda w: w.kl[0]}, functools.partial(sharp, witness="v")),
+    (
+        "δ²/2 for δ²/3",
+        "softmax-sharpness",
+        "tangent",
+        {"tangent": lambda w: (1 - sharpness.delta(w) ** 2 / 2) * sharpness.bound(w)},
+        sharp,
+    ),
+    (
         "1.9 for 2",
         "never-vacuous-transfer",
         "Fedotov–Harremoës–Topsøe",
@@ -247,6 +267,8 @@ GENERIC = {
     "multiclass-transfer": lambda: draw("probs", 1, loss="softmax", witness="scores", epsilon=100.0),
     "sentence-completion": topics,
     "gaussian-partition": gaussian,
+    "sharpness": functools.partial(sharp, witness="v"),
+    "softmax-sharpness": sharp,
 }
 
 
@@ -277,6 +299,9 @@ def with_claim_off(result, name):
 
 
 HYPOTHESES = [
+    ("sharpness", lambda: sharp(witness="v") | {"p_L": [0.25, 0.125, 0.625]}, "family"),
+    ("softmax-sharpness", lambda: sharp() | {"witness": {"lam": [100.0]}}, "margin"),
+    ("ladder", lambda: draw("tilt", 1, witness="v", epsilon=1e-3), "epsilon-optimal"),
     # v outside the row-span, at an optimum that is not the truth
     ("softmax-transfer", lambda: draw("kernel-shift", 1, witness="v"), "row-span"),
     ("subspace-pinsker", lambda: draw("kernel-shift", 1, witness="v"), "row-span"),

@@ -34,6 +34,7 @@ NEAR = {
     "quadratic-partition": lambda: near("shift", n=4),
     "covariance-shift": lambda: near("kernel-shift"),
     "quad-objective": lambda: near("quad-shift"),
+    "approximate-quadratic-partition": lambda: near("shift"),
     "never-vacuous-transfer": lambda: near("tilt", witness="v"),
     "softmax-never-vacuous-transfer": lambda: near("kernel-shift"),
     "variance-aware-transfer": lambda: near("tilt", witness="v"),

@@ -33,12 +33,13 @@ def affine_fit(w: World) -> tuple[Array, Array]:
     Raises:
         ZeroDivisionError: in balls, the features and the constant are not certainly independent.
     """
-    design = _with_constant(w, w.F)
+    design = with_constant(w, w.F)
     coefficients = w.xp.lstsq(design, w.mean_features)
     return design @ coefficients, coefficients
 
 
-def _with_constant(w: World, F: Array) -> Array:
+def with_constant(w: World, F: Array) -> Array:
+    """The features and a constant one, [n, d + 1]: what an affine classifier reads."""
     return w.xp.concatenate([F, w.xp.array(np.ones((F.shape[0], 1)))], axis=1)
 
 
@@ -61,7 +62,7 @@ def hypotheses(w: World) -> tuple[Claim, ...]:
 def proof(w: World) -> Proof:
     """From ℓ_T^affine(F) − τ to the bound."""
     _, coefficients = affine_fit(w)
-    design = _with_constant(w, w.F)
+    design = with_constant(w, w.F)
     weights = coefficients @ w.lam
     affine_scores = design @ weights
     mean_scores = w.mean_features @ w.lam

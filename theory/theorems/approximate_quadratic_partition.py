@@ -1,0 +1,98 @@
+r"""Approximately quadratic log-partition: the features themselves are enough, up to how far ∇log Z is from affine.
+
+For any affine map, with residuals η(s) = ‖Phi p_f(s) − (A f(s) + b)‖_2 and v = Phiᵀλ, the affine classifier with
+weights Aᵀλ and bias λ·b satisfies
+
+$$\ell_T^{\mathrm{affine}}(F) \le
+  \tau + \sqrt{2 B^2 \varepsilon / \gamma(p_T)} + \|\lambda\|_2\, \mathbb{E}_{p_T} \eta(s)$$
+
+because |λ·(A f(s) + b) − v·p_f(s)| ≤ ‖λ‖_2 η(s). The instance's (A, b) is the least-squares fit over the contexts; the
+log-partition need not be quadratic anywhere. η vanishes where it is, and whenever there are no more than d + 1
+contexts, in general position.
+
+Which λ: every one with Phiᵀλ = v gives a classifier and a bound. Where Phi has dependent rows the least, the
+pseudo-inverse's, is best, and it loses nothing: the residuals of a least-squares fit lie in the column space of Phi,
+so all these classifiers have the same scores. The bound holds for the λ that the witness brings.
+
+Assumptions: as for softmax transfer (the loss being 1-Lipschitz up to the affine scores), but no condition on log Z.
+
+Source: new.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from theory.claims import Claim, Link, Proof, telescope
+from theory.numbers import Array
+from theory.result import Result
+from theory.theorems import transfer
+from theory.theorems.quadratic_partition import affine_fit, with_constant
+from theory.world import World
+
+RESIDUAL = r"\|\lambda\|_2\, \mathbb{E}_{p_T} \eta(s)"
+
+
+def residual(w: World) -> Array:
+    """‖λ‖_2 E_{p_T} η(s), what the bound adds to that of softmax transfer."""
+    difference = w.mean_features - affine_fit(w)[0]
+    eta = w.xp.sqrt((difference * difference).sum(axis=1))
+    return w.xp.sqrt((w.lam * w.lam).sum()) * (w.p_T * eta).sum()
+
+
+def score_change(w: World) -> Array:
+    """λ·(A f(s) + b) − v·p*_s, [n]."""
+    return (affine_fit(w)[0] - w.mean_features) @ w.lam + w.score_change
+
+
+def hypotheses(w: World) -> tuple[Claim, ...]:
+    """Those of softmax transfer, the loss being 1-Lipschitz up to the scores of the affine classifier."""
+    *others, _ = transfer.near_best_softmax(w)
+    return transfer.covering(w), *others, transfer.lipschitz(w, score_change(w))
+
+
+def proof(w: World) -> Proof:
+    """From ℓ_T^affine(F) − τ to the bound: softmax transfer with a residual on the way."""
+    design = with_constant(w, w.F)
+    weights = affine_fit(w)[1] @ w.lam
+    change, extra = score_change(w), residual(w)
+    gap = w.expected(w.loss.change(w.true_scores, change, w.xp))
+    near = transfer.lipschitz_step(w)
+    triangle = dataclasses.replace(
+        near,
+        name="residual",
+        because=r"$|\lambda \cdot (A f(s) + b) - v \cdot p_f(s)| \le \|\lambda\|_2\, \eta(s)$ (Cauchy–Schwarz)",
+    )
+    chain = telescope(
+        r"\ell_T^{\mathrm{affine}}(F) - \tau",
+        w.best_gap(design, weights, gap),
+        transfer.infimum(r"\ell_T(F; A^\top \lambda, \lambda \cdot b) - \tau", gap),
+        Link(
+            "Lipschitz",
+            r"$\ell$ is 1-Lipschitz in the score",
+            r"\mathbb{E}_{p_T} |\lambda \cdot (A f(s) + b) - v \cdot p^*_s|",
+            (w.p_T * w.xp.abs(change)).sum(),
+        ),
+        *(
+            dataclasses.replace(link, tex=f"{link.tex} + {RESIDUAL}", value=link.value + extra)
+            for link in (triangle, transfer.same_mean(w), *transfer.to_cross_entropy(w, "q_s"))
+        ),
+    )
+    return Proof((), chain)
+
+
+RESULT = Result(
+    id="approximate-quadratic-partition",
+    number="8a",
+    title="Approximately quadratic log-partition",
+    statement=r"with $\eta(s) = \|\Phi p_f(s) - (A f(s) + b)\|_2$ for any affine map and $v = \Phi^\top\lambda$, "
+    r"$\ell_T^{\mathrm{affine}}(F) \le \tau + \sqrt{2B^2\varepsilon/\gamma(p_T)} + "
+    r"\|\lambda\|_2\, \mathbb{E}_{p_T} \eta(s)$",
+    source="new",
+    reference="optimum",
+    needs=("row-span", "optimum", "features"),
+    hypotheses=hypotheses,
+    proof=proof,
+    without=transfer.WITHOUT,
+    uses=("softmax-transfer",),
+)
