@@ -34,7 +34,8 @@ def _():
             mo.md(r"""
     Words at the corners of a cube show it best: there $\nabla_i \log Z(\theta) = \tanh \theta_i$. If all contexts have
     features of the same size, $\pm a$ in every coordinate, then only two points of the tanh are ever used, and through
-    two points there is a straight line. Make them *uneven* and there is not.
+    two points there is a straight line. Make them *uneven* and there is not. The label is the first sign, with a little
+    noise, and the model has got one context wrong: the last.
     """),
         ]
     )
