@@ -12,7 +12,7 @@ from scipy.optimize import differential_evolution
 from verification.falsify.anatomy import Parts
 
 GENERATIONS = 400
-SPREADS = (0.3, 0.03)
+SPREADS = (0.3, 0.03, 0.003)
 """Standard deviations of the first generation around the best world so far, one run for each."""
 ENOUGH = 1.01
 """A ratio that is certainly above one once the judge has looked."""

@@ -41,7 +41,7 @@ class Falsification:
         instances_tried: worlds evaluated.
         seconds: how long it took.
         instance: the counterexample, or the world of the largest ratio.
-        path: (instances tried, largest ratio in float64 so far) whenever it rose.
+        path: (worlds tried, largest ratio in float64 so far) whenever it rose.
         interrupted: whether Ctrl-C ended the search.
     """
 
@@ -62,6 +62,7 @@ class _Search:
     result: Result
     mutation: Mutation | None
     deadline: float
+    on_progress: Callable[[int, float], None]
     tried: int = 0
     ratio: float = -math.inf
     best: tuple[Parts, Kind] | None = None
@@ -71,11 +72,19 @@ class _Search:
     def over(self) -> bool:
         return time.monotonic() >= self.deadline
 
+    def watch(self, ratios: np.ndarray) -> bool:
+        """Count worlds that were evaluated, and say whether time is up."""
+        self.tried += len(ratios)
+        largest = float(ratios.max())
+        if largest > (self.path[-1][1] if self.path else -math.inf):
+            self.path.append((self.tried, largest))
+        self.on_progress(self.tried, self.path[-1][1] if self.path else largest)
+        return self.over
+
     def note(self, ratio: float, world: Parts, what: Kind) -> None:
         """Keep the world if its ratio is the largest so far."""
         if ratio > self.ratio:
             self.ratio, self.best = ratio, (world, what)
-            self.path.append((self.tried, ratio))
 
 
 def falsify(
@@ -114,12 +123,12 @@ def falsify(
     if result.bound is None:
         raise InvalidInput(f"falsify: {result.id} has no bound that a world might exceed")
     began = time.monotonic()
-    search = _Search(result, mutation, began + budget)
+    search = _Search(result, mutation, began + budget, on_progress)
     interrupted = False
     found: Instance | None = None
     try:
         for batch, what in _batches(search, starts, seed):
-            found = _round(search, batch, what, on_progress)
+            found = _round(search, batch, what)
             if found is not None or search.over:
                 break
         if found is not None:
@@ -155,17 +164,12 @@ def _batches(search: _Search, starts: Sequence[Instance] | None, seed: int) -> A
             yield stacked([parts(one) for one in chosen]), kind(starts[0])
 
 
-def _round(search: _Search, world: Parts, what: Kind, on_progress: Callable[[int, float], None]) -> Instance | None:
+def _round(search: _Search, world: Parts, what: Kind) -> Instance | None:
     """One batch: ascent, then the judge; if the best falls short, polish and the judge again."""
     free, fixed = split(world)
     evaluate = evaluator(search.result, search.mutation, what)
 
-    def watch(ratio: np.ndarray) -> bool:
-        search.tried += len(ratio)
-        on_progress(search.tried, max(search.ratio, float(ratio.max())))
-        return search.over
-
-    reached, score = ascend(evaluate, (free, fixed), STEPS, watch)
+    reached, score = ascend(evaluate, (free, fixed), STEPS, search.watch)
     order = [int(i) for i in np.argsort(-score)]
     (_, ratios), _ = evaluate(reached, fixed)
     for i in order[:TRIED]:
@@ -174,7 +178,7 @@ def _round(search: _Search, world: Parts, what: Kind, on_progress: Callable[[int
         if found is not None:
             return found
     best, still = row(reached, order[0]), row(fixed, order[0])
-    best, ratio = polish(evaluate, best, still, watch, len(score), search.tried)
+    best, ratio = polish(evaluate, best, still, search.watch, len(score), search.tried)
     search.note(ratio, join(best, still), what)
     return _certified(search, ratio, join(best, still), what)
 
