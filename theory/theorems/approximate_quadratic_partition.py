@@ -22,8 +22,10 @@ Source: new.
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 from theory.claims import Claim, Link, Proof, telescope
+from theory.mutation import Constant
 from theory.numbers import Array
 from theory.result import Result
 from theory.theorems import transfer
@@ -33,7 +35,7 @@ from theory.world import World
 RESIDUAL = r"\|\lambda\|_2\, \mathbb{E}_{p_T} \eta(s)"
 
 
-def residual(w: World) -> Array:
+def extra(w: World) -> Array:
     """‖λ‖_2 E_{p_T} η(s), what the bound adds to that of softmax transfer."""
     difference = w.mean_features - affine_fit(w)[0]
     eta = w.xp.sqrt((difference * difference).sum(axis=1))
@@ -55,7 +57,7 @@ def proof(w: World) -> Proof:
     """From ℓ_T^affine(F) − τ to the bound: softmax transfer with a residual on the way."""
     design = with_constant(w, w.F)
     weights = affine_fit(w)[1] @ w.lam
-    change, extra = score_change(w), residual(w)
+    change, more = score_change(w), extra(w)
     gap = w.expected(w.loss.change(w.true_scores, change, w.xp))
     near = transfer.lipschitz_step(w)
     triangle = dataclasses.replace(
@@ -74,11 +76,16 @@ def proof(w: World) -> Proof:
             (w.p_T * w.xp.abs(change)).sum(),
         ),
         *(
-            dataclasses.replace(link, tex=f"{link.tex} + {RESIDUAL}", value=link.value + extra)
+            dataclasses.replace(link, tex=f"{link.tex} + {RESIDUAL}", value=link.value + more)
             for link in (triangle, transfer.same_mean(w), *transfer.to_cross_entropy(w, "q_s"))
         ),
     )
     return Proof((), chain)
+
+
+def bound(w: World, residual: float = 1.0, **constants: Any) -> Array:
+    """The bound of softmax transfer, and what the residuals add."""
+    return transfer.bound(w, **constants) + residual * extra(w)
 
 
 RESULT = Result(
@@ -95,4 +102,17 @@ RESULT = Result(
     proof=proof,
     without=transfer.WITHOUT,
     uses=("softmax-transfer",),
+    reads="F",
+    affine=True,
+    bound=bound,
+    constants=(
+        transfer.CONSTANT,
+        transfer.EXPONENT,
+        transfer.NORM,
+        Constant(
+            "residual", 1.0, 0.0, "how often the residuals are added", "then it is result 8 without its hypothesis"
+        ),
+    ),
+    harmless=("norm",),
+    void={"softmax model": "the classifier reads f(s), so the model is the softmax model of these features"},
 )

@@ -79,7 +79,7 @@ class Freedom:
             return Shape(3, 2, 2), Shape(4, 3, 3)
         if self.misspecified:
             return (Shape(3, 3),)
-        if self.needs("affine-gradient"):
+        if self.result.affine:
             return Shape(3, 2), Shape(4, 3)
         if self.needs("row-span"):
             return Shape(2, 2), Shape(3, 3)
@@ -104,9 +104,10 @@ def draw(freedom: Freedom, shape: Shape, rng: Rng) -> Parts:
         shift = _away(world["language.F"], rng)
         if freedom.drops("softmax model"):
             world["model.tilt"] = np.exp(rng.uniform(-3, 1)) * rng.standard_normal((n, V))
-        elif freedom.needs("affine-gradient"):
+        elif freedom.result.affine:
             features = world["language.F"] + shift
-            world["model.F"] = features[tied(n, d)] if freedom.keeps("affine gradient") else features
+            shared = freedom.keeps("affine gradient") or (not freedom.drops("affine gradient") and rng.random() < 0.5)
+            world["model.F"] = features[tied(n, d)] if shared else features
         else:
             world["model.shift"] = shift
     else:
