@@ -24,6 +24,9 @@ from theory.classifiers.problem import Problem, is_exact, to_balls, to_float
 _ACTIVE = 1e-9
 """Margins short of one by more than this are tried as those below one. It decides which proof is tried."""
 
+_PUSH = 1 + 2.0**-40
+"""Moves margins of 1 − 1e-16 over 1."""
+
 
 def squared_infimum(problem: Problem) -> Infimum:
     """The certified infimum of a squared hinge loss over unrestricted weights.
@@ -45,6 +48,10 @@ def squared_infimum(problem: Problem) -> Infimum:
         columns.append(weights)
     witness = columns[0] if binary else np.stack(columns, axis=1)
     value, below = round_up(problem.loss(witness)), max(round_down(lower), 0.0)
+    pushed = witness * _PUSH
+    further = round_up(problem.loss(pushed))
+    if further < value:
+        value, witness = further, pushed
     if value <= ZERO:
         status, message = Status.SEPARABLE, "zero loss at the witness"
     elif closed(value, below):

@@ -123,5 +123,5 @@ def _holds_exactly(claim: Claim, verdict: Verdict) -> bool:
 def _ratio(lhs: flint.arb, bound: flint.arb) -> float:
     if bound.is_zero():
         return math.inf if lhs > 0 else -math.inf
-    quotient = lhs / bound
+    quotient = lhs / bound.upper() if lhs > 0 and bound.upper() > 0 else lhs / bound
     return round_down(quotient) if quotient.is_finite() else -math.inf
