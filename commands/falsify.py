@@ -21,7 +21,7 @@ Examples:
   rooteps explain softmax-transfer --instance counterexample.json
 """
 
-STARTS = 128
+STARTS = 64
 """Instances drawn from a language family to start from."""
 
 EPSILON = (1e-6, 1.0)
@@ -129,7 +129,7 @@ def _show(result: Result, mutation: Mutation | None, answer: Falsification) -> N
         measure = f"left side / bound ≥ {ratio}"
     else:
         headline, style = f"✓ {claim}: none found", "green"
-        measure = f"largest left side / bound {ratio}"
+        measure = f"largest left side / bound {ratio}" if answer.instance is not None else "no world was judged"
     if answer.interrupted:
         headline += ", interrupted"
     terminal.show(console, Text(headline, style=style), Text(f"  {measure}, {effort}"))

@@ -166,7 +166,7 @@ def _batches(search: _Search, starts: Sequence[Instance] | None, seed: int) -> A
             for shape in freedom.shapes:
                 yield stacked([draw(freedom, shape, rng) for _ in range(RESTARTS)]), freedom.kind
         else:
-            chosen = [starts[i] for i in rng.integers(len(starts), size=RESTARTS)]
+            chosen = [starts[i] for i in rng.integers(len(starts), size=min(RESTARTS, len(starts)))]
             yield stacked([parts(one) for one in chosen]), kind(starts[0])
 
 
