@@ -24,7 +24,7 @@ CAPTION = (
     r"arrow of the proof loses more than a few thousandths (right)."
 )
 
-RUNS, ROUNDS = 3, 2
+RUNS, ROUNDS = 3, 4
 """Searches, and batches of restarts in each."""
 
 LEAST_WEIGHT = 1e-3
