@@ -1,4 +1,7 @@
-"""Show the results, the language families they are verified on, the makers of near-optimal models, and the figures."""
+"""Show the results, the language families they are verified on, the makers of near-optimal models, and the figures.
+
+With --gains: how much sharper than the paper's each of the newer bounds is, measured on every language family.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps list``."""
+    parser.add_argument("--gains", action="store_true", help="how much sharper the newer bounds are, by language")
     parser.add_argument("--markdown", action="store_true", help="tables in Markdown, as the README shows them")
 
 
@@ -20,8 +24,16 @@ def run(options: argparse.Namespace) -> int:
 
     from commands import terminal
 
+    if options.gains:
+        from commands import gains
+
+        if options.markdown:
+            print(markdown(list(gains.tables())), end="")
+        else:
+            gains.show()
+        return 0
     if options.markdown:
-        print(markdown(), end="")
+        print(markdown(tables()), end="")
         return 0
     console = terminal.console()
     for title, header, rows in tables():
@@ -35,7 +47,10 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def tables() -> list[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]:
+Table = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
+
+
+def tables() -> list[Table]:
     """(title, header, rows) of each table, mathematics between dollar signs."""
     from figures import registry
     from synthetic.languages import FAMILIES
@@ -54,7 +69,7 @@ def tables() -> list[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]:
     ]
 
 
-def markdown() -> str:
+def markdown(chosen: list[Table]) -> str:
     """The tables as Markdown."""
     from commands.mathematics import to_markdown
 
@@ -62,7 +77,7 @@ def markdown() -> str:
         return f"| {' | '.join(cells)} |\n"
 
     text = ""
-    for title, header, rows in tables():
+    for title, header, rows in chosen:
         id_column = header.index("id")
         text += f"### {title}\n\n{line(header)}{line(['---'] * len(header))}"
         for row in rows:
