@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -60,21 +62,33 @@ def measure(seed: int = 0) -> Naturalness:
     score = np.asarray(world.mean_features) @ rng.normal(size=setting.dimension(language))
     positive = np.where(score > np.median(score), 1 - NOISE, NOISE)
     task = Task(language.p_L, np.stack([1 - positive, positive], axis=1), "hinge")
-    truth, Phi = np.asarray(world.p_star), language.Phi
-    B = np.linspace(0.0, WIDEST, POINTS)
+    return of(np.asarray(world.p_star), task, language.Phi, EPSILONS, POINTS)
+
+
+def of(truth: Any, task: Task, Phi: Any, epsilons: Sequence[float], points: int) -> Naturalness:
+    """The curves of a task.
+
+    Args:
+        truth: P*, float64 or balls, [n, V].
+        task: on these n contexts.
+        Phi: word embeddings [d, V] whose row-span the witnesses lie in, or None for any word weights.
+        epsilons: values of ε/γ.
+        points: number K of sizes B from 0 to ``WIDEST``.
+    """
+    B = np.linspace(0.0, WIDEST, points)
     curve = tau_curve(truth, task, B, Phi=Phi)
-    least = [_least(truth, task, Phi, np.sqrt(2 * epsilon)) for epsilon in EPSILONS]
+    least = [_least(truth, task, Phi, np.sqrt(2 * epsilon)) for epsilon in epsilons]
     return Naturalness(
         B=B,
         tau=np.array([found.value for found in curve]),
         lower=np.array([found.lower for found in curve]),
-        epsilon=np.array(EPSILONS),
+        epsilon=np.array(epsilons),
         best_B=np.array([B for B, _ in least]),
         best_bound=np.array([value for _, value in least]),
     )
 
 
-def _least(truth: np.ndarray, task: Task, Phi: np.ndarray | None, slope: float) -> tuple[float, float]:
+def _least(truth: Any, task: Task, Phi: Any, slope: float) -> tuple[float, float]:
     """The minimiser of the convex function τ(B) + slope·B on [0, WIDEST], and its value."""
 
     def bound(B: float) -> float:

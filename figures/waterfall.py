@@ -26,7 +26,7 @@ CAPTION = (
     r"equalities here."
 )
 
-DISTANCE = 0.3
+DISTANCE = 0.05
 """Norm of F − F* of the model."""
 
 EQUAL = 1e-9
@@ -75,7 +75,7 @@ def of(data: dict[str, Any]) -> Waterfall:
 
     >>> from theory import Instance, Language, Model
     >>> world = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]]))
-    >>> of(explanation(find("pinsker"), world)).steps
+    >>> of(explanation(find("pinsker"), world, Balls(128))).steps
     ('Fedotov–Harremoës–Topsøe', 'Pinsker')
     """
     _, chain = split(data["steps"])

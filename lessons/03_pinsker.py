@@ -8,6 +8,7 @@ app = marimo.App(width="medium", app_title="3 · From KL to L1")
 with app.setup:
     import marimo as mo
 
+    from figures import divergences as picture
     from lessons import show, worlds
     from theory import Instance, Language, Model, Witness, World, divergences
     from theory.registry import find
@@ -98,6 +99,27 @@ def _(coins):
         ]
     )
     return (pinsker,)
+
+
+@app.cell(hide_code=True)
+def _():
+    pairs = picture.measure()
+    return (pairs,)
+
+
+@app.cell(hide_code=True)
+def _(distance, divergence, model_coin, pairs, true_coin):
+    _figure = picture.draw(pairs)
+    _figure.axes[0].plot([float(divergence)], [float(distance)], marker="*", markersize=18, color="#D55E00", zorder=9)
+    mo.vstack(
+        [
+            mo.md("The bounds as curves, with many pairs of distributions as dots. Your two coins are the star."),
+            mo.hstack([true_coin, model_coin], justify="start"),
+            _figure,
+            mo.md(picture.CAPTION),
+        ]
+    )
+    return
 
 
 @app.cell(hide_code=True)

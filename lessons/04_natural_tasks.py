@@ -9,6 +9,7 @@ with app.setup:
     import marimo as mo
     import numpy as np
 
+    from figures import naturalness
     from lessons import show, worlds
     from theory import Instance, Language, Model, Task, Witness, World
     from theory.classifiers import natural_tau, transfer_loss
@@ -121,21 +122,22 @@ def _():
 
 
 @app.cell(hide_code=True)
-def _(loss, size, spanned, words):
-    _language = worlds.language(words.value)
-    _truth = World(Instance(_language, Model(shift=np.zeros_like(_language.F))), worlds.XP, "optimum").p_star
-    _Phi = _language.Phi if spanned.value else None
+def _(loss, spanned, words):
+    language = worlds.language(words.value)
+    truth = World(Instance(language, Model(shift=np.zeros_like(language.F))), worlds.XP, "optimum").p_star
+    span = language.Phi if spanned.value else None
     task = worlds.task(loss.value)
+    curves = naturalness.of(truth, task, span, (1e-1, 1e-2, 1e-3), 25)
+    unlimited = transfer_loss(truth if span is None else truth @ span.T, task)
+    return curves, language, span, task, truth, unlimited
 
-    def tau_of(B):
-        """τ(B) with its certificates."""
-        return natural_tau(_truth, task, B, Phi=_Phi)
 
-    found = tau_of(float(size.value))
-    v = found.witness @ _language.Phi if spanned.value else found.witness
-    scores = worlds.floats(_truth @ v)
-    unlimited = transfer_loss(_truth if _Phi is None else _truth @ _Phi.T, task)
-    return found, scores, task, tau_of, unlimited, v
+@app.cell(hide_code=True)
+def _(language, size, span, task, truth):
+    found = natural_tau(truth, task, float(size.value), Phi=span)
+    v = found.witness if span is None else found.witness @ language.Phi
+    scores = worlds.floats(truth @ v)
+    return found, scores, v
 
 
 @app.cell(hide_code=True)
@@ -169,6 +171,21 @@ def _(found, loss, scores, size, spanned, unlimited, v, words):
                 ],
                 (1, 2),
             ),
+        ]
+    )
+    return
+
+
+@app.cell(hide_code=True)
+def _(curves, found, loss, size, spanned, words):
+    _figure = naturalness.draw(curves)
+    _figure.axes[0].plot([size.value], [found.value], marker="*", markersize=18, color="#D55E00", zorder=9)
+    mo.vstack(
+        [
+            mo.md("The whole curve, with your B as the star, and what it means for the bound of the next lesson."),
+            mo.hstack([size, loss, words, spanned], wrap=True, justify="start"),
+            _figure,
+            mo.md(naturalness.CAPTION),
         ]
     )
     return
@@ -258,9 +275,9 @@ def _():
 
 
 @app.cell(hide_code=True)
-def _(completion, coverage, found, tau_of):
+def _(completion, coverage, curves, found):
     assert 0 <= coverage <= 1
-    assert found.lower <= found.value <= tau_of(0.0).value
+    assert found.lower <= found.value <= curves.tau[0]
     assert completion["verdict"] in ("holds", "equal")
     if not mo.running_in_notebook():
         _between = f"{found.lower:.6g} ≤ τ(B) ≤ {found.value:.6g}"

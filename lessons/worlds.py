@@ -6,6 +6,8 @@ is computed in balls: certified, in milliseconds, and without compiling anything
 
 from __future__ import annotations
 
+from itertools import product
+
 import jax
 import numpy as np
 
@@ -95,7 +97,8 @@ def reviews(
         epsilon: the excess of the model, below it by a hair.
         B: what ‖v‖_∞ of the witness may be; it is less where no larger weights help.
         gamma, V, d, misspecified: see ``language``.
-        maker: ``"ray"`` (any direction) or ``"adversarial"`` (the worst one for this task).
+        maker: ``"ray"`` (any direction), ``"adversarial"`` (the worst one for this task), or ``"quad"`` (any direction
+            from the optimum of Quad, and ε the excess of that).
         loss: ``"hinge"`` or ``"logistic"``.
         reference: ``"optimum"`` for softmax models, ``"truth"`` for any model.
 
@@ -133,7 +136,7 @@ def near_optimal(
     Args:
         still: language, task and witness.
         epsilon: its excess, below this by a hair.
-        maker: id of a maker that leaves the optimum in a direction, ``"ray"`` or ``"adversarial"``.
+        maker: id of a maker that leaves the optimum in a direction, ``"ray"``, ``"adversarial"`` or ``"quad"``.
         reference: what the excess is measured from.
         seed: decides the direction.
 
@@ -147,8 +150,58 @@ def near_optimal(
     width = q.shape[1] if Phi is None else len(Phi)
     directions = np.random.default_rng(seed).standard_normal((1, len(q), width))
     filled = common_shape.fill(directions, *common_shape.of_models(common.language))
-    made = MAKERS[maker].make(common, np.array([epsilon]), filled, reference)
+    from_where = () if maker == "quad" else (reference,)
+    made = MAKERS[maker].make(common, np.array([epsilon]), filled, *from_where)
     return pick(common_shape.cut(made, len(q), width), 0)
+
+
+def corners(d: int = 2, size: float = 1.0, uneven: float = 0.0) -> Instance:
+    r"""Words at the corners of a cube, and features that point at corners, where log Z is quadratic or nearly so.
+
+    $$\nabla_i \log Z(\theta) = \tanh \theta_i, \qquad f^*_i(s) = \pm \mathrm{size} \cdot \{1, 1 + \mathrm{uneven}\}$$
+
+    The model is an eighth bolder than the optimum, and the label is the first sign, fifteen times in sixteen.
+
+    Args:
+        d: dimension, V = 2^d; there are eight contexts.
+        size: of the features of the first four contexts.
+        uneven: how much larger those of the others are; at 0 the gradient of log Z is affine on the features.
+
+    >>> corners(3).language.V
+    8
+    """
+    Phi = np.array(list(product([1.0, -1.0], repeat=d))).T
+    sizes = size * np.where(np.arange(8) < 4, 1.0, 1.0 + uneven)
+    F = sizes[:, None] * np.array(list(product([1.0, -1.0], repeat=3)))[[0, 4, 3, 7, 1, 5, 2, 6], :d]
+    positive = np.where(F[:, 0] > 0, 0.9375, 0.0625)
+    even = np.full(8, 0.125)
+    cube = Instance(Language(p_L=even, F=F, Phi=Phi), Model(F=1.125 * F))
+    sign = Task(even, np.stack([1 - positive, positive], axis=1), "logistic")
+    best = natural_tau(World(cube, XP, "optimum").p_star, sign, 8.0, Phi=Phi)
+    return cube.replace(task=sign, witness=Witness(lam=best.witness))
+
+
+def rare_words(rarity: float, epsilon: float, maker: str = "adversarial") -> Instance:
+    r"""Two contexts that only two rare words tell apart, and a third word that nearly always follows.
+
+    $$p^*_1 = (3r, r, 1 - 4r), \quad p^*_2 = (r, 3r, 1 - 4r), \qquad v = \tfrac{1}{2r} (1, -1, 0), \quad \tau = 0$$
+
+    Args:
+        rarity: r, at most 1/8.
+        epsilon: the excess of the model, which is of any form.
+        maker: ``"ray"`` or ``"adversarial"``.
+
+    >>> w = World(rare_words(2.0**-6, 1e-6), XP)
+    >>> float(w.B), float(w.tau)
+    (32.0, 0.0)
+    """
+    rest = 1 - 4 * rarity
+    truth = np.array([[3 * rarity, rarity, rest], [rarity, 3 * rarity, rest]])
+    even = np.array([0.5, 0.5])
+    v = np.array([1.0, -1.0, 0.0]) / (2 * rarity)
+    labels = Task.from_labels(even, [1, -1])
+    still = Instance(Language(p_L=even, probs=truth), Model(probs=truth), labels, Witness(v=v), np.array(epsilon))
+    return still.replace(model=near_optimal(still, epsilon, maker, "truth"))
 
 
 def distributions(instance: Instance, reference: str = "optimum") -> np.ndarray:

@@ -144,7 +144,7 @@ def _languages(family: Family, count: int, rng: np.random.Generator) -> Language
     return jax.tree.map(lambda *leaves: np.stack(leaves)[which], *distinct)
 
 
-def _next_words(languages: Language, reference: str) -> np.ndarray:
+def next_words(languages: Language, reference: str) -> np.ndarray:
     """The truth P*, or the best softmax model for Phi, up to rounding, [N, n, V]."""
     if languages.probs is not None:
         return languages.probs
@@ -167,7 +167,7 @@ def _setting(
     if own is not None:
         return vars(own)
     Phi = languages.Phi if "row-span" in result.needs else None
-    task, witness = tasks.draw(languages.p_L, _next_words(languages, "truth"), Phi, loss, rng)
+    task, witness = tasks.draw(languages.p_L, next_words(languages, "truth"), Phi, loss, rng)
     return {"task": task, "witness": witness}
 
 
@@ -185,7 +185,7 @@ def _models(result: Result, family: Family, still: Instance, goal: np.ndarray, r
         base, directions = family.limit(language, rng)
         return _in_chunks(limit, unchecked(Instance, language=language, model=still.model), goal, base, directions)
     reference = "optimum" if "quad" in result.needs else result.reference
-    q = _next_words(language, reference)
+    q = next_words(language, reference)
     if "affine-gradient" in result.needs:
         assert family.directions is not None
         directions = family.directions(language, rng)

@@ -10,6 +10,7 @@ import dataclasses
 from typing import Any, TypeVar, dataclass_transform
 
 import jax
+import numpy as np
 
 from theory.numbers import NumberSystem
 
@@ -24,7 +25,8 @@ def static(default: Any = dataclasses.MISSING) -> Any:
 @dataclass_transform(frozen_default=True, field_specifiers=(static, dataclasses.field))
 def record(cls: type[T]) -> type[T]:
     """Class decorator: a frozen dataclass, registered as a pytree."""
-    cls = dataclasses.dataclass(frozen=True, eq=False)(cls)
+    cls = dataclasses.dataclass(frozen=True, eq=False, repr=False)(cls)
+    cls.__repr__ = _repr  # type: ignore[method-assign]
     fields = dataclasses.fields(cls)  # type: ignore[arg-type]
     dynamic = tuple(f.name for f in fields if not f.metadata.get("static"))
     fixed = tuple(f.name for f in fields if f.metadata.get("static"))
@@ -40,6 +42,29 @@ def record(cls: type[T]) -> type[T]:
 
     jax.tree_util.register_pytree_node(cls, flatten, unflatten)
     return cls
+
+
+PRINTED = 64
+"""Arrays of more entries are printed by their shape."""
+
+
+def given(value: Any) -> dict[str, Any]:
+    """The fields of a record that do not have their default, by name."""
+    fields = {f.name: (getattr(value, f.name), f.default) for f in dataclasses.fields(value)}
+    return {
+        k: x for k, (x, default) in fields.items() if x is not default and not (isinstance(x, str) and x == default)
+    }
+
+
+def _repr(self: Any) -> str:
+    """As one would write it: ``Language(p_L=[1.0], probs=[[0.5, 0.5]])``."""
+    return f"{type(self).__name__}({', '.join(f'{name}={_shown(value)}' for name, value in given(self).items())})"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return str(value.tolist()) if value.size <= PRINTED else f"<array {list(value.shape)}>"
+    return repr(value)
 
 
 def lift(value: T, xp: NumberSystem) -> T:

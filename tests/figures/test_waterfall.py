@@ -7,7 +7,7 @@ from figures import style, waterfall
 from figures import waterfall as figure
 from tests.figures.overlaps import overlaps
 from tests.tolerance import ROUNDOFF
-from theory import FLOAT64, World
+from theory import Balls, World
 from theory.registry import find
 
 
@@ -28,7 +28,7 @@ def test_it_is_the_chain_of_the_proof(data):
 def example() -> World:
     from figures import setting
 
-    return World(setting.sharp(0.1), FLOAT64, "optimum")
+    return World(setting.sharp(0.1), Balls(128), "optimum")
 
 
 def chain(*values: float, tex: str = r"\ell_T(P) - \tau") -> figure.Waterfall:

@@ -20,6 +20,7 @@ RESULTS = {
     "softmax-models": ["subspace-recovery", "pythagoras"],
     "pinsker": ["pinsker", "subspace-pinsker"],
     "natural-tasks": ["sentence-completion"],
+    "transfer": ["softmax-transfer"],
 }
 """The results that each lesson states."""
 
@@ -93,6 +94,16 @@ def test_natural_weights_reach_their_loss():
     assert lesson.found.value == pytest.approx(value, rel=CERTIFIED_GAP)
     assert lesson.found.lower == pytest.approx(value, rel=CERTIFIED_GAP)
     assert lesson.coverage == 0.5
+
+
+def test_the_bound_of_the_transfer_theorem():
+    lesson = run("transfer")
+    B, tau = lesson.known["B"], lesson.known["tau"]
+    assert lesson.known["bound"] == pytest.approx(tau + np.sqrt(2 * B**2 * 1e-3 / 0.5), rel=CERTIFIED_GAP)
+    w = World(lesson.instance, worlds.XP, "optimum")
+    scores = worlds.floats(w.p_star @ w.v)
+    losses = np.logaddexp(0, -scores), np.logaddexp(0, scores)
+    assert tau == pytest.approx((worlds.P_T * (worlds.POSITIVE * losses[0] + (1 - worlds.POSITIVE) * losses[1])).sum())
 
 
 @pytest.mark.parametrize("misspecified", [False, True])

@@ -110,7 +110,7 @@ def test_filling_up_the_shape_changes_no_model(family):
     n, d = language.p_L.shape[1], language.Phi.shape[1]
     directions = rng.standard_normal((6, n, d))
     plain = MAKERS["ray"].make(still, goal, directions, "optimum")
-    common = common_shape.bring(still, worlds._next_words(language, "optimum"), by_features=True)
+    common = common_shape.bring(still, worlds.next_words(language, "optimum"), by_features=True)
     assert common.language.probs.shape == (6, 16, 16)
     filled = common_shape.fill(directions, *common_shape.of_models(common.language))
     cut = common_shape.cut(MAKERS["ray"].make(common, goal, filled, "optimum"), n, d)

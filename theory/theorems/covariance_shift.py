@@ -39,7 +39,7 @@ def proof(w: World) -> Proof:
     """From ℓ_T(Phi p_f) − τ to the bound, with second moments of λ·Δ_s in the middle."""
     xp = w.xp
     covered = xp.lower(w.gamma_delta)  # any number certainly below γ(p_T; Δ) serves in the chain
-    along = w.delta @ w.lam
+    along, size = w.delta @ w.lam, transfer.score_size(w)
     moment_T = (w.p_T * along * along).sum()
     moment_L = (w.p_L * along * along).sum()
     distance_L = (w.p_L * w.l1 * w.l1).sum()
@@ -62,18 +62,21 @@ def proof(w: World) -> Proof:
             r"\mathbb{E}_{p_T} |\lambda \cdot \Delta_s|",
             (w.p_T * xp.abs(along)).sum(),
             relation="=",
+            scale=size,
         ),
         Link(
             "Jensen",
             "the square is convex",
             r"\sqrt{\mathbb{E}_{p_T} (\lambda \cdot \Delta_s)^2}",
             xp.sqrt(moment_T),
+            scale=size,
         ),
         Link(
             "coverage",
             r"$\Sigma_L \succeq \gamma(p_T; \Delta)\, \Sigma_T$",
             r"\sqrt{\mathbb{E}_{p_L} (\lambda \cdot \Delta_s)^2 / \gamma(p_T; \Delta)}",
             xp.sqrt(moment_L / covered),
+            scale=size,
         ),
         Link(
             "Hölder",

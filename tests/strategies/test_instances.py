@@ -1,0 +1,117 @@
+"""Whole instances: every result holds on them, in balls, and their source rebuilds them bit for bit."""
+
+import dataclasses
+import importlib
+
+import jax
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from synthetic.strategies import instances
+from tests import tolerance
+from theory import Instance, InvalidInput, World
+from theory.numbers import Balls
+from theory.registry import find, results
+from theory.result import NEEDS
+from verification import reproduction
+from verification.assertion import assert_holds
+
+
+def rebuilt(instance):
+    names = {}
+    exec(f"{reproduction.imports(instance)}again = {reproduction.source(instance)}", names)
+    return names["again"]
+
+
+@pytest.mark.parametrize("id", list(results()))
+@settings(max_examples=12)
+@given(data=st.data())
+def test_every_result_holds_on_its_instances(id, data):
+    instance = data.draw(instances(id))
+    assert_holds(id, instance, "ball")
+    again = rebuilt(instance)
+    assert jax.tree.structure(again) == jax.tree.structure(instance)
+    for mine, theirs in zip(jax.tree.leaves(instance), jax.tree.leaves(again), strict=True):
+        assert np.array_equal(mine, theirs)
+        assert mine.dtype == theirs.dtype == np.float64
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("arithmetic", ["float64", "ball"])
+@pytest.mark.parametrize("id", list(results()))
+@settings(max_examples=500)
+@given(data=st.data())
+def test_every_result_holds_on_many_instances(id, arithmetic, data):
+    assert_holds(id, data.draw(instances(id)), arithmetic)
+
+
+@pytest.mark.parametrize(("id", "reference"), [("softmax-transfer", "optimum"), ("unconstrained-transfer", "truth")])
+def test_the_excess_is_the_one_asked_for(id, reference):
+    @settings(max_examples=15)
+    @given(instances(id, epsilon=(1e-3, 1e-15)))
+    def check(instance):
+        assert float(instance.epsilon) in (1e-3, 1e-15)
+        ratio = float(World(instance, Balls(128), reference).excess.mid()) / float(instance.epsilon)
+        assert 0 < 1 - ratio < tolerance.NEAR_OPTIMAL
+
+    check()
+
+
+def test_a_result_of_your_own_gets_instances():
+    own = dataclasses.replace(find("pinsker"), id="own")
+
+    @settings(max_examples=3)
+    @given(instances(own))
+    def check(instance):
+        assert isinstance(instance, Instance)
+
+    check()
+
+
+def test_a_need_that_only_families_meet_is_met_by_them(monkeypatch):
+    module = importlib.import_module("synthetic.strategies.instances")
+    monkeypatch.setattr(module, "_BUILT", module._BUILT - {"binary"})
+
+    @settings(max_examples=1)
+    @given(instances("unconstrained-transfer", loss="logistic"))
+    def check(instance):
+        assert instance.task.loss == "logistic"
+        assert_holds("unconstrained-transfer", instance)
+
+    check()
+
+
+def test_needs_that_are_built_are_needs():
+    from synthetic.strategies.instances import _BUILT
+
+    assert set(NEEDS) >= _BUILT
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"result": "pinkser"}, "result: 'pinkser' is not one of"),
+        ({"result": 7}, "instances: result: 7 is neither a Result nor the id of one"),
+        ({"result": "pinsker", "loss": "hinge"}, "instances: loss: 'hinge', but pinsker has no task"),
+        (
+            {"result": "softmax-transfer", "loss": "softmax"},
+            "instances: loss: 'softmax', but softmax-transfer takes",
+        ),
+        ({"result": "softmax-transfer", "epsilon": 0.0}, "instances: epsilon: 0.0 is not a positive number"),
+        ({"result": "softmax-transfer", "epsilon": []}, "instances: epsilon: names no excess to choose from"),
+        (
+            {"result": "quad-objective", "epsilon": 1e-3},
+            "instances: epsilon: the models of quad-objective are",
+        ),
+        ({"result": "gaussian-partition", "epsilon": 1e-3}, "instances: epsilon: the models of gaussian-partition are"),
+        ({"result": "softmax-transfer", "shapes": [(2, 2, 2)]}, "instances: shapes: V = 2 words are too few for d = 2"),
+        ({"result": "softmax-transfer", "shapes": [(2, 3)]}, "instances: shapes: .* is not a list of"),
+        ({"result": "softmax-transfer", "shapes": [(0, 3, 1)]}, "instances: shapes: n: 0 is not a whole number"),
+    ],
+)
+def test_bad_arguments_take_one_line_at_once(arguments, message):
+    with pytest.raises(InvalidInput, match=message) as error:
+        instances(**arguments)
+    assert "\n" not in str(error.value)

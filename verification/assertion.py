@@ -1,0 +1,124 @@
+"""``assert_holds``: a result on an instance as an assertion, for tests that people write themselves."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import flint
+import hypothesis
+from hypothesis.errors import InvalidArgument
+
+from theory.checks import InvalidInput
+from theory.claims import Claim
+from theory.numbers import FLOAT64
+from theory.registry import find, results
+from theory.result import Result
+from verification import pytest_plugin, reproduction
+from verification.certify import certify
+from verification.verdict import Verdict
+from verification.verify import Checked, Report, verify
+
+
+def assert_holds(result: str | Result, instance: Any, arithmetic: str | None = None) -> None:
+    """Assert that a result holds on an instance: hypotheses, every step of the proof, the conclusion.
+
+    In balls, a comparison that stays undecided because its two sides agree is no failure; any other undecided one is.
+    Within a Hypothesis test the search is steered (``hypothesis.target``) towards large ratios of the conclusion, and
+    then towards large violations, so that what is reported is no rounding error.
+
+    Args:
+        result: a result, or the id of one; one of your own will do.
+        instance: what it is about.
+        arithmetic: ``"ball"``, certified and without tolerance, or ``"float64"``; default what the pytest option
+            ``--rooteps-arithmetic`` says, which is ``ball`` unless it is given.
+
+    Raises:
+        AssertionError: a step is refuted or undecided, or a hypothesis fails; the message shows it with its numbers,
+            and ends in Python source that rebuilds the instance.
+        InvalidInput: an unknown result or arithmetic, or an instance that lacks something the result is about.
+
+    >>> from theory import Instance, Language, Model
+    >>> assert_holds("pinsker", Instance(Language([1.0], probs=[[0.5, 0.5]]), Model(probs=[[0.75, 0.25]])))
+    """
+    __tracebackhide__ = True  # pytest then shows the line of the test instead of this function
+    result = find(result) if isinstance(result, str) else result
+    arithmetic = pytest_plugin.arithmetic() if arithmetic is None else arithmetic
+    if arithmetic not in ("float64", "ball"):
+        raise InvalidInput(f"arithmetic: {arithmetic!r} is neither 'float64' nor 'ball'")
+    report = verify(result, instance, FLOAT64) if arithmetic == "float64" else certify(result, instance)
+    if hypothesis.currently_in_test_context():
+        # A test may check one result twice; Hypothesis takes only the first observation of a label.
+        with contextlib.suppress(InvalidArgument):
+            hypothesis.target(_violation(report), label=f"{result.id}: relative violation")
+    if report.failed_hypotheses:
+        raise AssertionError(_message(report, instance, "says nothing about this instance", report.failed_hypotheses))
+    if report.verdict is Verdict.REFUTED:
+        raise AssertionError(_message(report, instance, "is refuted", _of(report, Verdict.REFUTED)))
+    if report.verdict is Verdict.UNDECIDED:
+        raise AssertionError(_message(report, instance, "is undecided", _of(report, Verdict.UNDECIDED)))
+
+
+def _of(report: Report, verdict: Verdict) -> tuple[Checked, ...]:
+    """Claims of that verdict in reading order; the conclusion only if no step accounts for it."""
+    claims = [c for c in (*report.hypotheses, *report.steps) if c.verdict is verdict]
+    return tuple(claims) or (report.conclusion,)
+
+
+def _violation(report: Report) -> float:
+    """How far the worst refuted claim is from holding, or (negative) the conclusion from being an equality."""
+    refuted = [c.claim for c in (*report.steps, report.conclusion) if c.verdict is Verdict.REFUTED]
+    return max(map(_excess, refuted or [report.conclusion.claim]))
+
+
+def _excess(claim: Claim) -> float:
+    """(lhs − rhs)/max(|lhs|, |rhs|), between −2 and 2; its size for an identity."""
+    lhs, rhs = _float(claim.lhs), _float(claim.rhs)
+    size = max(abs(lhs), abs(rhs))
+    if not 0 < size < float("inf"):
+        return 0.0
+    difference = (lhs - rhs) / size
+    return abs(difference) if claim.relation == "=" else difference
+
+
+def _message(report: Report, instance: Any, verdict: str, claims: tuple[Checked, ...]) -> str:
+    """The claims with their numbers, and the source of the instance."""
+    number = f" ({report.result.number})" if report.result.number else ""
+    lines = [f"{report.result.id}{number} {verdict} ({report.arithmetic})"]
+    for checked in claims:
+        claim = checked.claim
+        kind = "hypothesis" if checked in report.hypotheses else "step"
+        what = "the conclusion" if checked is report.conclusion else f"{kind} '{claim.name}'"
+        how = {Verdict.REFUTED: "fails", Verdict.UNDECIDED: "is not decided"}[checked.verdict]
+        lines += [
+            "",
+            f"{what} {how}: {claim.because}",
+            f"    {claim.lhs_tex} {claim.relation} {claim.rhs_tex}",
+            f"    lhs = {_shown(claim.lhs)}",
+            f"    rhs = {_shown(claim.rhs)}",
+        ]
+        if checked.verdict is Verdict.REFUTED:
+            lines.append(f"    lhs - rhs = {_shown(claim.lhs - claim.rhs)}")
+    known = report.result.id in results() and results()[report.result.id] is report.result
+    name = repr(report.result.id) if known else "result"
+    return "\n".join(
+        [
+            *lines,
+            "",
+            "to reproduce:" + ("" if known else f"  (result is your own {report.result.id!r})"),
+            "",
+            "from verification.assertion import assert_holds",
+            f"{reproduction.imports(instance)}",
+            f"instance = {reproduction.source(instance)}",
+            f"assert_holds({name}, instance, arithmetic={report.arithmetic!r})",
+        ]
+    )
+
+
+def _float(x: Any) -> float:
+    return float(x.mid()) if isinstance(x, flint.arb) else float(x)
+
+
+def _shown(x: Any) -> str:
+    x = x.item() if hasattr(x, "item") else x
+    return str(x.str(17)) if isinstance(x, flint.arb) else repr(float(x))
