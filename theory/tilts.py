@@ -118,7 +118,8 @@ def variance(p: Array, v: Array, xp: NumberSystem) -> Array:
     >>> float(variance(xp.array([[0.25, 0.75]]), xp.array([1.0, 0.0]), xp)[0])
     0.1875
     """
-    centred = v[None, :] - (p @ v)[:, None]
+    height = v - xp.min(v)  # zero for a constant v, without a rounding error
+    centred = height[None, :] - (p @ height)[:, None]
     return (p * centred * centred).sum(axis=1)
 
 

@@ -149,5 +149,7 @@ def test_float64_agrees_with_balls():
 
 
 def test_a_score_without_spread_moves_nothing():
-    p, _, p_T = world(5)
-    assert float(priced(p, np.full(7, 2.0), p_T, 0.1)[1]) == pytest.approx(0.0, abs=1e-6)
+    p, flat = world(5)[0], np.full(7, 2.0)
+    nowhere = np.zeros(p.shape, dtype=bool)
+    assert not np.asarray(_log_mgf(p, flat, 1.0)).any()
+    assert not np.asarray(tilts.furthest(FLOAT64.array(p), FLOAT64.array(flat), nowhere, FLOAT64)).any()
