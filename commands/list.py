@@ -1,5 +1,6 @@
 """Show the results, the language families they are verified on, the makers of near-optimal models, and the figures.
 
+With --mutations: every hypothesis that may be removed and every constant that may be tightened, and what happens then.
 With --gains: how much sharper than the paper's each of the newer bounds is, measured on every language family.
 """
 
@@ -12,8 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+LEGEND = """\
+✗ false: a world refutes it, with a certificate (rooteps falsify finds one)
+✓ true: the proof of the result shows as much
+– no world tells it from the result itself
+Without covering, γ counts as 1: at γ = 0 the bound is infinite and says nothing. Without softmax model, ε is the
+excess over the best softmax model, and 0 for a model that is better still."""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps list``."""
+    parser.add_argument(
+        "--mutations", action="store_true", help="what rooteps falsify can remove or tighten, by result"
+    )
     parser.add_argument("--gains", action="store_true", help="how much sharper the newer bounds are, by language")
     parser.add_argument("--markdown", action="store_true", help="tables in Markdown, as the README shows them")
 
@@ -24,19 +36,17 @@ def run(options: argparse.Namespace) -> int:
 
     from commands import terminal
 
-    if options.gains:
+    if options.gains and not options.markdown:
         from commands import gains
 
-        if options.markdown:
-            print(markdown(list(gains.tables())), end="")
-        else:
-            gains.show()
+        gains.show()
         return 0
+    chosen = mutation_tables() if options.mutations else gain_tables() if options.gains else tables()
     if options.markdown:
-        print(markdown(tables()), end="")
+        print(markdown(chosen), end="")
         return 0
     console = terminal.console()
-    for title, header, rows in tables():
+    for title, header, rows in chosen:
         table = terminal.table(title, header[:3])
         for row in rows:
             # The source of a result goes below its statement: four columns are too many for 80 characters.
@@ -44,10 +54,35 @@ def run(options: argparse.Namespace) -> int:
             *cells, last = map(terminal.mathematics, row[:3])
             table.add_row(*cells, Text.assemble(last, *below))
         terminal.show(console, table)
+    if options.mutations:
+        terminal.show(console, Text(LEGEND, style="dim"))
     return 0
 
 
 Table = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
+
+
+def mutation_tables() -> list[Table]:
+    """One table per result: the mutation, what becomes of it, and why."""
+    from theory.registry import results
+
+    signs = {"refuted": "✗", "harmless": "✓", "void": "–"}
+    return [
+        (
+            f"{result.number} {result.id}",
+            ("", "id", "why"),
+            [(signs[one.outcome], one.mutation.id, one.note) for one in result.mutations],
+        )
+        for result in results().values()
+        if result.mutations
+    ]
+
+
+def gain_tables() -> list[Table]:
+    """One table per paper's bound: how much sharper each of the newer ones is."""
+    from commands import gains
+
+    return list(gains.tables())
 
 
 def tables() -> list[Table]:

@@ -1,7 +1,5 @@
 """Tables are generated from the registries: every id is there, in the terminal and in Markdown."""
 
-from collections import Counter
-
 from commands.main import main
 from figures import registry
 from synthetic.languages import FAMILIES
@@ -23,7 +21,8 @@ def test_every_id_is_listed(capsys, monkeypatch):
 def test_markdown_has_a_row_for_each(capsys):
     assert main(["list", "--markdown"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    for name, tables in Counter((*results(), *FAMILIES, *MAKERS, *registry.names())).items():
-        assert sum(f"| `{name}` |" in line for line in lines) == tables, name
+    names = [*results(), *FAMILIES, *MAKERS, *registry.names()]  # a result and a figure may share one
+    for name in names:
+        assert sum(f"| `{name}` |" in line for line in lines) == names.count(name), name
     tables = [line for line in lines if line.startswith("|")]
     assert {line.count("|") for line in tables} == {3, 5}
