@@ -1,6 +1,7 @@
 """Show the results, the language families they are verified on, the makers of near-optimal models, and the figures.
 
 With --mutations: every hypothesis that may be removed and every constant that may be tightened, and what happens then.
+With --gains: how much sharper than the paper's each of the newer bounds is, measured on every language family.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ excess over the best softmax model, and 0 for a model that is better still."""
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps list``."""
-    parser.add_argument(
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
         "--mutations", action="store_true", help="what rooteps falsify can remove or tighten, by result"
     )
-    parser.add_argument("--museum", action="store_true", help="the counterexamples that are kept, and what they teach")
+    instead.add_argument("--museum", action="store_true", help="the counterexamples that are kept, and what they teach")
+    instead.add_argument("--gains", action="store_true", help="how much sharper the newer bounds are, by language")
     parser.add_argument("--markdown", action="store_true", help="tables in Markdown, as the README shows them")
 
 
@@ -35,11 +38,20 @@ def run(options: argparse.Namespace) -> int:
 
     from commands import terminal
 
-    if options.mutations and options.museum:
-        from commands.main import UsageError
+    if options.gains and not options.markdown:
+        from commands import gains
 
-        raise UsageError("--mutations and --museum: give one of them")
-    chosen = mutation_tables() if options.mutations else museum_tables() if options.museum else tables()
+        gains.show()
+        return 0
+    chosen = (
+        mutation_tables()
+        if options.mutations
+        else museum_tables()
+        if options.museum
+        else gain_tables()
+        if options.gains
+        else tables()
+    )
     if options.markdown:
         print(markdown(chosen), end="")
         return 0
@@ -84,6 +96,13 @@ def museum_tables() -> list[Table]:
         (e.result.number, e.name, e.lesson, f"{e.result.id} {e.mutation.id}") for e in exhibits().values()
     ]
     return [("Museum of counterexamples", ("", "id", "what it teaches", "refutes"), rows)]
+
+
+def gain_tables() -> list[Table]:
+    """One table per paper's bound: how much sharper each of the newer ones is."""
+    from commands import gains
+
+    return list(gains.tables())
 
 
 def tables() -> list[Table]:

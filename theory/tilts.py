@@ -43,7 +43,7 @@ def tilts(p: Array, v: Array, mu: Array, xp: NumberSystem) -> tuple[Tilt, Tilt]:
     Args:
         p: shape [n, V].
         v: the score of each word, shape [V].
-        mu: the temperature μ > 0, a scalar.
+        mu: the temperature μ > 0, a scalar; in float64 no less than osc(v)/600 where p has tiny probabilities.
 
     Returns:
         (tilt towards large v, tilt towards small v).
@@ -53,13 +53,12 @@ def tilts(p: Array, v: Array, mu: Array, xp: NumberSystem) -> tuple[Tilt, Tilt]:
     >>> float(up.mgf[0]), float(up.spent[0]), float(down.change[0])
     (5e-19, 5e-19, 1e-09)
     """
-    above, below = _heights(p, v, xp)
+    above, below = _heights(p, v, xp.is_zero(p), xp)
     return _tilt(p, above, mu, xp), _tilt(p, below, mu, xp)
 
 
-def _heights(p: Array, v: Array, xp: NumberSystem) -> tuple[Array, Array]:
+def _heights(p: Array, v: Array, outside: Array, xp: NumberSystem) -> tuple[Array, Array]:
     """v − min v and max v − v on the support of p, 0 off it, [n, V]: a word that p excludes attracts no tilt."""
-    outside = xp.is_zero(p)
     above, below = v - xp.min(v), xp.max(v) - v
     return xp.select(~outside, above[None, :] + 0 * p, 0.0), xp.select(~outside, below[None, :] + 0 * p, 0.0)
 
@@ -69,7 +68,7 @@ def _tilt(p: Array, height: Array, mu: Array, xp: NumberSystem) -> Tilt:
     grown, curved = xp.expm1(x), xp.expm1_minus_x(x)
     return Tilt(
         mgf=(p * curved).sum(axis=1),
-        spent=(p * (x * grown - curved)).sum(axis=1),  # not from p/q, which overflows where the tilt leaves nothing
+        spent=(p * (x * grown - curved)).sum(axis=1),  # x e^x − (e^x − 1), without its larger cancellation
         change=(p * grown * height).sum(axis=1),
         q=p * xp.exp(x),
     )
@@ -94,16 +93,21 @@ def log_mgf(p: Array, v: Array, mu: Array, xp: NumberSystem) -> Array:
     return mu * xp.maximum(up.mgf, down.mgf)
 
 
-def furthest(p: Array, v: Array, xp: NumberSystem) -> Array:
+def furthest(p: Array, v: Array, outside: Array, xp: NumberSystem) -> Array:
     r"""The furthest that any q on the support of p moves the score, the limit of the tilts as μ → 0, [n].
 
     $$\max_\pm \max_{w \in \mathrm{supp}(p)} \pm(v_w - \mathbb{E}_p v)$$
 
+    Args:
+        p, v: as for ``tilts``.
+        outside: which words are off the support, booleans [n, V]: a p too small for float64 is on it.
+
     >>> from theory.numbers import FLOAT64 as xp
-    >>> float(furthest(xp.array([[0.25, 0.75]]), xp.array([1.0, 0.0]), xp)[0])
+    >>> p, v = xp.array([[0.25, 0.75]]), xp.array([1.0, 0.0])
+    >>> float(furthest(p, v, xp.is_zero(p), xp)[0])
     0.75
     """
-    above, below = _heights(p, v, xp)
+    above, below = _heights(p, v, outside, xp)
     return xp.maximum(*(xp.max(height, axis=1) - (p * height).sum(axis=1) for height in (above, below)))
 
 
@@ -114,7 +118,8 @@ def variance(p: Array, v: Array, xp: NumberSystem) -> Array:
     >>> float(variance(xp.array([[0.25, 0.75]]), xp.array([1.0, 0.0]), xp)[0])
     0.1875
     """
-    centred = v[None, :] - (p @ v)[:, None]
+    height = v - xp.min(v)  # zero for a constant v, without a rounding error
+    centred = height[None, :] - (p @ height)[:, None]
     return (p * centred * centred).sum(axis=1)
 
 
@@ -131,7 +136,7 @@ def temperature(p: Array, v: Array, p_T: Array, budget: Array, xp: NumberSystem)
 
     Returns:
         A positive float64 number (in balls an exact one); its derivatives are taken to be zero, as befits a minimiser.
-        A budget that no tilt can spend gets a μ near 0.
+        A budget that no tilt can spend gets the least μ that is tried, osc(v)/512.
 
     >>> from theory.numbers import FLOAT64 as xp
     >>> p, v, one = xp.array([[0.5, 0.5]]), xp.array([1.0, -1.0]), xp.array([1.0])
@@ -145,8 +150,8 @@ def temperature(p: Array, v: Array, p_T: Array, budget: Array, xp: NumberSystem)
 
 
 _STEPS = 50
-_COLDEST = 2.0**26
-"""The largest λ tried, in units of 1/osc(v): all but conditioning, and KL(q‖p) still has half of its digits."""
+_COLDEST = 512.0
+"""The largest λ tried, in units of 1/osc(v): a word whose probability float64 cannot hold attracts nothing yet."""
 
 
 @jax.jit

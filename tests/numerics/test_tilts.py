@@ -1,6 +1,5 @@
 """Tilts and prices against direct optimisation: how far a budget of KL can move a score, and what it costs."""
 
-import flint
 import numpy as np
 import pytest
 from scipy.optimize import minimize, minimize_scalar
@@ -10,7 +9,7 @@ from theory import tilts
 from theory.numbers import FLOAT64, Balls
 
 BALLS = Balls(256)
-BUDGETS = (1e-18, 1e-6, 0.03, 0.5, 3.0)
+BUDGETS = (1e-18, 1e-6, 0.03, 0.5, 1.0)
 
 
 def world(seed, n=4, V=7):
@@ -68,11 +67,10 @@ def test_the_price_is_the_best_one(x):
     p, v, p_T = world(7)
     mu, bound = priced(p, v, p_T, x, BALLS)
     arrays = [BALLS.array(a) for a in (p, v, p_T)]
-    furthest = (arrays[2] * tilts.furthest(arrays[0], arrays[1], BALLS)).sum()
     for factor in (0.5, 1 - 1e-6, 1 - 1e-9, 1 + 1e-9, 1 + 1e-6, 2.0):
         other = mu * BALLS.array(factor)
         elsewhere = other * BALLS.array(x) + (arrays[2] * tilts.log_mgf(arrays[0], arrays[1], other, BALLS)).sum()
-        assert elsewhere > bound or bound - furthest <= furthest * flint.arb(tolerance.GENERIC_SEARCH)
+        assert elsewhere > bound
     search = minimize_scalar(
         lambda t: float(np.exp(t) * x + (p_T * np.asarray(_log_mgf(p, v, np.exp(t)))).sum()),
         (np.log(float(mu.item())) - 1, np.log(float(mu.item())) + 1),
@@ -87,7 +85,7 @@ def _log_mgf(p, v, mu):
 
 def test_one_context_is_attained_by_its_tilt():
     p, v, one = *world(3, n=1)[:2], np.ones(1)
-    for x in BUDGETS[:-1]:
+    for x in BUDGETS:
         mu, bound = priced(p, v, one, x)
         pair = tilts.tilts(*map(FLOAT64.array, (p, v, mu)), FLOAT64)
         worst = max(pair, key=lambda tilt: float(tilt.mgf[0]))
@@ -111,32 +109,47 @@ def test_large_budgets_leave_the_furthest():
     p, v, p_T = world(5)
     mean = p @ v
     direct = np.maximum(v.max() - mean, mean - v.min())
-    assert np.asarray(tilts.furthest(FLOAT64.array(p), FLOAT64.array(v), FLOAT64)) == pytest.approx(direct)
-    _, bound = priced(p, v, p_T, 50.0)
-    assert float(bound) == pytest.approx(p_T @ direct, rel=1e-4)
-    assert float(bound) >= p_T @ direct
+    ours = tilts.furthest(FLOAT64.array(p), FLOAT64.array(v), np.zeros(p.shape, dtype=bool), FLOAT64)
+    assert np.asarray(ours) == pytest.approx(direct)
+    mu, bound = priced(p, v, p_T, 50.0)
+    assert float(mu) == pytest.approx(np.ptp(v) / 512)
+    spent = max(-np.log(p[:, [np.argmin(v), np.argmax(v)]]).min(axis=1))
+    assert p_T @ direct <= float(bound) <= p_T @ direct + float(mu) * (50.0 + spent)
 
 
 def test_a_word_outside_the_support_attracts_nothing():
     p, v = np.array([[0.5, 0.5, 0.0]]), np.array([0.0, 1.0, 9.0])
     for xp in (FLOAT64, BALLS):
-        up, _ = tilts.tilts(*map(xp.array, (p, v, 1e-3)), xp)
+        p_, v_ = xp.array(p), xp.array(v)
+        up, _ = tilts.tilts(p_, v_, xp.array(1e-3), xp)
         assert float(up.q[0, 2]) == 0
         assert float(up.change[0]) == pytest.approx(0.5)
-        assert float(tilts.furthest(xp.array(p), xp.array(v), xp)[0]) == 0.5
+        assert float(tilts.furthest(p_, v_, xp.is_zero(p_), xp)[0]) == 0.5
+
+
+def test_tiny_probabilities_are_no_trouble():
+    """Probabilities that float64 cannot hold, or hardly: the bound stays what balls say."""
+    v, p_T = np.array([0.0, 1.0, -1.0]), np.ones(1)
+    for tiny in (0.0, 1e-310, 1e-290, 1e-200):
+        p = np.array([[1 - 1e-9, tiny, 1e-9]])
+        for x in (1e-3, 5.0, 200.0, 800.0):
+            bound, exact = (priced(p, v, p_T, x, xp)[1] for xp in (FLOAT64, BALLS))
+            assert float(bound) == pytest.approx(float(exact.mid()), rel=tolerance.ILL_CONDITIONED)
 
 
 def test_float64_agrees_with_balls():
     p, v, _ = world(9)
-    for mu in (1e9, 3.0, 0.1, 1e-7):
+    for mu in (1e9, 3.0, 0.1, 0.01):
         pairs = zip(*(tilts.tilts(*map(xp.array, (p, v, mu)), xp) for xp in (FLOAT64, BALLS)), strict=True)
         for ours, exact in pairs:
             for field in ("mgf", "spent", "change"):
                 sharp = np.array([float(y.mid()) for y in getattr(exact, field)])
-                coldness = 1 + (1e-16 / mu) / tolerance.ROUNDOFF  # KL(q‖p) is a difference of terms of size 1/μ
-                assert np.asarray(getattr(ours, field)) == pytest.approx(sharp, rel=tolerance.ROUNDOFF * coldness)
+
+                assert np.asarray(getattr(ours, field)) == pytest.approx(sharp, rel=tolerance.ROUNDOFF)
 
 
 def test_a_score_without_spread_moves_nothing():
-    p, _, p_T = world(5)
-    assert float(priced(p, np.full(7, 2.0), p_T, 0.1)[1]) == pytest.approx(0.0, abs=1e-6)
+    p, flat = world(5)[0], np.full(7, 2.0)
+    nowhere = np.zeros(p.shape, dtype=bool)
+    assert not np.asarray(_log_mgf(p, flat, 1.0)).any()
+    assert not np.asarray(tilts.furthest(FLOAT64.array(p), FLOAT64.array(flat), nowhere, FLOAT64)).any()

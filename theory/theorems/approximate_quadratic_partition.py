@@ -74,6 +74,7 @@ def proof(w: World) -> Proof:
             r"$\ell$ is 1-Lipschitz in the score",
             r"\mathbb{E}_{p_T} |\lambda \cdot (A f(s) + b) - v \cdot p^*_s|",
             (w.p_T * w.xp.abs(change)).sum(),
+            scale=transfer.score_size(w),
         ),
         *(
             dataclasses.replace(link, tex=f"{link.tex} + {RESIDUAL}", value=link.value + more)

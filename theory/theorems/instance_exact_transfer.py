@@ -2,13 +2,13 @@ r"""Instance-exact transfer: the best bound that knows the model, the witness an
 
 For every μ > 0, with ψ_s(μ) = μ max_± log E_{w~p_s} e^{±(v_w − v·p_s)/μ},
 
-$$\ell_T(P) \le \tau + \min\Bigl(\mu\, \frac{\varepsilon}{\gamma(p_T)} + \mathbb{E}_{p_T} \psi_s(\mu),\;\;
-  \mathbb{E}_{p_T} \max_\pm \max_w \pm(v_w - v \cdot p_s)\Bigr)$$
+$$\ell_T(P) \le \tau + \min\Bigl(\mu\, \frac{\varepsilon}{\gamma(p_T)} + \mathbb{E}_{p_T} \psi_s(\mu),\; \rho\Bigr),
+  \qquad \rho = \mathbb{E}_{p_T} \max_{\pm, w} \pm(v_w - v \cdot p_s)$$
 
 The infimum over μ, convex in μ, is the optimal spreading of the budget ε/γ over the contexts: every context is charged
 μ for a unit of divergence, and the worst q_s at that price is the tilt of p_s by e^{±v/μ}, which spends
 x_s(μ) = KL(tilt‖p_s). The best price spends it all, E_{p_T} x_s(μ) = ε/γ. As μ → 0 the tilt becomes p_s conditioned
-on the words of largest (or least) v; a budget that pays for this everywhere leaves the second term of the minimum.
+on the words of largest (or least) v; a budget that pays for this everywhere leaves ρ.
 
 In what sense it is exact. Among all q with E_{p_T} KL(q_s‖p_s) ≤ x, the tilts of price μ attain the bound on
 E_{p_T}|v·(p_s − q_s)| at x = E_{p_T} x_s(μ) (lemma): there, nothing that knows only p, v, p_T and x can promise less.
@@ -43,7 +43,8 @@ def bound(w: World, mu: Array) -> Callable[[Array], Array]:
     """x to min(μ x + E ψ(μ), furthest), or 0 at x = 0: what a divergence of x = ε/γ can do to the loss."""
     xp = w.xp
     beyond = (w.p_T * tilts.log_mgf(w.p, w.v, mu, xp)).sum()
-    furthest = (w.p_T * tilts.furthest(w.p, w.v, xp)).sum()
+    outside = xp.is_zero(w.p) & xp.is_zero(w.q)
+    furthest = (w.p_T * tilts.furthest(w.p, w.v, outside, xp)).sum()
     return lambda x: xp.select(~xp.is_zero(x), xp.minimum(mu * x + beyond, furthest), 0.0)
 
 
@@ -74,10 +75,12 @@ def proof(w: World) -> Proof:
         w,
         Link(
             "Donsker–Varadhan",
-            rf"$\pm v \cdot ({q} - p_s) \le \mu\,\mathrm{{KL}}_s + \psi_s(\mu)$ for every $\mu > 0$, and nothing "
-            r"on the support of $p_s$ moves the score further than its extreme values",
+            rf"$\pm v \cdot ({q} - p_s) \le \mu\,\mathrm{{KL}}_s + \psi_s(\mu)$ for every $\mu > 0$, and the "
+            r"score moves no further than to its extreme values, "
+            r"$\rho = \mathbb{E}_{p_T} \max_{\pm, w} \pm(v_w - v \cdot p_s)$",
             _tex(r"\mathbb{E}_{p_T} \mathrm{KL}_s"),
             at((w.p_T * w.kl).sum()),
+            scale=transfer.score_size(w),
         ),
         *transfer.to_epsilon(w, at, _tex),
     )
@@ -85,8 +88,7 @@ def proof(w: World) -> Proof:
 
 
 def _tex(x: str) -> str:
-    furthest = r"\mathbb{E}_{p_T} \max_\pm \max_w \pm(v_w - v \cdot p_s)"
-    return rf"\min(\mu\, {x} + \mathbb{{E}}_{{p_T}} \psi_s(\mu),\, {furthest})"
+    return rf"\min(\mu\, {x} + \mathbb{{E}}_{{p_T}} \psi_s(\mu),\, \rho)"
 
 
 RESULT = Result(

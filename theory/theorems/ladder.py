@@ -29,9 +29,9 @@ EXACT = r"\mu\, \varepsilon/\gamma(p_T) + \mathbb{E}_{p_T} \psi_s(\mu)"
 
 
 def bernstein_price(w: World, x: Array) -> Array:
-    """osc(v)/3 + σ/√(2x), a positive number near it: the μ at which Bernstein's bound is least."""
+    """osc(v)/3 + σ/√(2x), the μ at which Bernstein's bound is least; positive even for a constant v."""
     sigma2 = (w.p_T * w.score_variance).sum()
-    return 2 * w.half_osc / 3 + w.xp.sqrt(sigma2 / (2 * x))
+    return w.xp.maximum(2 * w.half_osc / 3 + w.xp.sqrt(sigma2 / (2 * x)), w.xp.array(1e-300))
 
 
 def proof(w: World) -> Proof:
@@ -59,7 +59,7 @@ def proof(w: World) -> Proof:
     )
     chain = transfer.chain(
         w,
-        Link("instance-exact", "the instance-exact transfer theorem", EXACT, exact),
+        Link("instance-exact", "the instance-exact transfer theorem", EXACT, exact, scale=transfer.score_size(w)),
         Link(
             "distance",
             r"at any spreading of the budget $v \cdot (q_s - p_s)$ is at most $\frac12\mathrm{osc}(v)\, g^*(x_s)$, "

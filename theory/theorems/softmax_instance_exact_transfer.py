@@ -2,8 +2,9 @@ r"""Instance-exact softmax transfer: the worst distributions that a budget allow
 
 With fixed word embeddings Phi and v = Phiᵀλ, under the assumptions of softmax transfer, for every μ > 0
 
-$$\ell_T(\Phi p_f) \le \tau + \min\Bigl(\mu\, \frac{\varepsilon}{\gamma(p_T)} + \mathbb{E}_{p_T} \psi_s(\mu),\;\;
-  \mathbb{E}_{p_T} \max_\pm \max_w \pm(v_w - v \cdot p_s)\Bigr)$$
+$$\ell_T(\Phi p_f) \le
+  \tau + \min\Bigl(\mu\, \frac{\varepsilon}{\gamma(p_T)} + \mathbb{E}_{p_T} \psi_s(\mu),\; \rho\Bigr),
+  \qquad \rho = \mathbb{E}_{p_T} \max_{\pm, w} \pm(v_w - v \cdot p_s)$$
 
 The proof is that of instance-exact-transfer with the best softmax model q_s in the place of p*_s. It loses nothing by
 allowing any q: the tilt of p_f(s) by e^{±v/μ} is the softmax model with features f(s) ± λ/μ, so the worst q_s is a

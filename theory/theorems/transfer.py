@@ -162,14 +162,14 @@ def chain(w: World, *arrows: Link) -> tuple[Claim, ...]:
         return telescope(
             r"\ell_T(P) - \tau",
             w.best_gap_on_p,
-            infimum(r"\ell_T(P, v) - \tau", w.gap),
+            infimum(r"\ell_T(P, v) - \tau", w.gap, score_size(w)),
             lipschitz_step(w),
             *arrows,
         )
     return telescope(
         r"\ell_T(\Phi p_f) - \tau",
         w.best_gap(w.mean_features, w.lam, w.gap),
-        infimum(r"\ell_T(\Phi p_f, \lambda) - \tau", w.gap),
+        infimum(r"\ell_T(\Phi p_f, \lambda) - \tau", w.gap, score_size(w)),
         lipschitz_step(w),
         same_mean(w),
         *arrows,
@@ -181,9 +181,9 @@ def reference_tex(w: World) -> str:
     return "p^*_s" if w.reference == "truth" else "q_s"
 
 
-def infimum(tex: str, gap: Array) -> Link:
+def infimum(tex: str, gap: Array, scale: Array = 0.0) -> Link:
     """ℓ_T(G) is at most the loss of the witness."""
-    return Link("infimum", "the infimum over classifiers is at most the value at one of them", tex, gap)
+    return Link("infimum", "the infimum over classifiers is at most the value at one of them", tex, gap, scale=scale)
 
 
 def lipschitz_step(w: World) -> Link:

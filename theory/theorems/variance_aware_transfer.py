@@ -68,6 +68,7 @@ def proof(w: World) -> Proof:
             r"\mathbb{E}_{p_T} \sqrt{2\,\mathrm{Var}_{p_s}(v)\,\mathrm{KL}_s} + "
             r"\tfrac13\mathrm{osc}(v)\, \mathbb{E}_{p_T} \mathrm{KL}_s",
             (w.p_T * xp.sqrt(2 * variances * w.kl)).sum() + linear,
+            scale=transfer.score_size(w),
         ),
         Link(
             "Cauchy–Schwarz",
