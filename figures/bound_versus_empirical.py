@@ -189,6 +189,8 @@ def _ladder(axes: Axes, data: Comparison) -> None:
         if rung != "empirical":
             axes.plot(epsilons, medians, color=colour, linewidth=2)
         ends[label] = (medians[-1], colour)
+    bottom, top = axes.get_ylim()
+    axes.set_ylim(min(bottom, 0.3), max(top, 2.0))  # room for the labels where all rungs coincide
     low, high = np.log(axes.get_ylim())
     heights = style.spread([float(np.log(end)) for end, _ in ends.values()], 0.05 * (high - low))
     for (label, (_, colour)), height in zip(ends.items(), heights, strict=True):
