@@ -1,26 +1,34 @@
-"""Bound versus empirical: the downstream loss of near-optimal models against ε, under the bound of softmax transfer.
+"""Bound versus empirical: the downstream loss of near-optimal models against ε, under the ladder of transfer bounds.
 
 Every point is a model whose excess cross-entropy is exactly ε, moved from the optimum in the direction that hurts the
 task most. Losses are infima over classifiers, of the model's features and of the true ones. Axes are scaled so that
-one line is the bound of all languages, whatever their B and γ.
+one line is the bound of all languages, whatever their B and γ. Beside it, every rung of the ladder on one language, as
+a share of that bound.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+import jax
 import matplotlib
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from figures import setting, style
 from synthetic.languages import FAMILIES, sharp
-from theory import FLOAT64, World
+from theory import FLOAT64, Instance, World
 from theory.classifiers import transfer_loss
+from theory.ladder import rungs
 
 CAPTION = (
-    r"Each point is a language model whose excess cross-entropy is exactly $\varepsilon$, in the worst direction for "
-    r"its task: all lie under the bound $\sqrt{2\varepsilon}$ and fall with its slope. The sharp family touches it."
+    r"Left: each point is a language model whose excess cross-entropy is exactly $\varepsilon$, in the worst direction "
+    r"for its task; all lie under the bound $\sqrt{2\varepsilon}$ and fall with its slope, and the sharp family "
+    r"touches it. Right: bounds that know more about the instance promise a smaller share of it (medians), and the "
+    r"loss of the witness (dots) is below them all."
 )
 
 LANGUAGES = ("softmax", "misspecified", "markov", "hidden-markov")
@@ -28,6 +36,11 @@ EPSILONS = np.logspace(-18, -1, 18)
 DRAWS = 4
 RESOLUTION = 1e-12
 """Gaps below this are lost in the float64 rounding of the two losses, and not shown."""
+
+
+LADDER = "softmax"
+"""The language of the ladder."""
+LADDER_EPSILONS = np.logspace(-7.5, 1, len(EPSILONS))
 
 
 @dataclass(frozen=True)
@@ -39,24 +52,68 @@ class Series:
     scaled_gap: np.ndarray
 
 
-def measure(seed: int = 0) -> list[Series]:
+@dataclass(frozen=True)
+class Comparison:
+    """What the figure shows.
+
+    Args:
+        series: points by language.
+        epsilon: of the models of the ladder, shape [N].
+        shares: rung to its share of the paper's bound B√(2ε/γ), from ``empirical`` (the loss of the witness) up, [N].
+    """
+
+    series: list[Series]
+    epsilon: np.ndarray
+    shares: dict[str, np.ndarray]
+
+
+def measure(seed: int = 0) -> Comparison:
     """The points of the figure, deterministic in the seed."""
     series = [_adversarial(name, seed, offset / len(LANGUAGES)) for offset, name in enumerate(LANGUAGES)]
-    return [*series, _sharp()]
+    worlds = [world for index in range(DRAWS) for world in _near(LADDER, seed, index, LADDER_EPSILONS)[0]]
+    climb = jax.jit(jax.vmap(_rungs), compiler_options={"xla_backend_optimization_level": 1})
+    ladder = climb(jax.tree.map(lambda *leaves: np.stack(leaves), *(world.instance for world in worlds)))
+    shares = {name: np.asarray(ladder[name] / ladder["paper"]) for name in LABELS}
+    return Comparison([*series, _sharp()], np.tile(LADDER_EPSILONS, DRAWS), shares)
+
+
+def read(directory: Path) -> Comparison:
+    """The points and the ladder of a sweep (``rooteps sweep``), losses being those of its witnesses.
+
+    Raises:
+        InvalidInput: it is not the directory of a sweep.
+    """
+    from sweeps import read as rows  # pyarrow takes a while, and only a sweep needs it
+
+    table = rows(directory).to_pydict()
+    columns = {name: np.array(table[name]) for name in ("language", "epsilon", "B", "gamma", *LABELS)}
+    scaled = columns["empirical"] * np.sqrt(columns["gamma"]) / columns["B"]
+    series = []
+    for language in dict.fromkeys(table["language"]):
+        seen = (columns["language"] == language) & (scaled > 0)
+        series.append(Series(language, columns["epsilon"][seen], scaled[seen]))
+    shares = {name: columns[name] / columns["paper"] for name in LABELS}
+    return Comparison(series, columns["epsilon"], shares)
+
+
+def _rungs(instance: Instance) -> dict[str, Any]:
+    return rungs(World(instance, FLOAT64, "optimum"))
+
+
+def _near(name: str, seed: int, index: int, epsilons: np.ndarray) -> tuple[list[World], float]:
+    """Models of one language, and τ of their task."""
+    rng = np.random.default_rng([seed, index, *name.encode()])
+    instance, tau = setting.natural(FAMILIES[name].language(rng), rng)
+    return setting.near(instance, epsilons), tau
 
 
 def _adversarial(name: str, seed: int, offset: float) -> Series:
     """Models at one ε per decade; languages are offset against each other, so that no marker hides another."""
-    epsilons = EPSILONS * 10**offset
-    family = FAMILIES[name]
     points = []
     for index in range(DRAWS):
-        rng = np.random.default_rng([seed, index, *name.encode()])
-        language = family.language(rng)
-        instance, tau = setting.natural(language, rng)
-        assert instance.task is not None
-        for world in setting.near(instance, epsilons):
-            gap = transfer_loss(np.asarray(world.mean_features), instance.task).value - tau
+        worlds, tau = _near(name, seed, index, EPSILONS * 10**offset)
+        for world in worlds:
+            gap = transfer_loss(np.asarray(world.mean_features), world.task).value - tau
             scale = float(world.B) / np.sqrt(float(world.gamma))
             if gap > RESOLUTION:
                 points.append((float(world.epsilon), gap / scale))
@@ -73,34 +130,71 @@ def _sharp() -> Series:
     return Series("sharp", *np.array(points).T)
 
 
-def draw(data: list[Series]) -> Figure:
-    """The figure of the measured points."""
-    figure = style.new_figure()
+LABELS = {
+    "paper": "paper",
+    "never-vacuous": "never-vacuous",
+    "variance-aware": "variance-aware",
+    "instance-exact": "instance-exact",
+    "empirical": "loss of witness",
+}
+"""Rungs from the highest down, and how the figure calls them."""
+
+
+def draw(data: Comparison) -> Figure:
+    """The points under the bound, and beside them the ladder."""
+    figure = style.new_figure(12.0, 4.8)
     with matplotlib.rc_context(style.RC):
-        axes = figure.add_subplot()
-        axes.set(xscale="log", yscale="log")
-        line = np.logspace(-18.5, 0.5, 50)
-        axes.plot(line, np.sqrt(2 * line), color="black", linewidth=1.8, zorder=1)
-        axes.annotate(
-            r"bound  $\sqrt{2\varepsilon}$", (1e-15, np.sqrt(2e-15)), (1e-16, 1e-5), arrowprops={"arrowstyle": "-"}
-        )
-        axes.plot(line, 1e-2 * np.sqrt(2 * line), color="grey", linewidth=1.0, linestyle="--", zorder=1)
-        axes.annotate("slope ½", (1e-5, 1e-2 * np.sqrt(2e-5)), (2e-5, 2e-6), color="grey")
-        for number, series in enumerate(data):
-            axes.plot(
-                series.epsilon,
-                series.scaled_gap,
-                linestyle="none",
-                marker=style.MARKERS[number],
-                markersize=5,
-                markeredgecolor="white",
-                markeredgewidth=0.4,
-                color=style.COLOURS[number],
-                label=series.language,
-                zorder=3,
-            )
-        axes.set_xlabel(r"excess cross-entropy $\varepsilon$ of the language model (nats)")
-        axes.set_ylabel(r"downstream loss  $(\ell_T(\Phi p_f) - \tau)\,\sqrt{\gamma}\,/\,B$")
-        axes.set_title("Near-optimal models solve natural tasks within $O(\\sqrt{\\varepsilon})$", fontsize=12)
-        axes.legend(title="language", loc="lower right")
+        left, right = figure.subplots(1, 2, width_ratios=(1.15, 1))
+        _points(left, data.series)
+        _ladder(right, data)
     return figure
+
+
+def _points(axes: Axes, series: list[Series]) -> None:
+    axes.set(xscale="log", yscale="log")
+    seen = np.concatenate([one.epsilon for one in series])
+    line = np.logspace(np.log10(seen.min()) - 0.5, np.log10(seen.max()) + 0.5, 50)
+    axes.plot(line, np.sqrt(2 * line), color=style.BLACK, linewidth=1.8, zorder=1)
+    axes.plot(line, 1e-2 * np.sqrt(2 * line), color=style.GREY, linewidth=1.0, linestyle="--", zorder=1)
+    third = line[len(line) // 3]
+    style.say(axes, r"bound $\sqrt{2\varepsilon}$", (third, np.sqrt(2 * third)), (-10, 14), ha="right", fontsize=12)
+    style.say(axes, "slope ½", (line[1], 1e-2 * np.sqrt(2 * line[1])), (4, -14), color=style.GREY)
+    for number, one in enumerate(series):
+        axes.plot(
+            one.epsilon,
+            one.scaled_gap,
+            marker=style.MARKERS[number % len(style.MARKERS)],
+            color=style.COLOURS[number % len(style.COLOURS)],
+            label=one.language,
+            zorder=3,
+            **style.POINTS,
+        )
+    axes.set_xlabel(r"excess cross-entropy $\varepsilon$ of the language model (nats)")
+    axes.set_ylabel(r"downstream loss  $(\ell_T(\Phi p_f) - \tau)\,\sqrt{\gamma}\,/\,B$")
+    axes.set_title("Near-optimal models solve natural tasks within $O(\\sqrt{\\varepsilon})$")
+    axes.legend(title="language", loc="lower right")
+
+
+def _ladder(axes: Axes, data: Comparison) -> None:
+    """Medians of the bounds over the models of one ε, and the loss of the witness for each model."""
+    axes.set(xscale="log", yscale="log")
+    epsilons = np.unique(data.epsilon)
+    ends = {}
+    for number, (rung, label) in enumerate(LABELS.items()):
+        values, colour = data.shares[rung], style.COLOURS[number - 1]
+        if rung == "empirical":
+            colour, values = style.GREY, np.where(values > 0, values, np.nan)
+            axes.plot(data.epsilon, values, marker="o", color=colour, **style.POINTS)
+        medians = np.array([np.nanmedian(values[data.epsilon == epsilon]) for epsilon in epsilons])
+        if rung != "empirical":
+            axes.plot(epsilons, medians, color=colour, linewidth=2)
+        ends[label] = (medians[-1], colour)
+    bottom, top = axes.get_ylim()
+    axes.set_ylim(min(bottom, 0.3), max(top, 2.0))  # room for the labels where all rungs coincide
+    low, high = np.log(axes.get_ylim())
+    heights = style.spread([float(np.log(end)) for end, _ in ends.values()], 0.05 * (high - low))
+    for (label, (_, colour)), height in zip(ends.items(), heights, strict=True):
+        style.say(axes, label, (epsilons[-1], np.exp(height)), (8, 0), va="center", color=colour)
+    axes.set_xlabel(r"excess cross-entropy $\varepsilon$ (nats)")
+    axes.set_ylabel("share of the bound $B\\sqrt{2\\varepsilon/\\gamma}$")
+    axes.set_title("The ladder: what more knowledge is worth")

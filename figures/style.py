@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from scipy.optimize import isotonic_regression
 
 from verification.atomic import write_bytes
 
@@ -60,6 +62,21 @@ def say(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, flo
     """A label at a point of the axes' data, moved by an offset in points; it leaves a line below it unbroken."""
     defaults: dict[str, Any] = {"textcoords": "offset points", "fontsize": 10, "annotation_clip": False}
     axes.annotate(text, at, offset, **(defaults | options))
+
+
+def spread(heights: list[float], gap: float) -> list[float]:
+    """Heights for labels: near the given ones, in their order, no two closer than the gap.
+
+    >>> spread([0.0, 1.0, 1.0], 0.5)
+    [0.0, 0.75, 1.25]
+    """
+    order = np.argsort(heights, kind="stable")
+    room = gap * np.arange(len(heights))
+    # Least squares under minimal gaps is an isotonic regression of the wanted heights less the room below them.
+    placed = isotonic_regression(np.asarray(heights)[order] - room).x + room
+    result = np.empty(len(heights))
+    result[order] = placed
+    return result.tolist()
 
 
 _MATHTEXT = ((r"\\tfrac", r"\\frac"), (r"\\frac(\w)(\w)", r"\\frac{\1}{\2}"), (r"\\([lg])e\b", r"\\\1eq"))
