@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from commands.explanation_text import QUANTITIES, origin, verdict_sentence
+from commands.explanation_text import QUANTITIES, mutation_sentence, origin, verdict_sentence
 from commands.mathematics import math_to_markdown, to_markdown
 from commands.terminal import number
 from verification.explanation import split
@@ -50,6 +50,8 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
             elif value is not None:
                 yield f"* ${math_to_markdown(QUANTITIES[name])} = {_number(value, 12)}$"
     yield from ("", f"**{_sentence(to_markdown(verdict_sentence(data)))}**")
+    if "mutation" in data:
+        yield from ("", f"**{_sentence(to_markdown(mutation_sentence(data)))}**")
 
 
 def _claim(claim: dict[str, Any]) -> Iterator[str]:

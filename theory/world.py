@@ -50,6 +50,13 @@ class World:
         self.xp = xp
         self.reference = reference
 
+    def given(self, **quantities: Array) -> World:
+        """The same world with some of its quantities replaced, and all that depends on them computed anew."""
+        other = object.__new__(type(self))
+        other.instance, other.xp, other.reference = self.instance, self.xp, self.reference
+        vars(other).update(quantities)
+        return other
+
     # -- language ---------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -361,6 +368,20 @@ class World:
     def scores(self) -> Array:
         """v·p_s, the model's own scores, [n] or [n, k]."""
         return self.p @ self.v
+
+    def temperature(self, share: float) -> Array:
+        """The μ at which the tilts of p_s spend a share of ε/γ; see ``theory.tilts.temperature``."""
+        if share not in self._temperatures:
+            budget = share * self.epsilon / self.gamma
+            self._temperatures[share] = self._spending(budget)
+        return self._temperatures[share]
+
+    @cached_property
+    def _temperatures(self) -> dict[float, Array]:
+        return {}
+
+    def _spending(self, budget: Array) -> Array:
+        return tilts.temperature(self.p, self.v, self.p_T, budget, self.xp)
 
     @cached_property
     def score_variance(self) -> Array:
