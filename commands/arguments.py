@@ -35,3 +35,21 @@ def positive(text: str) -> float:
     if not (0 < value < math.inf):
         raise argparse.ArgumentTypeError(f"{text!r} is not a positive number")
     return value
+
+
+def span(text: str) -> tuple[float, float, int]:
+    """LO:HI:K, or one number.
+
+    >>> span("1e-8:1:9"), span("0.5")
+    ((1e-08, 1.0, 9), (0.5, 0.5, 1))
+    """
+    parts = text.split(":")
+    if len(parts) == 1:
+        return positive(text), positive(text), 1
+    try:
+        low, high, number = positive(parts[0]), positive(parts[1]), count(parts[2])
+        if len(parts) != 3 or not low < high or number < 2:
+            raise ValueError
+    except (ValueError, IndexError, argparse.ArgumentTypeError):
+        raise argparse.ArgumentTypeError(f"{text!r} is not LO:HI:K with 0 < LO < HI and K of at least 2") from None
+    return low, high, number

@@ -1,1 +1,15 @@
-"""Many checks laid out in tables: what is swept, how it is spread over workers, and the files it leaves."""
+"""Many checks laid out in tables: what is swept, how it is spread over workers, and the files it leaves.
+
+>>> import tempfile
+>>> settings = Settings("softmax-transfer", "sharp", epsilon=(1e-8, 1e-4, 3), B=(1.0, 2.0, 2))
+>>> with tempfile.TemporaryDirectory() as folder:
+...     table = sweep(settings, folder)
+>>> table.num_rows, sorted(set(table["verdict"].to_pylist()))
+(6, ['holds'])
+"""
+
+from sweeps.run import sweep
+from sweeps.settings import Settings
+from sweeps.store import read
+
+__all__ = ["Settings", "read", "sweep"]

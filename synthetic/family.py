@@ -44,6 +44,7 @@ class Family:
         setting: (result, stacked languages, rng, loss) to the family's own tasks, or None where any will do.
         instances: (result, count, rng, loss) to complete instances of the family's own, or None where languages with
             near-optimal models and tasks will do.
+        at: (result, ε, B, γ, loss) to such instances at given ε, B and γ, all of shape [N].
     """
 
     id: str
@@ -54,6 +55,7 @@ class Family:
     limit: Callable[[Language, Rng], tuple[np.ndarray, np.ndarray]] | None = None
     setting: Callable[[Result, Language, Rng, str], Setting | None] | None = None
     instances: Callable[[Result, int, Rng, str], Any] | None = None
+    at: Callable[[Result, np.ndarray, np.ndarray, np.ndarray, str], Any] | None = None
 
     def __post_init__(self) -> None:
         for key in self.offers:

@@ -110,13 +110,39 @@ def draw(
         own = family.instances(result, count, rng, loss or "")
         if own is not None:
             return own
-    languages = _languages(family, count, rng)
-    still = unchecked(
-        Instance, language=languages, model=unchecked(Model), **_setting(result, family, languages, rng, loss)
-    )
+    still = settled(result, family, count, rng, loss)
     goal = np.clip(log_uniform(rng, *epsilon, count), *epsilon)
     model = _models(result, family, still, goal, rng)
     return unchecked(Instance, **{**vars(still), "model": model, "epsilon": goal})
+
+
+def settled(result: Result, family: Family, count: int, rng: np.random.Generator, loss: str | None) -> Instance:
+    """Stacked languages with the tasks and witnesses that a result needs, and without a model."""
+    languages = _languages(family, count, rng)
+    setting = _setting(result, family, languages, rng, loss)
+    return unchecked(Instance, language=languages, model=unchecked(Model), **setting)
+
+
+def worst(result: Result, family: Family, still: Instance, goal: np.ndarray, rng: np.random.Generator) -> Model:
+    """Models of excess just below the goal that an adversary makes; on the way to the optimum where it is at infinity.
+
+    Args:
+        still: what ``settled`` returns, N instances of one language, maybe of several tasks and witnesses.
+        goal: the excesses, shape [N].
+        rng: decides the direction where the adversary has none; it is the same for all N.
+    """
+    if family.limit is not None:
+        base, directions = family.limit(_rows(still.language, slice(0, 1)), rng)
+        every = [np.repeat(x, len(goal), axis=0) for x in (base, directions)]
+        return _in_chunks(limit, unchecked(Instance, language=still.language, model=still.model), goal, *every)
+    q = next_words(still.language, result.reference)
+    common = common_shape.bring(still, q, result.reference == "optimum")
+    assert still.language.Phi is not None or result.reference == "truth"
+    size = q.shape[2] if result.reference == "truth" else still.language.Phi.shape[1]  # type: ignore[union-attr]
+    directions = np.repeat(_directions(still.language.p_L[:1], size, rng), len(goal), axis=0)
+    filled = common_shape.fill(directions, *common_shape.of_models(common.language))
+    model = _in_chunks(adversarial, common, goal, filled, reference=result.reference)
+    return common_shape.cut(model, *directions.shape[1:])
 
 
 def pick(batch: Any, index: int) -> Any:

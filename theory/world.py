@@ -235,7 +235,9 @@ class World:
 
     @cached_property
     def p(self) -> Array:
-        """The model's next-word distributions, [n, V]."""
+        """The model's next-word distributions, [n, V]; where they are given, these, exact if they are dyadic."""
+        if self.instance.model.probs is not None:
+            return _normalise(self.instance.model.probs)
         x, leak = self.log_ratio
         return self.q * self.xp.exp(x) + leak
 

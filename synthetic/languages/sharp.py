@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import flint
 import numpy as np
+import scipy.optimize
 
 from synthetic.family import Family, log_uniform
+from theory.checks import InvalidInput
 from theory.instance import Instance, Witness
 from theory.language import Language
 from theory.model import Model
@@ -63,13 +65,16 @@ def _languages(rng: np.random.Generator, count: int) -> tuple[Language, np.ndarr
     gamma = log_uniform(rng, 0.05, 1.0, count)
     delta = log_uniform(rng, SMALLEST_DELTA, np.minimum(0.45, 0.5 / B))
     f = np.arctanh(2 * delta)
-    languages = unchecked(
+    return _stacked(gamma, f), f, B
+
+
+def _stacked(gamma: np.ndarray, f: np.ndarray) -> Language:
+    return unchecked(
         Language,
         p_L=np.stack([gamma / 2, gamma / 2, 1 - gamma], axis=1),
-        F=np.stack([f, -f, np.full(count, THIRD_FEATURE)], axis=1)[:, :, None],
-        Phi=np.tile([[[1.0, -1.0]]], (count, 1, 1)),
+        F=np.stack([f, -f, np.full(len(f), THIRD_FEATURE)], axis=1)[:, :, None],
+        Phi=np.tile([[[1.0, -1.0]]], (len(f), 1, 1)),
     )
-    return languages, f, B
 
 
 def language(rng: np.random.Generator) -> Language:
@@ -99,6 +104,56 @@ def instances(result: Result, count: int, rng: np.random.Generator, loss: str) -
         A stacked instance, leading axis ``count``.
     """
     languages, f, B = _languages(rng, count)
+    return _instances(result, languages, f, B, excess(languages.p_L, f) * (1 + MARGIN), loss)
+
+
+def at(result: Result, epsilon: np.ndarray, B: np.ndarray, gamma: np.ndarray, loss: str) -> Instance:
+    r"""The instances of given ε, B and γ, with the δ for which
+
+    $$\gamma\, \mathrm{KL}(p^*_1 \| \tfrac12) = \varepsilon (1 - 2^{-36})$$
+
+    Args:
+        result: as for ``instances``.
+        epsilon, B, gamma: shape [N].
+        loss: a binary loss.
+
+    Returns:
+        A stacked instance, leading axis N.
+
+    Raises:
+        InvalidInput: an ε too large for its B and γ: 2Bδ ≤ 1 and ε < γ log 2 bound it.
+
+    >>> from theory.registry import find
+    >>> one = at(find("softmax-transfer"), np.array([1e-8]), np.array([2.0]), np.array([0.5]), "hinge")
+    >>> one.epsilon.tolist(), one.witness.lam.tolist(), one.language.p_L.tolist()
+    ([1e-08], [[2.0]], [[0.25, 0.25, 0.5]])
+    """
+    f = np.array([_log_odds(x) for x in (epsilon * (1 - MARGIN) / gamma).tolist()])
+    wrong = np.flatnonzero(np.isinf(f) | (B * np.tanh(f) > 1))
+    if len(wrong):
+        e, b, c = (values[wrong[0]] for values in (epsilon, B, gamma))
+        where = f"at B = {b:.3g} and γ = {c:.3g}"
+        raise InvalidInput(f"epsilon: sharp has no ε = {e:.3g} {where}: it must leave 2Bδ ≤ 1 and δ < ½")
+    return _instances(result, _stacked(gamma, f), f, B, epsilon, loss)
+
+
+def _log_odds(divergence: float) -> float:
+    """f with f tanh f − log cosh f = divergence, which lies below log 2 (infinite from there on)."""
+    if divergence >= np.log(2):
+        return np.inf
+
+    def gap(log_f: float) -> float:
+        f = np.exp(log_f)
+        return np.log((f * np.tanh(f) - np.log1p(2 * np.sinh(f / 2) ** 2)) / divergence)
+
+    start = 0.5 * np.log(2 * divergence)  # exact as f → 0, too small elsewhere
+    return float(np.exp(scipy.optimize.brentq(gap, start - 1e-9, start + 5, xtol=1e-15, rtol=1e-14)))
+
+
+def _instances(
+    result: Result, languages: Language, f: np.ndarray, B: np.ndarray, epsilon: np.ndarray, loss: str
+) -> Instance:
+    count = len(f)
     zero = np.zeros(count)
     shift = np.stack([-f, f, zero], axis=1)[:, :, None]
     optimum = result.reference == "optimum"
@@ -113,8 +168,25 @@ def instances(result: Result, count: int, rng: np.random.Generator, loss: str) -
         )
         by_features = "row-span" in result.needs
         witness = unchecked(Witness, lam=B[:, None]) if by_features else unchecked(Witness, v=np.stack([B, -B], axis=1))
-    epsilon = excess(languages.p_L, f) * (1 + MARGIN)
     return unchecked(Instance, language=languages, model=model, task=task, witness=witness, epsilon=epsilon)
+
+
+def world(f: float, B: float = 1.0, gamma: float = 0.5) -> Instance:
+    """The world on which softmax transfer is sharp as f → 0: two contexts that the model cannot tell apart.
+
+    The truths are softmax(±f, ∓f) = ½ ± δ with 2δ = tanh f; the witness is v = (B, −B), and no classifier of the
+    model's features does better.
+
+    >>> world(0.1).witness.lam.item()
+    1.0
+    """
+    language = Language(
+        p_L=np.array([gamma / 2, gamma / 2, 1 - gamma]),
+        F=np.array([[f], [-f], [1.0]]),
+        Phi=np.array([[1.0, -1.0]]),
+    )
+    task = Task.from_labels([0.5, 0.5, 0.0], [1, -1, 1])
+    return Instance(language, Model(shift=np.array([[-f], [f], [0.0]])), task, Witness(lam=np.array([B])))
 
 
 FAMILY = Family(
@@ -123,4 +195,5 @@ FAMILY = Family(
     ("binary", "row-span", "optimum", "interior", "features", "affine-gradient", "sharp"),
     language,
     instances=instances,
+    at=at,
 )

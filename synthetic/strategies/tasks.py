@@ -39,7 +39,7 @@ def tasks(
         k: number of labels of a k-way loss; binary ones have 2.
 
     Returns:
-        A strategy for pairs (task, witness); the witness is never zero.
+        A strategy for pairs (task, witness); the witness is neither zero nor the same for all words.
 
     Raises:
         InvalidInput: not a language, an unknown loss, a λ without Phi or for a k-way loss, k below 2.
@@ -82,8 +82,8 @@ def task_and_witness(
         assert language.Phi is not None
         return task, Witness(lam=draw(_weights((language.Phi.shape[0],), (d,))))
     if LOSSES[loss].binary:
-        return task, Witness(v=draw(_weights((language.V,), (V,))))
-    return task, Witness(scores=draw(_weights((language.V, k), (V, k))))
+        return task, Witness(v=draw(_word_weights((language.V,), (V,))))
+    return task, Witness(scores=draw(_word_weights((language.V, k), (V, k))))
 
 
 @st.composite
@@ -99,5 +99,13 @@ def _label_probs(draw: DrawFn, k: int) -> np.ndarray:
 
 @st.composite
 def _weights(draw: DrawFn, shape: tuple[int, ...], room: tuple[int, ...]) -> np.ndarray:
-    weights = draw(nonzero(shape, _LARGEST, room))
-    return draw(st.sampled_from(SCALES)) * weights
+    return draw(st.sampled_from(SCALES)) * draw(nonzero(shape, _LARGEST, room))
+
+
+@st.composite
+def _word_weights(draw: DrawFn, shape: tuple[int, ...], room: tuple[int, ...]) -> np.ndarray:
+    """Weights [V] or [V, k] that do not give every word the same score, which would say nothing about labels."""
+    weights = draw(_weights(shape, room))
+    if (weights == weights[0]).all():
+        weights[0] += 1.0
+    return weights

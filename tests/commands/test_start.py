@@ -69,6 +69,13 @@ def test_help_names_every_command(capsys):
         (["explain", "pinsker", "--json", "--markdown"], "argument --markdown: not allowed with argument --json"),
         (["explain", "pinsker", "--instance", "x", "--epsilon", "1"], "--epsilon: says how to draw a world"),
         (["explain", "softmax-transfer", "--language", "sharp", "--epsilon", "1e-3"], "--epsilon: sharp brings"),
+        (["sweep", "softmax-transfer"], "the following arguments are required: --language, --epsilon, --out"),
+        (
+            ["sweep", "x", "--epsilon", "1:0:3"],
+            "argument --epsilon: '1:0:3' is not LO:HI:K with 0 < LO < HI and",
+        ),
+        (["sweep", "x", "--epsilon", "0"], "argument --epsilon: '0' is not a positive number"),
+        (["sweep", "x", "--workers", "0"], "argument --workers: '0' is not a whole number that is at least 1"),
         (["lessons", "pinskr"], "lesson: 'pinskr' is not known; did you mean pinsker"),
         (["lessons", "99"], "lesson: '99' is not known; there are cross-entropy"),
         (["lessons", "1", "--port", "0"], "argument --port: '0' is not a whole number that is at least 1"),

@@ -1,0 +1,61 @@
+"""Run a sweep: hand the shards that are missing to an executor, and write each when it comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor, as_completed
+from pathlib import Path
+
+import pyarrow as pa
+
+from sweeps import executors, store, work, worlds
+from sweeps.settings import Settings
+
+
+def sweep(
+    settings: Settings,
+    directory: Path | str,
+    executor: Executor | None = None,
+    on_progress: Callable[[int], None] = lambda rows: None,
+) -> pa.Table:
+    """The table of a sweep; shards that the directory already has are not done again.
+
+    Args:
+        settings: what is swept.
+        directory: where the shards are written, each when it is done, whole or not at all.
+        executor: anything with ``submit``, such as a process pool or Dask's ``Client.get_executor()``; default this
+            process. The workers need rooteps, not the directory.
+        on_progress: called with the number of rows of each shard that is written.
+
+    Returns:
+        All rows, as ``read`` gives them.
+
+    Raises:
+        InvalidInput: a point of the grid that the family cannot reach, or a directory that holds something else.
+    """
+    worlds.check(settings)
+    missing = store.prepare(directory, settings)
+    if executor is None and missing:
+        with executors.local(1) as own:
+            _spread(settings, directory, missing, own, on_progress)
+    elif executor is not None:
+        _spread(settings, directory, missing, executor, on_progress)
+    return store.read(directory)
+
+
+def _spread(
+    settings: Settings,
+    directory: Path | str,
+    missing: list[int],
+    executor: Executor,
+    on_progress: Callable[[int], None],
+) -> None:
+    pending = {executor.submit(work.shard, settings, index): index for index in missing}
+    try:
+        for future in as_completed(pending):
+            table = future.result()
+            store.write(directory, pending[future], table)
+            on_progress(table.num_rows)
+    finally:
+        for future in pending:
+            future.cancel()

@@ -1,0 +1,135 @@
+"""What is swept: a result on a language family, over a grid of ε, B and γ, for a number of seeds."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from synthetic.family import Family
+from synthetic.languages import FAMILIES
+from synthetic.worlds import applicable, losses
+from theory.checks import InvalidInput
+from theory.registry import find, results
+from theory.result import Result
+
+Range = tuple[float, float, int]
+"""(low, high, count): that many numbers whose logarithms are evenly spaced."""
+
+SHARD = 512
+"""Rows of a shard: what a worker does at a time, and what at most is done twice after a kill."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of a sweep; equal settings give equal tables.
+
+    Args:
+        result: id of a transfer result with a binary task.
+        language: id of a language family that offers what the result needs.
+        epsilon: range of the excess of the models.
+        B: range of the norm ‖v‖_∞ the witness is scaled to; default as the family draws it.
+        gamma: range of the coefficient γ(p_T), reached by moving p_T; default as the family draws p_T.
+        seeds: how many languages, each with its task and witness.
+        loss: one of the losses the result takes; default the first.
+
+    Raises:
+        InvalidInput: an unknown name, a result or a family that cannot be swept, a range that is none.
+
+    >>> settings = Settings("softmax-transfer", "markov", epsilon=(1e-8, 1.0, 9), seeds=3)
+    >>> settings.rows, settings.shards
+    (27, 1)
+    """
+
+    result: str
+    language: str
+    epsilon: Range
+    B: Range | None = None
+    gamma: Range | None = None
+    seeds: int = 1
+    loss: str | None = None
+
+    def __post_init__(self) -> None:
+        result = find(self.result)
+        if not sweepable(result):
+            known = ", ".join(id for id, other in results().items() if sweepable(other))
+            raise InvalidInput(f"result: {result.id} has no ladder of bounds to sweep; those that have are {known}")
+        if self.language not in FAMILIES:
+            raise InvalidInput(f"language: {self.language!r} is not one of {', '.join(FAMILIES)}")
+        if not applicable(result, self.family):
+            fitting = ", ".join(f.id for f in FAMILIES.values() if applicable(result, f))
+            raise InvalidInput(f"language: {self.language} does not offer what {result.id} needs; {fitting} do")
+        object.__setattr__(self, "loss", losses(result)[0] if self.loss is None else self.loss)
+        if self.loss not in losses(result):
+            raise InvalidInput(f"loss: {self.loss!r} is not one of {', '.join(map(str, losses(result)))}")
+        for name in ("epsilon", "B", "gamma"):
+            value = getattr(self, name)
+            if value is not None or name == "epsilon":
+                object.__setattr__(self, name, _range(name, value))
+        if self.gamma is not None and self.gamma[1] > 1:
+            raise InvalidInput(f"gamma: {self.gamma[1]:g} is above 1, and γ(p_T) never is")
+        if isinstance(self.seeds, bool) or not isinstance(self.seeds, int) or self.seeds < 1:
+            raise InvalidInput(f"seeds: {self.seeds!r} is not a whole number that is at least 1")
+        if self.family.at is not None and self.seeds > 1:
+            raise InvalidInput(f"seeds: {self.language} has one world for each ε, B and γ, so more seeds repeat it")
+
+    @property
+    def family(self) -> Family:
+        """The language family."""
+        return FAMILIES[self.language]
+
+    @property
+    def points(self) -> list[tuple[int, float | None, float | None, float]]:
+        """The rows of the table as (seed, B, γ, ε), in order; None where the family decides."""
+        grid = (values(self.B) if self.B else [None], values(self.gamma) if self.gamma else [None])
+        return list(product(range(self.seeds), *grid, values(self.epsilon)))
+
+    @property
+    def rows(self) -> int:
+        """How many checks."""
+        sizes = (self.epsilon[2], *(r[2] for r in (self.B, self.gamma) if r is not None))
+        return self.seeds * math.prod(sizes)
+
+    @property
+    def shards(self) -> int:
+        """How many files they are written to."""
+        return -(-self.rows // SHARD)
+
+    def to_data(self) -> dict[str, Any]:
+        """For JSON."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+
+
+def sweepable(result: Result) -> bool:
+    """Whether the ladder of bounds is about this result's worlds: binary tasks, models near the optimum."""
+    needs = set(result.needs)
+    return bool(needs & {"binary", "row-span"}) and needs <= {"binary", "row-span", "optimum"} and _is_transfer(result)
+
+
+def _is_transfer(result: Result) -> bool:
+    return "covering" in result.without
+
+
+def values(bounds: Range) -> list[float]:
+    """The numbers of a range, its two ends exactly.
+
+    >>> values((1e-4, 1.0, 3))
+    [0.0001, 0.01, 1.0]
+    """
+    return np.geomspace(*bounds).tolist()
+
+
+def _range(name: str, value: Any) -> Range:
+    try:
+        low, high, count = value
+        whole = int(count)
+        if not (0 < low <= high < math.inf) or whole != count or whole < 1 or (low == high) != (whole == 1):
+            raise ValueError
+    except (TypeError, ValueError):
+        raise InvalidInput(
+            f"{name}: {value!r} is not a range (low, high, count) with 0 < low < high and count of at least 2"
+        ) from None
+    return float(low), float(high), whole

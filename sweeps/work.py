@@ -1,0 +1,108 @@
+"""The work on one shard: its instances, and all their quantities at once."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import numpy as np
+import pyarrow as pa
+
+from sweeps import worlds
+from sweeps.settings import SHARD, Settings
+from theory.ladder import rungs
+from theory.numbers import FLOAT64
+from theory.registry import find
+from theory.result import Result
+from verification.batch import verdict_and_ratio
+from verification.verdict import Verdict
+
+RUNGS = ("instance-exact", "variance-aware", "never-vacuous", "paper")
+
+_NUMBERS = {
+    "epsilon": "nats; excess cross-entropy of the model",
+    "B": "norm of the witness, max |v|",
+    "gamma": "transfer coefficient of the task",
+    "tau": "loss of the witness on the truth",
+    "empirical": "loss of the witness on the model's features, counted from tau; the best classifier's is at most that",
+    **dict.fromkeys(RUNGS, "bound on the loss, counted from tau"),
+    "ratio": "the two sides of the result's conclusion, lhs/rhs; null where rhs is 0",
+}
+
+SCHEMA = pa.schema(
+    [
+        pa.field("result", pa.string()),
+        pa.field("language", pa.string()),
+        pa.field("seed", pa.int64()),
+        *(pa.field(name, pa.float64(), metadata={"unit": unit}) for name, unit in _NUMBERS.items()),
+        pa.field("verdict", pa.string(), metadata={"unit": "holds, refuted or undecided (float64)"}),
+    ]
+)
+"""The columns, with what they are in."""
+
+CHUNK = 64
+"""Instances evaluated together; a shard is filled up to a multiple of it, so that code is compiled once."""
+
+
+def shard(settings: Settings, index: int) -> pa.Table:
+    """The rows of a shard; equal arguments give equal tables.
+
+    Raises:
+        ArithmeticError: an instance is not at the ε, B, γ that were asked for.
+    """
+    points = settings.points[index * SHARD : (index + 1) * SHARD]
+    batch = worlds.at(settings, points)
+    found = _evaluate(find(settings.result), batch, len(points))
+    for name, asked in (("B", 1), ("gamma", 2), ("epsilon", 3)):
+        _require(name, [p[asked] for p in points], found["excess" if name == "epsilon" else name])
+        if points[0][asked] is not None:
+            found[name] = np.array([p[asked] for p in points])  # the number of the grid, without the rounding
+    columns = {
+        "result": [settings.result] * len(points),
+        "language": [settings.language] * len(points),
+        "seed": [p[0] for p in points],
+        **{name: found[name] for name in _NUMBERS if name != "ratio"},
+        "ratio": [x if np.isfinite(x) else None for x in found["ratio"].tolist()],
+        "verdict": [Verdict(int(v)).word for v in found["verdict"]],
+    }
+    return pa.table(columns, schema=SCHEMA)
+
+
+def _require(name: str, asked: list[float | None], found: np.ndarray) -> None:
+    for value, reached in zip(asked, found.tolist(), strict=True):
+        if value is not None and not abs(reached / value - 1) <= worlds.CONTROLLED:
+            raise ArithmeticError(f"{name}: {value!r} was asked for, and the instance drawn has {reached!r}")
+
+
+def _evaluate(result: Result, batch: Any, count: int) -> dict[str, np.ndarray]:
+    parts = []
+    for start in range(0, count, CHUNK):
+        rows = np.minimum(np.arange(start, start + CHUNK), count - 1)
+        outcome = _compiled(result)(jax.tree.map(lambda x, rows=rows: np.asarray(x)[rows], batch))
+        parts.append({name: np.array(x)[: count - start] for name, x in outcome.items()})
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+@functools.cache
+def _compiled(result: Result) -> Callable[[Any], dict[str, Any]]:
+    """All quantities of a batch; compiled with few optimisations, since a shard takes less than compiling."""
+    evaluate = jax.vmap(functools.partial(_quantities, result))
+    return jax.jit(evaluate, compiler_options={"xla_backend_optimization_level": 1})
+
+
+def _quantities(result: Result, instance: Any) -> dict[str, Any]:
+    w = result.world(instance, FLOAT64, result.reference)
+    verdict, ratio, _ = verdict_and_ratio(result, instance)
+    ladder = rungs(w)
+    return {
+        "excess": w.excess,
+        "epsilon": w.epsilon,
+        "B": w.B,
+        "gamma": w.gamma,
+        "tau": w.tau,
+        **{name: ladder[name] for name in ("empirical", *RUNGS)},
+        "verdict": verdict,
+        "ratio": ratio,
+    }

@@ -1,0 +1,57 @@
+"""The settings of a sweep: what they refuse, and the grid they make."""
+
+import pytest
+
+from sweeps import Settings
+from sweeps.settings import sweepable, values
+from theory import InvalidInput
+from theory.registry import results
+
+GOOD = {"result": "softmax-transfer", "language": "markov", "epsilon": (1e-8, 1.0, 3)}
+
+
+def test_the_grid_in_order():
+    settings = Settings(**GOOD, B=(1.0, 4.0, 3), seeds=2)
+    assert settings.rows == len(settings.points) == 18
+    assert settings.points[0] == (0, 1.0, None, 1e-8)
+    assert settings.points[-1] == (1, 4.0, None, 1.0)
+    assert settings.shards == 1
+    assert settings.loss == "hinge"
+
+
+def test_ranges_have_their_ends_exactly():
+    assert values((1e-7, 0.3, 10))[0] == 1e-7
+    assert values((1e-7, 0.3, 10))[-1] == 0.3
+    assert values((0.3, 0.3, 1)) == [0.3]
+
+
+def test_what_can_be_swept():
+    found = {id for id, result in results().items() if sweepable(result)}
+    assert {"unconstrained-transfer", "softmax-transfer", "covariance-shift", "softmax-ladder"} <= found
+    assert not found & {"pinsker", "subspace-pinsker", "quad-objective", "multiclass-transfer", "gaussian-partition"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"result": "pinkser"}, "result: 'pinkser' is not one of"),
+        ({"result": "pinsker"}, "result: pinsker has no ladder of bounds to sweep; those that have are unconstrained"),
+        ({"language": "hmm"}, "language: 'hmm' is not one of softmax"),
+        ({"language": "topics"}, "language: topics does not offer what softmax-transfer needs; softmax, .* do"),
+        ({"epsilon": (0.0, 1.0, 3)}, r"epsilon: \(0.0, 1.0, 3\) is not a range"),
+        ({"epsilon": (1.0, 0.1, 3)}, "epsilon: .* is not a range"),
+        ({"epsilon": (0.1, 0.1, 3)}, "epsilon: .* is not a range"),
+        ({"epsilon": (0.1, 1.0, 1)}, "epsilon: .* is not a range"),
+        ({"epsilon": None}, "epsilon: None is not a range"),
+        ({"B": (1.0, float("inf"), 2)}, "B: .* is not a range"),
+        ({"B": (1.0, 2.0)}, "B: .* is not a range"),
+        ({"gamma": (0.5, 1.5, 2)}, "gamma: 1.5 is above 1"),
+        ({"seeds": 0}, "seeds: 0 is not a whole number that is at least 1"),
+        ({"loss": "softmax"}, "loss: 'softmax' is not one of hinge, logistic"),
+        ({"language": "sharp", "seeds": 2}, "seeds: sharp has one world for each ε, B and γ"),
+    ],
+)
+def test_bad_settings_take_one_line(changes, message):
+    with pytest.raises(InvalidInput, match=message) as error:
+        Settings(**(GOOD | changes))
+    assert "\n" not in str(error.value)

@@ -1,0 +1,215 @@
+"""A sweep: its table, and that kills, restarts and other executors change nothing about it."""
+
+import json
+import operator
+import os
+import signal
+import time
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from sweeps import Settings, executors, read, store, sweep, work
+from tests import tolerance
+from theory import InvalidInput
+
+SMALL = Settings("softmax-transfer", "sharp", (1e-10, 1e-4, 4), B=(0.5, 2.0, 3), gamma=(0.25, 1.0, 2))
+LARGE = Settings("softmax-transfer", "markov", (1e-10, 1e-1, 512), seeds=5)
+RUNGS = ("instance-exact", "variance-aware", "never-vacuous", "paper")
+
+
+def light(settings, index):
+    """Stands in for the work on a shard where only the bookkeeping is tested."""
+    count = min(512, settings.rows - index * 512)
+    columns = {"result": [settings.result] * count, "language": [settings.language] * count}
+    columns |= {name: [index + 1.0] * count for name in work.SCHEMA.names if name not in ("result", "language")}
+    columns |= {"seed": [index] * count, "verdict": ["holds"] * count}
+    return pa.table({name: columns[name] for name in work.SCHEMA.names}, schema=work.SCHEMA)
+
+
+@pytest.fixture
+def bookkeeping(monkeypatch):
+    monkeypatch.setattr(work, "shard", light)
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    return sweep(SMALL, tmp_path_factory.mktemp("sweep"))
+
+
+def test_the_columns(table):
+    names = ["result", "language", "seed", "epsilon", "B", "gamma", "tau", "empirical", *RUNGS, "ratio", "verdict"]
+    assert table.column_names == names
+    assert all(table.schema.field(name).metadata[b"unit"] for name in names[3:])
+    assert table.num_rows == SMALL.rows
+    assert set(table["verdict"].to_pylist()) == {"holds"}
+
+
+def test_the_points_are_those_of_the_grid(table):
+    found = zip(*(table[name].to_pylist() for name in ("seed", "B", "gamma", "epsilon")), strict=True)
+    assert list(found) == SMALL.points
+
+
+def test_the_ladder_against_the_paper_by_hand(table):
+    columns = {name: table[name].to_numpy() for name in table.column_names}
+    by_hand = columns["B"] * np.sqrt(2 * columns["epsilon"] / columns["gamma"])
+    np.testing.assert_allclose(columns["paper"], by_hand, rtol=tolerance.ROUNDOFF)
+    np.testing.assert_allclose(columns["ratio"], columns["empirical"] / by_hand, rtol=tolerance.ROUNDOFF)
+    delta = (1 - columns["tau"]) / (2 * columns["B"])  # τ = 1 − 2Bδ, and the loss is 1 whatever the classifier
+    np.testing.assert_allclose(columns["empirical"], 2 * columns["B"] * delta, rtol=1e-9)
+    slack = 1 + tolerance.CERTIFIED_GAP
+    for lower, upper in (("empirical", "instance-exact"), ("instance-exact", "variance-aware")):
+        assert (columns[lower] <= columns[upper] * slack).all()
+    for lower, upper in (("instance-exact", "never-vacuous"), ("never-vacuous", "paper")):
+        assert (columns[lower] <= columns[upper] * slack).all()
+
+
+def test_equal_settings_give_equal_tables(table, tmp_path):
+    assert sweep(SMALL, tmp_path).equals(table, check_metadata=True)
+    before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    assert sweep(SMALL, tmp_path, Refusing()).equals(table)  # finished: nothing is submitted, nothing is written
+    assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+    os.remove(tmp_path / "shard-00000.parquet")
+    assert sweep(SMALL, tmp_path).equals(table)
+
+
+class Refusing(Executor):
+    def submit(self, *arguments, **options):
+        raise AssertionError("there was nothing to do")
+
+
+class Dying(Executor):
+    """Does two shards and is then interrupted."""
+
+    def __init__(self):
+        self.done = []
+
+    def submit(self, function, settings, index):
+        future = Future()
+        if len(self.done) < 2:
+            self.done.append(index)
+            future.set_result(function(settings, index))
+        else:
+            future.set_exception(KeyboardInterrupt())
+        return future
+
+
+def test_what_was_done_before_an_interruption_is_kept(bookkeeping, tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        sweep(LARGE, tmp_path, Dying())
+    kept = sorted(path.name for path in tmp_path.glob("*.parquet"))
+    assert len(kept) <= 2
+    counted = []
+    table = sweep(LARGE, tmp_path, on_progress=counted.append)
+    assert table["seed"].to_pylist() == [i for i in range(5) for _ in range(512)]
+    assert sum(counted) == LARGE.rows - 512 * len(kept)
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_directory_of_other_settings_is_refused(bookkeeping, tmp_path):
+    sweep(LARGE, tmp_path)
+    before = sorted(tmp_path.iterdir())
+    other = Settings("softmax-transfer", "markov", (1e-10, 1e-2, 512), seeds=5)
+    with pytest.raises(InvalidInput, match=r"is a sweep with epsilon 1e-10:0.1:512, and 1e-10:0.01:512 is asked for"):
+        sweep(other, tmp_path)
+    with pytest.raises(InvalidInput, match=r"is a sweep with gamma None, and 0.5:1:2 is asked for"):
+        store.prepare(tmp_path, Settings("softmax-transfer", "markov", (1e-10, 1e-1, 512), None, (0.5, 1.0, 2), 5))
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_directories_that_hold_no_sweep(tmp_path):
+    with pytest.raises(InvalidInput, match="none: is not a directory"):
+        read(tmp_path / "none")
+    with pytest.raises(InvalidInput, match="holds no sweep"):
+        read(tmp_path)
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(InvalidInput, match=r"holds no sweep \(manifest.json is missing\)"):
+        store.prepare(tmp_path, SMALL)
+    (tmp_path / "manifest.json").write_text('{"schema": 1}')
+    with pytest.raises(InvalidInput, match="is not the manifest of a sweep"):
+        store.prepare(tmp_path, SMALL)
+    assert not list(tmp_path.glob("*.parquet"))
+
+
+def test_a_damaged_shard_is_named(bookkeeping, tmp_path):
+    store.prepare(tmp_path, LARGE)
+    with pytest.raises(InvalidInput, match="no shard of this sweep is finished"):
+        read(tmp_path)
+    sweep(LARGE, tmp_path)
+    (tmp_path / "shard-00003.parquet").write_bytes(b"PAR1 cut off")
+    with pytest.raises(InvalidInput, match=r"shard-00003.parquet: is damaged"):
+        read(tmp_path)
+
+
+def test_the_manifest_says_what_was_swept(bookkeeping, tmp_path):
+    sweep(LARGE, tmp_path)
+    data = json.loads((tmp_path / "manifest.json").read_text())
+    assert data["settings"] == LARGE.to_data()
+    assert (data["rows"], data["rows_per_shard"]) == (2560, 512)
+
+
+def test_an_instance_that_is_not_what_was_asked_for_stops_the_sweep():
+    with pytest.raises(ArithmeticError, match=r"gamma: 0.5 was asked for, and the instance drawn has 0.4"):
+        work._require("gamma", [0.5], np.array([0.4]))
+    work._require("gamma", [0.5, None], np.array([0.5, 0.1]))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_local_executors(workers):
+    with executors.local(workers) as executor:
+        futures = [executor.submit(operator.neg, i) for i in range(3)]
+        assert sorted(future.result() for future in as_completed(futures)) == [-2, -1, 0]
+    with pytest.raises(KeyboardInterrupt), executors.local(workers) as executor:  # noqa: PT012
+        executor.submit(operator.neg, 1)
+        raise KeyboardInterrupt
+
+
+def test_a_missing_scheduler_takes_one_line(monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(executors, "TIMEOUT", "0.2s")
+    for address in ("tcp://127.0.0.1:1", "nonsense://x"):
+        with pytest.raises(InvalidInput, match="dask: no scheduler at") as error, executors.dask(address):
+            pass
+        assert "\n" not in str(error.value)
+
+
+def _with_a_worker_killed(settings, directory):
+    """Sweep on two worker processes of Dask, and kill one of them when the first shard is written."""
+    distributed = pytest.importorskip("distributed")
+    killed = []
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    with distributed.LocalCluster(**options) as cluster, executors.dask(cluster.scheduler_address) as executor:
+
+        def kill(rows):
+            if not killed:
+                killed.append(next(iter(cluster.workers.values())).pid)
+                os.kill(killed[0], signal.SIGKILL)
+
+        table = sweep(settings, directory, executor, kill)
+    assert killed
+    return table
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_nothing_is_lost_with_a_dask_worker(monkeypatch, tmp_path):
+    def slow(settings, index, light=light):  # a closure, so that Dask sends it by value
+        time.sleep(0.3)
+        return light(settings, index)
+
+    monkeypatch.setattr(work, "shard", slow)
+    table = _with_a_worker_killed(LARGE, tmp_path)
+    assert table["seed"].to_pylist() == [i for i in range(5) for _ in range(512)]
+
+
+@pytest.mark.heavy
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_processes_and_a_dying_dask_worker_give_the_table_of_one_process(tmp_path):
+    settings = Settings("softmax-transfer", "markov", (1e-10, 1e-1, 300), seeds=6)
+    alone = sweep(settings, tmp_path / "alone")
+    with executors.local(2) as executor:
+        assert sweep(settings, tmp_path / "pool", executor).equals(alone)
+    assert _with_a_worker_killed(settings, tmp_path / "dask").equals(alone)
+    with ThreadPoolExecutor(3) as executor:
+        assert sweep(settings, tmp_path / "threads", executor).equals(alone)
