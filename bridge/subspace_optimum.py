@@ -45,8 +45,8 @@ def subspace_optimum(
 
     $$f^*(s) = \arg\min_\theta\; \log Z(\theta) - \theta \cdot \Phi p^*_s$$
 
-    Damped Newton from ``start`` (or from zero, where that is better), until no step improves the objective. Nothing is promised: the residual
-    Phi(p_{f*} − p*) is what results that need the optimum check.
+    Damped Newton from ``start`` (or from zero, where that is better), until no step improves the objective. Nothing is
+    promised: the residual Phi(p_{f*} − p*) is what results that need the optimum check.
 
     Args:
         means: Phi p*_s, shape [n, d].
