@@ -27,6 +27,7 @@ _MODULES = (
     "shift",
     "quad_versus_cross_entropy",
     "partition_fit",
+    "partition",
     "sharpness",
     "divergences",
     "dependencies",
