@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-NAMES = ("verify",)
+NAMES = ("train", "table", "partition", "verify")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bridge.language_model import LanguageModel
@@ -13,31 +13,16 @@ TASK = "a file of labelled texts, `label<TAB>text`, CSV, or `label text` lines; 
 TEXT = "a text file; default: documentation that the embedded models have not seen"
 
 
-def embedded() -> Any:
-    """The module of the embedded model.
-
-    Raises:
-        InvalidInput: this installation has none.
-    """
-    from importlib import import_module
-
-    from theory.checks import InvalidInput
-
-    try:
-        return import_module("bridge.embedded")
-    except ModuleNotFoundError:
-        raise InvalidInput("embedded: no such model in this installation; name a model, a text and a task") from None
-
-
 def find_model(name: str) -> LanguageModel:
     """The model of that name.
 
     Raises:
         InvalidInput: there is none, or its files are not right.
     """
+    from bridge.embedded import resolve
     from bridge.loading import load
 
-    return load(embedded().resolve(name) if name.split("/")[0] == "embedded" else name)
+    return load(resolve(name))
 
 
 def find_task(name: str) -> LabelledTexts:
@@ -46,9 +31,10 @@ def find_task(name: str) -> LabelledTexts:
     Raises:
         InvalidInput: the file is no task.
     """
+    from bridge.embedded import default_task
     from bridge.tasks import read_task
 
-    return embedded().default_task() if name == "default" else read_task(name)
+    return default_task() if name == "default" else read_task(name)
 
 
 def find_text(name: str) -> str:
@@ -59,10 +45,11 @@ def find_text(name: str) -> str:
     """
     from pathlib import Path
 
+    from bridge.embedded import default_text
     from theory.checks import InvalidInput
 
     if name == "default":
-        return str(embedded().default_text())
+        return default_text()
     try:
         text = Path(name).read_bytes().decode("utf-8", errors="replace")
     except OSError as error:

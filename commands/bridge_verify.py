@@ -81,15 +81,16 @@ def _read(options: argparse.Namespace) -> tuple[LanguageModel, Sequence[Language
         InvalidInput: one of them is missing or wrong.
         UsageError: the teacher is its only student.
     """
+    from bridge.embedded import checkpoints
     from bridge.experiment import Plan
-    from commands.bridge_models import embedded, find_model, find_task, find_text
+    from commands.bridge_models import find_model, find_task, find_text
     from commands.main import UsageError
 
     plan = Plan(find_text(options.text), find_task(options.task), options.prompt, options.contexts, seed=options.seed)
     teacher = find_model(options.teacher)
     names = [options.student]
     if options.student == "checkpoints":
-        names = [f"embedded/{path.name}" for path in embedded().checkpoints()]
+        names = [f"embedded/{path.name}" for path in checkpoints()]
     found = [find_model(name) for name in names]
     students = [student for student in found if student.fingerprint != teacher.fingerprint]
     if not students:

@@ -7,6 +7,7 @@ are real text: the paper's experiment of cross-entropy against downstream loss, 
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from bridge.embedded import checkpoints, default_task, default_text
+from bridge.experiment import Plan, run
+from bridge.loading import load
 from bridge.verification import Checkpoint, Transfer
 from figures import style
 
@@ -24,12 +28,23 @@ CAPTION = (
     r"$\tau$ is the loss of the same classifier on the teacher; each student is given the witness with the best bound."
 )
 
+CONTEXTS = 200
+"""Of each kind, for ``measure``."""
+
 _RUNGS = {
     "paper": ("paper (6, 7)", style.BLACK, "o"),
     "never-vacuous": ("never-vacuous (14)", style.PURPLE, "s"),
     "variance-aware": ("variance-aware (15)", style.ORANGE, "^"),
     "instance-exact": ("instance-exact (16)", style.GREEN, "D"),
 }
+
+
+def measure(seed: int = 0) -> list[Checkpoint]:
+    """The checkpoints of the embedded model's training against the last one."""
+    *students, teacher = [load(path) for path in checkpoints()]
+    plan = Plan(default_text(), default_task(), contexts=CONTEXTS, seed=seed)
+    with tempfile.TemporaryDirectory() as folder:
+        return list(run(teacher, students, plan, Path(folder)))
 
 
 def read(directory: Path) -> list[Checkpoint]:
