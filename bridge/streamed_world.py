@@ -12,6 +12,7 @@ import numpy as np
 
 from bridge.streaming import Comparison, Moments, compare, moments
 from bridge.streaming.pair import Softmax
+from theory import tilts
 from theory.checks import InvalidInput
 from theory.instance import Instance, Witness
 from theory.language import Language
@@ -142,6 +143,10 @@ class StreamedWorld(World):
             return self.p_L * 0
         sizes = (moments(*model, np.abs(self._weights), dtype=np.float64).mean for model in (self.teacher, self._best))
         return self.xp.array(sum(size.max(axis=1) for size in sizes))
+
+    def _spending(self, budget: Array) -> Array:
+        task = np.flatnonzero(np.asarray(self.p_T))  # the others have no weight in it
+        return tilts.temperature(self.p[task], self.v, self.p_T[task], budget, self.xp)
 
     @property
     def best_gap_on_p(self) -> Array:

@@ -45,8 +45,8 @@ def subspace_optimum(
 
     $$f^*(s) = \arg\min_\theta\; \log Z(\theta) - \theta \cdot \Phi p^*_s$$
 
-    Damped Newton from ``start``, until no step improves the objective. Nothing is promised: the residual
-    Phi(p_{f*} − p*) is what results that need the optimum check.
+    Damped Newton from ``start`` (or from zero, where that is better), until no step improves the objective. Nothing is
+    promised: the residual Phi(p_{f*} − p*) is what results that need the optimum check.
 
     Args:
         means: Phi p*_s, shape [n, d].
@@ -97,6 +97,7 @@ def _newton(start: Array, means: Array, Phi: Array) -> dict[str, Array]:
         size = jnp.trace(covariance, axis1=1, axis2=2)[:, None, None]
         slope = mean - means
         step = -jnp.linalg.solve(covariance + _RIDGE * size * jnp.eye(len(Phi))[None], slope[:, :, None])[:, :, 0]
+        step = jnp.where(jnp.isfinite(step).all(axis=1)[:, None], step, 0.0)  # a covariance that has underflowed
         return step, -(step * slope).sum(axis=1)
 
     def covariance_of(of: tuple[Array, Array]) -> Array:
@@ -122,6 +123,7 @@ def _newton(start: Array, means: Array, Phi: Array) -> dict[str, Array]:
         theta = state.theta + jnp.where(active, scale, 0.0)[:, None] * step
         return State(theta, objective(theta), promised, active, state.steps + 1)
 
+    start = jnp.where((objective(start) < jnp.log(float(Phi.shape[1])))[:, None], start, 0.0)  # log V: that of θ = 0
     infinite = jnp.full(len(start), jnp.inf)
     first = State(start, objective(start), infinite, jnp.ones(len(start), dtype=bool), jnp.asarray(0))
     last = lax.while_loop(lambda state: state.active.any() & (state.steps < _STEPS), improve, first)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from types import ModuleType
 from typing import Any, NoReturn
 
-COMMANDS = ("list", "verify", "explain", "falsify", "sweep", "figure", "figures", "docs", "lessons")
+COMMANDS = ("list", "verify", "explain", "falsify", "sweep", "figure", "figures", "docs", "lessons", "bridge")
 
 DESCRIPTION = """\
 Theorems on why language models help downstream tasks (arXiv:2010.03648), as checked proofs: every hypothesis and
@@ -62,15 +63,19 @@ def fail(message: str, code: int = 2) -> NoReturn:
 def parser() -> Parser:
     """The whole command line; building it imports nothing heavy."""
     result = Parser(prog="rooteps", description=DESCRIPTION, epilog=EXIT_CODES)
-    choices = result.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=Parser)
-    for name in COMMANDS:
-        module = import_module(f"commands.{name}")
+    add_commands(result, "command", {name: import_module(f"commands.{name}") for name in COMMANDS})
+    return result
+
+
+def add_commands(parser: argparse.ArgumentParser, dest: str, modules: Mapping[str, ModuleType]) -> None:
+    """Add subcommands: the docstring of each module is its help, and it has ``add_arguments`` and ``run``."""
+    choices = parser.add_subparsers(title="commands", dest=dest, metavar="COMMAND", parser_class=Parser)
+    for name, module in modules.items():
         summary, _, rest = str(module.__doc__).partition("\n")
         epilog = f"{module.EPILOG}\n{EXIT_CODES}" if hasattr(module, "EPILOG") else EXIT_CODES
         command = choices.add_parser(name, help=summary, description=f"{summary}\n{rest}", epilog=epilog)
-        module.add_arguments(command)
         command.set_defaults(run=module.run)
-    return result
+        module.add_arguments(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -27,6 +27,8 @@ _MODULES = (
     "shift",
     "quad_versus_cross_entropy",
     "partition_fit",
+    "partition",
+    "checkpoints",
     "sharpness",
     "discovery",
     "divergences",

@@ -371,6 +371,20 @@ class World:
         """v·p_s, the model's own scores, [n] or [n, k]."""
         return self.p @ self.v
 
+    def temperature(self, share: float) -> Array:
+        """The μ at which the tilts of p_s spend a share of ε/γ; see ``theory.tilts.temperature``."""
+        if share not in self._temperatures:
+            budget = share * self.epsilon / self.gamma
+            self._temperatures[share] = self._spending(budget)
+        return self._temperatures[share]
+
+    @cached_property
+    def _temperatures(self) -> dict[float, Array]:
+        return {}
+
+    def _spending(self, budget: Array) -> Array:
+        return tilts.temperature(self.p, self.v, self.p_T, budget, self.xp)
+
     @cached_property
     def score_variance(self) -> Array:
         """Var_{w ~ p_s}[v_w], [n]."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from safetensors.numpy import load_file, save
+from tokenizers import Tokenizer
 
 from bridge.config import GPT2Config, read_json
 from bridge.corpus import Document, documents, split, versions
@@ -21,13 +22,17 @@ WORDS, CORPUS = "words.safetensors", "corpus.json"
 
 
 def prepare(
-    directory: Path, config: GPT2Config, on_file: Callable[[str], None] = lambda name: None
+    directory: Path,
+    config: GPT2Config,
+    tokenizer: Tokenizer | None = None,
+    on_file: Callable[[str], None] = lambda name: None,
 ) -> tuple[Text, dict[str, Any]]:
     """The text of a run, made once and kept in its directory.
 
     Args:
         directory: gets ``config.json``, ``tokenizer.json``, ``held-out.json``, and the words.
         config: the shape of the model; its ``vocab_size`` is that of the tokenizer.
+        tokenizer: that of another run, instead of a new one.
         on_file: called with the name of each module that is read.
 
     Returns:
@@ -37,15 +42,15 @@ def prepare(
         InvalidInput: no sources to read, or files in the directory that are damaged.
     """
     if not (directory / CORPUS).exists():
-        _make(directory, config, on_file)
+        _make(directory, config, tokenizer, on_file)
     told = read_json(directory / CORPUS)
     words = load_file(directory / WORDS)
     return Text(words["training"], words["held_out"], told["held_out"]["characters"]), told
 
 
-def _make(directory: Path, config: GPT2Config, on_file: Callable[[str], None]) -> None:
+def _make(directory: Path, config: GPT2Config, tokenizer: Tokenizer | None, on_file: Callable[[str], None]) -> None:
     training, held_out = split(documents(on_file))
-    tokenizer = train_tokenizer(training, config.vocab_size)
+    tokenizer = tokenizer or train_tokenizer(training, config.vocab_size)
     words = {"training": stream(training, tokenizer), "held_out": stream(held_out, tokenizer)}
     write_text(directory / "config.json", config.to_json())
     write_text(directory / "tokenizer.json", tokenizer.to_str())

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from bridge.config import GPT2Config
+from bridge.language_model import LanguageModel
 from theory.checks import InvalidInput
 
 EARLY = (0, 16, 64, 256, 1024)
 """Steps after which a checkpoint is kept, whatever the length of the run."""
 LATE = (0.75, 0.9375, 1.0)
 """The same, as shares of the run: models close to the last one, so that its excess ε is small."""
+
+QUAD_SCALE = 0.05
+"""What ‖Phiᵀf(s)‖² is about at the start of Quad; at the optimum it is the squared length of Π p*_s, less than one."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class Recipe:
     seed: int = 0
 
     WARM_UP = 50
-    DECAY = 0.5
+    DECAY = 0.35
 
     def __post_init__(self) -> None:
         if self.steps < 1 or self.batch < 1:
@@ -74,10 +80,21 @@ class Recipe:
 
 
 SIZES = {
-    "small": Recipe(GPT2Config(3072, 128, 128, 5, 2, bos_token_id=0), steps=4000, batch=32),
+    "small": Recipe(GPT2Config(3072, 128, 128, 5, 2, bos_token_id=0), steps=2160, batch=32),
     "large": Recipe(GPT2Config(8192, 256, 512, 8, 8, bos_token_id=0), steps=6000, batch=64, muon_rate=1e-2),
 }
 """``small`` is the embedded model, for two CPU cores; ``large`` is for a GPU."""
+
+
+def for_quad(recipe: Recipe, model: LanguageModel) -> tuple[Recipe, np.ndarray]:
+    """The recipe with the Quad objective for a trained model's words, and their embeddings Phi [d, V], which it keeps.
+
+    They come with a factor: the objective only knows Phiᵀf, and with it the layer norm starts at the right scale.
+    """
+    d, V = model.Phi.shape
+    config = replace(recipe.config, vocab_size=V, n_embd=d, tie_word_embeddings=False)
+    factor = np.sqrt(QUAD_SCALE / np.square(model.Phi, dtype=np.float64).sum())
+    return replace(recipe, config=config, objective="quad"), (factor * model.Phi).astype(np.float32)
 
 
 def recipe(size: str, steps: int | None = None, seed: int = 0) -> Recipe:

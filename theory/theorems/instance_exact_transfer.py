@@ -36,7 +36,7 @@ from theory.world import World
 
 def price(w: World, budget: float = 1.0) -> Array:
     """The μ at which tilts spend ε/γ (or a share of it), up to rounding."""
-    return tilts.temperature(w.p, w.v, w.p_T, budget * w.epsilon / w.gamma, w.xp)
+    return w.temperature(budget)
 
 
 def bound(w: World, mu: Array) -> Callable[[Array], Array]:

@@ -1,0 +1,128 @@
+"""The paper's measurement: how well linear classifiers solve a task from what a language model says of its contexts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV, StratifiedKFold
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from bridge.language_model import LanguageModel
+from bridge.streaming import moments
+from theory.checks import InvalidInput
+
+STRENGTHS = tuple(10.0 ** np.arange(-4, 2))
+"""Inverse strengths of the penalty, of which cross-validation on the training part chooses one."""
+FOLDS = 5
+
+SENTIMENT = ("good", "bad")
+SENTIMENT_MORE = (
+    *("good", "great", "fun", "funny", "beautiful", "brilliant", "excellent", "perfect", "wonderful", "amazing"),
+    *("interesting", "entertaining", "smart", "best", "better", "bad", "boring", "terrible", "awful", "horrible"),
+    *("stupid", "dull", "poor", "worst", "worse", "weak", "silly", "wrong", "mess", "not"),
+)
+SUBJECT = ("array", "string")
+SUBJECT_MORE = (
+    *("array", "matrix", "vector", "distribution", "function", "axis", "values", "sample", "points", "input"),
+    *("dimension", "coefficients", "polynomial", "solution", "element", "string", "file", "object", "class", "module"),
+    *("name", "method", "call", "message", "process", "thread", "user", "path", "line", "code"),
+)
+"""Words for movie reviews and for the default task: those of the classes, and thirty that are related."""
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """Of one kind of features.
+
+    Args:
+        features: what they are.
+        dimension: how many numbers.
+        accuracy: share of test texts that are classified correctly.
+        error: its standard error.
+    """
+
+    features: str
+    dimension: int
+    accuracy: float
+    error: float
+
+
+def single_words(model: LanguageModel, words: Sequence[str]) -> dict[str, int]:
+    """Those of the words that are one word (token) of the model, a blank in front, and its number.
+
+    Args:
+        model: whose words they are.
+        words: as one writes them.
+    """
+    found = {}
+    for word in words:
+        ids = model.encode(" " + word)
+        if len(ids) == 1:
+            found[word] = ids[0]
+    return found
+
+
+def representations(F: np.ndarray, Phi: np.ndarray, words: Sequence[int], more: Sequence[int]) -> dict[str, np.ndarray]:
+    """What classifiers read: f, Phi p_f, and p_f at the class words and at a longer list of words.
+
+    Args:
+        F: features of N contexts, shape [N, d].
+        Phi: word embeddings, shape [d, V].
+        words: numbers of the class words.
+        more: numbers of the longer list.
+
+    Returns:
+        Arrays [N, ·] by name.
+    """
+    chosen = list(dict.fromkeys([*words, *more]))
+    weights = np.zeros((len(chosen), Phi.shape[1]))
+    weights[np.arange(len(chosen)), chosen] = 1.0
+    found = moments(F, Phi, weights)
+    column = {word: i for i, word in enumerate(chosen)}
+    result = {"f": F, "Phi p_f": found.mean_features}
+    for name, subset in (("p_f, class words", words), ("p_f, more words", more)):
+        if subset:
+            result[name] = found.mean[:, [column[word] for word in subset]]
+    return result
+
+
+def accuracy(
+    name: str,
+    X: np.ndarray,
+    labels: np.ndarray,
+    test: tuple[np.ndarray, np.ndarray] | None = None,
+    seed: int = 0,
+) -> Accuracy:
+    """The accuracy of logistic regression on standardised features, its strength chosen by cross-validation.
+
+    Args:
+        name: of the features.
+        X: features, shape [N, m].
+        labels: 0, …, k − 1, shape [N].
+        test: features and labels to judge on; without, each of five folds is judged by the other four.
+        seed: of the folds.
+
+    Raises:
+        InvalidInput: a class with fewer than ten texts, which five folds twice nested cannot divide.
+    """
+    rarest = int(np.bincount(labels).min())
+    if rarest < 2 * FOLDS:
+        raise InvalidInput(f"task: the rarest class has {rarest} texts, cross-validation needs {2 * FOLDS}")
+    if test is not None:
+        hits = _classifier(seed).fit(X, labels).predict(test[0]) == test[1]
+    else:
+        hits = np.zeros(len(labels), dtype=bool)
+        for fitted, left in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(X, labels):
+            hits[left] = _classifier(seed).fit(X[fitted], labels[fitted]).predict(X[left]) == labels[left]
+    share = float(hits.mean())
+    return Accuracy(name, X.shape[1], share, float(np.sqrt(share * (1 - share) / len(hits))))
+
+
+def _classifier(seed: int) -> GridSearchCV:
+    model = make_pipeline(StandardScaler(), LogisticRegression(solver="newton-cholesky"))
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+    return GridSearchCV(model, {"logisticregression__C": STRENGTHS}, cv=folds)

@@ -1,0 +1,110 @@
+"""``rooteps bridge verify`` from files to tables, on a small teacher and a student near it."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from bridge import experiment
+from bridge.contexts import features_at, running_text
+from bridge.loading import load
+from commands.main import main
+from figures import checkpoints as figure
+from tests.bridge.models import SMALL, WORDS, parameters, write_model
+
+POSITIVE, NEGATIVE = ("good", "new", "big"), ("bad", "old", "small")
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """A teacher, a student, a text and a task."""
+    folder = tmp_path_factory.mktemp("bridge")
+    rng = np.random.default_rng(3)
+    teacher = parameters(SMALL)
+    near = {
+        name: x + jnp.asarray(0.02 * rng.standard_normal(x.shape), dtype=jnp.float32) for name, x in teacher.items()
+    }
+    write_model(folder / "teacher", SMALL, teacher)
+    write_model(folder / "student", SMALL, near)
+    (folder / "text.txt").write_text(" ".join(rng.choice(WORDS[:-1], size=300)))
+    lines = [f"{i % 2}\tthe {rng.choice((NEGATIVE, POSITIVE)[i % 2])} {rng.choice(WORDS[2:6])}" for i in range(24)]
+    (folder / "task.tsv").write_text("\n".join(lines))
+    return folder
+
+
+def arguments(files, out, **changes):
+    options = {
+        "teacher": files / "teacher",
+        "student": files / "student",
+        "text": files / "text.txt",
+        "task": files / "task.tsv",
+        "prompt": " is ",
+        "contexts": 20,
+        "out": out,
+    } | changes
+    return ["bridge", "verify", *(str(part) for name, value in options.items() for part in (f"--{name}", value))]
+
+
+@pytest.mark.heavy
+def test_every_result_holds_and_a_second_run_reads_what_the_first_kept(files, tmp_path, capsys, monkeypatch):
+    assert main(arguments(files, tmp_path / "out")) == 0
+    printed = capsys.readouterr().out
+    assert "student" in printed
+    assert "✗" not in printed
+    first = (tmp_path / "out" / "checkpoints.json").read_bytes()
+    (found,) = figure.read(tmp_path / "out")
+    assert found.ok
+    assert found.gamma == pytest.approx(0.5)
+    assert found.residual is not None
+    for transfer in (found.on_p, found.on_means):
+        rungs = transfer.rungs
+        assert rungs["empirical"] <= rungs["instance-exact"] <= rungs["never-vacuous"] <= rungs["paper"]
+        assert rungs["instance-exact"] <= rungs["variance-aware"]
+        assert rungs["paper"] == pytest.approx(transfer.B * np.sqrt(2 * transfer.epsilon / found.gamma))
+
+    def never(*args, **options):
+        raise AssertionError("was kept, and need not be computed")
+
+    monkeypatch.setattr(experiment.verification, "check", never)
+    assert main(arguments(files, tmp_path / "out")) == 0
+    assert (tmp_path / "out" / "checkpoints.json").read_bytes() == first
+    lines = (tmp_path / "out" / "checkpoints.csv").read_text().splitlines()
+    assert len(lines) == 4
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"teacher": "./nowhere"}, "nowhere: is neither a model directory nor a name"),
+        ({"text": "./nowhere.txt"}, "nowhere.txt: cannot be read (no such file or directory)"),
+        ({"task": "./nowhere.tsv"}, "nowhere.tsv: cannot be read (no such file or directory)"),
+        ({"contexts": 0}, "argument --contexts: '0' is not a whole number that is at least 1"),
+        ({"contexts": 1000}, "text: has 300 words, too few for 1000 contexts"),
+    ],
+)
+def test_bad_input_takes_one_line(files, tmp_path, capsys, changes, message):
+    with pytest.raises(SystemExit) as exit_:
+        main(arguments(files, tmp_path / "out", **changes))
+    error = capsys.readouterr().err
+    assert exit_.value.code == 2
+    assert message in error
+    assert error.count("\n") == 1
+
+
+def test_the_teacher_is_no_student_of_its_own(files, tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        main(arguments(files, tmp_path / "out", student=files / "teacher"))
+    assert "is the teacher itself, for which ε = 0" in capsys.readouterr().err
+
+
+def test_features_are_those_of_each_context_by_itself_and_are_kept(files, tmp_path, monkeypatch):
+    model = load(files / "teacher")
+    words = model.encode((files / "text.txt").read_text())
+    contexts = running_text(words, count=30, reach=SMALL.n_positions, seed=1)
+    found = features_at(model, contexts, tmp_path)
+    for i in (0, 11, 29):
+        ids = contexts.windows[contexts.window[i]][: contexts.length[i]]
+        alone = model.features(np.array([ids]))[0, -1]
+        np.testing.assert_allclose(found[i], alone, atol=1e-5)
+    monkeypatch.setattr(type(model), "features", None)
+    np.testing.assert_array_equal(features_at(model, contexts, tmp_path), found)
+    assert {path.suffix for path in tmp_path.iterdir()} == {".safetensors"}

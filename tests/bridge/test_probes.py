@@ -1,0 +1,42 @@
+"""Linear classifiers on what a model says."""
+
+import numpy as np
+import pytest
+import scipy.special
+
+from bridge.probes import SENTIMENT_MORE, SUBJECT_MORE, accuracy, representations
+from tests.tolerance import STREAMING_FLOAT32
+from theory.checks import InvalidInput
+
+rng = np.random.default_rng(0)
+F, PHI = rng.normal(size=(80, 4)).astype(np.float32), rng.normal(size=(4, 9)).astype(np.float32)
+LABELS = (F[:, 0] > 0).astype(int)
+
+
+def test_representations_are_what_they_are_called():
+    p = scipy.special.softmax(F.astype(float) @ PHI.astype(float), axis=1)
+    found = representations(F, PHI, [3, 1], [1, 7, 0])
+    assert list(found) == ["f", "Phi p_f", "p_f, class words", "p_f, more words"]
+    expected = [F, p @ PHI.T, p[:, [3, 1]], p[:, [1, 7, 0]]]
+    for X, E in zip(found.values(), expected, strict=True):
+        np.testing.assert_allclose(X, E, atol=10 * STREAMING_FLOAT32)
+    assert list(representations(F, PHI, [], [2])) == ["f", "Phi p_f", "p_f, more words"]
+
+
+def test_a_separable_task_is_solved_and_a_hopeless_one_is_not():
+    good = accuracy("f", F, LABELS)
+    assert good.accuracy > 0.9
+    assert good.dimension == 4
+    assert good.error == pytest.approx(np.sqrt(good.accuracy * (1 - good.accuracy) / 80))
+    noise = accuracy("noise", rng.normal(size=(80, 2)), LABELS)
+    assert noise.accuracy < 0.75
+    assert accuracy("f", F[:60], LABELS[:60], (F[60:], LABELS[60:])).accuracy > 0.8
+
+
+def test_a_class_needs_enough_texts():
+    with pytest.raises(InvalidInput, match="rarest class has 3 texts"):
+        accuracy("f", F, np.arange(80) < 3)
+
+
+def test_word_lists_have_thirty_words():
+    assert len(set(SENTIMENT_MORE)) == len(set(SUBJECT_MORE)) == 30
