@@ -34,7 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--words", metavar="W,W", type=words, help="the class words")
     parser.add_argument("--more-words", metavar="W,W", type=words, help="a longer list, of 30 words or fewer")
-    parser.add_argument("--quad", metavar="MODEL", help="a model trained on Quad, its f side by side (embedded/quad)")
+    parser.add_argument(
+        "--quad", metavar="MODEL", help="a model trained by `rooteps bridge train --quad`, its f side by side"
+    )
     parser.add_argument("--bos", action="store_true", help="put the beginning-of-text token in front")
     parser.add_argument("--contexts", metavar="N", type=arguments.count, default=2000, help="texts (default: 2000)")
     parser.add_argument("--seed", metavar="S", type=arguments.natural, default=0, help="seed (default: 0)")

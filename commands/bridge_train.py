@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     done = _with_progress(out, plan, text, Phi, train)
     log = report(plan, told, done)
     path = write_log(out, log)
-    print(f"{summary(log)}\nwrote {path}")
+    print(f"{summary(log)}\nwrote {path} and checkpoints, the last one {out / f'step-{plan.steps:05d}'}")
     return 0
 
 

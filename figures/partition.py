@@ -33,7 +33,7 @@ def measure(seed: int = 0) -> Report:
 
 def draw(data: Report) -> Figure:
     """Values on the left, gradients on the right; R² of this fit and of the others above them."""
-    figure = style.new_figure(9.6, 4.8)
+    figure = style.new_figure(11.0, 5.0)
     F, joint = data.held_out.F, data.joint
     sides = (
         (joint.values(F), data.held_out.log_partition, r"$\frac{1}{2} f^\top A f + b \cdot f + c$", r"$\log Z(f(s))$"),
@@ -54,7 +54,7 @@ def draw(data: Report) -> Figure:
             ends = [float(f(np.concatenate([predicted.ravel()[shown], seen.ravel()[shown]]))) for f in (np.min, np.max)]
             panel.plot(ends, ends, color=style.BLACK, linewidth=1.2)
             panel.set(xlabel=x, ylabel=y)
-            panel.set_title(f"{name}: $R^2$ = {r_squared(predicted, seen):.3f}\n{note}", fontsize=11)
+            panel.set_title(f"{name}: $R^2$ = {r_squared(predicted, seen):.3f}\n{note}", fontsize=10)
     return figure
 
 

@@ -34,8 +34,6 @@ def checkpoints() -> list[Path]:
 def resolve(name: str) -> str:
     """What ``bridge.loading.load`` takes: ``embedded`` is the final checkpoint, ``embedded/step-00256`` another.
 
-    ``embedded/quad`` is the same architecture trained on Quad with the final checkpoint's word embeddings.
-
     Args:
         name: one of these, or any other name, which is left as it is.
 
@@ -49,7 +47,7 @@ def resolve(name: str) -> str:
         return str(checkpoints()[-1])
     if not name.startswith("embedded/"):
         return name
-    known = [*(path.name for path in checkpoints()), "quad"]
+    known = [path.name for path in checkpoints()]
     own = name.removeprefix("embedded/")
     if own not in known:
         raise InvalidInput(f"model: there is no {name!r}; embedded has {', '.join(known)}")

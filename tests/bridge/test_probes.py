@@ -28,8 +28,8 @@ def test_a_separable_task_is_solved_and_a_hopeless_one_is_not():
     assert good.accuracy > 0.9
     assert good.dimension == 4
     assert good.error == pytest.approx(np.sqrt(good.accuracy * (1 - good.accuracy) / 80))
-    noise = accuracy("noise", rng.normal(size=(80, 2)), LABELS)
-    assert noise.accuracy < 0.75
+    noise = rng.normal(size=(80, 2))
+    assert accuracy("noise", noise[:40], LABELS[:40], (noise[40:], LABELS[40:])).accuracy < 0.75
     assert accuracy("f", F[:60], LABELS[:60], (F[60:], LABELS[60:])).accuracy > 0.8
 
 

@@ -48,7 +48,7 @@ def test_it_learns_and_keeps_checkpoints(whole):
     folder, run = whole
     by_step = {row["step"]: row for row in run.rows}
     assert sorted(path.name for path in folder.glob("step-*")) == [f"step-{step:05d}" for step in RECIPE.kept]
-    assert by_step[40]["held_out_loss"] < by_step[0]["held_out_loss"] - 0.5
+    assert by_step[40]["held_out_loss"] < by_step[0]["held_out_loss"] - 0.2
     assert by_step[0]["held_out_loss"] == pytest.approx(np.log(12), rel=0.05)
     assert by_step[40]["words"] == 40 * 4 * 8
 

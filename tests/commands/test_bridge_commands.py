@@ -1,0 +1,59 @@
+"""``rooteps bridge train``, ``table`` and ``partition``: what they print and write, and what they refuse."""
+
+import csv
+import json
+
+import pytest
+
+from commands.main import main
+
+FEATURES = ["f", "Phi p_f", "p_f, class words", "p_f, more words"]
+
+
+def test_table(tmp_path, capsys):
+    task = tmp_path / "task.tsv"
+    task.write_text(
+        "".join(f"array\tReturn the array of size {i} along\nfile\tOpen the file {i} for\n" for i in range(14))
+    )
+    arguments = ["--model", "embedded/step-00064", "--task", str(task), "--test", str(task), "--prompt", " the"]
+    assert main(["bridge", "table", *arguments, "--words", "array,file", "--more-words", "file,zyzzyva"]) == 0
+    out = capsys.readouterr().out
+    assert "array or file? (28 texts" in out
+    assert "left out: zyzzyva" in out
+    assert main(["bridge", "table", *arguments, "--out", str(tmp_path / "out")]) == 0
+    data = json.loads((tmp_path / "out" / "table.json").read_text())
+    assert [row["features"] for row in data["rows"]] == FEATURES[: len(data["rows"])]
+    assert data["rows"][0]["dimension"] == data["rows"][1]["dimension"] == 128
+    with open(tmp_path / "out" / "table.csv", newline="") as file:
+        assert [float(row["accuracy"]) for row in csv.DictReader(file)] == [row["accuracy"] for row in data["rows"]]
+
+
+def test_partition(tmp_path, capsys):
+    out = tmp_path / "out"
+    assert main(["bridge", "partition", "--model", "embedded/step-00256", "--contexts", "200", "--out", str(out)]) == 0
+    printed = capsys.readouterr().out
+    fits = json.loads((out / "partition.json").read_text())["fits"]
+    assert [fit["name"] for fit in fits] == ["values", "values and gradients", "free affine map"]
+    assert all(f"{fit['gradients']:.4f}" in printed for fit in fits)
+    assert (out / "partition.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["bridge"], "bridge: no command given; there are"),
+        (["bridge", "table", "--task", "/none"], "/none: cannot be read (no such file or directory)"),
+        (["bridge", "table", "--words", ","], "argument --words: ',' are 0 words, not 1 to 30"),
+        (["bridge", "partition", "--text", "/none"], "/none: cannot be read (no such file or directory)"),
+        (["bridge", "partition", "--model", "embedded/none"], "model: there is no 'embedded/none'"),
+        (["bridge", "train"], "the following arguments are required: --out"),
+        (["bridge", "train", "--out", "/dev/null/x"], "--out: /dev/null/x cannot be made"),
+    ],
+)
+def test_bad_values_take_one_line(arguments, message, capsys):
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    assert end.value.code == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"rooteps: {message}"), error
+    assert error.count("\n") == 1
