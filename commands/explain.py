@@ -46,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
     from verification.explanation import explanation
 
     result = worlds.find_result(options.result)
+    mutation = None
     target = None if options.figure is None else figure.target(options.figure, "--figure")
     if options.instance is not None:
         for name in ("language", "epsilon", "seed"):
@@ -53,14 +54,15 @@ def run(options: argparse.Namespace) -> int:
                 from commands.main import UsageError
 
                 raise UsageError(f"--{name}: says how to draw a world, but --instance reads one from a file")
-        instance = worlds.from_file(result, options.instance)
+        replay = worlds.replay(result, options.instance)
+        instance, mutation = replay.instance, replay.mutation
         origin: dict[str, Any] = {"instance": options.instance}
     else:
         family = worlds.find_family(result, options.language)
         instance = worlds.draw_one(result, family, options.seed or 0, options.epsilon)
         origin = {"language": family.id, "seed": options.seed or 0}
     with worlds.about(options.instance or result.id):
-        data = explanation(result, instance, number_system(options.arithmetic))
+        data = explanation(result, instance, number_system(options.arithmetic), mutation)
     data = {"schema": 1, "result": data.pop("result"), "origin": origin, **data}
     if options.json:
         print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))

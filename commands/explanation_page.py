@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from commands.explanation_text import QUANTITIES, origin, verdict_sentence
+from commands.explanation_text import QUANTITIES, mutation_sentence, origin, verdict_sentence
 from commands.mathematics import math_to_markdown, to_markdown
 from commands.terminal import number
 from verification.explanation import split
@@ -21,7 +21,7 @@ def page(data: dict[str, Any]) -> str:
 def _lines(data: dict[str, Any]) -> Iterator[str]:
     yield f"# {data['title']}"
     yield ""
-    yield f"**Result {data['number']}, `{data['result']}`.** {_sentence(to_markdown(data['statement']))}"
+    yield f"**Result {data['number']}, `{data['result']}`.** {sentence(to_markdown(data['statement']))}"
     yield ""
     yield f"Source: {data['source']}. World: {to_markdown(origin(data))}."
     lemmas, chain = split(data["steps"])
@@ -34,7 +34,7 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
     yield f"$${math_to_markdown(chain[0]['lhs_tex'])} = {_number(chain[0]['lhs'])}$$"
     for step in chain:
         yield ""
-        reason = _sentence(to_markdown(step["because"]))
+        reason = sentence(to_markdown(step["because"]))
         yield f"{_mark(step)} **{step['name']}** (slack ${_number(step['slack'], 3)}$): {reason}"
         yield ""
         yield f"$${SIGN[step['relation']]} {math_to_markdown(step['rhs_tex'])} = {_number(step['rhs'])}$$"
@@ -49,7 +49,9 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
                 yield f"* ${QUANTITIES[name]} = {_number(value['value'])}$, certified between {ends}"
             elif value is not None:
                 yield f"* ${math_to_markdown(QUANTITIES[name])} = {_number(value, 12)}$"
-    yield from ("", f"**{_sentence(to_markdown(verdict_sentence(data)))}**")
+    yield from ("", f"**{sentence(to_markdown(verdict_sentence(data)))}**")
+    if "mutation" in data:
+        yield from ("", f"**{sentence(to_markdown(mutation_sentence(data)))}**")
 
 
 def _claim(claim: dict[str, Any]) -> Iterator[str]:
@@ -57,7 +59,7 @@ def _claim(claim: dict[str, Any]) -> Iterator[str]:
     formula = f"{math_to_markdown(claim['lhs_tex'])} {sign} {math_to_markdown(claim['rhs_tex'])}"
     numbers = f"{_number(claim['lhs'])} {sign} {_number(claim['rhs'])}"
     yield f"* {_mark(claim)} **{claim['name']}**: ${formula}$, here ${numbers}$."
-    yield f"  {_sentence(to_markdown(claim['because']))}"
+    yield f"  {sentence(to_markdown(claim['because']))}"
 
 
 def _mark(claim: dict[str, Any]) -> str:
@@ -73,6 +75,6 @@ def _number(value: float | None, digits: int = 6) -> str:
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     """The text as a sentence: a capital (unless it begins with mathematics) and a full stop."""
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -50,6 +50,9 @@ def show(data: dict[str, Any], console: Console | None = None) -> None:
         _section(console, "Quantities", [_quantities(known)])
     sign, style = terminal.VERDICT[data["verdict"]]
     terminal.show(console, Text(f"{sign} {verdict_sentence(data)}", style=style))
+    if "mutation" in data:
+        sign, style = terminal.VERDICT["refuted" if data["mutation"]["certified"] else "undecided"]
+        terminal.show(console, mathematics(f"{sign} {mutation_sentence(data)}", style))
 
 
 def origin(data: dict[str, Any]) -> str:
@@ -74,6 +77,15 @@ def verdict_sentence(data: dict[str, Any]) -> str:
         "refuted": f"refuted at {' and '.join(broken) or 'the conclusion'}",
         "undecided": "undecided: some numbers are not known well enough",
     }[data["verdict"]]
+
+
+def mutation_sentence(data: dict[str, Any]) -> str:
+    """What this world says about the mutation that it was found for, in one line."""
+    mutation = data["mutation"]
+    ratio = "∞" if mutation["ratio"] is None else f"at least {number(mutation['ratio'])}"
+    if not mutation["certified"]:
+        return f"{mutation['id']}: not refuted by this world: {mutation['reason']}"
+    return f"{mutation['id']}: refuted, certified: {mutation['reason']}; left side / bound is {ratio}"
 
 
 def _section(console: Console, title: str, parts: Any) -> None:

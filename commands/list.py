@@ -1,4 +1,7 @@
-"""Show the results, the language families they are verified on, the makers of near-optimal models, and the figures."""
+"""Show the results, the language families they are verified on, the makers of near-optimal models, and the figures.
+
+With --mutations: every hypothesis that may be removed and every constant that may be tightened, and what happens then.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+LEGEND = """\
+✗ false: a world refutes it, with a certificate (rooteps falsify finds one)
+✓ true: the proof of the result shows as much
+– no world tells it from the result itself
+Without covering, γ counts as 1: at γ = 0 the bound is infinite and says nothing. Without softmax model, ε is the
+excess over the best softmax model, and 0 for a model that is better still."""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps list``."""
+    parser.add_argument(
+        "--mutations", action="store_true", help="what rooteps falsify can remove or tighten, by result"
+    )
     parser.add_argument("--markdown", action="store_true", help="tables in Markdown, as the README shows them")
 
 
@@ -20,11 +34,12 @@ def run(options: argparse.Namespace) -> int:
 
     from commands import terminal
 
+    chosen = mutation_tables() if options.mutations else tables()
     if options.markdown:
-        print(markdown(), end="")
+        print(markdown(chosen), end="")
         return 0
     console = terminal.console()
-    for title, header, rows in tables():
+    for title, header, rows in chosen:
         table = terminal.table(title, header[:3])
         for row in rows:
             # The source of a result goes below its statement: four columns are too many for 80 characters.
@@ -32,10 +47,31 @@ def run(options: argparse.Namespace) -> int:
             *cells, last = map(terminal.mathematics, row[:3])
             table.add_row(*cells, Text.assemble(last, *below))
         terminal.show(console, table)
+    if options.mutations:
+        terminal.show(console, Text(LEGEND, style="dim"))
     return 0
 
 
-def tables() -> list[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]:
+Table = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
+
+
+def mutation_tables() -> list[Table]:
+    """One table per result: the mutation, what becomes of it, and why."""
+    from theory.registry import results
+
+    signs = {"refuted": "✗", "harmless": "✓", "void": "–"}
+    return [
+        (
+            f"{result.number} {result.id}",
+            ("", "id", "why"),
+            [(signs[one.outcome], one.mutation.id, one.note) for one in result.mutations],
+        )
+        for result in results().values()
+        if result.mutations
+    ]
+
+
+def tables() -> list[Table]:
     """(title, header, rows) of each table, mathematics between dollar signs."""
     from figures import registry
     from synthetic.languages import FAMILIES
@@ -54,7 +90,7 @@ def tables() -> list[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]:
     ]
 
 
-def markdown() -> str:
+def markdown(chosen: list[Table]) -> str:
     """The tables as Markdown."""
     from commands.mathematics import to_markdown
 
@@ -62,7 +98,7 @@ def markdown() -> str:
         return f"| {' | '.join(cells)} |\n"
 
     text = ""
-    for title, header, rows in tables():
+    for title, header, rows in chosen:
         id_column = header.index("id")
         text += f"### {title}\n\n{line(header)}{line(['---'] * len(header))}"
         for row in rows:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
-COMMANDS = ("list", "verify", "explain", "sweep", "figure", "figures", "lessons")
+COMMANDS = ("list", "verify", "explain", "falsify", "sweep", "figure", "figures", "docs", "lessons")
 
 DESCRIPTION = """\
 Theorems on why language models help downstream tasks (arXiv:2010.03648), as checked proofs: every hypothesis and

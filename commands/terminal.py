@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
@@ -47,6 +49,18 @@ def table(title: str, header: tuple[str, ...], right: tuple[str, ...] = ()) -> T
             name, justify="right" if name in right else "left", no_wrap=whole, style=style, overflow="fold"
         )
     return result
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[str], None]]:
+    """A line on stderr that says what is going on and for how long, while it does; nothing where no one watches."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    target = console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=target, transient=True, disable=not target.is_terminal) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda text: bar.update(task, description=text)
 
 
 def mathematics(text: str, style: str = "") -> Text:

@@ -68,30 +68,42 @@ def draw_one(result: Result, family: Any, seed: int, epsilon: float | None) -> A
 
 
 def from_file(result: Result, path: str | Path) -> Any:
-    """The instance in a file, completed by what the result is about and the file leaves open.
+    """``replay`` without the mutation."""
+    return replay(result, path).instance
+
+
+def replay(result: Result, path: str | Path) -> Any:
+    """The ``Replay`` in a file, its instance completed by what the result is about and the file leaves open.
+
+    The file is an instance, or what ``rooteps falsify --json`` wrote.
 
     The optimum F* of a Phi is computed for results about it, and for a task whose witness is null the witness of least
     loss on the truth is taken, so that τ is ℓ_T of the true distributions.
 
     Raises:
         InvalidInput: the file is no instance, or its Phi has no optimum.
-        UsageError: the result is not about worlds that a file can hold.
+        UsageError: the result is not about worlds that a file can hold, or the file is about another result.
     """
+    import dataclasses
+
     from theory.optimum import with_optimum
     from theory.world import World
-    from verification.instance_file import load
+    from verification.falsify.record import load
     from verification.needs import require
 
     if result.world is not World:
         raise UsageError(f"--instance: the worlds of {result.id} are drawn, not read from a file")
-    instance = load(path)
+    found = load(path)
+    if found.result not in (None, result.id):
+        raise UsageError(f"{Path(path).name}: result: its world was found for {found.result}, not for {result.id}")
+    instance = found.instance
     with about(path):
-        require(result, instance)
+        require(result, instance, "" if found.mutation is None else found.mutation.without)
         if result.reference == "optimum" or instance.model.form == "shift":
             instance = instance.replace(language=with_optimum(instance.language))
         if instance.task is not None and instance.witness is None and "topics" not in result.needs:
             instance = instance.replace(witness=_least_loss(result, instance))
-    return instance
+    return dataclasses.replace(found, instance=instance)
 
 
 @contextmanager

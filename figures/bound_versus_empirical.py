@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from figures import setting, style
-from synthetic.languages import FAMILIES
+from synthetic.languages import FAMILIES, sharp
 from theory import FLOAT64, World
 from theory.classifiers import transfer_loss
 
@@ -67,7 +67,7 @@ def _sharp() -> Series:
     """B = 1, γ = ½, δ from 6e-10 to 0.3; the witness attains the infimum, since the two contexts look alike."""
     points = []
     for f in np.arctanh(2 * np.logspace(-9.2, np.log10(0.3), 24)):
-        world = World(setting.sharp(f), FLOAT64, "optimum")
+        world = World(sharp.world(f), FLOAT64, "optimum")
         scale = float(world.B) / np.sqrt(float(world.gamma))
         points.append((float(world.epsilon), float(world.gap) / scale))
     return Series("sharp", *np.array(points).T)

@@ -75,18 +75,3 @@ def harmful(instance: Instance) -> np.ndarray:
     slope = np.asarray(jax.grad(w.loss_of)(w.true_scores))
     p_L = np.asarray(w.p_L)
     return np.where(p_L > 0, slope / np.where(p_L > 0, p_L, 1.0), 0.0)[:, None] * np.asarray(w.lam)[None, :]
-
-
-def sharp(f: float, B: float = 1.0, gamma: float = 0.5) -> Instance:
-    """The world on which softmax transfer is sharp as f → 0: two contexts that the model cannot tell apart.
-
-    The truths are softmax(±f, ∓f) = ½ ± δ with 2δ = tanh f; the witness is v = (B, −B), and no classifier of the
-    model's features does better.
-    """
-    language = Language(
-        p_L=np.array([gamma / 2, gamma / 2, 1 - gamma]),
-        F=np.array([[f], [-f], [1.0]]),
-        Phi=np.array([[1.0, -1.0]]),
-    )
-    task = Task.from_labels([0.5, 0.5, 0.0], [1, -1, 1])
-    return Instance(language, Model(shift=np.array([[-f], [f], [0.0]])), task, Witness(lam=np.array([B])))

@@ -8,7 +8,8 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures import setting, style
+from figures import style
+from synthetic.languages import sharp
 from theory import Balls
 from theory.registry import find
 from verification.verify import verify
@@ -52,7 +53,7 @@ def _case(B: float, gamma: float, several: np.ndarray) -> Sharpness:
     result, xp = find("softmax-transfer"), Balls(256)
     deltas, ratios, missing = [], [], []
     for delta in several[2 * B * several <= 1]:
-        conclusion = verify(result, setting.sharp(float(np.arctanh(2 * delta)), B, gamma), xp).conclusion
+        conclusion = verify(result, sharp.world(float(np.arctanh(2 * delta)), B, gamma), xp).conclusion
         ratio = conclusion.claim.lhs / conclusion.claim.rhs
         deltas.append(delta)
         ratios.append(float(ratio))

@@ -12,6 +12,8 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from verification.atomic import write_bytes
 
@@ -88,7 +90,26 @@ def tidy(value: float, digits: int = 2) -> str:
     return power if mantissa == "1" else rf"{mantissa} \cdot {power}"
 
 
-def write(figure: Figure, stem: Path, formats: Sequence[str] = ("png", "svg"), description: str = "") -> list[Path]:
+def write_small(figure: Figure, path: Path, description: str) -> Path:
+    """Write a figure as a PNG of a few colours, a fifth of the size, for pages that show many of them.
+
+    Args:
+        figure: what ``draw`` returned.
+        path: where to, ending included.
+        description: what the figure shows, kept in the file.
+    """
+    full, small = io.BytesIO(), io.BytesIO()
+    with matplotlib.rc_context(RC):
+        figure.savefig(full, format="png", dpi=140)
+    told = PngInfo()
+    told.add_itxt("Description", description)
+    Image.open(full).convert("RGB").quantize(48).save(small, format="png", optimize=True, pnginfo=told)
+    return write_bytes(path, small.getvalue())
+
+
+def write(
+    figure: Figure, stem: Path, formats: Sequence[str] = ("png", "svg"), description: str = "", letters: bool = False
+) -> list[Path]:
     """Write a figure as ``stem.png`` and so on, each atomically; equal figures give equal bytes.
 
     Args:
@@ -96,6 +117,7 @@ def write(figure: Figure, stem: Path, formats: Sequence[str] = ("png", "svg"), d
         stem: path without its ending.
         formats: some of ``FORMATS``.
         description: what the figure shows, kept in the SVG for readers who cannot see it.
+        letters: whether an SVG keeps its text as text, in the fonts of the reader; mathematics needs outlines.
 
     Returns:
         The paths written.
@@ -106,7 +128,7 @@ def write(figure: Figure, stem: Path, formats: Sequence[str] = ("png", "svg"), d
         "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
     }
     paths = []
-    with matplotlib.rc_context(RC):
+    with matplotlib.rc_context(RC | {"svg.fonttype": "none" if letters else "path"}):
         for ending in formats:
             buffer = io.BytesIO()
             figure.savefig(buffer, format=ending, metadata=metadata[ending])

@@ -152,7 +152,7 @@ def _bars(axes: Axes, data: Waterfall) -> None:
             continue
         colour = style.VERMILION if step == worst else style.BLUE
         axes.plot([low, high], [row, row], color=colour, linewidth=9, solid_capstyle="butt")
-        label = f"×{_factor(loss)}" if data.logarithmic else f"+{loss:.2g}"
+        label = f"+{loss:.2g}" if not data.logarithmic else f"×{_factor(loss)}" if loss >= 1.005 else "≈"
         weight = "bold" if step == worst else "normal"
         style.say(axes, label, (high, row), (6, 0), va="center", color=colour, fontweight=weight)
     for row, place, va in ((0, (0, 7), "bottom"), (len(losses), (0, -9), "top")):

@@ -56,7 +56,7 @@ def losses(result: Result) -> tuple[str | None, ...]:
     if "sharp" in result.needs:
         return ("hinge",)
     binary = "multiclass" not in result.needs
-    return tuple(name for name, loss in LOSSES.items() if loss.binary == binary)
+    return tuple(name for name, loss in LOSSES.items() if loss.binary == binary and loss.everywhere)
 
 
 def applicable(result: Result, family: Family) -> bool:

@@ -23,7 +23,8 @@ class Language:
     * ``logits`` [n, V]: P* = softmax(logits);
     * ``F`` [n, d] with ``Phi`` [d, V] (and ``kernel`` [n, V]): P* = softmax(F Phi) + kernel, where Phi kernel[s] = 0
       and the rows of the kernel sum to zero, so that F is an optimum of the cross-entropy for that Phi;
-    * ``A`` [V, k] with ``pi`` [n, k]: P* = pi Aᵀ, a mixture of class-conditional word distributions.
+    * ``A`` [V, k] with ``pi`` [n, k]: P* = pi Aᵀ, a mixture of class-conditional word distributions; with a ``kernel``
+      [n, V] whose rows sum to zero, P* = pi Aᵀ + kernel, which is none.
 
     Args:
         p_L: probabilities of the contexts, shape [n].
@@ -93,8 +94,8 @@ class Language:
             self._check_kernel()
 
     def _check_kernel(self) -> None:
-        if self.F is None or self.Phi is None:
-            raise checks.InvalidInput("truth.kernel: given without truth.F")
+        if self.F is None and self.A is None:
+            raise checks.InvalidInput("truth.kernel: given without truth.F or truth.A")
         kernel = checks.array("truth.kernel", self.kernel, 2)
         object.__setattr__(self, "kernel", kernel)
         checks.shape("truth.kernel", kernel, (self.n, self.V), "[n, V]")
@@ -102,13 +103,18 @@ class Language:
             total = sum(map(Fraction, row.tolist()))
             if total != 0:
                 raise checks.InvalidInput(f"truth.kernel[{s}]: sums to {float(total)!r}, not to 0 exactly")
-        logits = self.F @ self.Phi
-        weights = np.exp(logits - logits.max(axis=1, keepdims=True))
-        truth = weights / weights.sum(axis=1, keepdims=True) + kernel
+        if self.F is None:
+            assert self.A is not None
+            base, name = self.pi @ self.A.T, "pi Aᵀ"
+        else:
+            logits = self.F @ self.Phi
+            weights = np.exp(logits - logits.max(axis=1, keepdims=True))
+            base, name = weights / weights.sum(axis=1, keepdims=True), "softmax(F Phi)"
+        truth = base + kernel
         bad = np.argwhere(truth <= 0)
         if len(bad):
             s, w = map(int, bad[0])
-            raise checks.InvalidInput(f"truth[{s}, {w}]: softmax(F Phi) + kernel = {truth[s, w]:.6g} is not positive")
+            raise checks.InvalidInput(f"truth[{s}, {w}]: {name} + kernel = {truth[s, w]:.6g} is not positive")
 
     @property
     def n(self) -> int:

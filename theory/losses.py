@@ -1,5 +1,7 @@
 """Surrogate losses of a score: hinge and logistic for two labels, Crammer–Singer hinge and softmax for k.
 
+Two more, squares of hinges, are not Lipschitz; no theorem is about them, and counterexamples are made of them.
+
 Each has ``value`` and ``change``. The second is the loss difference ℓ(u + δ) − ℓ(u) in a form that stays accurate
 when δ is tiny, which is what a transfer bound at ε = 1e-20 compares.
 """
@@ -23,6 +25,8 @@ class Loss(ABC):
     name: str
     binary: bool
     lipschitz: int
+    everywhere: bool = True
+    """Whether it is ``lipschitz``-Lipschitz at all scores; else the constant is the one that is wrongly claimed."""
 
     @abstractmethod
     def value(self, u: Array, xp: NumberSystem) -> Array:
@@ -141,6 +145,61 @@ class Softmax(Loss):
         return xp.log1p((pi * xp.expm1(delta)).sum(axis=1))[:, None] - delta
 
 
+class SquaredHinge(Hinge):
+    r"""$\ell(u, y) = \max(0, 1 - yu)^2$, which is not Lipschitz: a counterexample, no loss that a theorem is about.
+
+    >>> from theory.numbers import FLOAT64 as xp
+    >>> LOSSES["squared-hinge"].value(xp.array([0.5]), xp).tolist()
+    [[2.25, 0.25]]
+    """
+
+    def value(self, u: Array, xp: NumberSystem) -> Array:
+        """See ``Loss.value``."""
+        h = super().value(u, xp)
+        return h * h
+
+    def steepness(self, u: Array, xp: NumberSystem) -> Array:
+        """2 max(0, 1 − yu)."""
+        return 2 * super().value(u, xp)
+
+    def change(self, u: Array, delta: Array, xp: NumberSystem) -> Array:
+        """(h′ − h)(h′ + h) for the hinges h and h′ of u and u + δ."""
+        return super().change(u, delta, xp) * (super().value(u, xp) + super().value(u + delta, xp))
+
+
+class OneVersusRestSquaredHinge(Loss):
+    r"""$\ell(u, y) = \sum_j \max(0, 1 - s_j u_j)^2$ with $s_j = 1$ for j = y and −1 else; not Lipschitz either.
+
+    >>> from theory.numbers import FLOAT64 as xp
+    >>> LOSSES["one-vs-rest-squared-hinge"].value(xp.array([[1.0, 0.0]]), xp).tolist()
+    [[1.0, 5.0]]
+    """
+
+    def value(self, u: Array, xp: NumberSystem) -> Array:
+        """See ``Loss.value``."""
+        h = self._hinges(u, xp)
+        return (h * h).sum(axis=2)
+
+    def steepness(self, u: Array, xp: NumberSystem) -> Array:
+        """2 Σ_j max(0, 1 − s_j u_j)."""
+        return 2 * self._hinges(u, xp).sum(axis=2)
+
+    def change(self, u: Array, delta: Array, xp: NumberSystem) -> Array:
+        """Σ_j (h′_j − h_j)(h′_j + h_j), each difference as in ``Hinge.change``."""
+        sign, zero = self._signs(u, xp), xp.array(np.zeros((1, 1, 1)))
+        a = 1 - sign * u[:, None, :]
+        step = xp.maximum(-xp.maximum(a, zero), xp.minimum(a, zero) - sign * delta[:, None, :])
+        return (step * (self._hinges(u, xp) + self._hinges(u + delta, xp))).sum(axis=2)
+
+    def _hinges(self, u: Array, xp: NumberSystem) -> Array:
+        """[n, k labels y, k scores j]."""
+        return xp.maximum(1 - self._signs(u, xp) * u[:, None, :], xp.array(np.zeros((1, 1, 1))))
+
+    @staticmethod
+    def _signs(u: Array, xp: NumberSystem) -> Array:
+        return xp.array(2.0 * np.eye(u.shape[1])[None] - 1.0)
+
+
 LOSSES: dict[str, Loss] = {
     loss.name: loss
     for loss in (
@@ -148,5 +207,7 @@ LOSSES: dict[str, Loss] = {
         Logistic("logistic", binary=True, lipschitz=1),
         MulticlassHinge("multiclass-hinge", binary=False, lipschitz=2),
         Softmax("softmax", binary=False, lipschitz=2),
+        SquaredHinge("squared-hinge", binary=True, lipschitz=1, everywhere=False),
+        OneVersusRestSquaredHinge("one-vs-rest-squared-hinge", binary=False, lipschitz=2, everywhere=False),
     )
 }

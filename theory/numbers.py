@@ -77,6 +77,10 @@ class Float64:
             series = series * y + 1 / math.factorial(k)
         return jnp.where(small, y * y * series, jnp.expm1(x) - x)
 
+    def power(self, x: Array, exponent: float) -> Array:
+        """x to a positive exponent, for x ≥ 0; exponent ½ is the square root."""
+        return jnp.sqrt(x) if exponent == 0.5 else jnp.power(x, exponent)
+
     def langevin(self, t: Array) -> Array:
         """coth t − 1/t for t > 0, by the continued fraction t/(3 + t²/(5 + …)) where the difference would cancel."""
         small = t < 4.0
@@ -195,6 +199,17 @@ class Balls:
             return y.nonnegative_part().sqrt()
 
         return self._map(root, x)
+
+    def power(self, x: Array, exponent: float) -> Array:
+        """x to a positive exponent, for quantities that are ≥ 0 by their definition; exponent ½ is the square root."""
+        if exponent == 0.5:
+            return self.sqrt(x)
+
+        def rising(y: flint.arb) -> flint.arb:
+            y = y.nonnegative_part()
+            return y ** flint.arb(exponent) if y > 0 else flint.arb(0).union(y.upper() ** flint.arb(exponent))
+
+        return self._map(rising, x)
 
     def maximum(self, x: Array, y: Array) -> Array:
         """Entrywise maximum, by Arb's own max (sound when balls overlap)."""

@@ -76,6 +76,8 @@ def _truth(language: Language, s: int) -> tuple[np.ndarray, list[flint.fmpq] | N
             sum((m * a for m, a in zip(mixture, word, strict=True)), flint.fmpq(0))
             for word in zip(*columns, strict=True)
         ]
+        if language.kernel is not None:
+            exact = [p + x for p, x in zip(exact, rationals(language.kernel[s]), strict=True)]
     total = sum(exact, flint.fmpq(0))
     exact = [p / total for p in exact]
     return np.array([int(p.p) / int(p.q) for p in exact]), exact

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from theory.claims import Claim, Proof
+from theory.mutation import Constant, Listed, listed
+from theory.numbers import Array
 from theory.world import World
 
 PAPER = "arXiv:2010.03648"
@@ -29,6 +31,15 @@ class Result:
         proof: from the world of an instance, the steps.
         without: hypothesis name to a sentence on what breaks without it.
         uses: ids of the results this proof rests on.
+        reads: what the classifier of the conclusion reads, a quantity of ``World`` (``p``, ``mean_features``, ``F``);
+            empty where the conclusion is not about the best classifier.
+        affine: whether that classifier has a bias.
+        bound: (world, constants by name) to the right side of the conclusion; the proof ends in it with the constants
+            that the result has. None where nothing can be tightened or removed.
+        constants: the constants of ``bound``.
+        tau: what the best classifier's loss is compared with before ``bound`` is added; default the witness's τ.
+        harmless: names of constants for whose tighter choice the result remains true, which its proof shows.
+        void: hypothesis name to a sentence, for hypotheses that no instance of this result can be without.
         world: reads an instance in a number system; results about other objects than languages bring their own.
     """
 
@@ -44,6 +55,18 @@ class Result:
     without: dict[str, str] = field(default_factory=dict)
     uses: tuple[str, ...] = ()
     world: Callable[..., Any] = World
+    reads: str = ""
+    affine: bool = False
+    bound: Callable[..., Array] | None = None
+    constants: tuple[Constant, ...] = ()
+    tau: Callable[[Any], Array] | None = None
+    harmless: tuple[str, ...] = ()
+    void: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def mutations(self) -> tuple[Listed, ...]:
+        """What may be removed or tightened, and what becomes of it; empty for a result without ``bound``."""
+        return listed(self) if self.bound is not None else ()
 
 
 NEEDS = {

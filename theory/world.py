@@ -50,6 +50,13 @@ class World:
         self.xp = xp
         self.reference = reference
 
+    def given(self, **quantities: Array) -> World:
+        """The same world with some of its quantities replaced, and all that depends on them computed anew."""
+        other = object.__new__(type(self))
+        other.instance, other.xp, other.reference = self.instance, self.xp, self.reference
+        vars(other).update(quantities)
+        return other
+
     # -- language ---------------------------------------------------------------------------------------------------
 
     @cached_property

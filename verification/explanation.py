@@ -11,24 +11,20 @@ import numpy as np
 from theory.claims import Claim
 from theory.classifiers import Infimum, transfer_loss
 from theory.instance import Instance
+from theory.mutation import Mutation
 from theory.numbers import FLOAT64, NumberSystem
 from theory.result import Result
 from theory.world import World
+from verification.falsify.judge import refutes
 from verification.verdict import Verdict, judge
 from verification.verify import Checked, Report, verify
 
 QUANTITIES = ("epsilon", "gamma", "gamma_delta", "B", "tau", "transfer_loss", "bound")
 
-_CLASSIFIER = {
-    r"\ell_T(P) - \tau": ("p", False),
-    r"\ell_T(\Phi p_f) - \tau": ("mean_features", False),
-    r"\ell_T(F) - \tau": ("F", False),
-    r"\ell_T^{\mathrm{affine}}(F) - \tau": ("F", True),
-}
-"""What the classifier of a transfer result reads, and whether it has a bias, by the left side of its conclusion."""
 
-
-def explanation(result: Result, instance: Any, xp: NumberSystem = FLOAT64) -> dict[str, Any]:
+def explanation(
+    result: Result, instance: Any, xp: NumberSystem = FLOAT64, mutation: Mutation | None = None
+) -> dict[str, Any]:
     """What a result says about one instance, ready for JSON.
 
     The proof starts from the best classifier that can be found, unless the instance brings its own.
@@ -37,10 +33,12 @@ def explanation(result: Result, instance: Any, xp: NumberSystem = FLOAT64) -> di
         result: the result.
         instance: the world to explain it on.
         xp: ``FLOAT64`` or ``Balls(bits)``; in balls every number comes with its enclosure as a string.
+        mutation: what the instance is a counterexample to; the judge is asked, whatever the number system.
 
     Returns:
         ``result``, ``statement`` and so on; ``hypotheses``, ``steps`` and ``conclusion`` as claims with ``name``,
-        ``because``, ``lhs``, ``rhs``, ``slack`` = rhs − lhs, ``holds`` and ``verdict``; ``quantities``.
+        ``because``, ``lhs``, ``rhs``, ``slack`` = rhs − lhs, ``holds`` and ``verdict``; ``quantities``; and with a
+        mutation ``mutation``: ``id``, ``certified``, ``ratio`` (null for infinity), ``reason`` and ``note``.
 
     Raises:
         InvalidInput: the instance lacks something that the result is about.
@@ -51,18 +49,19 @@ def explanation(result: Result, instance: Any, xp: NumberSystem = FLOAT64) -> di
     >>> explanation(find("pinsker"), world)["steps"][0]["holds"]
     True
     """
-    found = None
+    found, original = None, instance
     if isinstance(instance, Instance) and instance.task is not None:
         w = result.world(instance, xp, result.reference)
         conclusion = result.proof(w).conclusion
-        found = _best_classifier(conclusion.lhs_tex, w, instance)
-        if conclusion.lhs_tex in _CLASSIFIER and instance.classifier is None:
+        found = _best_classifier(result, w, instance)
+        if about_transfer(result) and instance.classifier is None:
             best = instance.replace(classifier=found.witness)
             reached = result.proof(result.world(best, xp, result.reference)).conclusion.lhs
             # Where the task's own witness is the best one already, rounding decides which of the two is.
             if judge(Claim(reached, conclusion.lhs), xp) == Verdict.HOLDS:
                 instance = best
     report = verify(result, instance, xp)
+    judged = {} if mutation is None else {"mutation": _judged(result, mutation, original)}
     return {
         "result": result.id,
         "number": result.number,
@@ -75,6 +74,20 @@ def explanation(result: Result, instance: Any, xp: NumberSystem = FLOAT64) -> di
         "steps": [claim_data(checked, xp) for checked in report.steps],
         "conclusion": claim_data(report.conclusion, xp),
         "quantities": _quantities(report, instance, xp, found) if isinstance(instance, Instance) else {},
+        **judged,
+    }
+
+
+def _judged(result: Result, mutation: Mutation, instance: Instance) -> dict[str, Any]:
+    """What the judge says about the instance as a counterexample."""
+    verdict = refutes(result, mutation, instance)
+    notes = [one.note for one in result.mutations if one.mutation.id == mutation.id]
+    return {
+        "id": mutation.id,
+        "certified": verdict.certified,
+        "ratio": verdict.ratio if math.isfinite(verdict.ratio) else None,
+        "reason": verdict.reason,
+        "note": notes[0] if notes else "",
     }
 
 
@@ -107,15 +120,20 @@ def claim_data(checked: Checked, xp: NumberSystem) -> dict[str, Any]:
     return data
 
 
-def _best_classifier(conclusion: str, w: World, instance: Instance) -> Infimum:
+def about_transfer(result: Result) -> bool:
+    """Whether the conclusion bounds ℓ_T − τ for the witness's own τ."""
+    return bool(result.reads) and result.tau is None
+
+
+def _best_classifier(result: Result, w: World, instance: Instance) -> Infimum:
     """ℓ_T of the features that the result is about.
 
     Both certificates hold for every matrix within the balls, or for the float64 features as they are.
     """
     assert instance.task is not None
-    default = ("p" if w.reference == "truth" else "mean_features", False)
-    features, affine = _CLASSIFIER.get(conclusion, default)
-    return transfer_loss(np.asarray(getattr(w, features)), instance.task, affine=affine)
+    default = "p" if w.reference == "truth" else "mean_features"
+    features = result.reads if about_transfer(result) else default
+    return transfer_loss(np.asarray(getattr(w, features)), instance.task, affine=result.affine)
 
 
 def _quantities(report: Report, instance: Instance, xp: NumberSystem, found: Infimum | None) -> dict[str, Any]:
@@ -136,7 +154,7 @@ def _quantities(report: Report, instance: Instance, xp: NumberSystem, found: Inf
             numbers["B"] = xp.sqrt((w.v * w.v).sum()) if result.id == "quad-objective" else w.B
             numbers["tau"] = w.tau
             paper = w.loss.lipschitz * numbers["B"] * xp.sqrt(2 * numbers["epsilon"] / w.gamma)
-            numbers["bound"] = w.tau + (conclusion.rhs if conclusion.lhs_tex in _CLASSIFIER else paper)
+            numbers["bound"] = w.tau + (conclusion.rhs if about_transfer(result) else paper)
     data: dict[str, Any] = dict.fromkeys(QUANTITIES)
     for name, value in numbers.items():
         value = xp.array(value).item()

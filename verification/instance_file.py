@@ -48,13 +48,26 @@ def load(path: Path | str) -> Instance:
     ...     load(dump(world, Path(folder) / "world.json")).model.tilt.tolist()
     [[1e-10, 0.0]]
     """
+    data = read(path)
+    try:
+        return from_data(data)
+    except InvalidInput as error:
+        raise InvalidInput(f"{Path(path).name}: {error}") from None
+
+
+def read(path: Path | str) -> Any:
+    """The content of a JSON or NPZ file, as dictionaries, lists, numbers and strings; no key is given twice.
+
+    Raises:
+        InvalidInput: the file cannot be read, or is neither; one line naming it.
+    """
     path = Path(path)
     try:
         data = path.read_bytes()
     except OSError as error:
         raise InvalidInput(f"{path}: {(error.strerror or type(error).__name__).lower()}") from None
     try:
-        return from_data(_read_npz(data) if data[:2] == b"PK" or path.suffix == ".npz" else _read_json(data))
+        return _read_npz(data) if data[:2] == b"PK" or path.suffix == ".npz" else _read_json(data)
     except InvalidInput as error:
         raise InvalidInput(f"{path.name}: {error}") from None
 
@@ -72,7 +85,7 @@ def dump(instance: Instance, path: Path | str) -> Path:
     path = Path(path)
     data = to_data(instance)
     if path.suffix == ".json":
-        return write_bytes(path, (_json(data) + "\n").encode())
+        return write_bytes(path, to_json(data).encode())
     if path.suffix == ".npz":
         file = io.BytesIO()
         np.savez(file, **_flatten(data))
@@ -113,19 +126,23 @@ def to_data(instance: Instance) -> dict[str, Any]:
     return data
 
 
-def from_data(data: dict[str, Any]) -> Instance:
+def from_data(data: Any, path: str = "") -> Instance:
     """The instance that the content of a file describes.
+
+    Args:
+        data: what ``read`` returned, or a part of it.
+        path: the key of that part, for messages.
 
     Raises:
         InvalidInput: as ``load``, without the name of the file.
     """
-    top = _Object("", data)
+    top = _Object(path, data)
     if top.take("schema") != SCHEMA or isinstance(top.take("schema"), bool):
-        raise InvalidInput(f"schema: {top.take('schema')!r} is not {SCHEMA}")
+        raise InvalidInput(f"{top.name('schema')}: {top.take('schema')!r} is not {SCHEMA}")
     top.only("schema p_L truth Phi model task witness", optional="epsilon classifier topic_score")
     truth, form = top.one_of("truth", _TRUTH)
     partner = {"F": "kernel", "A": "pi"}.get(form, "")
-    truth.only(f"{form} {partner}", optional="optimum")
+    truth.only(f"{form} {partner}", optional="optimum kernel" if form == "A" else "optimum")
     model, model_form = top.one_of("model", _MODEL)
     model.only(model_form, optional="objective" if model_form == "shift" else "")
     language = Language(
@@ -134,6 +151,7 @@ def from_data(data: dict[str, Any]) -> Instance:
         optimum=truth.array("optimum", 2) if "optimum" in truth.values else None,
         **{form: truth.array(form, 2)},
         **({partner: truth.array(partner, 2, null=partner == "kernel")} if partner else {}),
+        **({"kernel": truth.array("kernel", 2)} if form == "A" and "kernel" in truth.values else {}),
     )
     model_fields: dict[str, Any] = {model_form: model.array(model_form, 2)}
     if "objective" in model.values:
@@ -283,8 +301,12 @@ def _plain(value: Any, path: str) -> Any:
     return [_plain(entry, f"{path}[{i}]") for i, entry in enumerate(value)] if isinstance(value, list) else value
 
 
+def to_json(data: dict[str, Any]) -> str:
+    """Data as JSON, one row of a matrix per line."""
+    return _json(data) + "\n"
+
+
 def _json(value: Any, indent: str = "") -> str:
-    """JSON with one row of a matrix per line."""
     deeper = indent + "  "
     if isinstance(value, dict):
         entries = [f"{deeper}{json.dumps(key)}: {_json(entry, deeper)}" for key, entry in value.items()]

@@ -9,7 +9,7 @@ from theory.instance import Instance
 from theory.result import Result
 
 
-def require(result: Result, instance: Instance) -> None:
+def require(result: Result, instance: Instance, without: str = "") -> None:
     """Check that an instance brings the kind of task, model and embeddings that a result is about.
 
     Whether they satisfy the result's hypotheses is another question, which verification answers.
@@ -17,6 +17,7 @@ def require(result: Result, instance: Instance) -> None:
     Args:
         result: the result.
         instance: a world, typically from a file.
+        without: a hypothesis that the world is known not to satisfy.
 
     Raises:
         InvalidInput: something is missing or of another kind; one line naming it.
@@ -28,7 +29,7 @@ def require(result: Result, instance: Instance) -> None:
     needs, model, task, Phi = set(result.needs), instance.model, instance.task, instance.language.Phi
     if (needs & {"row-span", "optimum", "quad"} or result.reference == "optimum") and Phi is None:
         raise InvalidInput(f"Phi: missing, and {result.id} is about softmax models with a fixed Phi")
-    if result.reference == "optimum" and model.form not in ("F", "shift"):
+    if result.reference == "optimum" and model.form not in ("F", "shift") and without != "softmax model":
         raise InvalidInput(f"model.{model.form}: {result.id} is about softmax models, given by F or shift")
     if needs & {"binary", "row-span", "multiclass", "topics"} and task is None:
         raise InvalidInput(f"task: missing, and {result.id} is about one")

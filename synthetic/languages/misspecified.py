@@ -10,34 +10,15 @@ kernel C N carries no rounding error.
 
 from __future__ import annotations
 
-import flint
 import numpy as np
 import scipy.special
 
 from synthetic.family import SOFTMAX_OFFERS, Family, contexts, features
 from theory.language import Language
+from theory.null_space import null_space
 
 BITS = 40
 """The entries of C are multiples of 2^−BITS."""
-
-
-def null_space(Phi: np.ndarray) -> np.ndarray:
-    r"""An integer basis of {x : Phi x = 0, 1·x = 0}, reduced so that its entries are small.
-
-    Args:
-        Phi: integers, shape [d, V].
-
-    Returns:
-        Rows of the basis, shape [V − rank, V], as Python integers in an object array.
-
-    >>> null_space(np.array([[1, 0, -1]])).tolist() in ([[1, -2, 1]], [[-1, 2, -1]])
-    True
-    """
-    conditions = flint.fmpz_mat([[int(x) for x in row] for row in Phi] + [[1] * Phi.shape[1]])
-    basis, nullity = conditions.nullspace()
-    columns = [[int(basis[i, j]) for i in range(basis.nrows())] for j in range(nullity)]
-    rows = [[x // int(np.gcd.reduce(column)) for x in column] for column in columns]
-    return np.array(flint.fmpz_mat(rows).lll().tolist(), dtype=object).astype(int).astype(object)
 
 
 def exact_kernel(rng: np.random.Generator, q: np.ndarray, Phi: np.ndarray) -> np.ndarray:

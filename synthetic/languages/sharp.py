@@ -171,6 +171,24 @@ def _instances(
     return unchecked(Instance, language=languages, model=model, task=task, witness=witness, epsilon=epsilon)
 
 
+def world(f: float, B: float = 1.0, gamma: float = 0.5) -> Instance:
+    """The world on which softmax transfer is sharp as f → 0: two contexts that the model cannot tell apart.
+
+    The truths are softmax(±f, ∓f) = ½ ± δ with 2δ = tanh f; the witness is v = (B, −B), and no classifier of the
+    model's features does better.
+
+    >>> world(0.1).witness.lam.item()
+    1.0
+    """
+    language = Language(
+        p_L=np.array([gamma / 2, gamma / 2, 1 - gamma]),
+        F=np.array([[f], [-f], [1.0]]),
+        Phi=np.array([[1.0, -1.0]]),
+    )
+    task = Task.from_labels([0.5, 0.5, 0.0], [1, -1, 1])
+    return Instance(language, Model(shift=np.array([[-f], [f], [0.0]])), task, Witness(lam=np.array([B])))
+
+
 FAMILY = Family(
     "sharp",
     "two opposite contexts the model cannot tell apart: the bound is attained as delta → 0",

@@ -26,9 +26,9 @@ def test_it_is_the_chain_of_the_proof(data):
 
 
 def example() -> World:
-    from figures import setting
+    from synthetic.languages import sharp
 
-    return World(setting.sharp(0.1), Balls(128), "optimum")
+    return World(sharp.world(0.1), Balls(128), "optimum")
 
 
 def chain(*values: float, tex: str = r"\ell_T(P) - \tau") -> figure.Waterfall:

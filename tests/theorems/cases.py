@@ -89,7 +89,7 @@ def draw(
     }.get(form) or models[form]
     if form in ("logits", "probs", "probs-with-zeros", "topics"):
         data["Phi"] = None
-    k = 2 if loss in ("hinge", "logistic") else k
+    k = 2 if loss in ("hinge", "logistic", "squared-hinge") else k
     p_T = simplex(rng, (n,))
     p_T[0], p_T[1] = 0.0, p_T[0] + p_T[1]
     data["task"] = {"p_T": p_T, "label_probs": simplex(rng, (n, k)), "loss": loss}

@@ -36,7 +36,8 @@ def natural_tau(P_star: Any, task: Task, B: float, *, Phi: Any = None) -> Infimu
         the status is ``optimal`` unless the gap did not close. ``norm`` ≤ B is the ‖v‖_∞ of the witness.
 
     Raises:
-        InvalidInput: no matrices of finite numbers, shapes that disagree, a B that is negative or infinite.
+        InvalidInput: no matrices of finite numbers, shapes that disagree, a B that is negative or infinite, a
+            loss that is not Lipschitz.
 
     Source: arXiv:2010.03648, (τ, B)-natural tasks.
 
@@ -46,6 +47,8 @@ def natural_tau(P_star: Any, task: Task, B: float, *, Phi: Any = None) -> Infimu
     (0.5, 0.5, [1.0, -1.0])
     """
     B = _bound(B)
+    if not task.surrogate.everywhere:
+        raise InvalidInput(f"task.loss: {task.loss} is not Lipschitz, and τ(B) is computed for losses that are")
     with flint.ctx.workprec(BALLS.bits):
         truth = exact_or_balls("P_star", P_star, len(task.p_T))
         if Phi is None:

@@ -14,6 +14,7 @@ from theory.classifiers.infimum import ZERO, DualPoint, Infimum, Status, closed,
 from theory.classifiers.linear import relative_interior, solve_hinge
 from theory.classifiers.problem import BALLS, Problem, exact_or_balls
 from theory.classifiers.smooth import solve_smooth
+from theory.classifiers.squared import squared_infimum
 from theory.task import Task
 
 
@@ -50,6 +51,8 @@ def _certified(features: np.ndarray, task: Task, affine: bool) -> Infimum:
         one = flint.fmpq(1) if isinstance(features[0, 0], flint.fmpq) else flint.arb(1)
         features = np.hstack([features, np.full((len(features), 1), one, dtype=object)])
     problem = Problem.of(task, features)
+    if not task.surrogate.everywhere:
+        return squared_infimum(problem)
     columns = Columns.of(problem.features)
     coordinates, z, attained = _solve(problem, columns)
     candidates = [columns.weights(coordinates)]

@@ -16,6 +16,8 @@ Source: arXiv:2010.03648, transfer under covariance shift.
 from __future__ import annotations
 
 from theory.claims import Claim, Link, Proof, telescope
+from theory.mutation import Constant
+from theory.numbers import Array
 from theory.result import PAPER, Result
 from theory.theorems import transfer
 from theory.world import World
@@ -100,10 +102,16 @@ def proof(w: World) -> Proof:
             w,
             r"$\mathbb{E}_{p_L} \mathrm{KL}_s$ is the excess cross-entropy",
             r"\sqrt{2 B^2 \varepsilon / \gamma(p_T; \Delta)}",
-            w.B * xp.sqrt(2 * w.epsilon / covered),
+            bound(w),
         ),
     )
     return Proof((never_worse,), chain)
+
+
+def bound(w: World, constant: float = 2.0, exponent: float = 0.5, norm: str = "inf", gamma: float = 1.0) -> Array:
+    """B (2ε/γ(p_T; Δ))^½, with constants that may be others."""
+    covered = gamma * w.xp.lower(w.gamma_delta)
+    return transfer.size(w, norm) * w.xp.power(constant * w.epsilon / covered, exponent)
 
 
 RESULT = Result(
@@ -119,4 +127,15 @@ RESULT = Result(
     proof=proof,
     without=transfer.WITHOUT | {"covering": "a direction of error that only the task sees costs nothing in ε"},
     uses=("softmax-transfer",),
+    reads="mean_features",
+    bound=bound,
+    constants=(
+        transfer.CONSTANT,
+        transfer.EXPONENT,
+        transfer.NORM,
+        Constant(
+            "gamma", 1.0, 1.1, r"a factor on $\gamma(p_T; \Delta)$", "in one dimension it is the ratio of the moments"
+        ),
+    ),
+    harmless=("norm",),
 )

@@ -27,15 +27,16 @@ from collections.abc import Callable
 
 from theory import tilts
 from theory.claims import Claim, Link, Proof
+from theory.mutation import Constant
 from theory.numbers import Array
 from theory.result import Result
 from theory.theorems import transfer
 from theory.world import World
 
 
-def price(w: World) -> Array:
-    """The μ at which tilts spend ε/γ, up to rounding."""
-    return tilts.temperature(w.p, w.v, w.p_T, w.epsilon / w.gamma, w.xp)
+def price(w: World, budget: float = 1.0) -> Array:
+    """The μ at which tilts spend ε/γ (or a share of it), up to rounding."""
+    return tilts.temperature(w.p, w.v, w.p_T, budget * w.epsilon / w.gamma, w.xp)
 
 
 def bound(w: World, mu: Array) -> Callable[[Array], Array]:
@@ -44,6 +45,14 @@ def bound(w: World, mu: Array) -> Callable[[Array], Array]:
     beyond = (w.p_T * tilts.log_mgf(w.p, w.v, mu, xp)).sum()
     furthest = (w.p_T * tilts.furthest(w.p, w.v, xp)).sum()
     return lambda x: xp.select(~xp.is_zero(x), xp.minimum(mu * x + beyond, furthest), 0.0)
+
+
+def at_epsilon(w: World, budget: float = 1.0) -> Array:
+    """The bound of the statement, with a budget that may be a share of ε/γ."""
+    return bound(w, price(w, budget))(budget * w.epsilon / w.gamma)
+
+
+CONSTANTS = (Constant("budget", 1.0, 0.9, "a factor on ε/γ", "the tilts that attain the bound spend all of ε/γ"),)
 
 
 def proof(w: World) -> Proof:
@@ -95,4 +104,7 @@ RESULT = Result(
     proof=proof,
     without=transfer.UNCONSTRAINED,
     uses=("cross-entropy-recovers-truth",),
+    reads="p",
+    bound=at_epsilon,
+    constants=CONSTANTS,
 )

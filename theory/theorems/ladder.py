@@ -101,4 +101,5 @@ RESULT = Result(
         "variance-aware-transfer",
         "instance-exact-transfer",
     ),
+    reads="p",
 )

@@ -14,6 +14,7 @@ Source: arXiv:2010.03648, extension to k-way tasks.
 from __future__ import annotations
 
 from theory.claims import Claim, Link, Proof, telescope
+from theory.mutation import Constant
 from theory.result import PAPER, Result
 from theory.theorems import transfer
 from theory.world import World
@@ -56,4 +57,15 @@ RESULT = Result(
     proof=proof,
     without={name: transfer.WITHOUT[name] for name in ("covering", "epsilon-optimal", "Lipschitz loss")},
     uses=("cross-entropy-recovers-truth", "pinsker"),
+    reads="p",
+    bound=transfer.bound,
+    constants=(
+        transfer.CONSTANT,
+        transfer.EXPONENT,
+        transfer.NORM,
+        Constant(
+            "L", 2.0, 1.0, "the Lipschitz constant of the loss", "two scores may move against each other by B each"
+        ),
+    ),
+    harmless=("norm",),
 )

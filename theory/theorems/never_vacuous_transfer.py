@@ -16,17 +16,37 @@ Source: new; the curve is from Fedotov, Harremoës, Topsøe 2003 (see pinsker).
 
 from __future__ import annotations
 
+from typing import Any
+
 from theory import divergences
 from theory.claims import Claim, Link, Proof
+from theory.mutation import Constant
 from theory.numbers import Array
 from theory.result import Result
 from theory.theorems import transfer
 from theory.world import World
 
 
-def bound(w: World, x: Array) -> Array:
-    """B g*(x), what a divergence of x = ε/γ can do to the loss."""
-    return w.B * divergences.fht_bound(x, w.xp)
+def bound(w: World, x: Array, scale: float = 1.0, norm: str = "inf") -> Array:
+    """B g*(x), what a divergence of x = ε/γ can do to the loss, with constants that may be others."""
+    return scale * transfer.size(w, norm) * divergences.fht_bound(x, w.xp)
+
+
+def at_epsilon(w: World, **constants: Any) -> Array:
+    """The bound of the statement."""
+    return bound(w, w.epsilon / w.gamma, **constants)
+
+
+CONSTANTS = (
+    Constant(
+        "scale",
+        1.0,
+        0.95,
+        "a factor on $g^*$",
+        "two words attain g*, and the labels may be such that all of it is lost",
+    ),
+    transfer.NORM,
+)
 
 
 def proof(w: World) -> Proof:
@@ -99,4 +119,8 @@ RESULT = Result(
     proof=proof,
     without=transfer.UNCONSTRAINED,
     uses=("unconstrained-transfer", "pinsker"),
+    reads="p",
+    bound=at_epsilon,
+    constants=CONSTANTS,
+    harmless=("norm",),
 )

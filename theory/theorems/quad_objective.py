@@ -16,6 +16,7 @@ Source: arXiv:2010.03648, Quad objective.
 from __future__ import annotations
 
 from theory.claims import Claim, Link, Proof, telescope
+from theory.mutation import Constant
 from theory.numbers import Array
 from theory.objectives import quad
 from theory.result import PAPER, Result
@@ -57,7 +58,6 @@ def proof(w: World) -> Proof:
     F = optimum + w.quad_shift
     distances = _distances(w)
     excess = (w.p_L * distances).sum() / 2
-    epsilon = _epsilon(w)
     norm = xp.sqrt((w.v * w.v).sum())
     change = (w.quad_shift @ w.Phi) @ w.v
     gap = w.expected(w.loss.change(w.true_scores, change, xp))
@@ -128,10 +128,16 @@ def proof(w: World) -> Proof:
             w,
             r"half the mean square is the excess of Quad",
             r"\sqrt{2 B^2 \varepsilon / \gamma(p_T)}",
-            norm * xp.sqrt(2 * epsilon / w.gamma),
+            bound(w),
         ),
     )
     return Proof((stationary, quadratic, scores), chain)
+
+
+def bound(w: World, constant: float = 2.0, exponent: float = 0.5, norm: str = "l2") -> Array:
+    """B (2ε/γ(p_T))^½ with B = ‖v‖_2, with constants that may be others."""
+    B = w.xp.sqrt((w.v * w.v).sum()) if norm == "l2" else w.B
+    return B * w.xp.power(constant * _epsilon(w) / w.gamma, exponent)
 
 
 RESULT = Result(
@@ -151,4 +157,17 @@ RESULT = Result(
         "row-span": "outside the row-span Π changes v·p*, and no f can represent the score",
         "Lipschitz loss": "a steep loss turns a small change of the score into a large one",
     },
+    reads="F",
+    bound=bound,
+    constants=(
+        transfer.CONSTANT,
+        transfer.EXPONENT,
+        Constant(
+            "norm",
+            "l2",
+            "inf",
+            r"the norm of $v$ that is called $B$",
+            "Quad measures ‖·‖_2, which Cauchy–Schwarz needs",
+        ),
+    ),
 )

@@ -101,4 +101,10 @@ RESULT = Result(
     without=transfer.WITHOUT
     | {"affine gradient": "without it f may order the contexts in a way no affine classifier can undo"},
     uses=("softmax-transfer",),
+    reads="F",
+    affine=True,
+    bound=transfer.bound,
+    constants=(transfer.CONSTANT, transfer.EXPONENT, transfer.NORM),
+    harmless=("norm",),
+    void={"softmax model": "the classifier reads f(s), so the model is the softmax model of these features"},
 )

@@ -78,6 +78,11 @@ def _gram_determinant(gram: Array) -> Array:
     return determinant
 
 
+def posterior_loss(w: World) -> Array:
+    """τ = ℓ_T(π, u), the loss of the posterior score."""
+    return w.loss_of(_mixture(w)[1] @ w.instance.topic_score)
+
+
 def proof(w: World) -> Proof:
     """The scores agree, hence the losses; and how small the norm of a witness can be."""
     xp = w.xp
@@ -136,4 +141,7 @@ RESULT = Result(
         "mixture": "a truth that is no mixture may hide the label from every linear score",
         "full rank": "two classes with the same words cannot be told apart by p*",
     },
+    reads="p_star",
+    bound=lambda w: w.xp.array(0.0),
+    tau=posterior_loss,
 )

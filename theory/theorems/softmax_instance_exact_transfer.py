@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from theory.result import Result
 from theory.theorems import transfer
-from theory.theorems.instance_exact_transfer import proof
+from theory.theorems.instance_exact_transfer import CONSTANTS, at_epsilon, proof
 
 RESULT = Result(
     id="softmax-instance-exact-transfer",
@@ -34,4 +34,7 @@ RESULT = Result(
     proof=proof,
     without=transfer.WITHOUT,
     uses=("softmax-transfer", "instance-exact-transfer"),
+    reads="mean_features",
+    bound=at_epsilon,
+    constants=CONSTANTS,
 )

@@ -35,4 +35,5 @@ RESULT = Result(
         "softmax-instance-exact-transfer",
         "ladder",
     ),
+    reads="mean_features",
 )

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from theory.result import Result
 from theory.theorems import transfer
-from theory.theorems.never_vacuous_transfer import proof
+from theory.theorems.never_vacuous_transfer import CONSTANTS, at_epsilon, proof
 
 RESULT = Result(
     id="softmax-never-vacuous-transfer",
@@ -32,4 +32,8 @@ RESULT = Result(
     proof=proof,
     without=transfer.WITHOUT,
     uses=("softmax-transfer", "never-vacuous-transfer"),
+    reads="mean_features",
+    bound=at_epsilon,
+    constants=CONSTANTS,
+    harmless=("norm",),
 )

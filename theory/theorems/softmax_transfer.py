@@ -53,4 +53,8 @@ RESULT = Result(
     proof=proof,
     without=transfer.WITHOUT,
     uses=("subspace-recovery", "pythagoras", "subspace-pinsker"),
+    reads="mean_features",
+    bound=transfer.bound,
+    constants=(transfer.CONSTANT, transfer.EXPONENT, transfer.NORM),
+    harmless=("norm",),
 )

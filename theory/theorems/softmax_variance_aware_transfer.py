@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from theory.result import Result
 from theory.theorems import transfer
-from theory.theorems.variance_aware_transfer import proof
+from theory.theorems.variance_aware_transfer import CONSTANTS, at_epsilon, proof
 
 RESULT = Result(
     id="softmax-variance-aware-transfer",
@@ -34,4 +34,7 @@ RESULT = Result(
     proof=proof,
     without=transfer.WITHOUT,
     uses=("softmax-transfer", "variance-aware-transfer"),
+    reads="mean_features",
+    bound=at_epsilon,
+    constants=CONSTANTS,
 )

@@ -15,6 +15,7 @@ Source: arXiv:2010.03648, key lemma of the softmax transfer theorem.
 from __future__ import annotations
 
 from theory.claims import Claim, Link, Proof, telescope
+from theory.numbers import Array
 from theory.result import PAPER, Result
 from theory.theorems import transfer
 from theory.world import World
@@ -29,11 +30,11 @@ def proof(w: World) -> Proof:
     """The chain averaged over contexts, and its two ends compared in each context."""
     xp = w.xp
     score_change = xp.abs(w.score_change)
-    bound = w.B * xp.sqrt(2 * w.kl)
+    by_context = w.B * xp.sqrt(2 * w.kl)
     everywhere = Claim(
-        xp.max(score_change - bound),
+        xp.max(score_change - by_context),
         xp.array(0.0),
-        xp.max(bound),
+        xp.max(by_context),
         name="every context",
         because="the inequality in each context, not only on average",
         lhs_tex=r"\max_s |v \cdot (p_s - p^*_s)| - \|v\|_\infty \sqrt{2\,\mathrm{KL}_s}",
@@ -66,10 +67,15 @@ def proof(w: World) -> Proof:
             "Pinsker",
             r"$\|p_s - q_s\|_1 \le \sqrt{2\,\mathrm{KL}(q_s \| p_s)}$",
             r"\|v\|_\infty\, \mathbb{E}_{p_L} \sqrt{2\,\mathrm{excess}_s}",
-            (w.p_L * bound).sum(),
+            bound(w),
         ),
     )
     return Proof((everywhere,), chain)
+
+
+def bound(w: World, constant: float = 2.0, exponent: float = 0.5, norm: str = "inf") -> Array:
+    """‖v‖_∞ E (2 excess_s)^½, with constants that may be others."""
+    return transfer.size(w, norm) * (w.p_L * w.xp.power(constant * w.kl, exponent)).sum()
 
 
 RESULT = Result(
@@ -89,4 +95,7 @@ RESULT = Result(
         "subspace-optimum": "measured from another model than the best one, the excess says nothing about v·p*",
     },
     uses=("pythagoras", "pinsker"),
+    bound=bound,
+    constants=(transfer.CONSTANT, transfer.EXPONENT, transfer.NORM),
+    harmless=("norm",),
 )

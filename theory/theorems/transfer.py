@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from theory.claims import Claim, Link, telescope
+from theory.mutation import Constant
 from theory.numbers import Array
 from theory.world import World
 
@@ -25,6 +26,34 @@ WITHOUT = {
 
 UNCONSTRAINED = {name: WITHOUT[name] for name in ("covering", "epsilon-optimal", "Lipschitz loss")}
 """The part of it that concerns models without a fixed Phi."""
+
+CONSTANT = Constant(
+    "constant",
+    2.0,
+    1.9,
+    "the 2 under the root",
+    "Pinsker's constant: the ratio tends to 1 in the sharp family as δ → 0",
+)
+EXPONENT = Constant("exponent", 0.5, 0.55, "the exponent of ε", "the loss does move like √ε, so ε^0.55 is too small")
+NORM = Constant(
+    "norm",
+    "inf",
+    "half-osc",
+    r"the norm of $v$ that is called $B$",
+    r"still true: the Hölder step needs no more than $\tfrac12\mathrm{osc}(v) \le \|v\|_\infty$",
+)
+"""The constants of ``bound``, with tighter ones."""
+
+
+def bound(w: World, constant: float = 2.0, exponent: float = 0.5, norm: str = "inf", L: float | None = None) -> Array:
+    r"""L B (2ε/γ(p_T))^½, with constants that may be others."""
+    steep = float(w.loss.lipschitz) if L is None else L
+    return steep * size(w, norm) * w.xp.power(constant * w.epsilon / w.gamma, exponent)
+
+
+def size(w: World, norm: str) -> Array:
+    """‖v‖_∞, or what is left of it once the best constant is taken off v."""
+    return {"inf": w.B, "half-osc": w.half_osc}[norm]
 
 
 def covering(w: World) -> Claim:
@@ -238,7 +267,7 @@ def to_cross_entropy(w: World, q: str) -> tuple[Link, ...]:
             w,
             r"$\mathbb{E}_{p_L} \mathrm{KL}_s$ is the excess cross-entropy",
             rf"{times}\sqrt{{2 B^2 \varepsilon / \gamma(p_T)}}",
-            B * xp.sqrt(2 * w.epsilon / w.gamma),
+            bound(w),
         ),
     )
 

@@ -41,4 +41,8 @@ RESULT = Result(
     proof=proof,
     without={name: transfer.WITHOUT[name] for name in ("covering", "epsilon-optimal", "Lipschitz loss")},
     uses=("cross-entropy-recovers-truth", "pinsker"),
+    reads="p",
+    bound=transfer.bound,
+    constants=(transfer.CONSTANT, transfer.EXPONENT, transfer.NORM),
+    harmless=("norm",),
 )

@@ -19,18 +19,40 @@ Source: new; Donsker, Varadhan 1975; Bernstein's inequality as in Boucheron, Lug
 
 from __future__ import annotations
 
+from typing import Any
+
 from theory import tilts
 from theory.claims import Link, Proof
+from theory.mutation import Constant
 from theory.numbers import Array
 from theory.result import Result
 from theory.theorems import transfer
 from theory.world import World
 
 
-def bound(w: World, x: Array) -> Array:
-    """√(2σ²x) + osc(v) x/3, what a divergence of x = ε/γ can do to the loss."""
+def bound(w: World, x: Array, constant: float = 2.0, thirds: float = 1.0) -> Array:
+    """√(2σ²x) + osc(v) x/3, what a divergence of x = ε/γ can do to the loss, with constants that may be others."""
     sigma2 = (w.p_T * tilts.variance(w.p, w.v, w.xp)).sum()
-    return w.xp.sqrt(2 * sigma2 * x) + 2 * w.half_osc / 3 * x
+    return w.xp.sqrt(constant * sigma2 * x) + thirds * (2 * w.half_osc / 3 * x)
+
+
+def at_epsilon(w: World, **constants: Any) -> Array:
+    """The bound of the statement."""
+    return bound(w, w.epsilon / w.gamma, **constants)
+
+
+CONSTANTS = (
+    Constant(
+        "constant", 2.0, 1.9, "the 2 under the root", "for small ε the root is all of the bound, and it is attained"
+    ),
+    Constant(
+        "thirds",
+        1.0,
+        0.0,
+        r"how often $\tfrac13\mathrm{osc}(v)\, \varepsilon/\gamma$ is added",
+        "a word that the model hardly expects may be likely: its variance under the model is tiny",
+    ),
+)
 
 
 def proof(w: World) -> Proof:
@@ -77,4 +99,7 @@ RESULT = Result(
     proof=proof,
     without=transfer.UNCONSTRAINED,
     uses=("cross-entropy-recovers-truth",),
+    reads="p",
+    bound=at_epsilon,
+    constants=CONSTANTS,
 )

@@ -1,0 +1,212 @@
+r"""Mutations: a result with one hypothesis removed, or one of its constants tightened.
+
+A result that stays true when a hypothesis goes or a constant shrinks was stated too weakly; a checker that cannot tell
+was never checking. A mutation says which claim is made instead; ``verification.falsify`` looks for a world against it.
+
+Removing a hypothesis leaves it unchecked. Where the statement itself speaks of what the hypothesis was about, the
+removal gives it the reading that is still a claim:
+
+* covering: γ counts as 1 (at γ = 0 the bound is +∞, and the literal removal says nothing);
+* softmax model: ε is what the words say, $\ell_{\mathrm{xent}}(P) - \ell^*_{\mathrm{xent}}(\Phi)$ and no longer the
+  mean of KL(q‖p); it counts as 0 for a model better than every softmax model.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from theory.checks import InvalidInput
+from theory.numbers import Array
+from theory.world import World
+
+if TYPE_CHECKING:
+    from theory.result import Result
+
+REFUTED, HARMLESS, VOID = "refuted", "harmless", "void"
+"""What becomes of a mutation: a counterexample exists, the result remains true, or no world tells the two apart."""
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A constant in the bound of a result.
+
+    Args:
+        name: as on the command line, e.g. ``constant``.
+        value: what the result proves: a number, or a word that names a choice.
+        tighter: a tighter one; for numbers it says in which direction tighter lies.
+        meaning: a few words, mathematics between dollar signs.
+        note: what happens with the tighter value.
+    """
+
+    name: str
+    value: float | str
+    tighter: float | str
+    meaning: str
+    note: str
+
+    def check(self, value: float | str) -> None:
+        """Check that a value tightens the bound.
+
+        Raises:
+            InvalidInput: it is of another kind, the value that the result has, or it loosens.
+        """
+        if isinstance(self.value, str):
+            if value != self.tighter:
+                raise InvalidInput(f"{self.name}: {value!r} is not a tighter choice; there is {self.tighter}")
+            return
+        if isinstance(value, str):
+            raise InvalidInput(f"{self.name}: {value!r} is not a finite number")
+        assert isinstance(self.tighter, float)
+        smaller = self.tighter < self.value
+        if value == self.value:
+            raise InvalidInput(f"{self.name}: {value:g} is the value that the result has; nothing is tightened")
+        if not (value >= 0 and (value < self.value if smaller else value > self.value) and value < float("inf")):
+            side = f"below {self.value:g}" if smaller else f"above {self.value:g}"
+            raise InvalidInput(f"{self.name}: {value:g} loosens the bound instead of tightening it; give one {side}")
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One hypothesis removed, or one constant tightened; exactly one of the two.
+
+    >>> Mutation(without="row-span").id, Mutation(constant="constant", value=1.9).id
+    ('without row-span', 'with constant=1.9')
+    """
+
+    without: str = ""
+    constant: str = ""
+    value: float | str = 0.0
+
+    @property
+    def id(self) -> str:
+        """As on the command line, without the dashes."""
+        if self.without:
+            return f"without {self.without}"
+        value = self.value if isinstance(self.value, str) else f"{self.value:.12g}"
+        return f"exponent {value}" if self.constant == "exponent" else f"with {self.constant}={value}"
+
+    @property
+    def constants(self) -> dict[str, float | str]:
+        """The constants that differ from those of the result."""
+        return {self.constant: self.value} if self.constant else {}
+
+    def read(self, w: World) -> World:
+        """The world as the mutated statement reads it."""
+        reading = _READINGS.get(self.without)
+        return w if reading is None else w.given(**reading(w))
+
+
+def _gamma_one(w: World) -> dict[str, Array]:
+    one = w.xp.array(1.0)
+    return {"gamma": one, "gamma_delta": one}
+
+
+def _literal_excess(w: World) -> dict[str, Array]:
+    """E_{p*} log(q/p): by context for the lemma, averaged and then cut off at zero for ε."""
+    above = -(w.p_star * w.log_ratio[0]).sum(axis=1)
+    zero = w.xp.array(0.0)
+    return {"kl": w.xp.maximum(above, w.p_L * 0), "excess": w.xp.maximum((w.p_L * above).sum(), zero)}
+
+
+_READINGS: dict[str, Callable[[World], dict[str, Array]]] = {
+    "covering": _gamma_one,
+    "softmax model": _literal_excess,
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A mutation of a result with what becomes of it (``refuted``, ``harmless``, ``void``) and a sentence on why."""
+
+    mutation: Mutation
+    outcome: str
+    note: str
+
+
+def listed(result: Result) -> tuple[Listed, ...]:
+    """The mutations of a result: the removal of every hypothesis, and a tightening of every constant."""
+    found = []
+    for name, note in result.without.items():
+        void = result.void.get(name)
+        found.append(Listed(Mutation(without=name), REFUTED if void is None else VOID, void or note))
+    for constant in result.constants:
+        mutation = Mutation(constant=constant.name, value=constant.tighter)
+        harmless = constant.name in result.harmless
+        found.append(Listed(mutation, HARMLESS if harmless else REFUTED, constant.note))
+    return tuple(found)
+
+
+def find_mutation(result: Result, *, without: str | None = None, **constants: Any) -> Mutation | None:
+    """The mutation of a result that a user asks for, or None for the result as it is.
+
+    Args:
+        result: the result.
+        without: name of a hypothesis.
+        constants: at most one constant with its tighter value.
+
+    Raises:
+        InvalidInput: more than one change, a hypothesis or constant that the result does not have, one that no instance
+            can be without, a value that does not tighten.
+
+    >>> from theory.registry import find
+    >>> find_mutation(find("softmax-transfer"), constant=1.9).id
+    'with constant=1.9'
+    """
+    if (without is not None) + len(constants) > 1:
+        raise InvalidInput("mutation: give one of a hypothesis to remove and a constant to tighten")
+    if without is not None:
+        _known(result, "hypothesis", without, result.without)
+        if without in result.void:
+            raise InvalidInput(f"without {without}: no world tells it from {result.id} itself: {result.void[without]}")
+        return Mutation(without=without)
+    for name, value in constants.items():
+        known = {constant.name: constant for constant in result.constants}
+        _known(result, "constant", name, known)
+        known[name].check(value)
+        return Mutation(constant=name, value=value)
+    return None
+
+
+def parse(result: Result, text: str | None) -> Mutation | None:
+    """The mutation of that id (``without row-span``, ``with constant=1.9``, ``exponent 0.55``); None for none.
+
+    Raises:
+        InvalidInput: it is no mutation of the result.
+    """
+    if text is None:
+        return None
+    kind, _, rest = text.partition(" ")
+    if kind == "without":
+        return find_mutation(result, without=rest)
+    name, _, value = ("exponent", "", rest) if kind == "exponent" else rest.partition("=")
+    if kind not in ("with", "exponent") or not value:
+        raise InvalidInput(f"mutation: {text!r} is none of 'without HYPOTHESIS', 'with CONSTANT=VALUE', 'exponent E'")
+    changed: dict[str, Any] = {name: number_or_word(value)}
+    return find_mutation(result, **changed)
+
+
+def number_or_word(text: str) -> float | str:
+    """The value of a constant as it is written.
+
+    >>> number_or_word("1.9"), number_or_word("half-osc")
+    (1.9, 'half-osc')
+    >>> number_or_word("inf")
+    'inf'
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return value if math.isfinite(value) else text
+
+
+def _known(result: Result, what: str, name: str, known: Iterable[str]) -> None:
+    names = list(known)
+    if name not in names:
+        near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+        there = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names) or 'none'}"
+        raise InvalidInput(f"{what}: {result.id} has no {name!r}; {there}")

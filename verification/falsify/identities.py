@@ -1,0 +1,58 @@
+"""Identities among the hypotheses, proved exactly: balls can only say that two sides agree to so many bits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import flint
+import numpy as np
+
+from theory.instance import Instance
+from theory.world import World
+
+
+def proved(name: str, w: World) -> bool:
+    """Whether the hypothesis of that name, an identity, holds exactly on the instance of a world in balls.
+
+    Either the form of the data makes it so, or exact rationals show it.
+    """
+    return name in _PROOFS and _PROOFS[name](w.instance, w)
+
+
+def _optimum(instance: Instance, w: World) -> bool:
+    """q is the truth; or a proven enclosure of the optimum; or Phi kernel = 0 in rationals."""
+    language = instance.language
+    if language.optimum is not None:
+        return bool(w.F_star.size)  # the enclosure raises where it proves nothing
+    if language.kernel is None:
+        return True
+    kernel, Phi = _rationals(language.kernel), _rationals(language.Phi)
+    return kernel is not None and Phi is not None and all(x == 0 for x in (kernel @ Phi.T).flat)
+
+
+def _affine_gradient(instance: Instance, w: World) -> bool:
+    """The distinct rows of F are affinely independent: any values there are those of an affine map."""
+    F = _rationals(w.F)
+    if F is None:
+        return False
+    rows = {tuple(map(str, row)): [*row, flint.fmpq(1)] for row in F.tolist()}
+    return flint.fmpq_mat(list(rows.values())).rank() == len(rows)
+
+
+def _rationals(values: Any) -> np.ndarray | None:
+    """Balls of radius zero as rationals; None when one of them has a radius."""
+    if not all(x.is_exact() for x in values.flat):
+        return None
+    return np.asarray(np.frompyfunc(lambda x: x.fmpq(), 1, 1)(values), dtype=object)
+
+
+_PROOFS: dict[str, Callable[[Instance, World], bool]] = {
+    "distribution": lambda instance, w: True,  # normalised by the world
+    "distributions": lambda instance, w: True,
+    "mixture": lambda instance, w: instance.language.A is not None and instance.language.kernel is None,
+    "row-span": lambda instance, w: instance.witness is not None and instance.witness.form == "lam",
+    "softmax model": lambda instance, w: instance.model.form in ("F", "shift"),
+    "subspace-optimum": _optimum,
+    "affine gradient": _affine_gradient,
+}

@@ -1,0 +1,86 @@
+"""Derivative-free polish: SciPy's differential evolution around the best world, along kinks where gradients mislead."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from scipy.optimize import differential_evolution
+
+from verification.falsify.anatomy import Parts
+
+GENERATIONS = 400
+SPREADS = (0.3, 0.03, 0.003)
+"""Standard deviations of the first generation around the best world so far, one run for each."""
+ENOUGH = 1.01
+"""A ratio that is certainly above one once the judge has looked."""
+REACH = 3.0
+"""How far beyond the first generation a coordinate may move."""
+
+
+def polish(
+    evaluate: Callable[[Parts, Parts], Any],
+    free: Parts,
+    fixed: Parts,
+    watch: Callable[[np.ndarray], bool],
+    population: int,
+    seed: int,
+) -> tuple[Parts, float]:
+    """Improve one world.
+
+    Args:
+        evaluate: what ``evaluator`` returned.
+        free: its coordinates.
+        fixed: its other arrays.
+        watch: told the ratios of each generation; whether to stop.
+        population: worlds per generation; with the number of the batch before, nothing is compiled anew.
+        seed: of the generations.
+
+    Returns:
+        The best coordinates, and their ratio.
+    """
+    shapes = {name: np.shape(x) for name, x in free.items()}
+    ends = np.cumsum([math.prod(shape) for shape in shapes.values()])[:-1]
+    repeated = {name: np.broadcast_to(x, (population, *np.shape(x))) for name, x in fixed.items()}
+    best = np.concatenate([np.ravel(x) for x in free.values()])
+    lowest, ratio = math.inf, -math.inf
+    over = False
+
+    def coordinates(x: np.ndarray) -> Parts:
+        pieces = np.split(x, ends, axis=-1)
+        named = zip(shapes.items(), pieces, strict=True)
+        return {name: piece.reshape(*x.shape[:-1], *shape) for (name, shape), piece in named}
+
+    def cost(x: np.ndarray) -> np.ndarray:
+        nonlocal best, lowest, ratio, over
+        x = np.atleast_2d(x.T)
+        filled = np.resize(x, (population, x.shape[1]))
+        (score, ratios), _ = evaluate(coordinates(filled), repeated)
+        costs = -np.asarray(score)[: len(x)]
+        i = int(costs.argmin())
+        if costs[i] < lowest:
+            best, lowest, ratio = x[i].copy(), float(costs[i]), float(ratios[i])
+        over = watch(np.asarray(ratios)[: len(x)]) or ratio > ENOUGH
+        return np.where(np.isfinite(costs), costs, 1.0)
+
+    rng = np.random.default_rng([seed])
+    for spread in SPREADS:
+        first = best + spread * rng.standard_normal((population, len(best)))
+        first[0] = best
+        differential_evolution(
+            cost,
+            np.stack([first.min(axis=0) - REACH, first.max(axis=0) + REACH], axis=1),
+            init=first,
+            maxiter=GENERATIONS,
+            vectorized=True,
+            updating="deferred",
+            polish=False,
+            tol=0,
+            rng=rng,
+            callback=lambda *_, **__: over,
+        )
+        if over:
+            break
+    return coordinates(best), ratio

@@ -1,0 +1,74 @@
+"""The answer of a search as data, and back: a file that holds a counterexample can be replayed."""
+
+from __future__ import annotations
+
+import math
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from theory.checks import InvalidInput
+from theory.instance import Instance
+from theory.mutation import Mutation, parse
+from theory.registry import find
+from theory.result import Result
+from verification import instance_file
+from verification.falsify.search import Falsification
+
+SCHEMA = 1
+
+
+def to_data(result: Result, mutation: Mutation | None, answer: Falsification) -> dict[str, Any]:
+    """The answer as data; an infinite ratio is written as the largest float64 (JSON has no infinity).
+
+    >>> to_data(find("pinsker"), None, Falsification(False, False, 0.5, 64, 1.0, None))["mutation"] is None
+    True
+    """
+    largest = sys.float_info.max
+    return {
+        "schema": SCHEMA,
+        "result": result.id,
+        "mutation": None if mutation is None else mutation.id,
+        "found": answer.found,
+        "certified": answer.certified,
+        "ratio": min(max(answer.ratio, -largest), largest),
+        "instances_tried": answer.instances_tried,
+        "seconds": answer.seconds,
+        "instance": None if answer.instance is None else instance_file.to_data(answer.instance),
+    }
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A world from a file, with the result and the mutation that it was found for, where the file names them."""
+
+    instance: Instance
+    result: str | None = None
+    mutation: Mutation | None = None
+
+
+def load(path: Path | str) -> Replay:
+    """The world in an instance file, or in what ``rooteps falsify --json`` wrote.
+
+    Raises:
+        InvalidInput: the file cannot be read, is neither, or its world is not valid; one line naming the file and key.
+    """
+    data = instance_file.read(path)
+    if not (isinstance(data, dict) and "instance" in data):
+        return Replay(instance_file.load(path))
+    name = Path(path).name
+    for key in ("schema", "result", "mutation", "found", "certified", "ratio", "instances_tried", "seconds"):
+        if key not in data:
+            raise InvalidInput(f"{name}: {key}: missing")
+    if data["schema"] != SCHEMA:
+        raise InvalidInput(f"{name}: schema: {data['schema']!r} is not {SCHEMA}")
+    if data["instance"] is None:
+        raise InvalidInput(f"{name}: instance: null, so there is no world to replay")
+    if not isinstance(data["ratio"], int | float) or math.isnan(data["ratio"]):
+        raise InvalidInput(f"{name}: ratio: {data['ratio']!r} is not a number")
+    try:
+        mutation = parse(find(str(data["result"])), data["mutation"])
+        return Replay(instance_file.from_data(data["instance"], "instance"), data["result"], mutation)
+    except InvalidInput as error:
+        raise InvalidInput(f"{name}: {error}") from None

@@ -1,0 +1,198 @@
+"""Search for a world against a result or a mutation of it: restarts, ascent, polish, simplification, certificate."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from theory.checks import InvalidInput
+from theory.instance import Instance
+from theory.mutation import Mutation
+from theory.result import Result
+from verification.falsify.anatomy import Kind, Parts, assemble, kind, parts, stacked
+from verification.falsify.ascent import ascend, evaluator
+from verification.falsify.chart import join, row, split
+from verification.falsify.judge import refutes
+from verification.falsify.polish import polish
+from verification.falsify.simplify import simplify
+from verification.falsify.starts import Freedom, draw
+
+BUDGET = 60.0
+"""Seconds."""
+
+RESTARTS, STEPS, TRIED = 256, 300, 4
+"""Worlds that ascend together, how many steps, and how many of the best the judge is shown."""
+
+
+@dataclass(frozen=True)
+class Falsification:
+    """What a search came to.
+
+    Args:
+        found: whether there is a counterexample; never without a certificate.
+        certified: the same: no float is believed.
+        ratio: (left side)/(bound), losses counted from τ, certain from below; of the counterexample, or the largest
+            reached. Infinite where the bound is zero.
+        instances_tried: worlds evaluated.
+        seconds: how long it took.
+        instance: the counterexample, or the world of the largest ratio.
+        path: (worlds tried, largest ratio in float64 so far) whenever it rose.
+        interrupted: whether Ctrl-C ended the search.
+    """
+
+    found: bool
+    certified: bool
+    ratio: float
+    instances_tried: int
+    seconds: float
+    instance: Instance | None
+    path: tuple[tuple[int, float], ...] = ()
+    interrupted: bool = False
+
+
+@dataclass
+class _Search:
+    """The state of one search."""
+
+    result: Result
+    mutation: Mutation | None
+    deadline: float
+    on_progress: Callable[[int, float], None]
+    tried: int = 0
+    ratio: float = -math.inf
+    best: tuple[Parts, Kind] | None = None
+    path: list[tuple[int, float]] = field(default_factory=list)
+
+    @property
+    def over(self) -> bool:
+        return time.monotonic() >= self.deadline
+
+    def watch(self, ratios: np.ndarray) -> bool:
+        """Count worlds that were evaluated, and say whether time is up."""
+        self.tried += len(ratios)
+        largest = float(ratios.max())
+        if largest > (self.path[-1][1] if self.path else -math.inf):
+            self.path.append((self.tried, largest))
+        self.on_progress(self.tried, self.path[-1][1] if self.path else largest)
+        return self.over
+
+    def note(self, ratio: float, world: Parts, what: Kind) -> None:
+        """Keep the world if its ratio is the largest so far."""
+        if ratio > self.ratio:
+            self.ratio, self.best = ratio, (world, what)
+
+
+def falsify(
+    result: Result,
+    mutation: Mutation | None = None,
+    *,
+    starts: Sequence[Instance] | None = None,
+    budget: float = BUDGET,
+    seed: int = 0,
+    on_progress: Callable[[int, float], None] = lambda tried, ratio: None,
+) -> Falsification:
+    """Look for a world that meets every hypothesis that is kept and exceeds the bound.
+
+    Args:
+        result: the result.
+        mutation: what is removed or tightened (``theory.mutation``); None for the result as it is.
+        starts: instances of one shape to start from instead of random small worlds.
+        budget: seconds; a counterexample ends the search earlier.
+        seed: decides all random choices.
+        on_progress: told the number of worlds tried and the largest ratio so far.
+
+    Returns:
+        A ``Falsification``.
+
+    Raises:
+        InvalidInput: a budget that is not positive, or a result without a bound that a world might exceed.
+
+    >>> from theory.mutation import find_mutation
+    >>> from theory.registry import find
+    >>> pinsker = find("pinsker")
+    >>> falsify(pinsker, find_mutation(pinsker, constant=1.5)).certified
+    True
+    """
+    if not 0 < budget < math.inf:
+        raise InvalidInput(f"budget: {budget:g} is not a positive number of seconds")
+    if result.bound is None:
+        raise InvalidInput(f"falsify: {result.id} has no bound that a world might exceed")
+    began = time.monotonic()
+    search = _Search(result, mutation, began + budget, on_progress)
+    interrupted = False
+    found: Instance | None = None
+    try:
+        for batch, what in _batches(search, starts, seed):
+            found = _round(search, batch, what)
+            if found is not None or search.over:
+                break
+        if found is not None:
+            found = simplify(found, lambda world: refutes(result, mutation, world).certified)
+    except KeyboardInterrupt:
+        interrupted = True
+    instance = found
+    if instance is None and search.best is not None:
+        instance = _valid(*search.best)
+    ratio = -math.inf if instance is None else refutes(result, mutation, instance).ratio
+    return Falsification(
+        found=found is not None,
+        certified=found is not None,
+        ratio=ratio,
+        instances_tried=search.tried,
+        seconds=time.monotonic() - began,
+        instance=instance,
+        path=tuple(search.path),
+        interrupted=interrupted,
+    )
+
+
+def _batches(search: _Search, starts: Sequence[Instance] | None, seed: int) -> Any:
+    """Stacked worlds with what they have besides arrays, one batch after the other."""
+    rng = np.random.default_rng([seed, *search.result.id.encode()])
+    freedom = Freedom(search.result, search.mutation)
+    while True:
+        if starts is None:
+            for shape in freedom.shapes:
+                yield stacked([draw(freedom, shape, rng) for _ in range(RESTARTS)]), freedom.kind
+        else:
+            chosen = [starts[i] for i in rng.integers(len(starts), size=RESTARTS)]
+            yield stacked([parts(one) for one in chosen]), kind(starts[0])
+
+
+def _round(search: _Search, world: Parts, what: Kind) -> Instance | None:
+    """One batch: ascent, then the judge; if the best falls short, polish and the judge again."""
+    free, fixed = split(world)
+    evaluate = evaluator(search.result, search.mutation, what)
+
+    reached, score = ascend(evaluate, (free, fixed), STEPS, search.watch)
+    order = [int(i) for i in np.argsort(-score)]
+    (_, ratios), _ = evaluate(reached, fixed)
+    for i in order[:TRIED]:
+        search.note(float(ratios[i]), join(row(reached, i), row(fixed, i)), what)
+        found = _certified(search, float(ratios[i]), join(row(reached, i), row(fixed, i)), what)
+        if found is not None:
+            return found
+    best, still = row(reached, order[0]), row(fixed, order[0])
+    best, ratio = polish(evaluate, best, still, search.watch, len(score), search.tried)
+    search.note(ratio, join(best, still), what)
+    return _certified(search, ratio, join(best, still), what)
+
+
+def _certified(search: _Search, ratio: float, world: Parts, what: Kind) -> Instance | None:
+    """The world as an instance, if its ratio is promising and the judge certifies it."""
+    instance = _valid(world, what) if ratio > 1 else None
+    if instance is None or not refutes(search.result, search.mutation, instance).certified:
+        return None
+    return instance
+
+
+def _valid(world: Parts, what: Kind) -> Instance | None:
+    try:
+        return assemble({name: np.asarray(x) for name, x in world.items()}, what)
+    except InvalidInput:
+        return None

@@ -1,0 +1,200 @@
+"""Where a search starts: random small worlds of the kind that a result is about, less what a mutation removes.
+
+The hypotheses that are kept hold by construction: a witness λ is in the row-span, a model given by its distance from F*
+is a softmax model, a kernel from the exact null space leaves the optimum where it is, contexts that share d + 1 feature
+vectors have an affine gradient.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.special
+
+from theory.mutation import Mutation
+from theory.null_space import null_space
+from theory.result import Result
+from verification.falsify.anatomy import Kind, Parts
+
+Rng = np.random.Generator
+
+GRAIN = 2.0**10
+"""Kernels are integer combinations of integers over this."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Contexts, words, dimensions (or topics) of a small world."""
+
+    n: int
+    V: int
+    d: int = 1
+
+
+@dataclass(frozen=True)
+class Freedom:
+    """What a search may do without, read off a result and a mutation of it."""
+
+    result: Result
+    mutation: Mutation | None
+
+    def keeps(self, hypothesis: str) -> bool:
+        """Whether the result has the hypothesis and the mutation leaves it."""
+        removed = None if self.mutation is None else self.mutation.without
+        return hypothesis in self.result.without and hypothesis != removed
+
+    def drops(self, hypothesis: str) -> bool:
+        """Whether the mutation removes it."""
+        return self.mutation is not None and self.mutation.without == hypothesis
+
+    def needs(self, what: str) -> bool:
+        """Whether the result needs it (a key of ``theory.result.NEEDS``)."""
+        return what in self.result.needs
+
+    @property
+    def kind(self) -> Kind:
+        """The loss and the objective."""
+        lipschitz = not self.drops("Lipschitz loss")
+        if self.needs("multiclass"):
+            loss = "multiclass-hinge" if lipschitz else "one-vs-rest-squared-hinge"
+        elif {"binary", "row-span", "topics"} & set(self.result.needs):
+            loss = "hinge" if lipschitz else "squared-hinge"
+        else:
+            loss = ""
+        return Kind(loss, "quad" if self.needs("quad") else "cross-entropy")
+
+    @property
+    def misspecified(self) -> bool:
+        """Whether the truth should leave the softmax family: only then do these hypotheses say something."""
+        return self.drops("softmax model") or (self.drops("row-span") and self.result.reference == "optimum")
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """Small worlds, the smallest first, with more contexts than a classifier has weights."""
+        if self.needs("topics"):
+            return Shape(3, 2, 2), Shape(4, 3, 3)
+        if self.misspecified:
+            return (Shape(3, 3),)
+        if self.needs("affine-gradient"):
+            return Shape(3, 2), Shape(4, 3)
+        if self.needs("row-span"):
+            return Shape(2, 2), Shape(3, 3)
+        return (Shape(3, 2),)
+
+
+def draw(freedom: Freedom, shape: Shape, rng: Rng) -> Parts:
+    """One random world as arrays by name.
+
+    Args:
+        freedom: what is needed, kept and dropped.
+        shape: its size.
+        rng: the only source of randomness.
+    """
+    n, V, d = shape.n, shape.V, shape.d
+    world: Parts = {"language.p_L": rng.dirichlet(np.ones(n))}
+    if freedom.needs("topics"):
+        world |= _topics(freedom, shape, rng)
+        return world | _task(freedom, world, _truth(world), rng)
+    if freedom.result.reference == "optimum":
+        world |= _softmax_language(freedom, shape, rng)
+        shift = _away(world["language.F"], rng)
+        if freedom.drops("softmax model"):
+            world["model.tilt"] = np.exp(rng.uniform(-3, 1)) * rng.standard_normal((n, V))
+        elif freedom.needs("affine-gradient"):
+            features = world["language.F"] + shift
+            world["model.F"] = features[tied(n, d)] if freedom.keeps("affine gradient") else features
+        else:
+            world["model.shift"] = shift
+    else:
+        world["language.logits"] = np.exp(rng.uniform(-2, 1)) * rng.standard_normal((n, V))
+        if freedom.needs("quad"):
+            world["language.Phi"] = rng.standard_normal((d, V))
+            world["model.shift"] = np.exp(rng.uniform(-3, 1)) * rng.standard_normal((n, d))
+        else:
+            world["model.tilt"] = _away(world["language.logits"], rng)
+    if freedom.drops("epsilon-optimal"):
+        world["epsilon"] = np.array(0.0)
+    return world | _task(freedom, world, _truth(world), rng)
+
+
+def _away(F: np.ndarray, rng: Rng) -> np.ndarray:
+    """How far a model's features or logits are from F, [n, ·]: anywhere, or such that all contexts look much alike."""
+    noise = np.exp(rng.uniform(-3, 1)) * rng.standard_normal(F.shape)
+    alike = F.mean(axis=0, keepdims=True) - F
+    return noise if rng.random() < 0.5 else alike + noise
+
+
+def tied(n: int, d: int) -> np.ndarray:
+    """Which of d + 1 feature vectors each context has, [n]."""
+    return np.arange(n) % (d + 1)
+
+
+def _softmax_language(freedom: Freedom, shape: Shape, rng: Rng) -> Parts:
+    n, V, d = shape.n, shape.V, shape.d
+    F = np.exp(rng.uniform(-2, 1)) * rng.standard_normal((n, d))
+    if not (freedom.misspecified or freedom.drops("subspace-optimum")):
+        return {"language.F": F, "language.Phi": rng.standard_normal((d, V))}
+    Phi = rng.integers(-2, 3, size=(d, V)).astype(float)
+    basis = _zero_sums(V) if freedom.drops("subspace-optimum") else null_space(Phi).astype(float)
+    kernel = _kernel(scipy.special.softmax(F @ Phi, axis=1), basis, rng)
+    return {"language.F": F, "language.Phi": Phi, "language.kernel": kernel}
+
+
+def _zero_sums(V: int) -> np.ndarray:
+    """A basis of the vectors that sum to zero, [V − 1, V]."""
+    return np.eye(V)[1:] - np.eye(V)[:-1]
+
+
+def _kernel(q: np.ndarray, basis: np.ndarray, rng: Rng) -> np.ndarray:
+    """Random combinations of basis rows, exact in float64, that leave q positive, [n, V]."""
+    direction = rng.standard_normal((len(q), len(basis)))
+    reach = np.max(-(direction @ basis) / q, axis=1, keepdims=True)  # at most 1/reach leaves q positive
+    steps = np.round(GRAIN * rng.uniform(0.2, 0.9, (len(q), 1)) * direction / reach) / GRAIN
+    return steps @ basis
+
+
+def _topics(freedom: Freedom, shape: Shape, rng: Rng) -> Parts:
+    n, V, k = shape.n, shape.V, shape.d
+    A = rng.dirichlet(np.ones(V), size=k).T
+    if freedom.drops("full rank"):
+        A[:, -1] = A[:, 0]
+    pi = rng.dirichlet(np.ones(k), size=n)
+    world = {
+        "language.A": A,
+        "language.pi": pi,
+        "model.tilt": np.zeros((n, V)),
+        "topic_score": 2 * rng.standard_normal(k),
+    }
+    return world | {"language.kernel": _kernel(pi @ A.T, _zero_sums(V), rng)} if freedom.drops("mixture") else world
+
+
+def _truth(world: Parts) -> np.ndarray:
+    if "language.A" in world:
+        return world["language.pi"] @ world["language.A"].T
+    if "language.logits" in world:
+        return scipy.special.softmax(world["language.logits"], axis=1)
+    q = scipy.special.softmax(world["language.F"] @ world["language.Phi"], axis=1)
+    return q + world.get("language.kernel", 0.0)
+
+
+def _task(freedom: Freedom, world: Parts, truth: np.ndarray, rng: Rng) -> Parts:
+    """Certain labels, most of them those of the witness's score; none of it for a result without a task."""
+    if not freedom.kind.loss:
+        return {}
+    n, V = truth.shape
+    size = np.exp(rng.uniform(-1, 2))
+    found: Parts = {"task.p_T": rng.dirichlet(np.ones(n))}
+    if freedom.needs("topics"):
+        score = world["language.pi"] @ world["topic_score"]
+    elif freedom.needs("multiclass"):
+        found["witness.scores"] = size * rng.standard_normal((V, 2))
+        score = truth @ (found["witness.scores"] @ np.array([-1.0, 1.0]))
+    elif freedom.keeps("row-span"):
+        found["witness.lam"] = size * rng.standard_normal(world["language.Phi"].shape[0])
+        score = truth @ (found["witness.lam"] @ world["language.Phi"])
+    else:
+        found["witness.v"] = size * rng.standard_normal(V)
+        score = truth @ found["witness.v"]
+    label = np.where(rng.random(n) < 0.8, score > 0, rng.random(n) < 0.5).astype(int)
+    return found | {"task.label_probs": np.eye(2)[label]}
