@@ -81,7 +81,7 @@ def instances(
     return _instances(result, epsilons, known if loss is None else (loss,), menu)
 
 
-_BUILT = {"binary", "row-span", "multiclass", "optimum", "interior", "affine-gradient", "features", "topics", "quad"}
+_BUILT = {"binary", "row-span", "multiclass", "optimum", "interior", "affine-gradient", "topics", "quad"}
 """Needs that are met from whole numbers here; others are met by the language families."""
 
 
