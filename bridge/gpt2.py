@@ -105,12 +105,16 @@ def word_embeddings(parameters: Parameters) -> Array:
 
 
 def _attention(block: Parameters, x: Array, config: GPT2Config) -> Array:
-    q, k, v = jnp.split(_affine(block, "attn.c_attn", x), 3, axis=-1)
-    T, width = x.shape[1], config.n_embd // config.n_head
-    q, k, v = (y.reshape(x.shape[0], T, config.n_head, width) for y in (q, k, v))
-    scores = jnp.einsum("bthw,bshw->bhts", q, k) / np.sqrt(width).item()
-    seen = jnp.where(jnp.tri(T, dtype=bool)[None, None], scores, -jnp.inf)
-    mixed = jnp.einsum("bhts,bshw->bthw", jax.nn.softmax(seen, axis=-1), v)
+    # Contexts and heads as one leading axis: batched products of matrices, which XLA does twice as fast on a CPU as
+    # the contractions over inner axes.
+    b, T, d = x.shape
+    width = d // config.n_head
+    qkv = _affine(block, "attn.c_attn", x).reshape(b, T, 3, config.n_head, width).transpose(2, 0, 3, 1, 4)
+    q, k, v = qkv.reshape(3, b * config.n_head, T, width)
+    scores = q @ k.transpose(0, 2, 1) / np.sqrt(width).item()
+    seen = jnp.where(jnp.tri(T, dtype=bool)[None], scores, -jnp.inf)
+    mixed = jax.nn.softmax(seen, axis=-1) @ v
+    mixed = mixed.reshape(b, config.n_head, T, width).transpose(0, 2, 1, 3)
     return _affine(block, "attn.c_proj", mixed.reshape(x.shape))
 
 

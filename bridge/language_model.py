@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -38,6 +40,11 @@ class LanguageModel(ABC):
     @abstractmethod
     def features(self, ids: np.ndarray) -> np.ndarray:
         """f at every position of contexts ids [b, T], padded on the right, T ≤ n_positions: float32 [b, T, d]."""
+
+    @property
+    @abstractmethod
+    def fingerprint(self) -> str:
+        """A hash of everything that features depend on."""
 
     def encode(self, text: str) -> list[int]:
         """The words of a text and nothing else: no marker is added in front or behind."""
@@ -82,6 +89,11 @@ class GPT2(LanguageModel):
         """Word embeddings, shape [d, V]."""
         return np.ascontiguousarray(gpt2.word_embeddings(self.parameters))
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """See ``LanguageModel.fingerprint``."""
+        return hash_of(self.config.to_json(), self.parameters)
+
     def features(self, ids: np.ndarray) -> np.ndarray:
         """See ``LanguageModel.features``."""
         return np.asarray(_features(self.parameters, jnp.asarray(ids, dtype=jnp.int32), self.config))
@@ -91,6 +103,15 @@ class GPT2(LanguageModel):
 def _features(parameters: Parameters, ids: jax.Array, config: GPT2Config) -> jax.Array:
     with jax.default_matmul_precision("highest"):  # on a GPU, TF32 creeps in otherwise
         return gpt2.features(parameters, ids, config)
+
+
+def hash_of(description: str, parameters: Mapping[str, Any]) -> str:
+    """A hash of a description and of arrays by name."""
+    digest = hashlib.sha256(description.encode())
+    for name in sorted(parameters):
+        digest.update(name.encode())
+        digest.update(np.ascontiguousarray(parameters[name]).data)
+    return digest.hexdigest()
 
 
 _NO_WORDS = '{"version": "1.0", "added_tokens": [], "model": {"type": "WordLevel", "vocab": {}, "unk_token": ""}}'

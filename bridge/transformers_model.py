@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bridge.language_model import LanguageModel
+from bridge.language_model import LanguageModel, hash_of
 from bridge.tokenizer import read_tokenizer
 from theory.checks import InvalidInput
 
@@ -34,6 +35,12 @@ class TransformersModel(LanguageModel):
         self.bos_token_id = model.config.bos_token_id
         self.tokenizer = read_tokenizer(tokenizer_path, self.Phi.shape[1])
         self._check_head()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """See ``LanguageModel.fingerprint``."""
+        state = {name: value.detach().float().numpy() for name, value in self.model.state_dict().items()}
+        return hash_of(self.model.config.to_json_string(), state)
 
     def features(self, ids: np.ndarray) -> np.ndarray:
         """See ``LanguageModel.features``."""

@@ -56,13 +56,12 @@ def hypotheses(data: dict[str, Any]) -> mo.Html:
             sign(claim),
             claim["name"],
             prose(claim["because"]),
-            formula(claim),
-            numbers(claim),
+            f"{formula(claim)}<br>here {numbers(claim)}",
             prose(without[claim["name"]]),
         )
         for claim in data["hypotheses"]
     ]
-    return table(("", "hypothesis", "what it says", "", "here", "without it"), rows)
+    return table(("", "hypothesis", "what it says", "", "without it"), rows)
 
 
 def proof(data: dict[str, Any]) -> mo.Html:

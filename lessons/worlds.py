@@ -160,7 +160,8 @@ def corners(d: int = 2, size: float = 1.0, uneven: float = 0.0) -> Instance:
 
     $$\nabla_i \log Z(\theta) = \tanh \theta_i, \qquad f^*_i(s) = \pm \mathrm{size} \cdot \{1, 1 + \mathrm{uneven}\}$$
 
-    The model is an eighth bolder than the optimum, and the label is the first sign, fifteen times in sixteen.
+    The label is the first sign, fifteen times in sixteen. The model is an eighth bolder than the optimum, and takes the
+    last context for one of the opposite first sign.
 
     Args:
         d: dimension, V = 2^d; there are eight contexts.
@@ -175,7 +176,9 @@ def corners(d: int = 2, size: float = 1.0, uneven: float = 0.0) -> Instance:
     F = sizes[:, None] * np.array(list(product([1.0, -1.0], repeat=3)))[[0, 4, 3, 7, 1, 5, 2, 6], :d]
     positive = np.where(F[:, 0] > 0, 0.9375, 0.0625)
     even = np.full(8, 0.125)
-    cube = Instance(Language(p_L=even, F=F, Phi=Phi), Model(F=1.125 * F))
+    mistaken = 1.125 * F
+    mistaken[-1, 0] *= -1
+    cube = Instance(Language(p_L=even, F=F, Phi=Phi), Model(F=mistaken))
     sign = Task(even, np.stack([1 - positive, positive], axis=1), "logistic")
     best = natural_tau(World(cube, XP, "optimum").p_star, sign, 8.0, Phi=Phi)
     return cube.replace(task=sign, witness=Witness(lam=best.witness))

@@ -29,7 +29,7 @@ def rungs(w: World) -> dict[str, Array]:
     >>> [round(float(value), 4) for value in rungs(World(world, FLOAT64, "optimum")).values()]
     [0.0442, 0.0453, 0.0462, 0.066, 0.066]
     """
-    empirical = w.best_gap(w.p, w.v, w.gap) if w.reference == "truth" else w.best_gap(w.mean_features, w.lam, w.gap)
+    empirical = w.best_gap_on_p if w.reference == "truth" else w.best_gap(w.mean_features, w.lam, w.gap)
     x = w.epsilon / w.gamma
     return {
         "empirical": empirical,

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from theory import divergences, objectives
+from theory import divergences, objectives, tilts
 from theory.checks import InvalidInput
 from theory.instance import Instance
 from theory.losses import Loss
@@ -235,7 +235,9 @@ class World:
 
     @cached_property
     def p(self) -> Array:
-        """The model's next-word distributions, [n, V]."""
+        """The model's next-word distributions, [n, V]; where they are given, these, exact if they are dyadic."""
+        if self.instance.model.probs is not None:
+            return _normalise(self.instance.model.probs)
         x, leak = self.log_ratio
         return self.q * self.xp.exp(x) + leak
 
@@ -365,9 +367,24 @@ class World:
         return self.p_star @ self.v
 
     @cached_property
+    def scores(self) -> Array:
+        """v·p_s, the model's own scores, [n] or [n, k]."""
+        return self.p @ self.v
+
+    @cached_property
+    def score_variance(self) -> Array:
+        """Var_{w ~ p_s}[v_w], [n]."""
+        return tilts.variance(self.p, self.v, self.xp)
+
+    @cached_property
+    def moved_scores(self) -> Array:
+        """v·(p_s − q_s), [n] or [n, k], accurate relative to itself."""
+        return self.p_minus_q @ self.v
+
+    @cached_property
     def score_change(self) -> Array:
         """v·(p_s − p*_s), [n] or [n, k], accurate relative to itself."""
-        change = self.p_minus_q @ self.v
+        change = self.moved_scores
         if self.reference == "truth":
             return change
         witness = self.instance.witness
@@ -407,6 +424,11 @@ class World:
         if classifier.shape != weights.shape:
             raise InvalidInput(f"classifier: has shape {list(classifier.shape)}, expected {list(weights.shape)}")
         return gap + (self.loss_of(features @ classifier) - self.loss_of(features @ weights))
+
+    @cached_property
+    def best_gap_on_p(self) -> Array:
+        """ℓ_T(P) − τ by its upper certificate, the classifier reading the probabilities themselves."""
+        return self.best_gap(self.p, self.v, self.gap)
 
     # -- quad objective ---------------------------------------------------------------------------------------------
 

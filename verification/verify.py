@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from theory.claims import Claim
 from theory.instance import Instance
@@ -79,7 +80,17 @@ def verify(result: str | Result, instance: Instance, xp: NumberSystem = FLOAT64)
     'holds'
     """
     result = find(result) if isinstance(result, str) else result
-    world = result.world(instance, xp, result.reference)
+    return verify_world(result, result.world(instance, xp, result.reference))
+
+
+def verify_world(result: Result, world: Any) -> Report:
+    """``verify`` on a world that is there already, e.g. one whose quantities were measured on real models.
+
+    Args:
+        result: the result.
+        world: has every quantity that the result names, and its number system as ``xp``.
+    """
+    xp = world.xp
     hypotheses = result.hypotheses(world)
     proof = result.proof(world)
 

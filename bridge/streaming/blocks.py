@@ -101,7 +101,7 @@ def in_blocks(
     words = tuple(jax.device_put(x, whole) for x in words)
     n = len(features[0])
     count = -(-n // (largest * mesh.size))
-    step = ROW_STEP * mesh.size
+    step = min(largest, ROW_STEP) * mesh.size
     size = -(-n // (count * step)) * step
     result: dict[str, np.ndarray] = {}
     for start in range(0, n, size):

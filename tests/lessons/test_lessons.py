@@ -21,11 +21,11 @@ RESULTS = {
     "pinsker": ["pinsker", "subspace-pinsker"],
     "natural-tasks": ["sentence-completion"],
     "transfer": ["softmax-transfer"],
+    "features": ["quadratic-partition", "approximate-quadratic-partition", "gaussian-partition", "quad-objective"],
+    "sharper": ["softmax-ladder", "softmax-variance-aware-transfer", "sharpness"],
+    "break-it": ["pinsker", "softmax-transfer"],
 }
 """The results that each lesson states."""
-
-MODEST = 4
-"""Words in a row that a lesson may share with a result's text by chance."""
 
 
 def test_every_lesson_is_listed_here():
@@ -56,12 +56,12 @@ def test_marimo_finds_nothing_to_say():
 
 
 def test_as_a_script_a_lesson_says_what_it_found():
-    lesson = LESSONS["cross-entropy"]
+    lesson = LESSONS["softmax-models"]
     done = subprocess.run(
         [sys.executable, "-W", "error", str(lesson.path)], capture_output=True, text=True, check=True, cwd="/"
     )
     number = float(re.search(r"excess ([\d.]+)", done.stdout)[1])
-    assert number == pytest.approx(float(run("cross-entropy").world.excess), rel=1e-5)
+    assert number == pytest.approx(float(run("softmax-models").world.excess), rel=1e-5)
     assert done.stderr == ""
 
 
@@ -104,6 +104,35 @@ def test_the_bound_of_the_transfer_theorem():
     scores = worlds.floats(w.p_star @ w.v)
     losses = np.logaddexp(0, -scores), np.logaddexp(0, scores)
     assert tau == pytest.approx((worlds.P_T * (worlds.POSITIVE * losses[0] + (1 - worlds.POSITIVE) * losses[1])).sum())
+
+
+def test_tanh_is_the_gradient_at_the_corners_of_a_square():
+    w = World(run("features").cube, worlds.XP, "optimum")
+    assert worlds.floats(w.mean_features) == pytest.approx(np.tanh(worlds.floats(w.F)), rel=ROUNDOFF)
+    assert run("features").eta == pytest.approx(0, abs=ROUNDOFF)
+    uneven = World(worlds.corners(2, 1.0, 1.0), worlds.XP, "optimum")
+    assert sorted(set(np.abs(worlds.floats(uneven.F)[:, 0]))) == [1.125, 2.25]
+
+
+def test_the_rungs_rise_and_rare_words_gain_most():
+    lesson = run("sharper")
+    x = 1e-2 / 0.5
+    w = World(lesson.instance, worlds.XP, "optimum")
+    assert lesson.ladder["paper"] == pytest.approx(float(w.B) * np.sqrt(2 * x), rel=ROUNDOFF)
+    p, v = worlds.floats(w.p), worlds.floats(w.v)
+    variance = (worlds.P_T * ((p @ v**2) - (p @ v) ** 2)).sum()
+    aware = np.sqrt(2 * variance * x) + (v.max() - v.min()) / 3 * x
+    assert lesson.ladder["variance-aware"] == pytest.approx(aware, rel=CERTIFIED_GAP)
+    assert lesson.ladder["empirical"] <= lesson.ladder["instance-exact"] <= aware
+    gain = {
+        name: values["paper"] / values["variance-aware"]
+        for name, values in vars(lesson).items()
+        if "ladder" in name and isinstance(values, dict)
+    }
+    assert gain["rare_ladder"] > gain["ladder"] > 1
+    u = 2 / 16
+    divergence = ((1 + u) * np.log1p(u) + (1 - u) * np.log1p(-u)) / 2
+    assert lesson.ratio == pytest.approx(u / np.sqrt(2 * divergence), rel=ROUNDOFF)
 
 
 @pytest.mark.parametrize("misspecified", [False, True])

@@ -17,7 +17,7 @@ Source: new.
 
 from __future__ import annotations
 
-from theory import divergences, tilts
+from theory import divergences
 from theory.claims import Claim, Link, Proof
 from theory.ladder import paper
 from theory.numbers import Array
@@ -30,7 +30,7 @@ EXACT = r"\mu\, \varepsilon/\gamma(p_T) + \mathbb{E}_{p_T} \psi_s(\mu)"
 
 def bernstein_price(w: World, x: Array) -> Array:
     """osc(v)/3 + σ/√(2x), a positive number near it: the μ at which Bernstein's bound is least."""
-    sigma2 = (w.p_T * tilts.variance(w.p, w.v, w.xp)).sum()
+    sigma2 = (w.p_T * w.score_variance).sum()
     return 2 * w.half_osc / 3 + w.xp.sqrt(sigma2 / (2 * x))
 
 

@@ -31,7 +31,7 @@ def proof(w: World) -> Proof:
     moved = w.xp.max(w.xp.abs(w.score_change), axis=1)
     chain = telescope(
         r"\ell_T(P) - \tau",
-        w.best_gap(w.p, w.v, w.gap),
+        w.best_gap_on_p,
         transfer.infimum(r"\ell_T(P, U) - \tau", w.gap),
         Link(
             "Lipschitz",

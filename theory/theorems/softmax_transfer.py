@@ -26,7 +26,7 @@ def hypotheses(w: World) -> tuple[Claim, ...]:
 def proof(w: World) -> Proof:
     """From ℓ_T(Phi p_f) − τ to the bound; the lemma adds ℓ_T(softmax(F Phi)) ≤ ℓ_T(Phi p_f)."""
     scores = Claim(
-        w.xp.max(w.xp.abs(w.p @ w.v - w.mean_features @ w.lam)),
+        w.xp.max(w.xp.abs(w.scores - w.mean_features @ w.lam)),
         w.xp.array(0.0),
         w.B,
         name="linear map",

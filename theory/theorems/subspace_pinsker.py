@@ -47,7 +47,7 @@ def proof(w: World) -> Proof:
             "subspace",
             r"$v = \Phi^\top \lambda$ and $\Phi p^*_s = \Phi q_s$",
             r"\mathbb{E}_{p_L} |v \cdot (p_s - q_s)|",
-            (w.p_L * xp.abs(w.p_minus_q @ w.v)).sum(),
+            (w.p_L * xp.abs(w.moved_scores)).sum(),
             relation="=",
             scale=(w.p_L * w.mean_rounding).sum(),
         ),

@@ -161,7 +161,7 @@ def chain(w: World, *arrows: Link) -> tuple[Claim, ...]:
     if w.reference == "truth":
         return telescope(
             r"\ell_T(P) - \tau",
-            w.best_gap(w.p, w.v, w.gap),
+            w.best_gap_on_p,
             infimum(r"\ell_T(P, v) - \tau", w.gap),
             lipschitz_step(w),
             *arrows,
@@ -204,7 +204,7 @@ def score_size(w: World) -> Array:
 
 def same_mean(w: World) -> Link:
     """For v in the row-span, p* may be replaced by the optimum q."""
-    change = w.xp.abs(w.p_minus_q @ w.v)
+    change = w.xp.abs(w.moved_scores)
     return Link(
         "subspace",
         r"$v = \Phi^\top \lambda$ and $\Phi p^*_s = \Phi q_s$, so $v \cdot p^*_s = v \cdot q_s$",

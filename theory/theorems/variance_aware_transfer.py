@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from theory import tilts
 from theory.claims import Link, Proof
 from theory.mutation import Constant
 from theory.numbers import Array
@@ -32,7 +31,7 @@ from theory.world import World
 
 def bound(w: World, x: Array, constant: float = 2.0, thirds: float = 1.0) -> Array:
     """√(2σ²x) + osc(v) x/3, what a divergence of x = ε/γ can do to the loss, with constants that may be others."""
-    sigma2 = (w.p_T * tilts.variance(w.p, w.v, w.xp)).sum()
+    sigma2 = (w.p_T * w.score_variance).sum()
     return w.xp.sqrt(constant * sigma2 * x) + thirds * (2 * w.half_osc / 3 * x)
 
 
@@ -58,7 +57,7 @@ CONSTANTS = (
 def proof(w: World) -> Proof:
     """Bernstein's inequality in each context, and its average."""
     xp, q = w.xp, transfer.reference_tex(w)
-    variances, task_kl = tilts.variance(w.p, w.v, xp), (w.p_T * w.kl).sum()
+    variances, task_kl = w.score_variance, (w.p_T * w.kl).sum()
     linear = 2 * w.half_osc / 3 * task_kl
     chain = transfer.chain(
         w,

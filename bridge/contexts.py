@@ -1,0 +1,129 @@
+"""Contexts as places in windows of words, and the features that a model has there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import load, save
+
+from bridge.language_model import LanguageModel
+from theory.checks import InvalidInput
+from verification.atomic import write_bytes
+
+BATCH = 16
+"""Windows that run together; one file of the cache holds as many."""
+
+_STEP = 16
+"""Windows are filled up to a multiple of this, so that few shapes have to be compiled."""
+
+
+@dataclass(frozen=True, eq=False)
+class Contexts:
+    """n contexts: context i is the first ``length[i]`` words of window ``window[i]``.
+
+    Args:
+        windows: sequences of words.
+        window: of each context, shape [n], non-decreasing.
+        length: at least 1, shape [n].
+    """
+
+    windows: tuple[tuple[int, ...], ...]
+    window: np.ndarray
+    length: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.window)
+
+    def __add__(self, other: Contexts) -> Contexts:
+        """These contexts, and then the others."""
+        return Contexts(
+            self.windows + other.windows,
+            np.concatenate([self.window, len(self.windows) + other.window]),
+            np.concatenate([self.length, other.length]),
+        )
+
+
+def whole(windows: Sequence[Sequence[int]]) -> Contexts:
+    """Each sequence of words is one context."""
+    return Contexts(
+        tuple(map(tuple, windows)), np.arange(len(windows)), np.array([len(ids) for ids in windows], dtype=int)
+    )
+
+
+def running_text(words: Sequence[int], count: int, reach: int, seed: int) -> Contexts:
+    """Contexts at ``count`` places of a text, drawn without repetition: what stands before a word, within its window.
+
+    Args:
+        words: the text.
+        count: how many contexts.
+        reach: words of a window; the text is cut into windows of this length.
+        seed: of the draw.
+
+    Raises:
+        InvalidInput: the text has fewer places than contexts are asked for.
+
+    >>> found = running_text(range(10), count=3, reach=4, seed=0)
+    >>> [found.windows[w][:length] for w, length in zip(found.window, found.length, strict=True)]
+    [(4, 5), (4, 5, 6), (8, 9)]
+    """
+    if len(words) < count:
+        raise InvalidInput(f"text: has {len(words)} words, too few for {count} contexts")
+    places = np.sort(np.random.default_rng(seed).choice(len(words), size=count, replace=False))
+    starts, window = np.unique(places // reach, return_inverse=True)
+    windows = tuple(tuple(words[i * reach : (i + 1) * reach]) for i in starts.tolist())
+    return Contexts(windows, window, places % reach + 1)
+
+
+def features_at(
+    model: LanguageModel,
+    contexts: Contexts,
+    cache: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> np.ndarray:
+    """f(s) of every context, float32 [n, d].
+
+    Args:
+        model: the model.
+        contexts: with windows of at most ``n_positions`` words.
+        cache: a directory in which features are kept, each file named by a hash of model and words; what is found
+            there is not computed again.
+        progress: told the number of windows done and their total.
+    """
+    result = np.empty((len(contexts), len(model.Phi)), dtype=np.float32)
+    for start in range(0, len(contexts.windows), BATCH):
+        windows = contexts.windows[start : start + BATCH]
+        mine = np.flatnonzero((contexts.window >= start) & (contexts.window < start + len(windows)))
+        places = contexts.window[mine] - start, contexts.length[mine] - 1
+        path = None if cache is None else cache / f"{_key(model, windows, places)}.safetensors"
+        result[mine] = _cached(path, lambda windows=windows, places=places: _run(model, windows)[places])  # type: ignore[misc]
+        if progress is not None:
+            progress(min(start + BATCH, len(contexts.windows)), len(contexts.windows))
+    return result
+
+
+def _run(model: LanguageModel, windows: Sequence[Sequence[int]]) -> np.ndarray:
+    longest = max(map(len, windows))
+    ids = np.zeros((BATCH, min(-(-longest // _STEP) * _STEP, model.n_positions)), dtype=np.int32)
+    for row, words in zip(ids, windows, strict=False):
+        row[: len(words)] = words
+    return model.features(ids)
+
+
+def _key(model: LanguageModel, windows: Sequence[Sequence[int]], places: tuple[np.ndarray, np.ndarray]) -> str:
+    digest = hashlib.sha256(model.fingerprint.encode())
+    for row in [*windows, *(place.tolist() for place in places)]:
+        digest.update(np.array([len(row), *row], dtype=np.int64).tobytes())
+    return digest.hexdigest()[:32]
+
+
+def _cached(path: Path | None, compute: Callable[[], np.ndarray]) -> np.ndarray:
+    if path is not None and path.is_file():
+        return load(path.read_bytes())["features"]
+    values = compute()
+    if path is not None:
+        write_bytes(path, save({"features": np.ascontiguousarray(values)}))
+    return values

@@ -1,0 +1,35 @@
+"""The hold-out as a file: JSON, one document a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from bridge.corpus.document import Document
+from theory.checks import InvalidInput
+from verification.atomic import write_text
+
+FILE = "held-out.json"
+
+
+def write_held_out(directory: Path, documents: Sequence[Document]) -> Path:
+    """Write ``held-out.json``: a list of [library, name, [paragraph, …]]."""
+    lines = [json.dumps([d.library, d.name, d.paragraphs], ensure_ascii=False) for d in documents]
+    return write_text(directory / FILE, "[\n" + ",\n".join(lines) + "\n]\n")
+
+
+def read_held_out(directory: Path) -> list[Document]:
+    """The documents that ``write_held_out`` wrote.
+
+    Raises:
+        InvalidInput: the file is missing or is no such list.
+    """
+    path = directory / FILE
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+        return [Document(library, name, tuple(paragraphs)) for library, name, paragraphs in entries]
+    except OSError as error:
+        raise InvalidInput(f"{path}: cannot be read ({(error.strerror or type(error).__name__).lower()})") from None
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(f"{path}: is not a list of documents ({error})") from None

@@ -1,0 +1,125 @@
+"""Cross-entropy versus downstream loss with ε known: one teacher, its students, and every theorem on each pair."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bridge import verification, witnesses
+from bridge.contexts import Contexts, features_at, running_text, whole
+from bridge.language_model import LanguageModel
+from bridge.setting import Setting
+from bridge.tasks import LabelledTexts, prompted
+from bridge.verification import Checkpoint
+from theory.checks import InvalidInput
+from verification.atomic import write_text
+
+FEATURES, ROWS = "features", "rows"
+"""Where in the output directory is kept what need not be computed again."""
+
+Progress = Callable[[str, int, int], None]
+"""Told what is done, how much of it, and of how much."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an experiment measures on.
+
+    Args:
+        text: running text, for p_L.
+        task: labelled texts.
+        prompt: put behind each of them, as it is.
+        contexts: how many contexts of each kind, at most.
+        words: how many class words a classifier on p_f reads.
+        mixture: how much of p_L lies on the task's contexts, which is γ(p_T).
+        seed: of every draw.
+    """
+
+    text: str
+    task: LabelledTexts
+    prompt: str = ""
+    contexts: int = 400
+    words: int = 20
+    mixture: float = 0.5
+    seed: int = 0
+
+
+def run(
+    teacher: LanguageModel,
+    students: Sequence[LanguageModel],
+    plan: Plan,
+    out: Path,
+    progress: Progress = lambda what, done, total: None,
+) -> Iterator[Checkpoint]:
+    """Verify the transfer theorems on every pair of teacher and student.
+
+    Args:
+        teacher: taken to be the truth.
+        students: models with the same words.
+        plan: what to measure on.
+        out: a directory in which features and finished rows are kept; a second run takes them from there.
+        progress: told about long work.
+
+    Yields:
+        One ``Checkpoint`` for each student.
+
+    Raises:
+        InvalidInput: a student with other words, or too little text.
+    """
+    for student in students:
+        same = student.tokenizer.get_vocab() == teacher.tokenizer.get_vocab()
+        if not same or student.Phi.shape[1] != teacher.Phi.shape[1]:
+            raise InvalidInput(f"{student.name}: its words are not those of {teacher.name}, so they cannot be compared")
+    for folder in (FEATURES, ROWS):
+        (out / folder).mkdir(exist_ok=True)
+    setting = setting_of(min((teacher, *students), key=lambda model: model.n_positions), plan)
+
+    def features(model: LanguageModel) -> np.ndarray:
+        what = f"features of {model.name}"
+        return features_at(model, setting.contexts, out / FEATURES, lambda done, total: progress(what, done, total))
+
+    truth = features(teacher), teacher.Phi
+    progress("witnesses", 0, 1)
+    known = truth[0][setting.on_task], teacher.Phi
+    words = witnesses.class_words(known, setting.labels, plan.words)
+    on_words = [
+        witnesses.on_class_words(known, setting.alone(task), words) for task in (setting.binary(), setting.multiclass())
+    ]
+    for number, student in enumerate(students):
+        path = out / ROWS / f"{_key(teacher, student, setting, plan)}.json"
+        if not path.is_file():
+            model = features(student), student.Phi
+            progress(f"verifying {student.name}", number, len(students))
+            found = verification.check(student.name, setting, truth, model, *on_words)
+            write_text(path, json.dumps(found.to_json()))
+        yield Checkpoint.from_json(json.loads(path.read_text()) | {"student": student.name})
+
+
+def setting_of(model: LanguageModel, plan: Plan) -> Setting:
+    """The contexts of a plan, as words of a model.
+
+    Raises:
+        InvalidInput: the text has too few words, or a text of the task has none.
+    """
+    taken = np.sort(np.random.default_rng(plan.seed).permutation(len(plan.task.texts))[: plan.contexts])
+    task = plan.task.take(taken)
+    if len(set(task.labels.tolist())) < 2:
+        raise InvalidInput(f"{task.name}: the {len(taken)} texts drawn from it have one label; take more contexts")
+    running = running_text(model.encode(plan.text), plan.contexts, model.n_positions, plan.seed)
+    return Setting(running + whole(prompted(model, task.texts, plan.prompt)), task.labels, task.classes, plan.mixture)
+
+
+def _key(teacher: LanguageModel, student: LanguageModel, setting: Setting, plan: Plan) -> str:
+    """Of everything that a row depends on."""
+    contexts: Contexts = setting.contexts
+    parts = (
+        (teacher.fingerprint, student.fingerprint),
+        (contexts.windows, contexts.window.tolist(), contexts.length.tolist()),
+        (setting.labels.tolist(), setting.classes, plan.mixture, plan.words),
+    )
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,80 @@
+"""Where models are compared: contexts of running text and of a task, with p_L, p_T and labels on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bridge.contexts import Contexts
+from theory.checks import InvalidInput
+from theory.task import Task
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """Contexts of running text, then those of a task.
+
+    Args:
+        contexts: all n of them.
+        labels: of the task's contexts, the last ``len(labels)`` ones, as numbers 0, …, k − 1.
+        classes: the names of the labels.
+        mixture: how much of p_L lies on the task's contexts.
+    """
+
+    contexts: Contexts
+    labels: np.ndarray
+    classes: tuple[str, ...]
+    mixture: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.mixture < 1:
+            raise InvalidInput(f"mixture: {self.mixture:g} is not between 0 and 1")
+        if not 0 < len(self.labels) < len(self.contexts):
+            raise InvalidInput("contexts: there are none of running text, or none of the task")
+
+    @property
+    def on_task(self) -> slice:
+        """The task's contexts."""
+        return slice(len(self.contexts) - len(self.labels), len(self.contexts))
+
+    @property
+    def p_T(self) -> np.ndarray:
+        """Uniform on the task's contexts, [n]."""
+        weights = np.zeros(len(self.contexts))
+        weights[self.on_task] = 1 / len(self.labels)
+        return weights
+
+    @property
+    def p_L(self) -> np.ndarray:
+        """What is uniform on running text mixed with p_T, which it has to cover: γ(p_T) = ``mixture``, [n]."""
+        running = np.where(self.p_T == 0, 1 / (len(self.contexts) - len(self.labels)), 0.0)
+        return (1 - self.mixture) * running + self.mixture * self.p_T
+
+    @property
+    def positive(self) -> int:
+        """The class that a binary task tells from the rest: the second of two, the most frequent of more."""
+        return 1 if len(self.classes) == 2 else int(np.bincount(self.labels).argmax())
+
+    @property
+    def question(self) -> str:
+        """What the binary task asks."""
+        rest = self.classes[0] if len(self.classes) == 2 else "any other class"
+        return f"{self.classes[self.positive]} or {rest}?"
+
+    def binary(self, loss: str = "logistic") -> Task:
+        """The positive class (y = +1) against the rest, on all contexts."""
+        return self._task((self.labels == self.positive).astype(int), 2, loss)
+
+    def multiclass(self, loss: str = "softmax") -> Task:
+        """All classes, on all contexts."""
+        return self._task(self.labels, len(self.classes), loss)
+
+    def alone(self, task: Task) -> Task:
+        """A task on the contexts that carry it, without those of running text."""
+        return Task(task.p_T[self.on_task], task.label_probs[self.on_task], task.loss)
+
+    def _task(self, labels: np.ndarray, k: int, loss: str) -> Task:
+        everywhere = np.zeros(len(self.contexts), dtype=int)
+        everywhere[self.on_task] = labels
+        return Task(self.p_T, np.eye(k)[everywhere], loss)

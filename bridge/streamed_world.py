@@ -1,0 +1,171 @@
+"""A world whose n × V probabilities are never held: its quantities are measured by the streaming kernels.
+
+It has the names of ``theory.world.World``, so results are verified on it by their own pages. Quantities per context and
+word are replaced by what was measured; everything else, from γ to the loss gap, is computed by ``World`` itself.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from bridge.streaming import Comparison, Moments, compare, moments
+from bridge.streaming.pair import Softmax
+from theory.checks import InvalidInput
+from theory.instance import Instance, Witness
+from theory.language import Language
+from theory.model import Model
+from theory.numbers import FLOAT64, Array
+from theory.record import lift, unchecked
+from theory.softmax import softmax
+from theory.task import Task
+from theory.world import World
+
+LARGEST = 2**26
+"""n V up to which a result that needs every probability by itself gets them: 512 MB."""
+
+
+class StreamedWorld(World):
+    """A teacher as the truth and a student as the model, both softmax models on the same contexts and words.
+
+    Args:
+        p_L: context distribution of language modelling, shape [n].
+        teacher, student: features [n, d] and embeddings [d, V] of each.
+        task, witness: as in an instance.
+        optimum: features F* of the best softmax model with the student's Phi, shape [n, d]; then the reference is that
+            model, otherwise the truth.
+
+    Raises:
+        InvalidInput: shapes that disagree, or numbers that are not finite.
+
+    >>> F, Phi = np.array([[1.0], [-1.0]]), np.array([[1.0, 0.0, -1.0]])
+    >>> task = Task.from_labels([0.5, 0.5], [1, -1])
+    >>> world = StreamedWorld(np.full(2, 0.5), (F, Phi), (0.9 * F, Phi), task, Witness(v=[1.0, 0.0, -1.0]))
+    >>> f"{float(world.epsilon):.4g}", f"{float(world.gap):.4g}"
+    ('0.00218', '0.04419')
+    """
+
+    def __init__(
+        self,
+        p_L: np.ndarray,
+        teacher: Softmax,
+        student: Softmax,
+        task: Task,
+        witness: Witness,
+        optimum: np.ndarray | None = None,
+    ):
+        self.xp = FLOAT64
+        self.reference = "truth" if optimum is None else "optimum"
+        self.teacher = teacher
+        self.student = student
+        # Not validated: the truth has no array form here, and every field that is used has been checked by a kernel.
+        language = unchecked(Language, p_L=p_L, Phi=np.asarray(student[1], np.float64), optimum=optimum)
+        model = unchecked(Model, F=np.asarray(student[0], np.float64))
+        instance = unchecked(Instance, language=language, model=model, task=task, witness=witness)
+        self.instance = lift(instance, FLOAT64)
+
+    @cached_property
+    def _weights(self) -> np.ndarray:
+        """v as rows, [k, V]."""
+        v = np.asarray(self.v)
+        return v[None] if v.ndim == 1 else v.T
+
+    def _per_score(self, values: np.ndarray) -> Array:
+        """[n, k] as the shape of scores: [n] for a binary task."""
+        return self.xp.array(values[:, 0] if self.v.ndim == 1 else values)
+
+    @cached_property
+    def _best(self) -> Softmax:
+        """F* and the student's Phi."""
+        return np.asarray(self.instance.language.optimum), self.student[1]
+
+    @cached_property
+    def _comparison(self) -> Comparison:
+        q = self.teacher if self.reference == "truth" else self._best
+        return compare(q, self.student, self._weights, mean_change=True, dtype=np.float64)
+
+    @cached_property
+    def _moments(self) -> Moments:
+        return moments(*self.student, self._weights, dtype=np.float64)
+
+    @cached_property
+    def kl(self) -> Array:
+        """See ``World.kl``."""
+        return self.xp.array(self._comparison.kl)
+
+    @cached_property
+    def l1(self) -> Array:
+        """See ``World.l1``."""
+        return self.xp.array(self._comparison.l1)
+
+    @cached_property
+    def delta(self) -> Array:
+        """See ``World.delta``."""
+        return self.xp.array(self._comparison.mean_change)
+
+    @cached_property
+    def moved_scores(self) -> Array:
+        """See ``World.moved_scores``."""
+        return self._per_score(self._comparison.score_change)
+
+    @cached_property
+    def mean_features(self) -> Array:
+        """See ``World.mean_features``."""
+        return self.xp.array(self._moments.mean_features)
+
+    @cached_property
+    def scores(self) -> Array:
+        """See ``World.scores``."""
+        return self._per_score(self._moments.mean)
+
+    @cached_property
+    def score_variance(self) -> Array:
+        """See ``World.score_variance``."""
+        return self._per_score(self._moments.variance)
+
+    @cached_property
+    def true_scores(self) -> Array:
+        """See ``World.true_scores``."""
+        return self.scores - self.score_change
+
+    @cached_property
+    def Phi_kernel(self) -> Array:
+        """See ``World.Phi_kernel``; measured, which shows how well F* was found."""
+        change = compare(self.teacher, self._best, mean_change=True, dtype=np.float64).mean_change
+        return -self.xp.array(change)
+
+    @cached_property
+    def mean_rounding(self) -> Array:
+        """See ``World.mean_rounding``."""
+        if self.reference == "truth":
+            return self.p_L * 0
+        sizes = (moments(*model, np.abs(self._weights), dtype=np.float64).mean for model in (self.teacher, self._best))
+        return self.xp.array(sum(size.max(axis=1) for size in sizes))
+
+    @property
+    def best_gap_on_p(self) -> Array:
+        """See ``World.best_gap_on_p``: the witness's own gap, as there is no other classifier."""
+        return self.gap
+
+    @cached_property
+    def p(self) -> Array:
+        """See ``World.p``.
+
+        Raises:
+            InvalidInput: they are too many to be held.
+        """
+        F, Phi = (self.xp.array(x) for x in self.student)
+        n, V = len(F), Phi.shape[1]
+        if n * V > LARGEST:
+            raise InvalidInput(f"p: needs every probability by itself, and {n:,} contexts × {V:,} words are too many")
+        return softmax(F @ Phi, self.xp)
+
+    @property
+    def q(self) -> Array:
+        """Not held.
+
+        Raises:
+            InvalidInput: always.
+        """
+        raise InvalidInput("q: the n × V probabilities of the reference are not held, only what is measured of them")

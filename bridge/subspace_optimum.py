@@ -1,0 +1,128 @@
+"""The best softmax model with a given Phi: features f* with Phi p_{f*(s)} = Phi p*_s, by Newton's method in batches."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+
+from bridge.streaming.blocks import Progress, in_blocks
+from theory import checks
+from theory.numbers import Array
+
+ROWS = 8
+"""Contexts together: their d × V weighted embeddings are held at once."""
+
+LARGEST = 2e12
+"""n d² V up to which a few Newton steps are a matter of minutes on two cores."""
+
+_STEPS = 100
+_SHORTEST = 2.0**-40
+_ARMIJO = 1e-4
+_HIDDEN = 1e-12
+"""An improvement of the objective that float64 does not show."""
+_RIDGE = 2.0**-50
+"""Of the trace of the covariance, which is singular where rows of Phi, or they and the constants, are dependent."""
+
+
+def feasible(n: int, d: int, V: int) -> bool:
+    """Whether the optimum is computed at this size.
+
+    >>> feasible(1_000, 128, 3_072), feasible(20_000, 768, 50_257)
+    (True, False)
+    """
+    return n * d * d * V <= LARGEST
+
+
+def subspace_optimum(
+    means: np.ndarray, Phi: np.ndarray, start: np.ndarray, progress: Progress | None = None
+) -> np.ndarray:
+    r"""Features f* that minimise the cross-entropy for this Phi, in float64.
+
+    $$f^*(s) = \arg\min_\theta\; \log Z(\theta) - \theta \cdot \Phi p^*_s$$
+
+    Damped Newton from ``start``, until no step improves the objective. Nothing is promised: the residual
+    Phi(p_{f*} − p*) is what results that need the optimum check.
+
+    Args:
+        means: Phi p*_s, shape [n, d].
+        Phi: word embeddings, shape [d, V].
+        start: features to start from, e.g. the student's, shape [n, d].
+        progress: told the number of contexts done and their total.
+
+    Returns:
+        Shape [n, d].
+
+    Raises:
+        InvalidInput: shapes that disagree.
+
+    Source: arXiv:2010.03648 (first-order condition of the cross-entropy).
+
+    >>> Phi = np.array([[1.0, 0.0, -1.0]])
+    >>> found = subspace_optimum(np.array([[0.25]]), Phi, np.zeros((1, 1)))
+    >>> round(found.item(), 12)
+    0.384156310376
+    """
+    checks.shape("means", means, start.shape, "[n, d] of the features to start from")
+    checks.shape("Phi", Phi, (start.shape[1], Phi.shape[1]), "[d, V]")
+    start, means, Phi = (np.asarray(x, dtype=np.float64) for x in (start, means, Phi))
+    return in_blocks(_newton, (start, means), (Phi,), ROWS, progress)["theta"]
+
+
+class State(NamedTuple):
+    """Features [R, d], the objective there, what the last step promised, who still moves, and the number of steps."""
+
+    theta: Array
+    value: Array
+    promised: Array
+    active: Array
+    steps: Array
+
+
+@jax.jit
+def _newton(start: Array, means: Array, Phi: Array) -> dict[str, Array]:
+    def objective(theta: Array) -> Array:
+        """log Z(θ) − θ·m, [R]."""
+        return jax.nn.logsumexp(theta @ Phi, axis=1) - (theta * means).sum(axis=1)
+
+    def direction(theta: Array) -> tuple[Array, Array]:
+        """Newton's step, and by how much it promises to lower the objective, [R, d] and [R]."""
+        p = jax.nn.softmax(theta @ Phi, axis=1)
+        mean = p @ Phi.T
+        covariance = lax.map(covariance_of, (p, mean))
+        size = jnp.trace(covariance, axis1=1, axis2=2)[:, None, None]
+        slope = mean - means
+        step = -jnp.linalg.solve(covariance + _RIDGE * size * jnp.eye(len(Phi))[None], slope[:, :, None])[:, :, 0]
+        return step, -(step * slope).sum(axis=1)
+
+    def covariance_of(of: tuple[Array, Array]) -> Array:
+        """Of one context, [d, d]: a product of stacks of matrices would be slower."""
+        centred = Phi - of[1][:, None]
+        return (centred * of[0][None]) @ centred.T
+
+    def enough(theta: Array, value: Array, step: Array, promised: Array, scale: Array) -> Array:
+        """Whether the step lowers the objective; near the optimum rounding hides it, and the full step is right."""
+        hidden = promised < _HIDDEN * (1 + jnp.abs(value))
+        return (objective(theta + scale[:, None] * step) <= value - _ARMIJO * scale * promised) | hidden
+
+    def improve(state: State) -> State:
+        step, promised = direction(state.theta)
+        fits = partial(enough, state.theta, state.value, step, promised)
+        scale = lax.while_loop(
+            lambda scale: ~fits(scale).all() & (scale.min() > _SHORTEST),
+            lambda scale: jnp.where(fits(scale), scale, scale / 2),
+            jnp.ones(len(step)),
+        )
+        settled = (promised < _HIDDEN) & (promised > state.promised / 4)  # rounding is all that is left
+        active = state.active & ~settled
+        theta = state.theta + jnp.where(active, scale, 0.0)[:, None] * step
+        return State(theta, objective(theta), promised, active, state.steps + 1)
+
+    infinite = jnp.full(len(start), jnp.inf)
+    first = State(start, objective(start), infinite, jnp.ones(len(start), dtype=bool), jnp.asarray(0))
+    last = lax.while_loop(lambda state: state.active.any() & (state.steps < _STEPS), improve, first)
+    return {"theta": last.theta}

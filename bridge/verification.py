@@ -1,0 +1,196 @@
+"""One student against its teacher: ε, γ, the losses, every rung of the bounds, and the verdict of each result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from bridge import witnesses
+from bridge.setting import Setting
+from bridge.streamed_world import LARGEST, StreamedWorld
+from bridge.streaming import compare, moments
+from bridge.streaming.pair import Softmax
+from bridge.subspace_optimum import feasible, subspace_optimum
+from bridge.witnesses import Natural
+from theory import ladder
+from theory.registry import results
+from verification.verify import Report, verify_world
+
+ON_P = (
+    "unconstrained-transfer",
+    "never-vacuous-transfer",
+    "variance-aware-transfer",
+    "instance-exact-transfer",
+    "ladder",
+)
+"""Results about p_f, with the truth as the reference."""
+
+ON_MEANS = (
+    "softmax-transfer",
+    "approximate-quadratic-partition",
+    "covariance-shift",
+    "softmax-never-vacuous-transfer",
+    "softmax-variance-aware-transfer",
+    "softmax-instance-exact-transfer",
+    "softmax-ladder",
+)
+"""Results about Phi p_f (and f), with the best softmax model for the student's Phi as the reference."""
+
+EVERY_PROBABILITY = ("instance-exact-transfer", "ladder", "softmax-instance-exact-transfer", "softmax-ladder")
+"""Results that read the probabilities one by one."""
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """What one witness says about one kind of features.
+
+    Args:
+        reference: ``truth``, or ``optimum`` for the best softmax model with the student's Phi.
+        epsilon: the excess cross-entropy over the reference, in nats.
+        B, tau: ‖v‖_∞ of the witness and its loss on the true distributions.
+        loss: its loss on the student's.
+        rungs: the bounds on ``loss − tau`` by name, from ``theory.ladder``.
+        verdicts: of each result verified, by id.
+        broken: the steps and hypotheses that failed, by result id.
+    """
+
+    reference: str
+    epsilon: float
+    B: float
+    tau: float
+    loss: float
+    rungs: dict[str, float]
+    verdicts: dict[str, str]
+    broken: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Everything measured on one student.
+
+    Args:
+        student: its name.
+        n, V: contexts and words.
+        gamma: γ(p_T).
+        on_p: with a classifier on class words of p_f.
+        on_means: with a classifier on Phi p_f.
+        multiclass: with k scores on class words of p_f.
+        loss_on_features: ℓ_T of the affine classifier on f that result 8a uses; None where 8a was not verified.
+        residual: the largest entry of Phi(q_s − p*_s), relative to Phi's; None where q_s was not computed.
+    """
+
+    student: str
+    n: int
+    V: int
+    gamma: float
+    on_p: Transfer
+    on_means: Transfer
+    multiclass: Transfer
+    loss_on_features: float | None
+    residual: float | None
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """Of every result verified."""
+        return self.on_p.verdicts | self.on_means.verdicts | self.multiclass.verdicts
+
+    @property
+    def ok(self) -> bool:
+        """Whether every result holds."""
+        return set(self.verdicts.values()) == {"holds"}
+
+    def to_json(self) -> dict[str, Any]:
+        """As nested dictionaries."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Checkpoint:
+        """What ``to_json`` gave."""
+        parts = {name: Transfer(**data[name]) for name in ("on_p", "on_means", "multiclass")}
+        return cls(**data | parts)
+
+
+def check(
+    name: str,
+    setting: Setting,
+    teacher: Softmax,
+    student: Softmax,
+    binary: Sequence[Natural],
+    multiclass: Sequence[Natural],
+) -> Checkpoint:
+    """Verify the transfer theorems on a teacher and a student.
+
+    Args:
+        name: of the student.
+        setting: the contexts and the task.
+        teacher, student: features [n, d] and embeddings [d, V] of each.
+        binary, multiclass: witnesses on class words for the two tasks, of which the best is used.
+
+    Returns:
+        What was found.
+    """
+    task = setting.binary()
+    n, d, V = len(student[0]), len(student[1]), student[1].shape[1]
+    compared = compare(teacher, student, mean_change=True, dtype=np.float64)
+    assert compared.mean_change is not None
+    means = moments(*student, dtype=np.float64).mean_features - compared.mean_change
+    x = float(setting.p_L @ compared.kl) / setting.mixture
+    small = n * V <= LARGEST
+
+    words = witnesses.best(binary, student, setting.p_T, x)
+    on_p = StreamedWorld(setting.p_L, teacher, student, task, words.witness)
+    scores = min(multiclass, key=lambda natural: natural.tau + 2 * natural.B * np.sqrt(2 * x))
+    on_labels = StreamedWorld(setting.p_L, teacher, student, setting.multiclass(), scores.witness)
+
+    own = setting.on_task
+    signs = setting.labels == setting.positive
+    candidates = witnesses.in_row_span(means[own], np.asarray(student[1], np.float64), setting.alone(task), signs)
+    optimum = subspace_optimum(means, student[1], student[0]) if feasible(n, d, V) else None
+    if optimum is not None:
+        x = float(setting.p_L @ compare((optimum, student[1]), student, dtype=np.float64).kl) / setting.mixture
+    span = witnesses.best(candidates, student, setting.p_T, x)
+    on_means = StreamedWorld(setting.p_L, teacher, student, task, span.witness, optimum)
+
+    reports = _reports(on_means, ON_P if optimum is None else ON_MEANS, small)
+    residual = None if optimum is None else float(abs(on_means.Phi_kernel).max() / abs(on_means.Phi).max())
+    on_features = reports.get("approximate-quadratic-partition")
+    tau = float(on_means.tau)
+    return Checkpoint(
+        student=name,
+        n=n,
+        V=V,
+        gamma=float(on_p.gamma),
+        on_p=_transfer(on_p, _reports(on_p, ON_P, small), small),
+        on_means=_transfer(on_means, reports, small),
+        multiclass=_transfer(on_labels, _reports(on_labels, ("multiclass-transfer",), small), small=False),
+        loss_on_features=None if on_features is None else tau + float(on_features.conclusion.claim.lhs),
+        residual=residual,
+    )
+
+
+def _reports(world: StreamedWorld, ids: Sequence[str], small: bool) -> dict[str, Report]:
+    wanted = [name for name in ids if small or name not in EVERY_PROBABILITY]
+    return {name: verify_world(results()[name], world) for name in wanted if name in results()}
+
+
+def _transfer(world: StreamedWorld, reports: dict[str, Report], small: bool) -> Transfer:
+    conclusions = {name: report.conclusion.claim for name, report in reports.items()}
+    rungs = ladder.rungs(world) if small else {"empirical": world.gap} | {n: c.rhs for n, c in conclusions.items()}
+    broken = {
+        name: [checked.claim.name for checked in (*report.failed_hypotheses, *report.broken)]
+        for name, report in reports.items()
+    }
+    tau = float(world.tau)
+    return Transfer(
+        reference=world.reference,
+        epsilon=float(world.epsilon),
+        B=float(world.B),
+        tau=tau,
+        loss=tau + float(world.gap),
+        rungs={name: float(value) for name, value in rungs.items()},
+        verdicts={name: report.verdict.word for name, report in reports.items()},
+        broken={name: names for name, names in broken.items() if names},
+    )

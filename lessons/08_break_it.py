@@ -1,0 +1,280 @@
+"""Break the theorem yourself: claims that are a little too bold, and a judge who wants a certificate."""
+
+import marimo
+
+__generated_with = "0.25.2"
+app = marimo.App(width="medium", app_title="8 · Break the theorem yourself")
+
+with app.setup:
+    import marimo as mo
+
+    from lessons import puzzle, show
+    from theory import InvalidInput
+    from theory.registry import find
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md(r"""
+    # 8 · Break the theorem yourself
+
+    A good theorem is surrounded by false ones. Below you can make a claim a little bolder than what was proved: 1.9 in
+    place of the constant 2, a larger exponent, a hypothesis left out. Then build a world against it, out of whole
+    numbers.
+
+    The toolkit is the judge, and takes nothing on trust: the hypotheses that are kept must hold *certainly*, the loss
+    of the best classifier is bounded from below by an exact dual solution, and the bound is computed in balls. **You
+    need
+    "left side ÷ bound" above 1.** Some of the bolder claims are true all the same, and so are the theorems as they are,
+    of course. Those you will not break.
+    """)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    claims = puzzle.claims("pinsker", "unconstrained-transfer")
+    claim = mo.ui.dropdown(claims, "Pinsker and its refinements, with constant=1.9", label="claim")
+    contexts = mo.ui.matrix(
+        [[1, 1, 1, 60, 50], [1, 1, -1, 4, 14], [2, 0, 1, 32, 32]],
+        min_value=[[0, 0, -1, 1, 1]] * 3,
+        max_value=[[64, 64, 1, 63, 63]] * 3,
+        step=[[1, 1, 2, 1, 1]] * 3,
+        row_labels=["s₁", "s₂", "s₃"],
+        column_labels=["train", "task", "label", "truth", "model"],
+    )
+    weights = mo.ui.matrix([1, -1], min_value=-8, max_value=8, step=0.25, row_labels=["yes", "no"])
+    check = mo.ui.run_button(label="Check", kind="success")
+    return check, claim, claims, contexts, weights
+
+
+@app.cell(hide_code=True)
+def _(check, claim, contexts, weights):
+    mo.vstack(
+        [
+            mo.md("""
+    ## First puzzle: any model at all
+
+    Three contexts, two words: *yes* and *no*. *Train* and *task* say how often a context comes up in each, *truth* and
+    *model* are the probabilities of *yes* in 64ths; beside them are the word weights of the witness. Drag a number, or
+    click on it. Warm up with Pinsker's inequality, which looks at *train*, *truth* and *model* only; then try the
+    transfer theorem.
+    """),
+            claim,
+            mo.hstack([contexts, weights, check], wrap=True, justify="start", align="center", gap=2),
+        ]
+    )
+    return
+
+
+@app.cell(hide_code=True)
+def _(claim, contexts, weights):
+    try:
+        instance = puzzle.two_words(contexts.value, weights.value)
+        _shown = puzzle.meter(claim.value, instance)
+    except InvalidInput as _error:
+        instance, _shown = None, mo.callout(f"This is no world yet: {_error}", "neutral")
+    mo.vstack([_shown, puzzle.statement(claim.value)])
+    return (instance,)
+
+
+@app.cell(hide_code=True)
+def _(check, claim, instance):
+    mo.stop(not check.value or instance is None, mo.md("*Press Check to hear the judge.*"))
+    puzzle.verdict(claim.value, instance)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    NEARLY_FAIR = [[1, 1, 1, 34, 32], [1, 1, -1, 30, 32], [2, 0, 1, 32, 32]]
+    ELSEWHERE = [[1, 1, 1, 48, 32], [1, 1, -1, 16, 32], [64, 0, 1, 32, 32]]
+    SOLUTIONS = {
+        "with constant=1.9": (NEARLY_FAIR, [1, -1]),
+        "exponent 0.55": (NEARLY_FAIR, [1, -1]),
+        "without covering": (ELSEWHERE, [1, -1]),
+    }
+    return (SOLUTIONS,)
+
+
+@app.cell(hide_code=True)
+def _(SOLUTIONS, claims):
+    def solution(claimed):
+        """A world against a claim with the judge's answer, or why there is none."""
+        result, mutation = claimed
+        if mutation is None:
+            return mo.md("There is none: this is a theorem, proved and checked.")
+        (listed,) = (x for x in result.mutations if x.mutation == mutation)
+        why = show.sentence(show.prose(listed.note))
+        if mutation.id not in SOLUTIONS:
+            return mo.md(f"There is none. {why}")
+        table, v = SOLUTIONS[mutation.id]
+        header = ("", "train", "task", "label", "truth", "model")
+        rows = [(f"$s_{s + 1}$", *map(show.number, row)) for s, row in enumerate(table)]
+        return mo.vstack(
+            [
+                mo.md(f"{why} With the witness ({show.number(v[0])}, {show.number(v[1])}):"),
+                show.table(header, rows, range(1, 6)),
+                puzzle.verdict(claimed, puzzle.two_words(table, v)),
+            ]
+        )
+
+    mo.vstack(
+        [
+            mo.md("**Question.** For each claim in the menu: is there a world against it? Think before you look."),
+            mo.accordion({name: solution(claimed) for name, claimed in claims.items()}),
+        ]
+    )
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    softmax_claims = puzzle.claims("softmax-transfer")
+    softmax_claim = mo.ui.dropdown(softmax_claims, "Softmax transfer, without row-span", label="claim")
+    softmax_contexts = mo.ui.matrix(
+        [[1, 1, 1, 0], [1, 1, -1, 0], [1, 0, 1, 0]],
+        min_value=[[0, 0, -1, -32]] * 3,
+        max_value=[[64, 64, 1, 32]] * 3,
+        step=[[1, 1, 2, 1]] * 3,
+        row_labels=["s₁", "s₂", "s₃"],
+        column_labels=["train", "task", "label", "8(f − f*)"],
+    )
+    softmax_truth = mo.ui.matrix(
+        [[6, 1, 1], [1, 1, 6], [1, 1, 1]],
+        min_value=1,
+        max_value=64,
+        row_labels=["s₁", "s₂", "s₃"],
+        column_labels=["yes", "well", "no"],
+    )
+    softmax_words = mo.ui.matrix(
+        [[1, 0, -1], [0, 0, 0]],
+        min_value=-8,
+        max_value=8,
+        row_labels=["φ", "beyond"],
+        column_labels=["yes", "well", "no"],
+    )
+    lam = mo.ui.slider(-8, 8, step=0.5, value=1, show_value=True, label="$\\lambda$")
+    softmax_check = mo.ui.run_button(label="Check", kind="success")
+    return (
+        lam,
+        softmax_check,
+        softmax_claim,
+        softmax_claims,
+        softmax_contexts,
+        softmax_truth,
+        softmax_words,
+    )
+
+
+@app.cell(hide_code=True)
+def _(lam, softmax_check, softmax_claim, softmax_contexts, softmax_truth, softmax_words):
+    mo.vstack(
+        [
+            mo.md(r"""
+    ## Second puzzle: a softmax model, and a witness outside the row-span
+
+    Three words now, with one-dimensional embeddings φ: the model learns one number a context, the mean of φ. The
+    truth is given by counts, $f - f^*$ (in eighths) is how far your model's feature is from the best one, and the
+    witness is $v = \lambda \phi + \mathrm{beyond}$. The theorem wants *beyond* to be zero. What if it is not? Make
+    the loss exceed a bound of **zero**.
+    """),
+            softmax_claim,
+            mo.hstack([softmax_contexts, softmax_truth, softmax_words], wrap=True, justify="start", gap=2),
+            mo.hstack([lam, softmax_check], justify="start", align="center", gap=2),
+        ]
+    )
+    return
+
+
+@app.cell(hide_code=True)
+def _(lam, softmax_claim, softmax_contexts, softmax_truth, softmax_words):
+    try:
+        softmax_instance = puzzle.softmax_world(
+            softmax_contexts.value, softmax_truth.value, softmax_words.value, lam.value
+        )
+        _shown = puzzle.meter(softmax_claim.value, softmax_instance)
+    except (InvalidInput, ArithmeticError) as _error:
+        softmax_instance, _shown = None, mo.callout(f"This is no world yet: {_error}", "neutral")
+    mo.vstack([_shown, puzzle.statement(softmax_claim.value)])
+    return (softmax_instance,)
+
+
+@app.cell(hide_code=True)
+def _(softmax_check, softmax_claim, softmax_instance):
+    mo.stop(not softmax_check.value or softmax_instance is None, mo.md("*Press Check to hear the judge.*"))
+    puzzle.verdict(softmax_claim.value, softmax_instance)
+    return
+
+
+@app.cell(hide_code=True)
+def _(softmax_claims):
+    HIDDEN = (
+        [[1, 1, 1, 0], [1, 1, -1, 0], [1, 0, 1, 0]],
+        [[4, 2, 2], [3, 4, 1], [1, 1, 1]],
+        [[1, 0, -1], [2, -4, 2]],
+        0,
+    )
+    _claimed = softmax_claims["Softmax transfer, without row-span"]
+    _world = puzzle.softmax_world(*HIDDEN)
+    _truth = [(f"$s_{s + 1}$", *map(show.number, row)) for s, row in enumerate(HIDDEN[1])]
+    hidden = puzzle.refutes(*_claimed, _world)
+    mo.vstack(
+        [
+            mo.md(
+                "**Question.** Which two truths does a model with $\\phi = (1, 0, -1)$ not tell apart, however good "
+                "it is?"
+            ),
+            mo.accordion(
+                {
+                    "Answer": mo.vstack(
+                        [
+                            mo.md(
+                                "Two with the same mean of φ. The best model is then the same in both contexts, and "
+                                "so is its only feature. A witness that looks at *well* alone tells them apart: λ = "
+                                "0, *beyond* = "
+                                f"({', '.join(show.number(x) for x in HIDDEN[2][1])}), and the counts"
+                            ),
+                            show.table(("", "yes", "well", "no"), _truth, (1, 2, 3)),
+                            mo.md(f"{show.sentence(show.prose(find('softmax-transfer').without['row-span']))}"),
+                            puzzle.verdict(_claimed, _world),
+                        ]
+                    )
+                }
+            ),
+        ]
+    )
+    return (hidden,)
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    **Where to go from here.**
+
+    The toolkit searches for such worlds itself (`rooteps falsify`), and keeps the smallest it has found. Change this
+    notebook (`rooteps lessons 8 --edit`), state an inequality of your own, and let the judge decide.
+    """)
+    return
+
+
+@app.cell(hide_code=True)
+def _(SOLUTIONS, claims, hidden):
+    assert hidden.certified
+    broken = 0
+    for _result, _mutation in claims.values():
+        if _mutation is not None and _mutation.id in SOLUTIONS:
+            assert puzzle.refutes(_result, _mutation, puzzle.two_words(*SOLUTIONS[_mutation.id])).certified
+            broken += 1
+        else:
+            for _world in SOLUTIONS.values():
+                assert not puzzle.refutes(_result, _mutation, puzzle.two_words(*_world)).certified
+    if not mo.running_in_notebook():
+        print(
+            f"8 · break it: {broken + 1} bold claims refuted by certificate, {len(claims) - broken} claims that stand"
+        )
+    return (broken,)
+
+
+if __name__ == "__main__":
+    app.run()

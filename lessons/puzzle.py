@@ -1,0 +1,148 @@
+"""The puzzle: a claim that is a little too bold, a small world of whole numbers, and a judge who certifies."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import marimo as mo
+import numpy as np
+
+from lessons import show
+from lessons.worlds import XP
+from theory import Instance, Language, Model, Task, Witness
+from theory.classifiers import transfer_loss
+from theory.mutation import Mutation
+from theory.registry import find
+from theory.result import Result
+from verification.falsify import Refutation, refutes
+
+Claimed = tuple[Result, Mutation | None]
+"""A result, and what is changed about it; None for the result as it is."""
+
+GRAIN = 64
+"""Probabilities are whole numbers over this, hence exact, and the judge sees that equal rows are equal."""
+
+BEYOND = ("epsilon-optimal", "Lipschitz loss", "softmax model", "subspace-optimum")
+"""Hypotheses whose removal takes another kind of world than these tables hold."""
+
+
+def claims(*ids: str) -> dict[str, Claimed]:
+    """The results of these ids and the changes that are listed for them, each with a name for a menu.
+
+    >>> list(claims("pinsker"))[1]
+    'Pinsker and its refinements, with constant=1.9'
+    """
+    menu: dict[str, Claimed] = {}
+    for id in ids:
+        result = find(id)
+        menu[f"{result.title}, as it is"] = result, None
+        for listed in result.mutations:
+            if listed.outcome != "void" and listed.mutation.without not in BEYOND:
+                menu[f"{result.title}, {listed.mutation.id}"] = result, listed.mutation
+    return menu
+
+
+def two_words(contexts: Sequence[Sequence[float]], weights: Sequence[float]) -> Instance:
+    """A world of two words whose model is any distribution.
+
+    Args:
+        contexts: for each (p_L, p_T, y, truth, model): two counts, y = −1 or +1, and the probabilities of the first
+            word in parts of ``GRAIN``, [n, 5].
+        weights: the witness v, [2].
+
+    Raises:
+        InvalidInput: these make no world, e.g. a task on a context that never comes up.
+
+    >>> world = two_words([[1, 1, 1, 48, 32], [1, 1, -1, 16, 32]], [1, -1])
+    >>> world.language.probs.tolist(), world.task.label_probs.tolist()
+    ([[0.75, 0.25], [0.25, 0.75]], [[0.0, 1.0], [1.0, 0.0]])
+    """
+    table = np.array(contexts, dtype=float)
+    truth, model = (np.stack([x, GRAIN - x], axis=1) / GRAIN for x in table[:, 3:].T)
+    p_L, task = _task(table)
+    return Instance(Language(p_L=p_L, probs=truth), Model(probs=model), task, Witness(v=np.array(weights)))
+
+
+def softmax_world(
+    contexts: Sequence[Sequence[float]],
+    truth: Sequence[Sequence[float]],
+    words: Sequence[Sequence[float]],
+    lam: float,
+) -> Instance:
+    r"""A world of softmax models in one dimension.
+
+    Args:
+        contexts: for each (p_L, p_T, y, shift): two counts, y = −1 or +1, and f(s) − f*(s) in eighths, [n, 4].
+        truth: counts of words, [n, V].
+        words: embeddings, and what the witness has beyond the row-span, [2, V].
+        lam: λ; the witness is λ times the embeddings plus what it has beyond.
+
+    Raises:
+        InvalidInput: these make no world.
+
+    >>> world = softmax_world([[1, 1, 1, 0], [1, 1, -1, 0]], [[3, 1], [1, 3]], [[1, -1], [0, 0]], 1)
+    >>> world.witness.form
+    'lam'
+    """
+    table, (embeddings, beyond) = np.array(contexts, dtype=float), np.array(words, dtype=float)
+    p_L, task = _task(table)
+    language = Language(p_L=p_L, probs=_shares(np.array(truth, dtype=float)), Phi=embeddings[None, :])
+    witness = Witness(v=lam * embeddings + beyond) if beyond.any() else Witness(lam=np.array([lam]))
+    return Instance(language, Model(shift=table[:, 3:] / 8), task, witness)
+
+
+def _task(table: np.ndarray) -> tuple[np.ndarray, Task]:
+    p_L, p_T = _shares(table[:, :2].T)
+    return p_L, Task.from_labels(p_T, table[:, 2])
+
+
+def _shares(counts: np.ndarray) -> np.ndarray:
+    return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1.0)
+
+
+def statement(claimed: Claimed) -> mo.Html:
+    """The result, and what is claimed instead."""
+    result, mutation = claimed
+    if mutation is None:
+        bolder = "The claim is the result as it is."
+    elif mutation.without:
+        bolder = f"The claim: the same *without the hypothesis {mutation.without}*."
+    else:
+        (constant,) = (constant for constant in result.constants if constant.name == mutation.constant)
+        meaning, was = show.prose(constant.meaning), constant.value
+        bolder = f"The claim: the same with **{mutation.value}** in place of {was} ({meaning})."
+    return mo.vstack([show.statement(result.id), mo.md(bolder)])
+
+
+def meter(claimed: Claimed, instance: Instance) -> mo.Html:
+    """What the claim says about a world just now: its quantities, and how much of the bound is used."""
+    result, mutation = claimed
+    w = result.world(instance, XP, result.reference)
+    w = w if mutation is None else mutation.read(w)
+    shown = {"ε": show.number(w.excess)}
+    if result.reads:
+        assert instance.task is not None
+        loss = transfer_loss(np.asarray(getattr(w, result.reads)), instance.task, affine=result.affine)
+        shown |= {"γ": show.number(w.gamma), "B": show.number(w.B), "τ": show.number(w.tau)}
+        shown["loss of the model"] = show.number(loss.lower)
+    shown["left side ÷ bound"] = ratio(refutes(result, mutation, instance))
+    return mo.hstack([mo.stat(value, label=name) for name, value in shown.items()], widths="equal")
+
+
+def ratio(found: Refutation) -> str:
+    """How much of the bound is certainly used, as text."""
+    return "∞" if found.ratio == math.inf else show.number(found.ratio, 5)
+
+
+def verdict(claimed: Claimed, instance: Instance) -> mo.Html:
+    """The judge's answer, with the reason."""
+    found = refutes(*claimed, instance)
+    reason = show.sentence(show.prose(found.reason))
+    if not found.certified:
+        return mo.callout(mo.md(f"**Not a counterexample.** {reason}"), "warn")
+    text = (
+        f"**A counterexample, certified.** {reason} The left side is at least {ratio(found)} times the bound: in balls "
+        "and by an exact dual solution, with no rounding anywhere."
+    )
+    return mo.callout(mo.md(text), "success")
