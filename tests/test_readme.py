@@ -5,17 +5,28 @@ import io
 import re
 from pathlib import Path
 
+import pytest
+
 from commands.main import main
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
+EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
 def test_the_python_example_runs_and_prints_a_certified_proof(capsys):
-    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    exec(compile(example, "README.md", "exec"), {})
+    exec(compile(EXAMPLES[0], "README.md", "exec"), {})
     printed = capsys.readouterr().out
     for name in ("excess ε", "Phi p_f", "τ(B = 1)", "ℓ_T(Phi p_f)", "Pinsker", "holds"):
         assert name in printed
+
+
+@pytest.mark.parametrize("number", range(1, len(EXAMPLES)))
+def test_the_other_python_examples_run(number, monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)  # they may write files
+    exec(compile(EXAMPLES[number], "README.md", "exec"), {})
+    if "falsify(" in EXAMPLES[number]:
+        assert capsys.readouterr().out.startswith("True ")  # a certified counterexample
+        assert list(tmp_path.glob("*.png"))
 
 
 def test_the_tables_are_generated():

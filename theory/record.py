@@ -27,6 +27,7 @@ def record(cls: type[T]) -> type[T]:
     """Class decorator: a frozen dataclass, registered as a pytree."""
     cls = dataclasses.dataclass(frozen=True, eq=False, repr=False)(cls)
     cls.__repr__ = _repr  # type: ignore[method-assign]
+    cls._repr_pretty_ = _repr_pretty  # type: ignore[attr-defined]
     fields = dataclasses.fields(cls)  # type: ignore[arg-type]
     dynamic = tuple(f.name for f in fields if not f.metadata.get("static"))
     fixed = tuple(f.name for f in fields if f.metadata.get("static"))
@@ -59,6 +60,11 @@ def given(value: Any) -> dict[str, Any]:
 def _repr(self: Any) -> str:
     """As one would write it: ``Language(p_L=[1.0], probs=[[0.5, 0.5]])``."""
     return f"{type(self).__name__}({', '.join(f'{name}={_shown(value)}' for name, value in given(self).items())})"
+
+
+def _repr_pretty(self: Any, printer: Any, cycle: bool) -> None:
+    """For Hypothesis and IPython, which would list every field of a dataclass."""
+    printer.text(repr(self))
 
 
 def _shown(value: Any) -> str:

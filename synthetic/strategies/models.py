@@ -109,7 +109,7 @@ def _of(draw: DrawFn, drawn: SearchStrategy[Language], model: Any, *arguments: A
 @st.composite
 def models(draw: DrawFn, language: Language, form: str, largest: Room) -> tuple[Model, None]:
     """A model of a language in the given form (``shift``, ``quad-shift``, ``tilt`` or ``probs``); no ε is claimed."""
-    if form == "probs":
+    if form == "probs" or (form == "tilt" and _support(language).sum() < 2):  # a tilt moves no certain word
         return Model(probs=draw(_other_probs(language, largest))), None
     move = draw(st.sampled_from(DISTANCES)) * draw(_directions(language, form, largest))
     if form == "tilt":
@@ -154,6 +154,13 @@ def _directions(draw: DrawFn, language: Language, form: str, largest: Room) -> n
         width = language.Phi.shape[0]
     direction = draw(grids((language.n, width), -_LARGEST, _LARGEST, (n, V if form == "tilt" else d)))
     likeliest = direction[np.argmax(language.p_L)]
-    if (likeliest == (likeliest[0] if form == "tilt" else 0)).all():
-        likeliest[0] += 1.0
+    support = _support(language) if form == "tilt" else np.ones(width, dtype=bool)
+    first = int(np.argmax(support))
+    if (likeliest[support] == (likeliest[first] if form == "tilt" else 0)).all():
+        likeliest[first] += 1.0
     return direction
+
+
+def _support(language: Language) -> np.ndarray:
+    """The words that are possible in the likeliest context, [V]."""
+    return np.ones(language.V, dtype=bool) if language.probs is None else language.probs[np.argmax(language.p_L)] > 0

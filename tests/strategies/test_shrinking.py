@@ -83,6 +83,7 @@ def test_the_smallest_language_where_pinsker_is_within_a_tenth():
     assert sorted(world.model.probs[0]) == [0.25, 0.75]
 
 
+@pytest.mark.heavy
 def test_the_smallest_world_where_softmax_transfer_loses_less_than_a_fifth():
     drawn = instances("softmax-transfer", loss="hinge", shapes=((1, 2, 1), (2, 2, 1)))
     world = smallest(drawn, lambda world: ratio("softmax-transfer")(world) > 0.8)
