@@ -1,14 +1,19 @@
 """Walk through one proof on one world: statement, hypotheses, every step with its numbers, conclusion.
 
-Without --instance a world is drawn from a language family; with it, the world is read from a file.
+Without --instance a world is drawn from a language family; with it, the world is read from a file: your own, or what
+rooteps falsify wrote. With --museum it is a kept counterexample.
 """
 
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from verification.instance_format import FORMAT
+
+if TYPE_CHECKING:
+    from theory.result import Result
+    from verification.falsify.record import Replay
 
 EPILOG = FORMAT
 
@@ -17,7 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps explain``."""
     from commands import arguments
 
-    parser.add_argument("result", metavar="RESULT", help="id of the result, e.g. softmax-transfer (see rooteps list)")
+    parser.add_argument(
+        "result", metavar="RESULT", nargs="?", help="id of the result, e.g. softmax-transfer (see rooteps list)"
+    )
     parser.add_argument(
         "--language", metavar="NAME", help="language family to draw from (default: the first that fits)"
     )
@@ -26,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--arithmetic", choices=("float64", "ball"), default="float64", help="ball: certified, no tolerance"
     )
+    parser.add_argument("--museum", metavar="NAME", help="a kept counterexample (see rooteps list --museum)")
     parser.add_argument("--instance", metavar="FILE", help="read the world from this JSON or NPZ file instead")
     parser.add_argument(
         "--figure",
@@ -38,31 +46,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the explanation; exit 1 when something is refuted, or is undecided for another reason than equality."""
+    """Print the explanation; exit 1 when something is refuted, or is undecided for another reason than equality.
+
+    For a counterexample it is the other way round: exit 1 unless it certainly refutes what it was found for.
+    """
     import json
 
     from commands import figure, worlds
     from theory.numbers import number_system
     from verification.explanation import explanation
 
-    result = worlds.find_result(options.result)
-    mutation = None
     target = None if options.figure is None else figure.target(options.figure, "--figure")
-    if options.instance is not None:
-        for name in ("language", "epsilon", "seed"):
-            if getattr(options, name) is not None:
-                from commands.main import UsageError
-
-                raise UsageError(f"--{name}: says how to draw a world, but --instance reads one from a file")
-        replay = worlds.replay(result, options.instance)
-        instance, mutation = replay.instance, replay.mutation
-        origin: dict[str, Any] = {"instance": options.instance}
-    else:
-        family = worlds.find_family(result, options.language)
-        instance = worlds.draw_one(result, family, options.seed or 0, options.epsilon)
-        origin = {"language": family.id, "seed": options.seed or 0}
+    result, replay, origin = _world(options)
     with worlds.about(options.instance or result.id):
-        data = explanation(result, instance, number_system(options.arithmetic), mutation)
+        data = explanation(result, replay.instance, number_system(options.arithmetic), replay.mutation)
     data = {"schema": 1, "result": data.pop("result"), "origin": origin, **data}
     if options.json:
         print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
@@ -78,4 +75,33 @@ def run(options: argparse.Namespace) -> int:
         from figures import style, waterfall
 
         style.write(waterfall.draw(waterfall.of(data)), *target, description=waterfall.describe(data))
+    if "mutation" in data:
+        return 0 if data["mutation"]["certified"] else 1
     return 0 if data["verdict"] in ("holds", "equal") else 1
+
+
+def _world(options: argparse.Namespace) -> tuple[Result, Replay, dict[str, Any]]:
+    """(result, world and what it is a counterexample to, where it comes from)."""
+    from commands import worlds
+    from commands.main import UsageError
+    from verification.falsify.record import Replay
+    from verification.museum import exhibit
+
+    given = "--museum" if options.museum is not None else "--instance" if options.instance is not None else ""
+    for name in ("language", "epsilon", "seed") if given else ():
+        if getattr(options, name) is not None:
+            raise UsageError(f"--{name}: says how to draw a world, but {given} brings one")
+    if options.museum is not None:
+        if options.result is not None or options.instance is not None:
+            raise UsageError("--museum: brings its result and its world; give the name of the exhibit alone")
+        kept = exhibit(options.museum)
+        replay = Replay(kept.instance, kept.result.id, kept.mutation)
+        return kept.result, replay, {"museum": kept.name, "lesson": kept.lesson}
+    if options.result is None:
+        raise UsageError("the following arguments are required: RESULT (or --museum NAME)")
+    result = worlds.find_result(options.result)
+    if options.instance is not None:
+        return result, worlds.replay(result, options.instance), {"instance": options.instance}
+    family = worlds.find_family(result, options.language)
+    instance = worlds.draw_one(result, family, options.seed or 0, options.epsilon)
+    return result, Replay(instance), {"language": family.id, "seed": options.seed or 0}

@@ -52,6 +52,7 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
     yield from ("", f"**{sentence(to_markdown(verdict_sentence(data)))}**")
     if "mutation" in data:
         yield from ("", f"**{sentence(to_markdown(mutation_sentence(data)))}**")
+        yield from ("", sentence(to_markdown(data["origin"].get("lesson") or data["mutation"]["note"])))
 
 
 def _claim(claim: dict[str, Any]) -> Iterator[str]:

@@ -53,12 +53,16 @@ def show(data: dict[str, Any], console: Console | None = None) -> None:
     if "mutation" in data:
         sign, style = terminal.VERDICT["refuted" if data["mutation"]["certified"] else "undecided"]
         terminal.show(console, mathematics(f"{sign} {mutation_sentence(data)}", style))
+        terminal.show(console, mathematics(f"  {data['origin'].get('lesson') or data['mutation']['note']}", "dim"))
 
 
 def origin(data: dict[str, Any]) -> str:
     """Where the world comes from, and the number system, in one line."""
     source = data["origin"]
-    world = source["instance"] if "instance" in source else f"language {source['language']}, seed {source['seed']}"
+    if "museum" in source:
+        world = f"museum: {source['museum']}"
+    else:
+        world = source["instance"] if "instance" in source else f"language {source['language']}, seed {source['seed']}"
     return f"{world} · {data['arithmetic']}"
 
 

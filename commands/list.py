@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mutations", action="store_true", help="what rooteps falsify can remove or tighten, by result"
     )
+    parser.add_argument("--museum", action="store_true", help="the counterexamples that are kept, and what they teach")
     parser.add_argument("--markdown", action="store_true", help="tables in Markdown, as the README shows them")
 
 
@@ -34,7 +35,11 @@ def run(options: argparse.Namespace) -> int:
 
     from commands import terminal
 
-    chosen = mutation_tables() if options.mutations else tables()
+    if options.mutations and options.museum:
+        from commands.main import UsageError
+
+        raise UsageError("--mutations and --museum: give one of them")
+    chosen = mutation_tables() if options.mutations else museum_tables() if options.museum else tables()
     if options.markdown:
         print(markdown(chosen), end="")
         return 0
@@ -69,6 +74,16 @@ def mutation_tables() -> list[Table]:
         for result in results().values()
         if result.mutations
     ]
+
+
+def museum_tables() -> list[Table]:
+    """The exhibits: what each refutes, and what it teaches."""
+    from verification.museum import exhibits
+
+    rows: list[tuple[str, ...]] = [
+        (e.result.number, e.name, e.lesson, f"{e.result.id} {e.mutation.id}") for e in exhibits().values()
+    ]
+    return [("Museum of counterexamples", ("", "id", "what it teaches", "refutes"), rows)]
 
 
 def tables() -> list[Table]:

@@ -28,6 +28,7 @@ _MODULES = (
     "quad_versus_cross_entropy",
     "partition_fit",
     "sharpness",
+    "discovery",
     "divergences",
     "dependencies",
 )

@@ -63,7 +63,7 @@ def simplify(instance: Instance, certified: Callable[[Instance], bool]) -> Insta
                 candidate = values | {name: zeroed}
                 if holds(candidate):
                     values = candidate
-    return assemble(values, what)
+    return assemble({name: np.asarray(x) + 0.0 for name, x in values.items()}, what)  # −0 becomes 0
 
 
 _SCALED = (

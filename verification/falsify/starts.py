@@ -22,6 +22,9 @@ Rng = np.random.Generator
 GRAIN = 2.0**10
 """Kernels are integer combinations of integers over this."""
 
+TOPIC_GRAIN = 64
+"""Word probabilities of a topic are positive multiples of 1/TOPIC_GRAIN, so that equal topics are exactly equal."""
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -156,7 +159,7 @@ def _kernel(q: np.ndarray, basis: np.ndarray, rng: Rng) -> np.ndarray:
 
 def _topics(freedom: Freedom, shape: Shape, rng: Rng) -> Parts:
     n, V, k = shape.n, shape.V, shape.d
-    A = rng.dirichlet(np.ones(V), size=k).T
+    A = (1 + rng.multinomial(TOPIC_GRAIN - V, rng.dirichlet(np.ones(V)), size=k).T) / TOPIC_GRAIN
     if freedom.drops("full rank"):
         A[:, -1] = A[:, 0]
     pi = rng.dirichlet(np.ones(k), size=n)

@@ -1,0 +1,136 @@
+"""Discovery: a search that knows nothing of the sharp family finds worlds where softmax transfer is all but sharp."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from figures import style
+from theory import FLOAT64, Balls, Instance
+from theory.classifiers import transfer_loss
+from theory.registry import find
+from theory.world import World
+from verification.falsify import falsify
+
+CAPTION = (
+    r"Three searches among random worlds for one that exceeds the bound of softmax transfer: the ratio of loss to "
+    r"bound rises to one and not above (left). What they find is the sharp world and its relatives: every context that "
+    r"counts is moved by the same amount, from its own side of zero to where no classifier can use it (middle), and no "
+    r"arrow of the proof loses more than a few thousandths (right)."
+)
+
+RUNS, ROUNDS = 3, 2
+"""Searches, and batches of restarts in each."""
+
+LEAST_WEIGHT = 1e-3
+"""Contexts that the task visits less often are not drawn."""
+
+SMALLEST = 1e-9
+"""Losses of an arrow below this are drawn here."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One search.
+
+    Args:
+        tried: worlds tried when the largest ratio rose, [K].
+        ratio: the largest ratio so far, in float64, [K].
+        steps: the arrows of the proof, J of them.
+        lost: 1 − left/right side of each arrow at the world that was found, certified in balls, [J].
+        truth, model: scores v·p*_s and v·p_s over B there, [n].
+        positive: whether the label is +1, [n].
+        weight: p_T, [n].
+    """
+
+    tried: np.ndarray
+    ratio: np.ndarray
+    steps: tuple[str, ...]
+    lost: np.ndarray
+    truth: np.ndarray
+    model: np.ndarray
+    positive: np.ndarray
+    weight: np.ndarray
+
+
+def measure(seed: int = 0) -> list[Run]:
+    """Searches from different seeds, against the theorem as it is."""
+    return [_run(RUNS * seed + number) for number in range(RUNS)]
+
+
+def _run(seed: int) -> Run:
+    found = falsify(find("softmax-transfer"), rounds=ROUNDS, budget=3600.0, seed=seed)
+    assert found.instance is not None
+    assert found.instance.task is not None
+    tried, ratio = np.array(found.path).T
+    w = World(found.instance, FLOAT64, "optimum")
+    truth, model = (np.asarray(p @ w.v / w.B) for p in (w.p_star, w.p))
+    task = found.instance.task
+    return Run(tried, ratio, *arrows(found.instance), truth, model, task.label_probs[:, 1] > 0.5, task.p_T)
+
+
+def arrows(instance: Instance) -> tuple[tuple[str, ...], np.ndarray]:
+    """(names, 1 − left/right side) of the arrows from the certified infimum of the loss to the bound."""
+    w = World(instance, Balls(256), "optimum")
+    assert instance.task is not None
+    lower = transfer_loss(np.asarray(w.mean_features), instance.task).lower
+    chain = find("softmax-transfer").proof(w).chain
+    sides = [lower - w.tau, *(step.rhs for step in chain)]
+    return tuple(step.name for step in chain), np.array([float(1 - a / b) for a, b in pairwise(sides)])
+
+
+def draw(data: list[Run]) -> Figure:
+    """The paths, the worlds, and what the arrows lose there."""
+    figure = style.new_figure(13.0, 4.4)
+    with matplotlib.rc_context(style.RC):
+        left, middle, right = figure.subplots(1, 3, width_ratios=(1.0, 1.0, 1.0))
+        _paths(left, data)
+        _worlds(middle, data)
+        _losses(right, data)
+    return figure
+
+
+def _paths(axes: Axes, data: list[Run]) -> None:
+    axes.axhline(1.0, color=style.BLACK, linewidth=1.6)
+    style.say(axes, "the bound", (min(run.tried[0] for run in data), 1.0), (0, 4), va="bottom")
+    for number, run in enumerate(data):
+        label = rf"search {number + 1}: $1 - {style.tidy(1 - run.ratio[-1], 1)}$"
+        axes.step(run.tried, run.ratio, where="post", color=style.COLOURS[number], label=label)
+    axes.set(xscale="log", ylim=(0.0, 1.08), xlabel="worlds tried", ylabel="largest loss / bound so far")
+    axes.set_title("The theorem withstands the search")
+    axes.legend(loc="lower right")
+
+
+def _worlds(axes: Axes, data: list[Run]) -> None:
+    """One row per context: from the true score to the model's, in units of the largest move."""
+    rows, labels = 0, []
+    axes.axvline(0.0, color=style.BLACK, linewidth=1.0)
+    for number, run in enumerate(data):
+        counts = np.flatnonzero(run.weight > LEAST_WEIGHT)
+        unit = np.abs(run.model - run.truth)[counts].max()
+        colour = style.COLOURS[number]
+        for s in counts:
+            arrow = {"arrowstyle": "->", "color": colour, "shrinkA": 0, "shrinkB": 0}
+            axes.annotate("", (run.model[s] / unit, rows), (run.truth[s] / unit, rows), arrowprops=arrow)
+            axes.plot(run.truth[s] / unit, rows, marker=style.MARKERS[number], color=colour, markersize=6)
+            labels.append(f"search {number + 1}, label {'+' if run.positive[s] else '−'}")
+            rows += 1
+    axes.set(xlim=(-2.2, 2.2), ylim=(rows - 0.4, -0.6), xlabel=r"score $v \cdot p_s$, in units of the largest move")
+    axes.set_yticks(range(rows), labels)
+    axes.set_title("Worlds found: truth → model")
+
+
+def _losses(axes: Axes, data: list[Run]) -> None:
+    steps = data[0].steps
+    for number, run in enumerate(data):
+        look = {"marker": style.MARKERS[number], "color": style.COLOURS[number], **style.POINTS}
+        axes.plot(np.maximum(run.lost, SMALLEST), np.arange(len(steps)), **look)
+    axes.set(xscale="log", xlim=(SMALLEST / 2, 1.0), ylim=(len(steps) - 0.5, -0.5))
+    axes.set_xlabel("1 − left side / right side")
+    axes.set_yticks(range(len(steps)), steps)
+    axes.set_title("What each arrow loses there")

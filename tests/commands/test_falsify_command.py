@@ -1,0 +1,118 @@
+"""``rooteps falsify``: the answer, the file it writes, and its replay."""
+
+import json
+
+import pytest
+
+from commands.main import main
+from theory.registry import find
+from verification.falsify.record import load
+from verification.museum import exhibit
+
+KEYS = ["schema", "result", "mutation", "found", "certified", "ratio", "instances_tried", "seconds", "instance"]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """What one search printed and wrote."""
+    path = tmp_path_factory.mktemp("falsify") / "counterexample.json"
+    assert main(["falsify", "pinsker", "--with", "constant=1.9", "--json", str(path)]) == 0
+    return path
+
+
+def edited(path, change, tmp_path):
+    data = json.loads(path.read_text())
+    change(data)
+    copy = tmp_path / "copy.json"
+    copy.write_text(json.dumps(data))
+    return str(copy)
+
+
+def test_the_file_has_exactly_these_keys(written):
+    data = json.loads(written.read_text())
+    assert list(data) == KEYS
+    assert data["schema"] == 1
+    assert data["result"] == "pinsker"
+    assert data["mutation"] == "with constant=1.9"
+    assert data["found"] is data["certified"] is True
+    assert data["ratio"] > 1
+    assert data["instances_tried"] > 0
+    assert data["seconds"] > 0
+
+
+def test_the_world_is_replayed(written, capsys):
+    assert main(["explain", "pinsker", "--instance", str(written)]) == 0
+    assert "with constant=1.9: refuted, certified" in " ".join(capsys.readouterr().out.split())
+    assert main(["explain", "pinsker", "--instance", str(written), "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["mutation"]["certified"]
+    assert data["verdict"] == "holds"
+    assert main(["explain", "pinsker", "--instance", str(written), "--markdown"]) == 0
+    assert "**With constant=1.9: refuted" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["blind-spot", "two-coins", "better-than-softmax"])
+def test_an_exhibit_is_explained(name, capsys):
+    assert main(["explain", "--museum", name]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert f"{exhibit(name).mutation.id}: refuted, certified" in out
+
+
+def test_lists(capsys):
+    assert main(["list", "--museum"]) == 0
+    assert "blind-spot" in capsys.readouterr().out
+    assert main(["list", "--mutations"]) == 0
+    out = capsys.readouterr().out
+    assert all(one.mutation.id in out for one in find("softmax-transfer").mutations)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda d: d.pop("ratio"), "copy.json: ratio: missing"),
+        (lambda d: d.update(ratio=float("nan")), "copy.json: ratio: nan is not a number"),
+        (lambda d: d.update(mutation="with constant=3"), "copy.json: constant: 3 loosens"),
+        (lambda d: d.update(result="pinkser"), "copy.json: result: 'pinkser' is not one of"),
+        (lambda d: d.update(instance=None), "copy.json: instance: null"),
+        (lambda d: d["instance"].pop("p_L"), "copy.json: instance.p_L: missing"),
+        (lambda d: d["instance"].update(p_L=[0.5, 0.5]), "copy.json: truth."),
+        (lambda d: d["instance"].update(p_L=[float("nan")]), "copy.json: instance.p_L[0]: nan is not a finite number"),
+    ],
+)
+def test_a_damaged_file_takes_one_line(written, change, message, tmp_path, capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["explain", "pinsker", "--instance", edited(written, change, tmp_path)])
+    assert end.value.code == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"rooteps: {message}")
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["softmax-transfer", "--without", "rowspan"], "hypothesis: softmax-transfer has no 'rowspan'; did you mean"),
+        (["softmax-transfer", "--with", "constant=2.5"], "constant: 2.5 loosens the bound"),
+        (["softmax-transfer", "--with", "constant"], "--with: 'constant' is not of the form CONSTANT=VALUE"),
+        (["softmax-transfer", "--exponent", "0.4"], "exponent: 0.4 loosens the bound"),
+        (["softmax-transfer", "--budget", "0"], "argument --budget: '0' is not a positive number"),
+        (["softmax-transfer", "--without", "a", "--exponent", "1"], "argument --exponent: not allowed with argument"),
+        (["pinsker", "--without", "distributions"], "without distributions: no world tells it from pinsker itself"),
+        (["pythagoras"], "falsify: pythagoras has no bound that a world might exceed"),
+        (["softmax-transfer", "--language", "topics"], "language: topics does not offer what softmax-transfer needs"),
+        (["pinsker", "--json", "/none/x.json"], "--json: /none/x.json cannot be written"),
+    ],
+)
+def test_bad_input_takes_one_line(arguments, message, capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["falsify", *arguments])
+    assert end.value.code == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"rooteps: {message}")
+    assert error.count("\n") == 1
+
+
+def test_the_record_of_a_search_reads_back(written):
+    replay = load(written)
+    assert replay.result == "pinsker"
+    assert replay.mutation.id == "with constant=1.9"
