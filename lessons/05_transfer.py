@@ -62,7 +62,7 @@ def _():
 
 
 @app.cell(hide_code=True)
-def _(coverage, error, exponent, loss, outside, size, theorem, words):
+def _(coverage, error, loss, outside, size, theorem, words):
     result = find(theorem.value)
 
     def film_world(log_epsilon):
@@ -78,10 +78,15 @@ def _(coverage, error, exponent, loss, outside, size, theorem, words):
             reference=result.reference,
         )
 
+    return film_world, result
+
+
+@app.cell(hide_code=True)
+def _(exponent, film_world, result):
     instance = film_world(exponent.value)
     data = explanation(result, instance, worlds.XP)
     known = data["quantities"]
-    return data, film_world, instance, known, result
+    return data, instance, known
 
 
 @app.cell(hide_code=True)
@@ -139,7 +144,7 @@ def _(data):
 
 
 @app.cell(hide_code=True)
-def _(controls, exponent, film_world, instance, known, result):
+def _(film_world, result):
     def gap_of(world):
         """ℓ_T − τ for the best classifier on the features that the theorem reads, as a share of B/√γ."""
         w = World(world, worlds.XP, result.reference)
@@ -148,6 +153,11 @@ def _(controls, exponent, film_world, instance, known, result):
 
     log_epsilons = np.arange(-10.0, 0.5, 0.5)
     gaps = np.array([gap_of(film_world(x)) for x in log_epsilons])
+    return gap_of, gaps, log_epsilons
+
+
+@app.cell(hide_code=True)
+def _(controls, gap_of, gaps, instance, known, log_epsilons):
     _seen = gaps > bound_versus_empirical.RESOLUTION
     _series = [bound_versus_empirical.Series("film reviews", 10 ** log_epsilons[_seen], gaps[_seen])]
     _here = gap_of(instance)
@@ -170,7 +180,7 @@ def _(controls, exponent, film_world, instance, known, result):
             ),
         ]
     )
-    return (gaps,)
+    return
 
 
 @app.cell(hide_code=True)
@@ -217,10 +227,10 @@ def _():
 
 
 @app.cell(hide_code=True)
-def _(data, gaps, known):
+def _(data, gaps, known, log_epsilons):
     assert data["verdict"] in ("holds", "equal")
     assert known["transfer_loss"]["lower"] <= known["bound"]
-    assert (gaps <= np.sqrt(2 * 10 ** np.arange(-10.0, 0.5, 0.5))).all()
+    assert (gaps <= np.sqrt(2 * 10**log_epsilons)).all()
     if not mo.running_in_notebook():
         _loss, _bound = known["transfer_loss"]["value"], known["bound"]
         print(f"5 · transfer: τ = {known['tau']:.6g}, loss {_loss:.6g} ≤ bound {_bound:.6g}, {show.verdict(data)}")

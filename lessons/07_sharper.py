@@ -9,8 +9,9 @@ with app.setup:
     import marimo as mo
     import numpy as np
 
-    from figures import setting, sharpness
+    from figures import sharpness
     from lessons import show, worlds
+    from synthetic.languages import sharp
     from theory import World
     from theory.ladder import rungs
     from theory.registry import find
@@ -214,9 +215,9 @@ def _():
 @app.cell(hide_code=True)
 def _(family, halvings, sharp_coverage, sharp_size):
     delta = 2.0**-halvings.value
-    _sharp = setting.sharp(float(np.arctanh(2 * delta)), float(sharp_size.value), float(sharp_coverage.value))
-    sharp = explanation(find("sharpness"), _sharp, worlds.XP)
-    _transfer = explanation(find("softmax-transfer"), _sharp, worlds.XP)["conclusion"]
+    _world = sharp.world(float(np.arctanh(2 * delta)), float(sharp_size.value), float(sharp_coverage.value))
+    attained = explanation(find("sharpness"), _world, worlds.XP)
+    _transfer = explanation(find("softmax-transfer"), _world, worlds.XP)["conclusion"]
     ratio = _transfer["lhs"] / _transfer["rhs"]
     _figure = sharpness.draw(family)
     for _axes, _y in zip(_figure.axes, (ratio, 1 - ratio), strict=True):
@@ -227,12 +228,12 @@ def _(family, halvings, sharp_coverage, sharp_size):
             mo.md(f"Loss over bound: **{show.number(ratio, 12)}** (the star)."),
             _figure,
             mo.md(sharpness.CAPTION),
-            show.proof(sharp),
-            mo.md(show.verdict(sharp)),
+            show.proof(attained),
+            mo.md(show.verdict(attained)),
             show.page("sharpness"),
         ]
     )
-    return ratio, sharp
+    return attained, ratio
 
 
 @app.cell(hide_code=True)
@@ -247,14 +248,14 @@ def _():
 
 
 @app.cell(hide_code=True)
-def _(ladder, ratio, sharp, theorem):
+def _(attained, ladder, ratio, theorem):
     assert ladder["empirical"] <= ladder["instance-exact"] <= ladder["never-vacuous"] <= ladder["paper"]
     assert theorem["verdict"] in ("holds", "equal")
-    assert sharp["verdict"] in ("holds", "equal")
+    assert attained["verdict"] in ("holds", "equal")
     assert ratio < 1
     if not mo.running_in_notebook():
         _gain = ladder["paper"] / ladder["instance-exact"]
-        print(f"7 · sharper: ×{_gain:.3g} by knowing the model, and {ratio:.9g} of the bound, {show.verdict(sharp)}")
+        print(f"7 · sharper: ×{_gain:.3g} by knowing the model, and {ratio:.9g} of the bound, {show.verdict(attained)}")
     return
 
 

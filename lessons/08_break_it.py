@@ -11,6 +11,7 @@ with app.setup:
     from lessons import puzzle, show
     from theory import InvalidInput
     from theory.registry import find
+    from verification.museum import exhibits
 
 
 @app.cell(hide_code=True)
@@ -249,18 +250,50 @@ def _(softmax_claims):
 
 @app.cell(hide_code=True)
 def _():
-    mo.md("""
-    **Where to go from here.**
+    collection = exhibits()
+    exhibit = mo.ui.dropdown(list(collection), "blind-spot", label="exhibit")
+    mo.md(f"""
+    ## The museum
 
-    The toolkit searches for such worlds itself (`rooteps falsify`), and keeps the smallest it has found. Change this
-    notebook (`rooteps lessons 8 --edit`), state an inequality of your own, and let the judge decide.
+    The toolkit searches for such worlds itself (`rooteps falsify`). The smallest that it has found are kept,
+    {len(collection)} of them, each against one claim that is a little too bold. The judge looks at the one you
+    choose, here and now.
     """)
+    return collection, exhibit
+
+
+@app.cell(hide_code=True)
+def _(collection, exhibit):
+    _kept = collection[exhibit.value]
+    _claimed = _kept.result, _kept.mutation
+    chosen = puzzle.refutes(*_claimed, _kept.instance)
+    mo.vstack(
+        [
+            exhibit,
+            puzzle.statement(_claimed),
+            mo.md(f"**What it teaches:** {show.prose(_kept.lesson)}."),
+            puzzle.world(_kept.instance),
+            puzzle.verdict(_claimed, _kept.instance),
+        ]
+    )
+    return (chosen,)
+
+
+@app.cell(hide_code=True)
+def _():
+    show.question(
+        "Is there an exhibit whose claim you would have believed?",
+        "That is for you to say. What they have in common is that each hypothesis, and each constant, is there for a "
+        "reason, and that the reason fits in a world of a few small numbers. To go on, open this notebook with its "
+        "code (`rooteps lessons 8 --edit`), state an inequality of your own, and let the judge decide.",
+    )
     return
 
 
 @app.cell(hide_code=True)
-def _(SOLUTIONS, claims, hidden):
+def _(SOLUTIONS, chosen, claims, hidden):
     assert hidden.certified
+    assert chosen.certified
     broken = 0
     for _result, _mutation in claims.values():
         if _mutation is not None and _mutation.id in SOLUTIONS:

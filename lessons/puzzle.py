@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import marimo as mo
 import numpy as np
@@ -16,6 +17,7 @@ from theory.mutation import Mutation
 from theory.registry import find
 from theory.result import Result
 from verification.falsify import Refutation, refutes
+from verification.instance_file import to_data
 
 Claimed = tuple[Result, Mutation | None]
 """A result, and what is changed about it; None for the result as it is."""
@@ -110,8 +112,8 @@ def statement(claimed: Claimed) -> mo.Html:
         bolder = f"The claim: the same *without the hypothesis {mutation.without}*."
     else:
         (constant,) = (constant for constant in result.constants if constant.name == mutation.constant)
-        meaning, was = show.prose(constant.meaning), constant.value
-        bolder = f"The claim: the same with **{mutation.value}** in place of {was} ({meaning})."
+        new, old = (x if isinstance(x, str) else show.number(x) for x in (mutation.value, constant.value))
+        bolder = f"The claim: the same with **{new}** in place of {old} ({show.prose(constant.meaning)})."
     return mo.vstack([show.statement(result.id), mo.md(bolder)])
 
 
@@ -141,8 +143,26 @@ def verdict(claimed: Claimed, instance: Instance) -> mo.Html:
     reason = show.sentence(show.prose(found.reason))
     if not found.certified:
         return mo.callout(mo.md(f"**Not a counterexample.** {reason}"), "warn")
+    times = "and the bound is zero" if found.ratio == math.inf else f"{ratio(found)} times the bound or more"
     text = (
-        f"**A counterexample, certified.** {reason} The left side is at least {ratio(found)} times the bound: in balls "
-        "and by an exact dual solution, with no rounding anywhere."
+        f"**A counterexample, certified.** {reason} The left side is positive, {times}: in balls and by an exact dual "
+        "solution, with no rounding anywhere."
     )
     return mo.callout(mo.md(text), "success")
+
+
+def world(instance: Instance) -> mo.Html:
+    """Everything that a world is made of, as matrices."""
+    rows: list[tuple[str, str]] = []
+    for part, value in to_data(instance).items():
+        fields = value.items() if isinstance(value, dict) else [("", value)]
+        rows += [
+            (f"{part} {name}".strip(), _matrix(entry)) for name, entry in fields if isinstance(entry, list | float)
+        ]
+    return show.table(("", ""), rows)
+
+
+def _matrix(value: Any) -> str:
+    entries = np.atleast_2d(np.array(value, dtype=float))
+    lines = r" \\ ".join(" & ".join(f"{x:g}" for x in row) for row in entries)
+    return rf"$\begin{{pmatrix}} {lines} \end{{pmatrix}}$"

@@ -61,3 +61,13 @@ def test_what_is_no_world_is_refused(row, message):
 def test_no_training_at_all_is_refused():
     with pytest.raises(InvalidInput, match="p_L"):
         puzzle.two_words([[0, *row[1:]] for row in FAIR], [1, -1])
+
+
+def test_an_exhibit_of_the_museum_is_shown_whole():
+    lesson = run("break-it")
+    assert lesson.chosen.certified
+    kept = lesson.collection[lesson.exhibit.value]
+    shown = puzzle.world(kept.instance).text
+    for part in ("p_L", "truth", "Phi", "model", "task p_T", "witness"):
+        assert part in shown
+    assert kept.lesson.split("$")[0].strip() in lesson.shown
