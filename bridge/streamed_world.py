@@ -167,6 +167,11 @@ class StreamedWorld(World):
         return softmax(F @ Phi, self.xp)
 
     @property
+    def excluded(self) -> Array:
+        """See ``World.excluded``: softmax models exclude no word, not even one too unlikely for float64."""
+        return np.zeros(self.p.shape, dtype=bool)
+
+    @property
     def q(self) -> Array:
         """Not held.
 

@@ -150,6 +150,14 @@ def draw(data: Comparison) -> Figure:
     return figure
 
 
+def draw_points(series: list[Series]) -> Figure:
+    """The points under the bound, without the ladder."""
+    figure = style.new_figure()
+    with matplotlib.rc_context(style.RC):
+        _points(figure.subplots(), series)
+    return figure
+
+
 def _points(axes: Axes, series: list[Series]) -> None:
     axes.set(xscale="log", yscale="log")
     seen = np.concatenate([one.epsilon for one in series])

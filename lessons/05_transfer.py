@@ -163,7 +163,7 @@ def _(controls, gap_of, gaps, instance, known, log_epsilons):
     _here = gap_of(instance)
     if _here > bound_versus_empirical.RESOLUTION:
         _series.append(bound_versus_empirical.Series("your model", np.array([known["epsilon"]]), np.array([_here])))
-    _view = bound_versus_empirical.draw(_series)
+    _view = bound_versus_empirical.draw_points(_series)
     _view.axes[0].set(xlim=(10**-10.5, 10**0.5), ylim=(1e-9, 10))
     mo.vstack(
         [

@@ -242,6 +242,11 @@ class World:
         return self.q * self.xp.exp(x) + leak
 
     @cached_property
+    def excluded(self) -> Array:
+        """Words that have probability zero under both p_s and q_s, a mask [n, V]."""
+        return self.xp.is_zero(self.p) & self.xp.is_zero(self.q)
+
+    @cached_property
     def kl(self) -> Array:
         """KL(q_s‖p_s), [n]: the excess cross-entropy of each context."""
         return divergences.kl(self.q, *self.log_ratio, self.xp)

@@ -28,7 +28,7 @@ def test_the_ending_chooses_the_format(capsys, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["figure", "sharpnes"], "figure: 'sharpnes' is not known; did you mean sharpness?"),
+        (["figure", "sharpnes"], "figure: 'sharpnes' is not known; did you mean sharpness"),
         (["figure", "sharpness", "--out", "x.jpg"], "--out: x.jpg ends in .jpg; formats are png, svg, pdf"),
         (["figure", "sharpness", "--out", "/none/x.png"], "--out: /none/x.png cannot be written"),
         (["figure", "sharpness", "--from", "/none"], "--from: /none is not a directory"),

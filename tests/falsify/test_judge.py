@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.falsify.worlds import confused, outside_the_row_span
+from tests.falsify.small_worlds import confused, outside_the_row_span
 from theory import Instance, Language, Model, Witness
 from theory.checks import InvalidInput
 from theory.mutation import find_mutation

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.falsify.worlds import confused
+from tests.falsify.small_worlds import confused
 from theory.checks import InvalidInput
 from theory.mutation import HARMLESS, VOID, find_mutation
 from theory.registry import find, results

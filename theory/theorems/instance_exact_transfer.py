@@ -43,8 +43,7 @@ def bound(w: World, mu: Array) -> Callable[[Array], Array]:
     """x to min(μ x + E ψ(μ), furthest), or 0 at x = 0: what a divergence of x = ε/γ can do to the loss."""
     xp = w.xp
     beyond = (w.p_T * tilts.log_mgf(w.p, w.v, mu, xp)).sum()
-    outside = xp.is_zero(w.p) & xp.is_zero(w.q)
-    furthest = (w.p_T * tilts.furthest(w.p, w.v, outside, xp)).sum()
+    furthest = (w.p_T * tilts.furthest(w.p, w.v, w.excluded, xp)).sum()
     return lambda x: xp.select(~xp.is_zero(x), xp.minimum(mu * x + beyond, furthest), 0.0)
 
 
