@@ -41,7 +41,8 @@ def _table(console: Any, title: str, checkpoints: Sequence[Checkpoint], kind: st
     on_features = kind == "on_means" and any(c.loss_on_features is not None for c in checkpoints)
     losses = ("ℓ_T", "ℓ_T(f)") if on_features else ("ℓ_T",)
     numbers = ("ε", "B", "τ", *losses, "exact", "variance", "never-v.", "paper")
-    table = terminal.table(title, ("student", *numbers, "results"), right=numbers)
+    table = terminal.table(title, ("student", *numbers, "held"), right=numbers)
+    table.columns[0].no_wrap = True
     for checkpoint in checkpoints:
         found: Transfer = getattr(checkpoint, kind)
         values = [found.epsilon, found.B, found.tau, found.loss]
