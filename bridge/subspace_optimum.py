@@ -84,7 +84,11 @@ class State(NamedTuple):
 
 
 @jax.jit
-def _newton(start: Array, means: Array, Phi: Array) -> dict[str, Array]:
+def _newton(starts: Array, means: Array, Phi: Array) -> dict[str, Array]:
+    return {"theta": lax.map(lambda block: _of_block(*block, Phi), (starts, means))}
+
+
+def _of_block(start: Array, means: Array, Phi: Array) -> Array:
     def objective(theta: Array) -> Array:
         """log Z(θ) − θ·m, [R]."""
         return jax.nn.logsumexp(theta @ Phi, axis=1) - (theta * means).sum(axis=1)
@@ -127,4 +131,4 @@ def _newton(start: Array, means: Array, Phi: Array) -> dict[str, Array]:
     infinite = jnp.full(len(start), jnp.inf)
     first = State(start, objective(start), infinite, jnp.ones(len(start), dtype=bool), jnp.asarray(0))
     last = lax.while_loop(lambda state: state.active.any() & (state.steps < _STEPS), improve, first)
-    return {"theta": last.theta}
+    return last.theta

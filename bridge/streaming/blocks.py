@@ -86,32 +86,36 @@ def in_blocks(
     words: tuple[Any, ...],
     largest: int,
     progress: Progress | None = None,
+    together: int = 1,
 ) -> dict[str, np.ndarray]:
     """Run a kernel on row blocks of the features, sharded over all devices, and put its rows together again.
 
     Args:
-        kernel: from a block [R, d] of each of the features, and the words, to arrays by name whose first axis is R.
+        kernel: from m row blocks [m, R, d] of each of the features, and the words, to arrays [m, R, …] by name.
         features: arrays [n, d].
         words: arrays that every device needs whole.
         largest: rows of a block on one device.
-        progress: told after every block.
+        progress: told after every call of the kernel.
+        together: how many blocks one call may get.
     """
     mesh = Mesh(np.array(jax.devices()), ("contexts",))
-    split, whole = NamedSharding(mesh, PartitionSpec("contexts")), NamedSharding(mesh, PartitionSpec())
+    split, whole = NamedSharding(mesh, PartitionSpec(None, "contexts")), NamedSharding(mesh, PartitionSpec())
     words = tuple(jax.device_put(x, whole) for x in words)
     n = len(features[0])
-    count = -(-n // (largest * mesh.size))
+    blocks = -(-n // (largest * mesh.size))
+    calls = -(-blocks // together)
+    m = -(-blocks // calls)
     step = min(largest, ROW_STEP) * mesh.size
-    size = -(-n // (count * step)) * step
+    R = -(-n // (calls * m * step)) * step
     result: dict[str, np.ndarray] = {}
-    for start in range(0, n, size):
-        stop = min(start + size, n)
-        rows = np.minimum(np.arange(start, start + size), n - 1)  # the last block is filled up with its last row
-        block = kernel(*(jax.device_put(F[rows], split) for F in features), *words)
-        for name, value in block.items():
+    for start in range(0, n, m * R):
+        stop = min(start + m * R, n)
+        rows = np.minimum(np.arange(start, start + m * R), n - 1).reshape(m, R)  # filled up with the last row
+        found = kernel(*(jax.device_put(F[rows], split) for F in features), *words)
+        for name, value in found.items():
             if name not in result:
-                result[name] = np.empty((n, *value.shape[1:]), value.dtype)
-            result[name][start:stop] = np.asarray(value)[: stop - start]
+                result[name] = np.empty((n, *value.shape[2:]), value.dtype)
+            result[name][start:stop] = np.asarray(value).reshape(m * R, *value.shape[2:])[: stop - start]
         if progress is not None:
             progress(stop, n)
     return result

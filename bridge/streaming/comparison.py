@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -10,13 +11,17 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from bridge.streaming.blocks import Panels, Progress, Running, check_weights, matmul
+from bridge.streaming.blocks import ROW_STEP, Panels, Progress, Running, check_weights, matmul
 from bridge.streaming.pair import Softmax, check_pair, in_precision
-from theory.numbers import FLOAT64, Array
+from theory.numbers import Array
 
-ROWS, PANEL = 128, 1024
-"""Both normalisers are needed before the first word can be compared, so the logits of one row block are kept: 51 MB for
-each model at V = 50,257 in float32."""
+PANEL = 2048
+"""Words of a panel: its logits are still in the cache when they are used again."""
+KEPT = 2**25
+"""Logits of a row block kept for each model, as both normalisers are needed before the first word can be compared: with
+V = 50,257 they are 512 rows, 103 MB in float32. Shorter blocks multiply matrices more slowly."""
+TOGETHER = 16
+"""Row blocks that use the same memory for them in turn; to ask for fresh pages every time costs as much as an exp."""
 
 
 class Comparison(NamedTuple):
@@ -71,16 +76,17 @@ def compare(
     weights = np.zeros((0, V)) if weights is None else np.asarray(weights, dtype=np.float64)
     check_weights(weights, V)
     kernel = partial(_compare, panels=Panels.of(V, PANEL), mean_change=mean_change)
+    rows = max(ROW_STEP, min(512, KEPT // V // ROW_STEP * ROW_STEP))
     centred = weights - (weights.max(axis=1, keepdims=True) + weights.min(axis=1, keepdims=True)) / 2
-    found = in_precision(kernel, teacher, student, (centred,), ROWS, dtype, progress)
+    found = in_precision(kernel, teacher, student, (centred,), rows, dtype, progress, TOGETHER)
     score_change = found.get("score_change", np.zeros((len(found["kl"]), 0)))
     return Comparison(found["kl"], found["l1"], score_change, found.get("mean_change"))
 
 
 @partial(jax.jit, static_argnames=("panels", "mean_change", "dtype"))
 def _compare(
-    F_star: Array,
-    F: Array,
+    teacher_blocks: Array,
+    student_blocks: Array,
     Phi_star: Array,
     Phi: Array,
     weights: Array,
@@ -89,55 +95,71 @@ def _compare(
     mean_change: bool,
     dtype: Any,
 ) -> dict[str, Array]:
-    (R, d), k = F.shape, len(weights)
+    (_, R, d), k = student_blocks.shape, len(weights)
 
-    def normalise(i: Array, carry: tuple[Any, ...]) -> tuple[Any, ...]:
-        kept_true, kept_own, teacher, student = carry
-        true = matmul(F_star.astype(dtype), panels.take(Phi_star, i, dtype))
-        own = matmul(F.astype(dtype), panels.take(Phi, i, dtype))
-        new = panels.new(i)
-        teacher, _, _ = teacher.add(jnp.where(new, true, -jnp.inf))
-        student, _, _ = student.add(jnp.where(new, own, -jnp.inf))
-        return kept_true.at[i].set(true), kept_own.at[i].set(own), teacher, student
+    def of_block(kept: tuple[Array, Array], features: tuple[Array, Array]) -> tuple[Any, dict[str, Array]]:
+        """The sums of one row block, and the arrays of kept logits for the next one."""
+        F_star, F = features
+
+        def normalise(i: Array, carry: tuple[Any, ...]) -> tuple[Any, ...]:
+            kept_true, kept_own, teacher, student = carry
+            true = matmul(F_star.astype(dtype), panels.take(Phi_star, i, dtype))
+            own = matmul(F.astype(dtype), panels.take(Phi, i, dtype))
+            new = panels.new(i)
+            teacher, _, _ = teacher.add(jnp.where(new, true, -jnp.inf))
+            student, _, _ = student.add(jnp.where(new, own, -jnp.inf))
+            return kept_true.at[i].set(true), kept_own.at[i].set(own), teacher, student
+
+        running = Running.start(R, dtype)
+        *kept, teacher, student = lax.fori_loop(0, panels.number, normalise, (*kept, running, running))
+        kept_true, kept_own = kept
+        normaliser = student.log_partition - teacher.log_partition
+
+        def ratio(i: Array) -> tuple[Array, ...]:
+            """x = log(p/p*) up to the normaliser's rounding, and p* and p, on the new words of panel i."""
+            new = panels.new(i)
+            x = jnp.where(new, kept_own[i] - kept_true[i] - normaliser[:, None].astype(dtype), 0.0)
+            q = jnp.where(new, teacher.probabilities(kept_true[i]), 0.0)
+            return x, q, jnp.where(new, student.probabilities(kept_own[i]), 0.0)
+
+        def miss(i: Array, total: Array) -> Array:
+            return total + _change(*ratio(i))[0].sum(axis=1)
+
+        if dtype == np.float64:  # what p − p* fails to sum to zero by would enter the changes of means in first order
+            normaliser = normaliser + jnp.log1p(lax.fori_loop(0, panels.number, miss, jnp.zeros(R)))
+
+        def add(i: Array, sums: dict[str, Array]) -> dict[str, Array]:
+            change, surplus = _change(*ratio(i))
+            more = {"kl": surplus.sum(axis=1), "l1": jnp.abs(change).sum(axis=1)}
+            if k:
+                more["score_change"] = matmul(change.astype(jnp.float64), panels.take(weights, i, jnp.float64).T)
+            if mean_change:
+                more["mean_change"] = matmul(change, panels.take(Phi, i, dtype).T)
+            return {name: sums[name] + value.astype(sums[name].dtype) for name, value in more.items()}
+
+        sums = {"kl": jnp.zeros(R), "l1": jnp.zeros(R)}
+        if k:
+            sums["score_change"] = jnp.zeros((R, k))
+        if mean_change:
+            sums["mean_change"] = jnp.zeros((R, d), dtype)
+        return (kept_true, kept_own), lax.fori_loop(0, panels.number, add, sums)
 
     kept = jnp.zeros((panels.number, R, panels.width), dtype)
-    running = Running.start(R, dtype)
-    kept_true, kept_own, teacher, student = lax.fori_loop(0, panels.number, normalise, (kept, kept, running, running))
-    normaliser = student.log_partition - teacher.log_partition
-
-    def ratio(i: Array) -> tuple[Array, ...]:
-        """x = log(p/p*) up to the normaliser's rounding, and p* and p, on the new words of panel i."""
-        new = panels.new(i)
-        x = jnp.where(new, kept_own[i] - kept_true[i] - normaliser[:, None].astype(dtype), 0.0)
-        q = jnp.where(new, teacher.probabilities(kept_true[i]), 0.0)
-        return x, q, jnp.where(new, student.probabilities(kept_own[i]), 0.0)
-
-    def miss(i: Array, total: Array) -> Array:
-        return total + _change(*ratio(i))[0].sum(axis=1)
-
-    if dtype == np.float64:  # what p − p* fails to sum to zero by would enter the changes of means in first order
-        normaliser = normaliser + jnp.log1p(lax.fori_loop(0, panels.number, miss, jnp.zeros(R)))
-
-    def add(i: Array, sums: dict[str, Array]) -> dict[str, Array]:
-        change, surplus = _change(*ratio(i))
-        more = {"kl": surplus.sum(axis=1), "l1": jnp.abs(change).sum(axis=1)}
-        if k:
-            more["score_change"] = matmul(change.astype(jnp.float64), panels.take(weights, i, jnp.float64).T)
-        if mean_change:
-            more["mean_change"] = matmul(change, panels.take(Phi, i, dtype).T)
-        return {name: sums[name] + value.astype(sums[name].dtype) for name, value in more.items()}
-
-    sums = {"kl": jnp.zeros(R), "l1": jnp.zeros(R)}
-    if k:
-        sums["score_change"] = jnp.zeros((R, k))
-    if mean_change:
-        sums["mean_change"] = jnp.zeros((R, d), dtype)
-    return lax.fori_loop(0, panels.number, add, sums)
+    return lax.scan(of_block, (kept, kept), (teacher_blocks, student_blocks))[1]
 
 
 def _change(x: Array, q: Array, p: Array) -> tuple[Array, Array]:
     """p − q = q(eˣ − 1) and q(eˣ − 1 − x): by a series for small x, else from p, which cannot overflow."""
     small = jnp.abs(x) < 0.3
-    bracket = q * FLOAT64.expm1_minus_x(jnp.where(small, x, 0.0))
+    bracket = q * _expm1_minus_x(jnp.where(small, x, 0.0))
     change = jnp.where(small, q * x + bracket, p - q)
     return change, jnp.where(small, bracket, p - q - q * x)
+
+
+def _expm1_minus_x(x: Array) -> Array:
+    """eˣ − 1 − x for |x| < 0.3, by as many terms of its series as the precision of x needs."""
+    terms = 14 if x.dtype == np.float64 else 8
+    series = jnp.full_like(x, 1 / math.factorial(terms))
+    for k in range(terms - 1, 1, -1):
+        series = series * x + 1 / math.factorial(k)
+    return x * x * series

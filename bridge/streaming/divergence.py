@@ -48,21 +48,26 @@ def divergence(
 
 @partial(jax.jit, static_argnames=("panels", "dtype"))
 def _divergence(
-    F_star: Array, F: Array, Phi_star: Array, Phi: Array, *, panels: Panels, dtype: np.dtype
+    teacher_blocks: Array, student_blocks: Array, Phi_star: Array, Phi: Array, *, panels: Panels, dtype: np.dtype
 ) -> dict[str, Array]:
-    rows = len(F)
+    R = student_blocks.shape[1]
 
-    def add(i: Array, carry: tuple[Running, Running, Array]) -> tuple[Running, Running, Array]:
-        teacher, student, surplus = carry
-        true = matmul(F_star.astype(dtype), panels.take(Phi_star, i, dtype))
-        own = matmul(F.astype(dtype), panels.take(Phi, i, dtype))
-        new = panels.new(i)
-        teacher, q, shrink = teacher.add(jnp.where(new, true, -jnp.inf))
-        student, _, _ = student.add(jnp.where(new, own, -jnp.inf))
-        added = (q * (true - own)).sum(axis=1).astype(jnp.float64)
-        return teacher, student, surplus * shrink.astype(jnp.float64) + added
+    def of_block(features: tuple[Array, Array]) -> dict[str, Array]:
+        F_star, F = features
 
-    start = Running.start(rows, dtype), Running.start(rows, dtype), jnp.zeros(rows)
-    teacher, student, surplus = lax.fori_loop(0, panels.number, add, start)
-    kl = surplus / teacher.total - teacher.log_partition + student.log_partition
-    return {"kl": jnp.maximum(kl, 0.0)}
+        def add(i: Array, carry: tuple[Running, Running, Array]) -> tuple[Running, Running, Array]:
+            teacher, student, surplus = carry
+            true = matmul(F_star.astype(dtype), panels.take(Phi_star, i, dtype))
+            own = matmul(F.astype(dtype), panels.take(Phi, i, dtype))
+            new = panels.new(i)
+            teacher, q, shrink = teacher.add(jnp.where(new, true, -jnp.inf))
+            student, _, _ = student.add(jnp.where(new, own, -jnp.inf))
+            added = (q * (true - own)).sum(axis=1).astype(jnp.float64)
+            return teacher, student, surplus * shrink.astype(jnp.float64) + added
+
+        start = Running.start(R, dtype), Running.start(R, dtype), jnp.zeros(R)
+        teacher, student, surplus = lax.fori_loop(0, panels.number, add, start)
+        kl = surplus / teacher.total - teacher.log_partition + student.log_partition
+        return {"kl": jnp.maximum(kl, 0.0)}
+
+    return lax.map(of_block, (teacher_blocks, student_blocks))

@@ -13,9 +13,9 @@ from jax import lax
 from bridge.streaming.blocks import Panels, Progress, Running, check_model, check_weights, in_blocks, matmul
 from theory.numbers import Array
 
-ROWS, PANEL = 1024, 2048
+ROWS, PANEL = 1024, 1536
 """Contexts of a block and words of a panel: the products are large enough to run at the machine's rate, and the logits
-of a panel (8 MB) are still in the cache when they are used again."""
+of a panel (6 MB) are still in the cache when they are used again."""
 
 
 class Moments(NamedTuple):
@@ -69,28 +69,31 @@ def moments(
 
 
 @partial(jax.jit, static_argnames=("panels", "dtype"))
-def _moments(F: Array, Phi: Array, weights: Array, *, panels: Panels, dtype: np.dtype) -> dict[str, Array]:
-    R, d = F.shape
+def _moments(blocks: Array, Phi: Array, weights: Array, *, panels: Panels, dtype: np.dtype) -> dict[str, Array]:
+    _, R, d = blocks.shape
     k = len(weights)
     powers = jnp.concatenate([weights, weights * weights])  # E v and E v² in one product
 
-    def add(i: Array, carry: tuple[Running, Array, Array]) -> tuple[Running, Array, Array]:
-        running, means, scores = carry
-        columns = panels.take(Phi, i, dtype)
-        logits = jnp.where(panels.new(i), matmul(F.astype(dtype), columns), -jnp.inf)
-        running, p, shrink = running.add(logits)
-        means = means * shrink[:, None] + matmul(p, columns.T)
-        if k:
-            panel = panels.take(powers, i, jnp.float64)
-            scores = scores * shrink[:, None].astype(jnp.float64) + matmul(p.astype(jnp.float64), panel.T)
-        return running, means, scores
+    def of_block(F: Array) -> dict[str, Array]:
+        def add(i: Array, carry: tuple[Running, Array, Array]) -> tuple[Running, Array, Array]:
+            running, means, scores = carry
+            columns = panels.take(Phi, i, dtype)
+            logits = jnp.where(panels.new(i), matmul(F.astype(dtype), columns), -jnp.inf)
+            running, p, shrink = running.add(logits)
+            means = means * shrink[:, None] + matmul(p, columns.T)
+            if k:
+                panel = panels.take(powers, i, jnp.float64)
+                scores = scores * shrink[:, None].astype(jnp.float64) + matmul(p.astype(jnp.float64), panel.T)
+            return running, means, scores
 
-    start = Running.start(R, dtype), jnp.zeros((R, d), dtype), jnp.zeros((R, 2 * k))
-    running, means, scores = lax.fori_loop(0, panels.number, add, start)
-    mean, square = jnp.split(scores / running.total[:, None], 2, axis=1)
-    return {
-        "log_partition": running.log_partition,
-        "mean_features": means / running.total[:, None].astype(dtype),
-        "mean": mean,
-        "variance": jnp.maximum(square - mean * mean, 0.0),
-    }
+        start = Running.start(R, dtype), jnp.zeros((R, d), dtype), jnp.zeros((R, 2 * k))
+        running, means, scores = lax.fori_loop(0, panels.number, add, start)
+        mean, square = jnp.split(scores / running.total[:, None], 2, axis=1)
+        return {
+            "log_partition": running.log_partition,
+            "mean_features": means / running.total[:, None].astype(dtype),
+            "mean": mean,
+            "variance": jnp.maximum(square - mean * mean, 0.0),
+        }
+
+    return lax.map(of_block, blocks)

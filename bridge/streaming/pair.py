@@ -40,15 +40,16 @@ def in_precision(
     rows: int,
     dtype: Any,
     progress: Progress | None,
+    together: int = 1,
 ) -> dict[str, np.ndarray]:
     """Run a kernel that gives ``kl`` and more; without a dtype in float32, and contexts of small ``kl`` in float64."""
     (F_star, Phi_star), (F, Phi) = teacher, student
     words = Phi_star, Phi, *more
     first = np.dtype(np.float32 if dtype is None else dtype)
-    found = in_blocks(partial(kernel, dtype=first), (F_star, F), words, rows, progress)
+    found = in_blocks(partial(kernel, dtype=first), (F_star, F), words, rows, progress, together)
     close = found["kl"] < PRECISE
     if dtype is None and close.any():
         exact = partial(kernel, dtype=np.dtype(np.float64))
-        for name, values in in_blocks(exact, (F_star[close], F[close]), words, rows).items():
+        for name, values in in_blocks(exact, (F_star[close], F[close]), words, rows, None, together).items():
             found[name][close] = values
     return found

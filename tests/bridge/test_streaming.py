@@ -23,8 +23,11 @@ moments_file, comparison_file, divergence_file = (
 @pytest.fixture(autouse=True)
 def _small_blocks(monkeypatch):
     for module in (moments_file, comparison_file, divergence_file):
-        monkeypatch.setattr(module, "ROWS", 32)
         monkeypatch.setattr(module, "PANEL", 16)
+    for module in (moments_file, divergence_file):
+        monkeypatch.setattr(module, "ROWS", 32)
+    monkeypatch.setattr(comparison_file, "KEPT", 32 * 53)  # 32 rows at a time
+    monkeypatch.setattr(comparison_file, "TOGETHER", 2)  # two of three blocks in the first call
 
 
 def pair(n, d, V, seed=0, size=1.0, apart=0.5, dtype=np.float32):
