@@ -23,8 +23,11 @@ from theory.softmax import softmax
 from theory.task import Task
 from theory.world import World
 
-LARGEST = 2**26
-"""n V up to which a result that needs every probability by itself gets them: 512 MB."""
+LARGEST = 2**25
+"""n V up to which a result that needs every probability by itself gets them: 256 MB."""
+
+LEVELS = 64
+"""Values of v up to which words of equal v are taken together, so that no probability is needed by itself."""
 
 
 class StreamedWorld(World):
@@ -146,7 +149,30 @@ class StreamedWorld(World):
 
     def _spending(self, budget: Array) -> Array:
         task = np.flatnonzero(np.asarray(self.p_T))  # the others have no weight in it
-        return tilts.temperature(self.p[task], self.v, self.p_T[task], budget, self.xp)
+        p, v, _ = self.score_law
+        return tilts.temperature(p[task], v, self.p_T[task], budget, self.xp)
+
+    @cached_property
+    def _levels(self) -> tuple[np.ndarray, np.ndarray]:
+        """The values of v, and which of them each word has."""
+        return np.unique(np.asarray(self.v), return_inverse=True)
+
+    @property
+    def has_score_law(self) -> bool:
+        """Whether ``score_law`` fits into memory."""
+        return self.v.ndim == 1 and (len(self._levels[0]) <= LEVELS or len(self.p_L) * len(self.v) <= LARGEST)
+
+    @cached_property
+    def score_law(self) -> tuple[Array, Array, Array]:
+        """See ``World.score_law``: by values of v where these are few, else by words."""
+        values, level = self._levels
+        if len(values) > LEVELS:
+            return super().score_law
+        indicators = np.zeros((len(values), len(level)))
+        indicators[level, np.arange(len(level))] = 1.0
+        p = moments(*self.student, indicators, dtype=np.float64).mean
+        p = np.maximum(p, np.finfo(float).tiny)  # rounding is not to exclude a value
+        return self.xp.array(p), self.xp.array(values), np.zeros(p.shape, dtype=bool)
 
     @property
     def best_gap_on_p(self) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 
 from bridge import witnesses
 from bridge.setting import Setting
-from bridge.streamed_world import LARGEST, StreamedWorld
+from bridge.streamed_world import StreamedWorld
 from bridge.streaming import compare, moments
 from bridge.streaming.pair import Softmax
 from bridge.subspace_optimum import feasible, subspace_optimum
@@ -39,8 +39,8 @@ ON_MEANS = (
 )
 """Results about Phi p_f (and f), with the best softmax model for the student's Phi as the reference."""
 
-EVERY_PROBABILITY = ("instance-exact-transfer", "ladder", "softmax-instance-exact-transfer", "softmax-ladder")
-"""Results that read the probabilities one by one."""
+LAW = ("instance-exact-transfer", "ladder", "softmax-instance-exact-transfer", "softmax-ladder")
+"""Results that read the law of the score."""
 
 
 @dataclass(frozen=True)
@@ -138,12 +138,15 @@ def check(
     assert compared.mean_change is not None
     means = moments(*student, dtype=np.float64).mean_features - compared.mean_change
     x = float(setting.p_L @ compared.kl) / setting.mixture
-    small = n * V <= LARGEST
+    del compared
 
     words = witnesses.best(binary, student, setting.p_T, x)
-    on_p = StreamedWorld(setting.p_L, teacher, student, task, words.witness)
+    on_p, _ = _verified(StreamedWorld(setting.p_L, teacher, student, task, words.witness), ON_P)
     scores = min(multiclass, key=lambda natural: natural.tau + 2 * natural.B * np.sqrt(2 * x))
     on_labels = StreamedWorld(setting.p_L, teacher, student, setting.multiclass(), scores.witness)
+    gamma = float(on_labels.gamma)
+    labelled, _ = _verified(on_labels, ("multiclass-transfer",))
+    del on_labels  # two worlds at once are large
 
     own = setting.on_task
     signs = setting.labels == setting.positive
@@ -152,39 +155,36 @@ def check(
     if optimum is not None:
         x = float(setting.p_L @ compare((optimum, student[1]), student, dtype=np.float64).kl) / setting.mixture
     span = witnesses.best(candidates, student, setting.p_T, x)
-    on_means = StreamedWorld(setting.p_L, teacher, student, task, span.witness, optimum)
-
-    reports = _reports(on_means, ON_P if optimum is None else ON_MEANS, small)
-    residual = None if optimum is None else float(abs(on_means.Phi_kernel).max() / abs(on_means.Phi).max())
+    world = StreamedWorld(setting.p_L, teacher, student, task, span.witness, optimum)
+    on_means, reports = _verified(world, ON_P if optimum is None else ON_MEANS)
     on_features = reports.get("approximate-quadratic-partition")
-    tau = float(on_means.tau)
     return Checkpoint(
         student=name,
         n=n,
         V=V,
-        gamma=float(on_p.gamma),
-        on_p=_transfer(on_p, _reports(on_p, ON_P, small), small),
-        on_means=_transfer(on_means, reports, small),
-        multiclass=_transfer(on_labels, _reports(on_labels, ("multiclass-transfer",), small), small=False),
-        loss_on_features=None if on_features is None else tau + float(on_features.conclusion.claim.lhs),
-        residual=residual,
+        gamma=gamma,
+        on_p=on_p,
+        on_means=on_means,
+        multiclass=labelled,
+        loss_on_features=None if on_features is None else on_means.tau + float(on_features.conclusion.claim.lhs),
+        residual=None if optimum is None else float(abs(world.Phi_kernel).max() / abs(world.Phi).max()),
     )
 
 
-def _reports(world: StreamedWorld, ids: Sequence[str], small: bool) -> dict[str, Report]:
-    wanted = [name for name in ids if small or name not in EVERY_PROBABILITY]
-    return {name: verify_world(results()[name], world) for name in wanted if name in results()}
-
-
-def _transfer(world: StreamedWorld, reports: dict[str, Report], small: bool) -> Transfer:
+def _verified(world: StreamedWorld, ids: Sequence[str]) -> tuple[Transfer, dict[str, Report]]:
+    wanted = [name for name in ids if (world.has_score_law or name not in LAW) and name in results()]
+    reports = {name: verify_world(results()[name], world) for name in wanted}
     conclusions = {name: report.conclusion.claim for name, report in reports.items()}
-    rungs = ladder.rungs(world) if small else {"empirical": world.gap} | {n: c.rhs for n, c in conclusions.items()}
+    if world.has_score_law:
+        rungs = ladder.rungs(world)
+    else:
+        rungs = {"empirical": world.gap} | {name: claim.rhs for name, claim in conclusions.items()}
     broken = {
         name: [checked.claim.name for checked in (*report.failed_hypotheses, *report.broken)]
         for name, report in reports.items()
     }
     tau = float(world.tau)
-    return Transfer(
+    transfer = Transfer(
         reference=world.reference,
         epsilon=float(world.epsilon),
         B=float(world.B),
@@ -194,3 +194,4 @@ def _transfer(world: StreamedWorld, reports: dict[str, Report], small: bool) -> 
         verdicts={name: report.verdict.word for name, report in reports.items()},
         broken={name: names for name, names in broken.items() if names},
     )
+    return transfer, reports

@@ -74,7 +74,9 @@ def on_class_words(teacher: Softmax, task: Task, words: np.ndarray, bounds: Sequ
         A witness for every B that lowers τ.
     """
     V = teacher[1].shape[1]
-    probabilities = moments(*teacher, np.eye(V)[words], dtype=np.float64).mean
+    indicators = np.zeros((len(words), V))
+    indicators[np.arange(len(words)), words] = 1.0
+    probabilities = moments(*teacher, indicators, dtype=np.float64).mean
     found: list[Natural] = []
     for infimum in tau_curve(probabilities, task, bounds):
         v = np.zeros((V, *infimum.witness.shape[1:]))
@@ -100,7 +102,7 @@ def in_row_span(
     scale = means.std(axis=0) + np.finfo(float).tiny
     found = []
     for strength in strengths:
-        fit = LogisticRegression(C=strength, fit_intercept=False, max_iter=2_000, tol=1e-6)
+        fit = LogisticRegression(C=strength, fit_intercept=False, solver="newton-cholesky")
         lam = fit.fit(means / scale, positive).coef_[0] / scale
         losses = task.surrogate.value(FLOAT64.array(means @ lam), FLOAT64)
         tau = float((task.p_T[:, None] * task.label_probs * np.asarray(losses)).sum())

@@ -32,9 +32,19 @@ def show(checkpoints: Sequence[Checkpoint], setting: dict[str, Any]) -> None:
     if not optimum:
         console.print("The best softmax model takes too long at this size (n d² V): results on p_f, with v = Phiᵀλ.")
     for checkpoint in checkpoints:
-        for kind in _KINDS:
-            for result, names in getattr(checkpoint, kind).broken.items():
-                console.print(f"{Path(checkpoint.student).name}: {result}: fails at {', '.join(names)}", style="red")
+        for names, failed in _broken(checkpoint).items():
+            reached = f" (it was reached to {checkpoint.residual:.1g} only)" if "subspace-optimum" in names else ""
+            what = f"{Path(checkpoint.student).name}: fail at {', '.join(names)}{reached}: {', '.join(failed)}"
+            console.print(what, style="red")
+
+
+def _broken(checkpoint: Checkpoint) -> dict[tuple[str, ...], list[str]]:
+    """Results by what they fail at."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for kind in _KINDS:
+        for result, names in getattr(checkpoint, kind).broken.items():
+            found.setdefault(tuple(names), []).append(result)
+    return found
 
 
 def _table(console: Any, title: str, checkpoints: Sequence[Checkpoint], kind: str) -> None:

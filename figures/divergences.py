@@ -14,7 +14,7 @@ from theory.numbers import FLOAT64
 
 CAPTION = (
     r"No pair of distributions lies above $g^*$, and pairs on two words touch it (diamonds): $g^*$ is the best bound "
-    r"on $\|p - q\|_1$ that knows only $x = \mathrm{KL}(p \| q)$. Pinsker's $\sqrt{2x}$ agrees with it for small $x$ "
+    r"on $\|p - q\|_1$ that knows only $x = \mathrm{KL}(q \| p)$. Pinsker's $\sqrt{2x}$ agrees with it for small $x$ "
     r"and exceeds the trivial bound 2 from $x = 2$ on; Bretagnolle and Huber's stays below 2."
 )
 
@@ -51,8 +51,8 @@ def measure(seed: int = 0) -> Divergences:
     pairs: list[tuple[float, float]] = []
     while len(pairs) < PAIRS:
         V = rng.choice(WORDS)
-        p, q = rng.dirichlet(np.full(V, 10 ** rng.uniform(-1, 0.7)), size=2) + 1e-9
-        point = _point(p / p.sum(), q / q.sum())
+        q, p = rng.dirichlet(np.full(V, 10 ** rng.uniform(-1, 0.7)), size=2) + 1e-9
+        point = _point(q / q.sum(), p / p.sum())
         if point[0] <= FURTHEST:
             pairs.append(point)
     return Divergences(
@@ -65,16 +65,16 @@ def measure(seed: int = 0) -> Divergences:
     )
 
 
-def _point(p: np.ndarray, q: np.ndarray) -> tuple[float, float]:
-    """(KL(p‖q), ‖p − q‖_1)."""
-    return float((p * np.log(p / q)).sum()), float(np.abs(p - q).sum())
+def _point(q: np.ndarray, p: np.ndarray) -> tuple[float, float]:
+    """(KL(q‖p), ‖p − q‖_1)."""
+    return float((q * np.log(q / p)).sum()), float(np.abs(p - q).sum())
 
 
 def _extremal(t: float) -> tuple[np.ndarray, np.ndarray]:
-    """The pair on two words of least divergence at its distance V(t): q = (1 − m)/2 and p = q + V/2 on the first."""
+    """The pair on two words of least divergence at its distance V(t): p = (1 − m)/2 and q = p + V/2 on the first."""
     V = float(fht_curve(FLOAT64.array(t), FLOAT64)[0])
-    q = (1 - float(FLOAT64.langevin(FLOAT64.array(t)))) / 2
-    return np.array([q + V / 2, 1 - q - V / 2]), np.array([q, 1 - q])
+    p = (1 - float(FLOAT64.langevin(FLOAT64.array(t)))) / 2
+    return np.array([p + V / 2, 1 - p - V / 2]), np.array([p, 1 - p])
 
 
 def draw(data: Divergences) -> Figure:
@@ -98,7 +98,7 @@ def draw(data: Divergences) -> Figure:
         )  # fmt: skip
         style.say(axes, "no distance exceeds 2", (FURTHEST, 2.0), (0, 4), ha="right", va="bottom", color=style.GREY)
         axes.set(xlim=(0, FURTHEST), ylim=(0, 2.4))
-        axes.set_xlabel(r"divergence $x = \mathrm{KL}(p\,\|\,q)$ (nats)")
+        axes.set_xlabel(r"divergence $x = \mathrm{KL}(q\,\|\,p)$ (nats)")
         axes.set_ylabel(r"distance $\|p - q\|_1$")
         axes.set_title("What a divergence says about a distance")
     return figure

@@ -144,12 +144,13 @@ def temperature(p: Array, v: Array, p_T: Array, budget: Array, xp: NumberSystem)
     1.0
     """
     if xp is FLOAT64:
-        return jax.lax.stop_gradient(_temperature(p, v, p_T, budget))
+        return _temperature(*map(jax.lax.stop_gradient, (p, v, p_T, xp.array(budget))))
     middles = (FLOAT64.array(np.vectorize(lambda y: float(y.mid()))(x)) for x in (p, v, p_T, xp.array(budget)))
     return xp.array(float(_temperature(*middles)))
 
 
 _STEPS = 50
+"""Most take about seven; where the sign of a context flips, all of them, by bisection."""
 _COLDEST = 512.0
 """The largest λ tried, in units of 1/osc(v): a word whose probability float64 cannot hold attracts nothing yet."""
 
@@ -168,8 +169,12 @@ def _temperature(p: Array, v: Array, p_T: Array, budget: Array) -> Array:
     sigma2 = (p_T * variance(p, v, FLOAT64)).sum()
     start = (jnp.log(2.0) + goal - jnp.log(jnp.where(sigma2 > 0, sigma2, spread * spread))) / 2
 
-    def improve(_: int, state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
-        at, low, high = state
+    def unsettled(state: tuple[Array, ...]) -> Array:
+        step, moved, *_ = state
+        return (step < _STEPS) & (jnp.abs(moved) > _SLACK)
+
+    def improve(state: tuple[Array, ...]) -> tuple[Array, ...]:
+        step, _, at, low, high = state
         up, down = tilts(p, v, jnp.exp(-at), FLOAT64)
         upwards = up.mgf >= down.mgf
         spent = (p_T * jnp.where(upwards, up.spent, down.spent)).sum()
@@ -179,11 +184,12 @@ def _temperature(p: Array, v: Array, p_T: Array, budget: Array) -> Array:
         low, high = jnp.where(short, at, low), jnp.where(short, high, at)
         newton = at + (goal - jnp.log(spent)) / slope
         inside = (newton >= low - _SLACK) & (newton <= high + _SLACK)  # false for NaN
-        return jnp.where(inside, newton, (low + high) / 2), low, high
+        better = jnp.where(inside, newton, (low + high) / 2)
+        return step + 1, better - at, better, low, high
 
-    at, _, _ = jax.lax.fori_loop(0, _STEPS, improve, (jnp.clip(start, low, high), low, high))
-    return jnp.exp(-at)
+    first = jnp.array(0), jnp.array(jnp.inf), jnp.clip(start, low, high), low, high
+    return jnp.exp(-jax.lax.while_loop(unsettled, improve, first)[2])
 
 
 _SLACK = 1e-12
-"""A step of Newton's method that has converged is not to be called outside."""
+"""A step of Newton's method that is shorter has converged, and is not to be called outside of its bracket."""

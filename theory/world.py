@@ -388,7 +388,16 @@ class World:
         return {}
 
     def _spending(self, budget: Array) -> Array:
-        return tilts.temperature(self.p, self.v, self.p_T, budget, self.xp)
+        p, v, _ = self.score_law
+        return tilts.temperature(p, v, self.p_T, budget, self.xp)
+
+    @property
+    def score_law(self) -> tuple[Array, Array, Array]:
+        """p [n, V], v [V] and the words excluded, a mask [n, V]: what the law of the score v_w, w ~ p_s, is made of.
+
+        Words of equal v may be taken together in it.
+        """
+        return self.p, self.v, self.excluded
 
     @cached_property
     def score_variance(self) -> Array:

@@ -1,5 +1,10 @@
 """``rooteps bridge verify`` from files to tables, on a small teacher and a student near it."""
 
+import pickle
+import signal
+import subprocess
+import sys
+
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -7,6 +12,7 @@ import pytest
 from bridge import experiment
 from bridge.contexts import features_at, running_text
 from bridge.loading import load
+from bridge.tasks import read_task
 from commands.main import main
 from figures import checkpoints as figure
 from tests.bridge.models import SMALL, WORDS, parameters, write_model
@@ -16,15 +22,16 @@ POSITIVE, NEGATIVE = ("good", "new", "big"), ("bad", "old", "small")
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    """A teacher, a student, a text and a task."""
+    """A teacher, two students, a text and a task."""
     folder = tmp_path_factory.mktemp("bridge")
     rng = np.random.default_rng(3)
     teacher = parameters(SMALL)
-    near = {
-        name: x + jnp.asarray(0.02 * rng.standard_normal(x.shape), dtype=jnp.float32) for name, x in teacher.items()
-    }
     write_model(folder / "teacher", SMALL, teacher)
-    write_model(folder / "student", SMALL, near)
+    for name, apart in (("student", 0.02), ("farther", 0.05)):
+        moved = {
+            key: x + jnp.asarray(apart * rng.standard_normal(x.shape), dtype=jnp.float32) for key, x in teacher.items()
+        }
+        write_model(folder / name, SMALL, moved)
     (folder / "text.txt").write_text(" ".join(rng.choice(WORDS[:-1], size=300)))
     lines = [f"{i % 2}\tthe {rng.choice((NEGATIVE, POSITIVE)[i % 2])} {rng.choice(WORDS[2:6])}" for i in range(24)]
     (folder / "task.tsv").write_text("\n".join(lines))
@@ -69,6 +76,46 @@ def test_every_result_holds_and_a_second_run_reads_what_the_first_kept(files, tm
     assert (tmp_path / "out" / "checkpoints.json").read_bytes() == first
     lines = (tmp_path / "out" / "checkpoints.csv").read_text().splitlines()
     assert len(lines) == 4
+
+
+_KILLED = """
+import os, pickle, signal, sys
+from pathlib import Path
+from bridge import experiment
+from bridge.loading import load
+files, out, plan = Path(sys.argv[1]), Path(sys.argv[2]), pickle.loads(Path(sys.argv[3]).read_bytes())
+
+def kill(what, done, total):
+    if what == "verifying " + sys.argv[4]:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+students = [load(files / name) for name in ("student", "farther")]
+list(experiment.run(load(files / "teacher"), students, plan, out, kill))
+"""
+
+
+@pytest.mark.heavy
+def test_a_run_that_was_killed_goes_on_where_it_stopped(files, tmp_path, monkeypatch):
+    texts = read_task(files / "task.tsv")
+    plan = experiment.Plan((files / "text.txt").read_text(), texts, " is ", contexts=20)
+    (tmp_path / "plan").write_bytes(pickle.dumps(plan))
+    teacher, *students = (load(files / name) for name in ("teacher", "student", "farther"))
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    for folder in (whole, killed):
+        folder.mkdir()
+    arguments = [sys.executable, "-c", _KILLED, *map(str, (files, killed, tmp_path / "plan", students[1].name))]
+    assert subprocess.run(arguments, check=False).returncode == -signal.SIGKILL
+    (row,) = (killed / experiment.ROWS).iterdir()  # the first student's; of the second there are features only
+    kept = row.read_bytes()
+
+    verified, check = [], experiment.verification.check
+    monkeypatch.setattr(
+        experiment.verification, "check", lambda name, *rest: (verified.append(name), check(name, *rest))[1]
+    )
+    resumed = list(experiment.run(teacher, students, plan, killed))
+    assert verified == [students[1].name]
+    assert row.read_bytes() == kept
+    assert resumed == list(experiment.run(teacher, students, plan, whole))
 
 
 @pytest.mark.parametrize(

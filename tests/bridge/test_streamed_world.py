@@ -9,6 +9,7 @@ from bridge.subspace_optimum import subspace_optimum
 from bridge.verification import ON_MEANS, ON_P
 from tests.tolerance import ILL_CONDITIONED
 from theory import Instance, Language, Model, Task, Witness
+from theory.checks import InvalidInput
 from theory.registry import results
 from verification.verdict import Verdict
 from verification.verify import verify, verify_world
@@ -34,11 +35,16 @@ def optimum(drawn):
     return subspace_optimum(means, student[1], student[0])
 
 
-@pytest.mark.parametrize("result", [*ON_P, *ON_MEANS])
-def test_claims_are_those_of_the_world_that_holds_everything(result, drawn, optimum):
+ROW_SPAN = [(result, True, levels) for result in (*ON_P, *ON_MEANS) for levels in (0, V)]
+CLASS_WORDS = [(result, False, V) for result in ON_P]
+
+
+@pytest.mark.parametrize(("result", "row_span", "levels"), [*ROW_SPAN, *CLASS_WORDS])
+def test_claims_are_those_of_the_world_that_holds_everything(result, row_span, levels, drawn, optimum, monkeypatch):
+    monkeypatch.setattr("bridge.streamed_world.LEVELS", levels)  # whether words of equal v are taken together
     (F, Phi_star), (own, Phi), p_L, task, lam = drawn
     given = optimum if result in ON_MEANS else None
-    witness = Witness(lam=lam)
+    witness = Witness(lam=lam) if row_span else Witness(v=np.where(np.arange(V) < 5, np.arange(V) - 1.5, 0.0))
     streamed = verify_world(results()[result], StreamedWorld(p_L, (F, Phi_star), (own, Phi), task, witness, given))
     language = Language(p_L=p_L, logits=F @ Phi_star, Phi=Phi)
     held = verify(result, Instance(language, Model(F=own), task, witness))
@@ -49,6 +55,22 @@ def test_claims_are_those_of_the_world_that_holds_everything(result, drawn, opti
         for side in ("lhs", "rhs"):
             a, b = float(getattr(mine.claim, side)), float(getattr(other.claim, side))
             assert a == pytest.approx(b, rel=ILL_CONDITIONED, abs=1e-12), (mine.claim.name, side)
+
+
+def test_the_law_of_a_score_with_few_values_needs_no_more_memory_than_these(drawn, monkeypatch):
+    teacher, student, p_L, task, lam = drawn
+    monkeypatch.setattr("bridge.streamed_world.LARGEST", N * V - 1)
+    few = StreamedWorld(p_L, teacher, student, task, Witness(v=np.where(np.arange(V) < 5, np.arange(V), 0.0)))
+    p, v, excluded = few.score_law
+    assert p.shape == excluded.shape == (N, 5)
+    np.testing.assert_allclose(np.asarray(p).sum(axis=1), 1.0, rtol=1e-14)
+    np.testing.assert_array_equal(v, np.arange(5.0))
+    monkeypatch.setattr("bridge.streamed_world.LEVELS", V - 1)
+    many = StreamedWorld(p_L, teacher, student, task, Witness(lam=lam))
+    assert few.has_score_law
+    assert not many.has_score_law
+    with pytest.raises(InvalidInput, match="p: needs every probability by itself"):
+        many.score_law  # noqa: B018
 
 
 def test_a_wrong_optimum_fails_its_hypothesis(drawn, optimum):
@@ -65,3 +87,18 @@ def test_the_optimum_is_reached_to_rounding_from_afar(drawn):
     far = 20 * np.random.default_rng(0).normal(size=own.shape)
     reached = moments(subspace_optimum(means, Phi, far), Phi, dtype=np.float64).mean_features
     assert np.abs(reached - means).max() <= 1e-13 * np.abs(Phi).max()
+
+
+@pytest.mark.parametrize("size", [0.02, 1.0])
+def test_the_optimum_is_reached_where_a_word_is_nearly_certain(size):
+    """A full Newton step from far goes past it, to where softmax is so flat that no step comes back."""
+    n, d, V = 8, 60, 300
+    rng = np.random.default_rng(11)
+    Phi = size * rng.normal(size=(d, V))
+    certain = np.repeat([0.93, 0.99], n // 2)
+    q = (1 - certain)[:, None] * rng.dirichlet(np.full(V, 0.02), size=n)
+    q[:, 7] += certain
+    logits = subspace_optimum(q @ Phi.T, Phi, np.zeros((n, d))) @ Phi
+    p = np.exp(logits - logits.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    assert np.abs((p - q) @ Phi.T).max() < 1e-13 * np.abs(Phi).max()

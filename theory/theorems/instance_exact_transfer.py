@@ -42,8 +42,9 @@ def price(w: World, budget: float = 1.0) -> Array:
 def bound(w: World, mu: Array) -> Callable[[Array], Array]:
     """x to min(μ x + E ψ(μ), furthest), or 0 at x = 0: what a divergence of x = ε/γ can do to the loss."""
     xp = w.xp
-    beyond = (w.p_T * tilts.log_mgf(w.p, w.v, mu, xp)).sum()
-    furthest = (w.p_T * tilts.furthest(w.p, w.v, w.excluded, xp)).sum()
+    p, v, excluded = w.score_law
+    beyond = (w.p_T * tilts.log_mgf(p, v, mu, xp)).sum()
+    furthest = (w.p_T * tilts.furthest(p, v, excluded, xp)).sum()
     return lambda x: xp.select(~xp.is_zero(x), xp.minimum(mu * x + beyond, furthest), 0.0)
 
 
@@ -59,7 +60,8 @@ def proof(w: World) -> Proof:
     """Donsker and Varadhan's formula in each context at one price, and the tilts that attain it."""
     mu, q = price(w), transfer.reference_tex(w)
     at = bound(w, mu)
-    both = tilts.tilts(w.p, w.v, mu, w.xp)
+    p, v, _ = w.score_law
+    both = tilts.tilts(p, v, mu, w.xp)
     attained = Claim(
         sum((w.p_T * tilt.change).sum() for tilt in both),
         mu * sum((w.p_T * (tilt.spent + tilt.mgf)).sum() for tilt in both),
