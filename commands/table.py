@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-import multiprocessing
-import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +16,7 @@ from synthetic.languages import FAMILIES
 from synthetic.worlds import applicable, draw, losses, pick
 from theory.registry import find
 from theory.result import Result
+from verification import processes
 from verification.batch import check_batch
 from verification.certify import certify
 from verification.verdict import Verdict
@@ -91,9 +91,8 @@ def run(jobs: Sequence[Job], on_progress: Callable[[Job], None] = lambda job: No
             on_progress(job)
             yield from rows
         return
-    context = multiprocessing.get_context("spawn")
-    workers = [ProcessPoolExecutor(1, context, _leave_interrupts_to_the_parent) for _ in groups]
-    try:
+    with ExitStack() as stack:
+        workers = [stack.enter_context(processes.pool(1)) for _ in groups]
         pending: dict[Job, Future[list[Row]]] = {}
         for worker, group in zip(workers, groups, strict=True):
             for job in group:
@@ -101,20 +100,11 @@ def run(jobs: Sequence[Job], on_progress: Callable[[Job], None] = lambda job: No
                 pending[job].add_done_callback(functools.partial(_tell, on_progress, job))
         for job in jobs:
             yield from pending[job].result()
-    finally:
-        for worker in workers:
-            worker.shutdown(wait=False, cancel_futures=True)
-        for child in multiprocessing.active_children():
-            child.terminate()
 
 
 def _tell(on_progress: Callable[[Job], None], job: Job, future: Future[list[Row]]) -> None:
     if not future.cancelled():
         on_progress(job)
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _groups(jobs: Sequence[Job]) -> list[list[Job]]:

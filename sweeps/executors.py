@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 
 from theory.checks import InvalidInput
+from verification import processes
 
 TIMEOUT = "10s"
 """How long a Dask scheduler may take to answer."""
@@ -17,20 +16,17 @@ TIMEOUT = "10s"
 @contextmanager
 def local(workers: int) -> Iterator[Executor]:
     """A pool of processes (one worker is a thread of this process); leaving it early abandons what is not done."""
-    if workers == 1:
-        executor: Executor = ThreadPoolExecutor(1)
-    else:
-        context = multiprocessing.get_context("spawn")
-        executor = ProcessPoolExecutor(workers, context, _leave_interrupts_to_the_parent)
-    before = set(multiprocessing.active_children())
+    if workers > 1:
+        with processes.pool(workers) as executor:
+            yield executor
+        return
+    thread = ThreadPoolExecutor(1)
     try:
-        yield executor
+        yield thread
     except BaseException:
-        executor.shutdown(wait=False, cancel_futures=True)
-        for child in set(multiprocessing.active_children()) - before:
-            child.terminate()
+        thread.shutdown(wait=False, cancel_futures=True)
         raise
-    executor.shutdown()
+    thread.shutdown()
 
 
 @contextmanager
@@ -51,7 +47,3 @@ def dask(address: str) -> Iterator[Executor]:
         raise InvalidInput(f"dask: no scheduler at {address!r} ({reason})") from None
     with client:
         yield client.get_executor()
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
