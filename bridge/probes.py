@@ -12,7 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from bridge.language_model import LanguageModel
-from bridge.streaming import moments
+from bridge.streaming import indicators, moments
 from theory.checks import InvalidInput
 
 STRENGTHS = tuple(10.0 ** np.arange(-4, 2))
@@ -79,9 +79,7 @@ def representations(F: np.ndarray, Phi: np.ndarray, words: Sequence[int], more: 
         Arrays [N, ·] by name.
     """
     chosen = list(dict.fromkeys([*words, *more]))
-    weights = np.zeros((len(chosen), Phi.shape[1]))
-    weights[np.arange(len(chosen)), chosen] = 1.0
-    found = moments(F, Phi, weights)
+    found = moments(F, Phi, indicators(chosen, Phi.shape[1]))
     column = {word: i for i, word in enumerate(chosen)}
     result = {"f": F, "Phi p_f": found.mean_features}
     for name, subset in (("p_f, class words", words), ("p_f, more words", more)):

@@ -168,9 +168,8 @@ class StreamedWorld(World):
         values, level = self._levels
         if len(values) > LEVELS:
             return super().score_law
-        indicators = np.zeros((len(values), len(level)))
-        indicators[level, np.arange(len(level))] = 1.0
-        p = moments(*self.student, indicators, dtype=np.float64).mean
+        members = (np.arange(len(values))[:, None] == level[None]).astype(float)
+        p = moments(*self.student, members, dtype=np.float64).mean
         p = np.maximum(p, np.finfo(float).tiny)  # rounding is not to exclude a value
         return self.xp.array(p), self.xp.array(values), np.zeros(p.shape, dtype=bool)
 

@@ -10,7 +10,7 @@ import numpy as np
 import scipy.special
 from sklearn.linear_model import LogisticRegression
 
-from bridge.streaming import moments
+from bridge.streaming import indicators, moments
 from bridge.streaming.pair import Softmax
 from theory.classifiers import tau_curve
 from theory.instance import Witness
@@ -74,9 +74,7 @@ def on_class_words(teacher: Softmax, task: Task, words: np.ndarray, bounds: Sequ
         A witness for every B that lowers τ.
     """
     V = teacher[1].shape[1]
-    indicators = np.zeros((len(words), V))
-    indicators[np.arange(len(words)), words] = 1.0
-    probabilities = moments(*teacher, indicators, dtype=np.float64).mean
+    probabilities = moments(*teacher, indicators(words, V), dtype=np.float64).mean
     found: list[Natural] = []
     for infimum in tau_curve(probabilities, task, bounds):
         v = np.zeros((V, *infimum.witness.shape[1:]))

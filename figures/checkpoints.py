@@ -66,7 +66,7 @@ def draw(data: list[Checkpoint]) -> Figure:
         left.set_ylabel(r"downstream loss $\ell_T$ (nats)")
         left.set_xlabel(r"$\varepsilon$ over the teacher (nats)")
         best = data[0].on_means.reference == "optimum"
-        over = r"the best softmax model with the same $\Phi$" if best else "the teacher"
+        over = r"the best model for its $\Phi$" if best else "the teacher"
         right.set_xlabel(rf"$\varepsilon$ over {over} (nats)")
         handles, labels = right.get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside right center")

@@ -5,6 +5,6 @@ Contexts come in row blocks, words in panels; each row block keeps a running max
 
 from bridge.streaming.comparison import Comparison, compare
 from bridge.streaming.divergence import divergence
-from bridge.streaming.moments import Moments, moments
+from bridge.streaming.moments import Moments, indicators, moments
 
-__all__ = ["Comparison", "Moments", "compare", "divergence", "moments"]
+__all__ = ["Comparison", "Moments", "compare", "divergence", "indicators", "moments"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -66,6 +67,17 @@ def moments(
     kernel = partial(_moments, panels=Panels.of(V, PANEL), dtype=np.dtype(dtype))
     found = in_blocks(kernel, (F,), (Phi, weights - centre), ROWS, progress)
     return Moments(found["log_partition"], found["mean_features"], found["mean"] + centre.T, found["variance"])
+
+
+def indicators(words: Sequence[int] | np.ndarray, V: int) -> np.ndarray:
+    """Weights [k, V] whose means are the probabilities of k words.
+
+    >>> indicators([2, 0], V=3).tolist()
+    [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+    """
+    weights = np.zeros((len(words), V))
+    weights[np.arange(len(words)), words] = 1.0
+    return weights
 
 
 @partial(jax.jit, static_argnames=("panels", "dtype"))
