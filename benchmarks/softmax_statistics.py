@@ -22,7 +22,7 @@ import numpy as np
 N, D, V = 4_096, 768, 50_257
 ROUNDS = 6
 WARM_UP = 1_024
-"""Contexts that our forms see before anything is measured: one row block, so that its compilation is over."""
+"""Contexts that our forms see before anything is measured: enough to compile most."""
 KEEP_PAGES = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "100000000000"}
 FORMS = {
     "scipy, as shipped": ("scipy", {}),

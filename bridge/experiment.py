@@ -22,6 +22,9 @@ from verification.atomic import write_text
 FEATURES, ROWS = "features", "rows"
 """Where in the output directory is kept what need not be computed again."""
 
+VERSION = 2
+"""Of what a row contains; a run does not take rows of another version from the directory."""
+
 Progress = Callable[[str, int, int], None]
 """Told what is done, how much of it, and of how much."""
 
@@ -121,5 +124,6 @@ def _key(teacher: LanguageModel, student: LanguageModel, setting: Setting, plan:
         (teacher.fingerprint, student.fingerprint),
         (contexts.windows, contexts.window.tolist(), contexts.length.tolist()),
         (setting.labels.tolist(), setting.classes, plan.mixture, plan.words),
+        VERSION,
     )
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

@@ -24,7 +24,7 @@ from theory.task import Task
 from theory.world import World
 
 LARGEST = 2**25
-"""n V up to which a result that needs every probability by itself gets them: 256 MB."""
+"""n V up to which a result that needs every probability by itself gets them: several arrays of 256 MB."""
 
 LEVELS = 64
 """Values of v up to which words of equal v are taken together, so that no probability is needed by itself."""
@@ -170,7 +170,7 @@ class StreamedWorld(World):
             return super().score_law
         members = (np.arange(len(values))[:, None] == level[None]).astype(float)
         p = moments(*self.student, members, dtype=np.float64).mean
-        p = np.maximum(p, np.finfo(float).tiny)  # rounding is not to exclude a value
+        p = np.maximum(p, np.finfo(float).tiny)  # one that underflows is not excluded
         return self.xp.array(p), self.xp.array(values), np.zeros(p.shape, dtype=bool)
 
     @property

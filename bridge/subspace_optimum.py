@@ -14,7 +14,7 @@ from theory import checks
 from theory.numbers import Array
 
 ROWS = 8
-"""Contexts together: their d × V weighted embeddings are held at once."""
+"""Contexts together."""
 
 LARGEST = 2e12
 """n d² V up to which a few Newton steps are a matter of minutes on two cores."""
@@ -23,7 +23,7 @@ _STEPS = 100
 _SMALL = 1e-9
 """A change of logits that needs no damping."""
 _HIDDEN = 1e-12
-"""An improvement of the objective that float64 does not show."""
+"""A Newton decrement that float64 does not show in the objective."""
 _RIDGE = 2.0**-50
 """Of the trace of the covariance, which is singular where rows of Phi, or they and the constants, are dependent."""
 
@@ -73,10 +73,10 @@ def subspace_optimum(
 
 
 class State(NamedTuple):
-    """Features [R, d], what the last step promised to gain, who still moves, and the number of steps."""
+    """Features [R, d], the last squared Newton decrement, who still moves, and the number of steps."""
 
     theta: Array
-    promised: Array
+    decrement: Array
     active: Array
     steps: Array
 
@@ -99,7 +99,7 @@ def _of_block(start: Array, means: Array, Phi: Array) -> Array:
         return jax.nn.logsumexp(theta @ Phi, axis=1) - (theta * means).sum(axis=1)
 
     def direction(theta: Array) -> tuple[Array, Array]:
-        """Newton's step, and twice what it promises to lower the objective by, [R, d] and [R]."""
+        """Newton's step and its squared decrement, [R, d] and [R]."""
         p = jax.nn.softmax(theta @ Phi, axis=1)
         mean = p @ Phi.T
         covariance = lax.map(covariance_of, (p, mean))
@@ -115,14 +115,14 @@ def _of_block(start: Array, means: Array, Phi: Array) -> Array:
         return (centred * of[0][None]) @ centred.T
 
     def improve(state: State) -> State:
-        step, promised = direction(state.theta)
+        step, decrement = direction(state.theta)
         change = step @ Phi
         beta = change.max(axis=1) - change.min(axis=1)
         scale = jnp.where(beta > _SMALL, jnp.log1p(beta) / jnp.where(beta > _SMALL, beta, 1.0), 1.0)
-        settled = (promised < _HIDDEN) & (promised > state.promised / 4)  # rounding is all that is left
+        settled = (decrement <= 0) | ((decrement < _HIDDEN) & (decrement > state.decrement / 4))  # rounding is left
         active = state.active & ~settled
         theta = state.theta + jnp.where(active, scale, 0.0)[:, None] * step
-        return State(theta, promised, active, state.steps + 1)
+        return State(theta, decrement, active, state.steps + 1)
 
     start = jnp.where((objective(start) < jnp.log(float(Phi.shape[1])))[:, None], start, 0.0)  # log V: that of θ = 0
     first = State(start, jnp.full(len(start), jnp.inf), jnp.ones(len(start), dtype=bool), jnp.asarray(0))

@@ -39,6 +39,9 @@ ON_MEANS = (
 )
 """Results about Phi p_f (and f), with the best softmax model for the student's Phi as the reference."""
 
+PARTS = ("on_p", "on_means", "multiclass")
+"""The parts of a checkpoint: a classifier on class words of p_f, one on Phi p_f, one with k scores."""
+
 LAW = ("instance-exact-transfer", "ladder", "softmax-instance-exact-transfer", "softmax-ladder")
 """Results that read the law of the score."""
 
@@ -93,14 +96,14 @@ class Checkpoint:
     residual: float | None
 
     @property
-    def verdicts(self) -> dict[str, str]:
-        """Of every result verified."""
-        return self.on_p.verdicts | self.on_means.verdicts | self.multiclass.verdicts
+    def transfers(self) -> dict[str, Transfer]:
+        """What the three witnesses say, by what they read; a result may be verified on several."""
+        return {name: getattr(self, name) for name in PARTS}
 
     @property
     def ok(self) -> bool:
-        """Whether every result holds."""
-        return set(self.verdicts.values()) == {"holds"}
+        """Whether every result holds, on each of them."""
+        return all(word == "holds" for part in self.transfers.values() for word in part.verdicts.values())
 
     def to_json(self) -> dict[str, Any]:
         """As nested dictionaries."""
@@ -109,7 +112,7 @@ class Checkpoint:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Checkpoint:
         """What ``to_json`` gave."""
-        parts = {name: Transfer(**data[name]) for name in ("on_p", "on_means", "multiclass")}
+        parts = {name: Transfer(**data[name]) for name in PARTS}
         return cls(**data | parts)
 
 
@@ -174,11 +177,11 @@ def check(
 def _verified(world: StreamedWorld, ids: Sequence[str]) -> tuple[Transfer, dict[str, Report]]:
     wanted = [name for name in ids if (world.has_score_law or name not in LAW) and name in results()]
     reports = {name: verify_world(results()[name], world) for name in wanted}
-    conclusions = {name: report.conclusion.claim for name, report in reports.items()}
-    if world.has_score_law:
-        rungs = ladder.rungs(world)
+    if world.v.ndim == 1:
+        rungs = ladder.rungs(world, exact=world.has_score_law)
     else:
-        rungs = {"empirical": world.gap} | {name: claim.rhs for name, claim in conclusions.items()}
+        (bound,) = (report.conclusion.claim.rhs for report in reports.values())
+        rungs = {"empirical": world.gap, "paper": bound}
     broken = {
         name: [checked.claim.name for checked in (*report.failed_hypotheses, *report.broken)]
         for name, report in reports.items()

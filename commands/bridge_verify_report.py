@@ -14,7 +14,7 @@ from commands import terminal
 from verification.atomic import write_text
 
 _BOUNDS = ("instance-exact", "variance-aware", "never-vacuous", "paper")
-_KINDS = ("on_p", "on_means", "multiclass")
+_KINDS = {"on_p": "class words", "on_means": "Phi p_f", "multiclass": "k scores"}
 
 
 def show(checkpoints: Sequence[Checkpoint], setting: dict[str, Any]) -> None:
@@ -32,18 +32,18 @@ def show(checkpoints: Sequence[Checkpoint], setting: dict[str, Any]) -> None:
     if not optimum:
         console.print("The best softmax model takes too long at this size (n d² V): results on p_f, with v = Phiᵀλ.")
     for checkpoint in checkpoints:
-        for names, failed in _broken(checkpoint).items():
-            reached = f" (it was reached to {checkpoint.residual:.1g} only)" if "subspace-optimum" in names else ""
-            what = f"{Path(checkpoint.student).name}: fail at {', '.join(names)}{reached}: {', '.join(failed)}"
-            console.print(what, style="red")
+        for kind, transfer in checkpoint.transfers.items():
+            for names, failed in _by_failure(transfer).items():
+                reached = f" (reached to {checkpoint.residual:.1g} only)" if "subspace-optimum" in names else ""
+                where = f"{Path(checkpoint.student).name}, {_KINDS[kind]}"
+                console.print(f"{where}: {', '.join(names)}{reached} not met in {', '.join(failed)}", style="red")
 
 
-def _broken(checkpoint: Checkpoint) -> dict[tuple[str, ...], list[str]]:
-    """Results by what they fail at."""
+def _by_failure(transfer: Transfer) -> dict[tuple[str, ...], list[str]]:
+    """Results by the hypotheses and steps that fail in them."""
     found: dict[tuple[str, ...], list[str]] = {}
-    for kind in _KINDS:
-        for result, names in getattr(checkpoint, kind).broken.items():
-            found.setdefault(tuple(names), []).append(result)
+    for result, names in transfer.broken.items():
+        found.setdefault(tuple(names), []).append(result)
     return found
 
 

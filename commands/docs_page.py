@@ -105,7 +105,7 @@ def _assumptions(result: Result, data: dict[str, Any]) -> Iterator[str]:
         yield from ("", "Kept counterexamples, certified in balls:", "")
     for exhibit in found:
         command = f"`rooteps explain --museum {exhibit.name}`"
-        yield f"* *{exhibit.mutation.id}*. {to_markdown(exhibit.lesson)} {command}"
+        yield f"* *{exhibit.mutation.id}*: {sentence(to_markdown(exhibit.lesson))} {command}"
 
 
 def formula(claim: dict[str, Any]) -> str:

@@ -103,7 +103,7 @@ def run(jobs: Sequence[Job], on_progress: Callable[[Job], None] = lambda job: No
 
 
 def _tell(on_progress: Callable[[Job], None], job: Job, future: Future[list[Row]]) -> None:
-    if not future.cancelled():
+    if not future.cancelled() and future.exception() is None:
         on_progress(job)
 
 

@@ -68,8 +68,10 @@ def draw(data: list[Checkpoint]) -> Figure:
         best = data[0].on_means.reference == "optimum"
         over = r"the best model for its $\Phi$" if best else "the teacher"
         right.set_xlabel(rf"$\varepsilon$ over {over} (nats)")
-        handles, labels = right.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside right center")
+        named = {
+            label: line for axes in (left, right) for line, label in zip(*axes.get_legend_handles_labels(), strict=True)
+        }
+        figure.legend(named.values(), named, loc="outside right center")
     return figure
 
 

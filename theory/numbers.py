@@ -25,6 +25,15 @@ Array = Any
 """An array of the number system in force: ``jax.Array`` (float64) or ``numpy.ndarray`` of ``flint.arb``."""
 
 
+def expm1_minus_x_near_0(x: Array) -> Array:
+    """e^x − 1 − x for |x| < 0.3, by as many terms of its power series as x, float64 or float32, has digits for."""
+    terms = 14 if x.dtype == jnp.float64 else 8
+    series = jnp.full_like(x, 1 / math.factorial(terms))
+    for k in range(terms - 1, 1, -1):
+        series = series * x + 1 / math.factorial(k)
+    return x * x * series
+
+
 class Float64:
     """IEEE double precision through ``jax.numpy``: batches by ``vmap``, gradients by ``grad``.
 
@@ -71,11 +80,7 @@ class Float64:
     def expm1_minus_x(self, x: Array) -> Array:
         """e^x − 1 − x ≥ 0 without cancellation: its power series for |x| < 0.3."""
         small = jnp.abs(x) < 0.3
-        y = jnp.where(small, x, 0.0)
-        series = jnp.full_like(y, 1 / math.factorial(14))
-        for k in range(13, 1, -1):
-            series = series * y + 1 / math.factorial(k)
-        return jnp.where(small, y * y * series, jnp.expm1(x) - x)
+        return jnp.where(small, expm1_minus_x_near_0(jnp.where(small, x, 0.0)), jnp.expm1(x) - x)
 
     def power(self, x: Array, exponent: float) -> Array:
         """x to a positive exponent, for x ≥ 0; exponent ½ is the square root."""

@@ -150,7 +150,7 @@ def temperature(p: Array, v: Array, p_T: Array, budget: Array, xp: NumberSystem)
 
 
 _STEPS = 50
-"""Most take about seven; where the sign of a context flips, all of them, by bisection."""
+"""Most take about seven; where the sign of a context flips, bisection takes nearly all of them."""
 _COLDEST = 512.0
 """The largest λ tried, in units of 1/osc(v): a word whose probability float64 cannot hold attracts nothing yet."""
 

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 def pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     """An executor of fresh processes that leave Ctrl-C to this one; leaving it early abandons what is not done."""
     executor = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _leave_interrupts_to_the_parent)
-    before = set(multiprocessing.active_children())
     try:
         yield executor
     except BaseException:
+        own = list((executor._processes or {}).values())
         executor.shutdown(wait=False, cancel_futures=True)
-        for child in set(multiprocessing.active_children()) - before:
+        for child in own:
             child.terminate()
         raise
     executor.shutdown()

@@ -96,7 +96,7 @@ def in_blocks(
         words: arrays that every device needs whole.
         largest: rows of a block on one device.
         progress: told after every call of the kernel.
-        together: how many blocks one call may get.
+        together: how many blocks one call may get, a power of two.
     """
     mesh = Mesh(np.array(jax.devices()), ("contexts",))
     split, whole = NamedSharding(mesh, PartitionSpec(None, "contexts")), NamedSharding(mesh, PartitionSpec())
@@ -104,7 +104,7 @@ def in_blocks(
     n = len(features[0])
     blocks = -(-n // (largest * mesh.size))
     calls = -(-blocks // together)
-    m = -(-blocks // calls)
+    m = 1 << (-(-blocks // calls) - 1).bit_length()  # a power of two, for few shapes
     step = min(largest, ROW_STEP) * mesh.size
     R = -(-n // (calls * m * step)) * step
     result: dict[str, np.ndarray] = {}

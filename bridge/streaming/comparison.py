@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -13,13 +12,15 @@ from jax import lax
 
 from bridge.streaming.blocks import ROW_STEP, Panels, Progress, Running, check_weights, matmul
 from bridge.streaming.pair import Softmax, check_pair, in_precision
-from theory.numbers import Array
+from theory.numbers import Array, expm1_minus_x_near_0
 
 PANEL = 2048
 """Words of a panel: its logits are still in the cache when they are used again."""
+ROWS = 512
+"""Contexts of a block. Its logits are kept, as both normalisers are needed before the first word can be compared: with
+V = 50,257, 103 MB for each model in float32, twice that in float64. Shorter blocks multiply matrices more slowly."""
 KEPT = 2**25
-"""Logits of a row block kept for each model, as both normalisers are needed before the first word can be compared: with
-V = 50,257 they are 512 rows, 103 MB in float32. Shorter blocks multiply matrices more slowly."""
+"""With more words than ``KEPT / ROWS`` blocks are shorter, so that no more logits than this are kept for each model."""
 TOGETHER = 16
 """Row blocks that use the same memory for them in turn; to ask for fresh pages every time costs as much as an exp."""
 
@@ -76,7 +77,7 @@ def compare(
     weights = np.zeros((0, V)) if weights is None else np.asarray(weights, dtype=np.float64)
     check_weights(weights, V)
     kernel = partial(_compare, panels=Panels.of(V, PANEL), mean_change=mean_change)
-    rows = max(ROW_STEP, min(512, KEPT // V // ROW_STEP * ROW_STEP))
+    rows = max(ROW_STEP, min(ROWS, KEPT // V // ROW_STEP * ROW_STEP))
     centred = weights - (weights.max(axis=1, keepdims=True) + weights.min(axis=1, keepdims=True)) / 2
     found = in_precision(kernel, teacher, student, (centred,), rows, dtype, progress, TOGETHER)
     score_change = found.get("score_change", np.zeros((len(found["kl"]), 0)))
@@ -151,15 +152,6 @@ def _compare(
 def _change(x: Array, q: Array, p: Array) -> tuple[Array, Array]:
     """p − q = q(eˣ − 1) and q(eˣ − 1 − x): by a series for small x, else from p, which cannot overflow."""
     small = jnp.abs(x) < 0.3
-    bracket = q * _expm1_minus_x(jnp.where(small, x, 0.0))
+    bracket = q * expm1_minus_x_near_0(jnp.where(small, x, 0.0))
     change = jnp.where(small, q * x + bracket, p - q)
     return change, jnp.where(small, bracket, p - q - q * x)
-
-
-def _expm1_minus_x(x: Array) -> Array:
-    """eˣ − 1 − x for |x| < 0.3, by as many terms of its series as the precision of x needs."""
-    terms = 14 if x.dtype == np.float64 else 8
-    series = jnp.full_like(x, 1 / math.factorial(terms))
-    for k in range(terms - 1, 1, -1):
-        series = series * x + 1 / math.factorial(k)
-    return x * x * series

@@ -1,12 +1,19 @@
 """A streamed world against the world that holds every probability: the same claims, with the same numbers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from bridge import verification, witnesses
+from bridge.contexts import whole
+from bridge.setting import Setting
 from bridge.streamed_world import StreamedWorld
 from bridge.streaming import compare, moments
 from bridge.subspace_optimum import subspace_optimum
-from bridge.verification import ON_MEANS, ON_P
+from bridge.verification import LAW, ON_MEANS, ON_P, PARTS, Checkpoint, Transfer
+from commands import bridge_verify_report
+from figures import checkpoints
 from tests.tolerance import ILL_CONDITIONED
 from theory import Instance, Language, Model, Task, Witness
 from theory.checks import InvalidInput
@@ -102,3 +109,45 @@ def test_the_optimum_is_reached_where_a_word_is_nearly_certain(size):
     p = np.exp(logits - logits.max(axis=1, keepdims=True))
     p /= p.sum(axis=1, keepdims=True)
     assert np.abs((p - q) @ Phi.T).max() < 1e-13 * np.abs(Phi).max()
+
+
+def test_a_refutation_is_seen_in_whichever_part_it_is():
+    transfer = Transfer("truth", 0.1, 1.0, 0.2, 0.3, {}, {"unconstrained-transfer": "holds"})
+    good = Checkpoint("student", 9, 40, 0.5, transfer, transfer, transfer, None, None)
+    assert good.ok
+    for part in PARTS:
+        refuted = replace(transfer, verdicts={"unconstrained-transfer": "refuted"})
+        assert not replace(good, **{part: refuted}).ok
+
+
+def test_a_model_too_large_for_the_optimum_and_every_probability(drawn, monkeypatch, capsys):
+    teacher, student, *_ = drawn
+    monkeypatch.setattr(verification, "feasible", lambda n, d, V: False)
+    monkeypatch.setattr("bridge.streamed_world.LARGEST", 0)
+    monkeypatch.setattr("bridge.streamed_world.LEVELS", 8)
+    labels = np.array([0, 1, 1, 0, 1])
+    setting = Setting(whole([(0,)] * N), labels, ("no", "yes"), 0.5)
+    known = teacher[0][setting.on_task], teacher[1]
+    words = witnesses.class_words(known, labels, 4)
+    tasks = setting.binary(), setting.multiclass()
+    natural = [witnesses.on_class_words(known, setting.alone(task), words) for task in tasks]
+    found = verification.check("student", setting, teacher, student, *natural)
+    assert found.ok
+    assert found.residual is None
+    assert list(found.on_p.rungs) == ["empirical", "instance-exact", "variance-aware", "never-vacuous", "paper"]
+    assert list(found.on_means.rungs) == ["empirical", "variance-aware", "never-vacuous", "paper"]
+    assert set(found.on_p.verdicts) == set(ON_P)
+    assert set(found.on_means.verdicts) == set(ON_P) - set(LAW)
+
+    failed = replace(
+        found, residual=3e-5, on_means=replace(found.on_means, broken={"a": ["subspace-optimum"], "b": ["x"]})
+    )
+    bridge_verify_report.show([failed], {"teacher": "teacher"})
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "student, Phi p_f: subspace-optimum (reached to 3e-05 only) not met in a" in printed
+    assert "student, Phi p_f: x not met in b" in printed
+    on_means = bridge_verify_report.to_csv([found]).splitlines()[2].split(",")
+    assert on_means[10] == ""
+    assert all(float(bound) > 0 for bound in on_means[11:14])
+    labels = [text.get_text() for text in checkpoints.draw([found]).legends[0].get_texts()]
+    assert "instance-exact (16)" in labels

@@ -4,13 +4,17 @@ import os
 import subprocess
 import sys
 
+import jax.numpy as jnp
+import mpmath
 import numpy as np
 import pytest
 
-from bridge.streaming import compare, divergence, moments
+from bridge.streaming import compare, divergence, indicators, moments
+from bridge.subspace_optimum import subspace_optimum
 from tests.oracles import softmax as oracle
 from tests.tolerance import DIVERGENCE_FLOAT32, ROUNDOFF, STREAMING_FLOAT32
 from theory.checks import InvalidInput
+from theory.numbers import expm1_minus_x_near_0
 
 SHAPES = [(1, 1, 2), (70, 5, 53)]
 """(n, d, V) within one block and panel, and across several of both, the last ones overlapping."""
@@ -24,9 +28,7 @@ moments_file, comparison_file, divergence_file = (
 def _small_blocks(monkeypatch):
     for module in (moments_file, comparison_file, divergence_file):
         monkeypatch.setattr(module, "PANEL", 16)
-    for module in (moments_file, divergence_file):
         monkeypatch.setattr(module, "ROWS", 32)
-    monkeypatch.setattr(comparison_file, "KEPT", 32 * 53)  # 32 rows at a time
     monkeypatch.setattr(comparison_file, "TOGETHER", 2)  # two of three blocks in the first call
 
 
@@ -128,6 +130,33 @@ def test_a_model_is_at_no_distance_from_itself():
     assert found.kl.max() == found.l1.max() == np.abs(found.score_change).max() == 0
 
 
+def test_rare_words_keep_their_digits():
+    F, Phi = np.array([[1.0]]), np.array([[0.0, 3.0, -60.0]])
+    found = moments(F, Phi, indicators([2], V=3), dtype=np.float64).mean.item()
+    assert found == pytest.approx(np.exp(-60.0) / (1 + np.exp(3.0)), rel=1e-14)
+
+
+def test_fewer_rows_are_kept_of_more_words(monkeypatch):
+    told = []
+    monkeypatch.setattr(comparison_file, "KEPT", 32 * 53)
+    monkeypatch.setattr(comparison_file, "ROWS", 512)
+    monkeypatch.setattr(comparison_file, "TOGETHER", 1)
+    F_star, Phi_star, F, Phi, weights = pair(70, 5, 53)
+    found = compare((F_star, Phi_star), (F, Phi), dtype=np.float64, progress=lambda *done: told.append(done))
+    assert told == [(32, 70), (64, 70), (70, 70)]
+    within(found.kl, oracle.comparison(F_star, Phi_star, F, Phi, weights)[0], ROUNDOFF)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_bracket_of_kl_keeps_its_digits(dtype):
+    x = np.concatenate([-np.logspace(-6, np.log10(0.299), 40), np.logspace(-6, np.log10(0.299), 40)]).astype(dtype)
+    with mpmath.workdps(40):
+        exact = np.array([float(mpmath.expm1(mpmath.mpf(float(y))) - mpmath.mpf(float(y))) for y in x])
+    found = np.asarray(expm1_minus_x_near_0(jnp.asarray(x)))
+    assert found.dtype == dtype
+    np.testing.assert_allclose(found, exact, rtol=8 * np.finfo(dtype).eps)
+
+
 def test_similar_sizes_share_one_compilation():
     _, _, F, Phi, _ = pair(70, 5, 53)
     moments(F[:60], Phi)
@@ -166,12 +195,17 @@ _ON_TWO_DEVICES = """
 import sys
 import jax, numpy as np
 from bridge.streaming import compare, moments
+from bridge.subspace_optimum import subspace_optimum
 assert len(jax.devices()) == 2
+for name in ("moments", "comparison"):
+    module = sys.modules[f"bridge.streaming.{name}"]
+    module.ROWS, module.PANEL = 16, 16
 data = np.load(sys.argv[1])
 F_star, F, Phi, weights = (data[name] for name in ("F_star", "F", "Phi", "weights"))
 exactly = {"dtype": np.float64}
 found = moments(F, Phi, weights, **exactly), compare((F_star, Phi), (F, Phi), weights, mean_change=True, **exactly)
-np.savez(sys.argv[2], *found[0], *found[1])
+means = found[0].mean_features - found[1].mean_change
+np.savez(sys.argv[2], *found[0], *found[1], subspace_optimum(means, Phi, F))
 """
 
 
@@ -184,5 +218,6 @@ def test_two_devices_share_the_contexts_and_agree_with_one(tmp_path):
     on_two = list(np.load(tmp_path / "out.npz").values())
     exactly = {"dtype": np.float64}
     on_one = moments(F, Phi, weights, **exactly), compare((F_star, Phi), (F, Phi), weights, mean_change=True, **exactly)
-    for found, expected in zip(on_two, (*on_one[0], *on_one[1]), strict=True):
+    optimum = subspace_optimum(on_one[0].mean_features - on_one[1].mean_change, Phi, F)
+    for found, expected in zip(on_two, (*on_one[0], *on_one[1], optimum), strict=True):
         within(found, expected, ROUNDOFF)

@@ -162,8 +162,9 @@ def test_local_executors(workers):
         futures = [executor.submit(operator.neg, i) for i in range(3)]
         assert sorted(future.result() for future in as_completed(futures)) == [-2, -1, 0]
     with pytest.raises(KeyboardInterrupt), executors.local(workers) as executor:  # noqa: PT012
-        executor.submit(operator.neg, 1)
+        waiting = [executor.submit(time.sleep, 0.5) for _ in range(6)]
         raise KeyboardInterrupt
+    assert waiting[-1].cancelled()
 
 
 def test_a_missing_scheduler_takes_one_line(monkeypatch):
