@@ -63,8 +63,10 @@ def moments(
     V = Phi.shape[1]
     weights = np.zeros((0, V)) if weights is None else np.asarray(weights, dtype=np.float64)
     check_weights(weights, V)
+    centre = np.median(weights, axis=1, keepdims=True)  # what most words have: the rounding of p leaves it alone
     kernel = partial(_moments, panels=Panels.of(V, PANEL), dtype=np.dtype(dtype))
-    return Moments(**in_blocks(kernel, (F,), (Phi, weights), ROWS, progress))
+    found = in_blocks(kernel, (F,), (Phi, weights - centre), ROWS, progress)
+    return Moments(found["log_partition"], found["mean_features"], found["mean"] + centre.T, found["variance"])
 
 
 def indicators(words: Sequence[int] | np.ndarray, V: int) -> np.ndarray:
@@ -82,8 +84,7 @@ def indicators(words: Sequence[int] | np.ndarray, V: int) -> np.ndarray:
 def _moments(blocks: Array, Phi: Array, weights: Array, *, panels: Panels, dtype: np.dtype) -> dict[str, Array]:
     _, R, d = blocks.shape
     k = len(weights)
-    centred = weights - weights.mean(axis=1, keepdims=True)
-    powers = jnp.concatenate([weights, centred, centred * centred])  # a mean of v ≥ 0 has no cancellation
+    powers = jnp.concatenate([weights, weights * weights])  # E v and E v² in one product
 
     def of_block(F: Array) -> dict[str, Array]:
         def add(i: Array, carry: tuple[Running, Array, Array]) -> tuple[Running, Array, Array]:
@@ -97,14 +98,14 @@ def _moments(blocks: Array, Phi: Array, weights: Array, *, panels: Panels, dtype
                 scores = scores * shrink[:, None].astype(jnp.float64) + matmul(p.astype(jnp.float64), panel.T)
             return running, means, scores
 
-        start = Running.start(R, dtype), jnp.zeros((R, d), dtype), jnp.zeros((R, 3 * k))
+        start = Running.start(R, dtype), jnp.zeros((R, d), dtype), jnp.zeros((R, 2 * k))
         running, means, scores = lax.fori_loop(0, panels.number, add, start)
-        mean, moved, square = jnp.split(scores / running.total[:, None], 3, axis=1)
+        mean, square = jnp.split(scores / running.total[:, None], 2, axis=1)
         return {
             "log_partition": running.log_partition,
             "mean_features": means / running.total[:, None].astype(dtype),
             "mean": mean,
-            "variance": jnp.maximum(square - moved * moved, 0.0),
+            "variance": jnp.maximum(square - mean * mean, 0.0),
         }
 
     return lax.map(of_block, blocks)
