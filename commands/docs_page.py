@@ -100,12 +100,9 @@ def _assumptions(result: Result, data: dict[str, Any]) -> Iterator[str]:
         means = f"{formula(claim)}: {to_markdown(claim['because'])}"
         yield f"| **{claim['name']}** | {means} | {to_markdown(result.without[claim['name']])} |"
     yield from ("", "Each is checked on every instance, never assumed.")
-    found = [exhibit for exhibit in exhibits().values() if exhibit.result.id == result.id]
-    if found:
-        yield from ("", "Kept counterexamples, certified in balls:", "")
-    for exhibit in found:
-        command = f"`rooteps explain --museum {exhibit.name}`"
-        yield f"* *{exhibit.mutation.id}*: {sentence(to_markdown(exhibit.lesson))} {command}"
+    kept = [f"`{exhibit.name}` ({exhibit.mutation.id})" for exhibit in exhibits().values() if exhibit.result is result]
+    if kept:
+        yield from ("", f"Kept counterexamples, shown by `rooteps explain --museum NAME`: {', '.join(kept)}.")
 
 
 def formula(claim: dict[str, Any]) -> str:

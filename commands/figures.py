@@ -1,6 +1,6 @@
 """Draw every figure as PNG, SVG and PDF, with an index page that says what to see.
 
-Takes some minutes, most of them for the figures of real models. The page is plain HTML and needs no network.
+Takes two or three minutes, most of them for the figures of real models. The page is plain HTML and needs no network.
 """
 
 from __future__ import annotations
