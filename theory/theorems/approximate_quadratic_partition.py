@@ -107,9 +107,7 @@ RESULT = Result(
     affine=True,
     bound=bound,
     constants=(
-        transfer.CONSTANT,
-        transfer.EXPONENT,
-        transfer.NORM,
+        *transfer.CONSTANTS,
         Constant(
             "residual", 1.0, 0.0, "how often the residuals are added", "then it is result 8 without its hypothesis"
         ),

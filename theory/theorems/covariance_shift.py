@@ -130,9 +130,7 @@ RESULT = Result(
     reads="mean_features",
     bound=bound,
     constants=(
-        transfer.CONSTANT,
-        transfer.EXPONENT,
-        transfer.NORM,
+        *transfer.CONSTANTS,
         Constant(
             "gamma", 1.0, 1.1, r"a factor on $\gamma(p_T; \Delta)$", "in one dimension it is the ratio of the moments"
         ),

@@ -60,9 +60,7 @@ RESULT = Result(
     reads="p",
     bound=transfer.bound,
     constants=(
-        transfer.CONSTANT,
-        transfer.EXPONENT,
-        transfer.NORM,
+        *transfer.CONSTANTS,
         Constant(
             "L", 2.0, 1.0, "the Lipschitz constant of the loss", "two scores may move against each other by B each"
         ),

@@ -104,7 +104,7 @@ RESULT = Result(
     reads="F",
     affine=True,
     bound=transfer.bound,
-    constants=(transfer.CONSTANT, transfer.EXPONENT, transfer.NORM),
+    constants=transfer.CONSTANTS,
     harmless=("norm",),
     void={"softmax model": "the classifier reads f(s), so the model is the softmax model of these features"},
 )

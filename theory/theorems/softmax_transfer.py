@@ -55,6 +55,6 @@ RESULT = Result(
     uses=("subspace-recovery", "pythagoras", "subspace-pinsker"),
     reads="mean_features",
     bound=transfer.bound,
-    constants=(transfer.CONSTANT, transfer.EXPONENT, transfer.NORM),
+    constants=transfer.CONSTANTS,
     harmless=("norm",),
 )

@@ -96,6 +96,6 @@ RESULT = Result(
     },
     uses=("pythagoras", "pinsker"),
     bound=bound,
-    constants=(transfer.CONSTANT, transfer.EXPONENT, transfer.NORM),
+    constants=transfer.CONSTANTS,
     harmless=("norm",),
 )

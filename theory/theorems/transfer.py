@@ -42,7 +42,8 @@ NORM = Constant(
     r"the norm of $v$ that is called $B$",
     r"still true: the Hölder step needs no more than $\tfrac12\mathrm{osc}(v) \le \|v\|_\infty$",
 )
-"""The constants of ``bound``, with tighter ones."""
+CONSTANTS = (CONSTANT, EXPONENT, NORM)
+"""Those of ``bound``, with tighter ones."""
 
 
 def bound(w: World, constant: float = 2.0, exponent: float = 0.5, norm: str = "inf", L: float | None = None) -> Array:

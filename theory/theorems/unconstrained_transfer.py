@@ -43,6 +43,6 @@ RESULT = Result(
     uses=("cross-entropy-recovers-truth", "pinsker"),
     reads="p",
     bound=transfer.bound,
-    constants=(transfer.CONSTANT, transfer.EXPONENT, transfer.NORM),
+    constants=transfer.CONSTANTS,
     harmless=("norm",),
 )
