@@ -88,7 +88,8 @@ def _panel(axes: Axes, found: list[Transfer]) -> None:
     axes.plot(
         epsilon, losses, color=style.BLUE, marker="P", label=r"measured loss $\ell_T$", **_LINE | {"linewidth": 2}
     )
-    axes.plot(epsilon, taus, color=style.GREY, linestyle="--", linewidth=1.2, label=r"$\tau$: its loss on the truth")
+    label = r"$\tau$: its loss on the truth"
+    axes.plot(epsilon, taus, color=style.GREY, linestyle="--", linewidth=1.2, marker="_", markersize=8, label=label)
 
 
 def _features(axes: Axes, data: list[Checkpoint]) -> None:

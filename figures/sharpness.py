@@ -74,7 +74,7 @@ def draw(data: list[Sharpness]) -> Figure:
         left.axhline(refuted, color=style.GREY, linewidth=1.2, linestyle="--")
         style.say(left, "the bound", (DELTAS[0], 1.0), (0, 4), va="bottom")
         style.say(
-            left, rf"the bound with {CONSTANT} for 2: refuted by every point above",
+            left, rf"with {CONSTANT} for 2: refuted by all above",
             (DELTAS[0], refuted), (0, -5), va="top", color=style.GREY,
         )  # fmt: skip
         for number, series in enumerate(data):
