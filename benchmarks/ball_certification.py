@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import time
 
-from synthetic.languages import FAMILIES
-from synthetic.worlds import draw, pick
-from theory.numbers import Balls
-from theory.registry import find
-from verification.verdict import Verdict
-from verification.verify import verify
+from rooteps.synthetic.languages import FAMILIES
+from rooteps.synthetic.worlds import draw, pick
+from rooteps.theory.numbers import Balls
+from rooteps.theory.registry import find
+from rooteps.verification.verdict import Verdict
+from rooteps.verification.verify import verify
 
 RESULTS = ("unconstrained-transfer", "softmax-transfer", "covariance-shift", "quad-objective")
 INSTANCES = 200

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import log_softmax, rel_entr
 
-from theory import Instance, Language, Model, World
-from theory.numbers import FLOAT64, Balls
+from rooteps.theory import Instance, Language, Model, World
+from rooteps.theory.numbers import FLOAT64, Balls
 
 WORLDS = 8
 BITS = 300

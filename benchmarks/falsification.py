@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import time
 
-from theory.mutation import HARMLESS, REFUTED
-from theory.registry import results
-from verification.falsify import falsify
+from rooteps.theory.mutation import HARMLESS, REFUTED
+from rooteps.theory.registry import theorems
+from rooteps.verification.falsify import falsify
 
 BUDGET, TRUE = 60.0, 10.0
 """Seconds."""
@@ -18,7 +18,7 @@ BUDGET, TRUE = 60.0, 10.0
 def main() -> None:
     print(f"{'result':<32} {'claim':<26} {'answer':<24} {'ratio':>8} {'worlds':>9} {'wall s':>7} {'CPU s':>6}")
     slow = refuted = wanted = 0
-    for result in results().values():
+    for result in theorems().values():
         if result.bound is None:
             continue
         claims = [

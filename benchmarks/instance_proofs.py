@@ -21,12 +21,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from synthetic.languages import FAMILIES
-from synthetic.worlds import draw
-from theory.instance import Instance
-from theory.registry import find
-from verification.batch import CHUNK, verdict_and_ratio
-from verification.verdict import RELATIVE, ROUNDOFF, Verdict
+from rooteps.synthetic.languages import FAMILIES
+from rooteps.synthetic.worlds import draw
+from rooteps.theory.instance import Instance
+from rooteps.theory.registry import find
+from rooteps.verification.batch import CHUNK, verdict_and_ratio
+from rooteps.verification.verdict import RELATIVE, ROUNDOFF, Verdict
 
 COUNT = 32_768
 LOOP = 2_000
@@ -37,12 +37,12 @@ SERIES = [1 / math.factorial(k) for k in range(14, 1, -1)]
 
 
 def holds(lhs: float, rhs: float, scale: float = 0.0) -> bool:
-    """lhs ≤ rhs within the tolerance of ``verification.verdict``."""
+    """lhs ≤ rhs within the tolerance of ``rooteps.verification.verdict``."""
     return lhs - rhs <= RELATIVE * max(abs(lhs), abs(rhs)) + ROUNDOFF * scale
 
 
 def agree(lhs: float, rhs: float, scale: float = 0.0) -> bool:
-    """lhs = rhs within the tolerance of ``verification.verdict``."""
+    """lhs = rhs within the tolerance of ``rooteps.verification.verdict``."""
     return abs(lhs - rhs) <= RELATIVE * max(abs(lhs), abs(rhs)) + ROUNDOFF * scale
 
 

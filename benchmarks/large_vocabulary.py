@@ -13,9 +13,9 @@ import time
 
 import numpy as np
 
-from bridge import verification, witnesses
-from bridge.contexts import whole
-from bridge.setting import Setting
+from rooteps.bridge import verification, witnesses
+from rooteps.bridge.contexts import whole
+from rooteps.bridge.setting import Setting
 
 N, D, V = 20_000, 768, 50_257
 TARGET = 4.0

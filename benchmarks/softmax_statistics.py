@@ -53,7 +53,7 @@ def scipy_form() -> tuple[Callable[[], Any], Callable[[], Any]]:
 def streaming_form(name: str) -> tuple[Callable[[], Any], Callable[[], Any]]:
     import jax
 
-    from bridge.streaming import compare, divergence, moments
+    from rooteps.bridge.streaming import compare, divergence, moments
 
     F, student, words = data()
     Phi = jax.device_put(words)

@@ -12,10 +12,10 @@ import ml_dtypes
 import numpy as np
 from safetensors.numpy import save
 
-from bridge.config import GPT2Config, read_json
-from bridge.gpt2 import Parameters, shapes
-from theory.checks import InvalidInput
-from verification.atomic import write_bytes
+from rooteps.bridge.config import GPT2Config, read_json
+from rooteps.bridge.gpt2 import Parameters, shapes
+from rooteps.theory.checks import InvalidInput
+from rooteps.verification.atomic import write_bytes
 
 DTYPES: dict[str, Any] = {"F16": np.float16, "BF16": ml_dtypes.bfloat16, "F32": np.float32, "F64": np.float64}
 """Number formats that are read, by their names in safetensors; all become float32."""

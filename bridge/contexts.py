@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load, save
 
-from bridge.language_model import LanguageModel
-from theory.checks import InvalidInput
-from verification.atomic import write_bytes
+from rooteps.bridge.language_model import LanguageModel
+from rooteps.theory.checks import InvalidInput
+from rooteps.verification.atomic import write_bytes
 
 BATCH = 16
 """Windows that run together; one file of the cache holds as many."""

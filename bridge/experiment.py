@@ -10,14 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge import verification, witnesses
-from bridge.contexts import Contexts, features_at, running_text, whole
-from bridge.language_model import LanguageModel
-from bridge.setting import Setting
-from bridge.tasks import LabelledTexts, prompted
-from bridge.verification import Checkpoint
-from theory.checks import InvalidInput
-from verification.atomic import write_text
+from rooteps.bridge import verification, witnesses
+from rooteps.bridge.contexts import Contexts, features_at, running_text, whole
+from rooteps.bridge.language_model import LanguageModel
+from rooteps.bridge.setting import Setting
+from rooteps.bridge.tasks import LabelledTexts, prompted
+from rooteps.bridge.verification import Checkpoint
+from rooteps.theory.checks import InvalidInput
+from rooteps.verification.atomic import write_text
 
 FEATURES, ROWS = "features", "rows"
 """Where in the output directory is kept what need not be computed again."""

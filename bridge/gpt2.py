@@ -14,8 +14,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from bridge.config import GPT2Config
-from theory.numbers import Array
+from rooteps.bridge.config import GPT2Config
+from rooteps.theory.numbers import Array
 
 Parameters = dict[str, Array]
 

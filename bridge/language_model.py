@@ -15,9 +15,9 @@ import jax.numpy as jnp
 import numpy as np
 from tokenizers import Tokenizer
 
-from bridge import gpt2
-from bridge.config import GPT2Config
-from bridge.gpt2 import Parameters
+from rooteps.bridge import gpt2
+from rooteps.bridge.config import GPT2Config
+from rooteps.bridge.gpt2 import Parameters
 
 
 class LanguageModel(ABC):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bridge.checkpoint import read_parameters
-from bridge.config import read_config, read_json
-from bridge.language_model import GPT2, LanguageModel
-from bridge.tokenizer import read_tokenizer
-from theory.checks import InvalidInput
+from rooteps.bridge.checkpoint import read_parameters
+from rooteps.bridge.config import read_config, read_json
+from rooteps.bridge.language_model import GPT2, LanguageModel
+from rooteps.bridge.tokenizer import read_tokenizer
+from rooteps.theory.checks import InvalidInput
 
 _WANTED = ["config.json", "tokenizer.json", "model*.safetensors", "model.safetensors.index.json"]
 _HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
@@ -28,7 +28,7 @@ def load(name: str | Path) -> LanguageModel:
     directory = _directory(str(name))
     config_path, tokenizer_path = _shared(directory, "config.json"), _shared(directory, "tokenizer.json")
     if read_json(config_path).get("model_type") != "gpt2":
-        from bridge.transformers_model import load_with_transformers
+        from rooteps.bridge.transformers_model import load_with_transformers
 
         return load_with_transformers(str(name), config_path.parent, tokenizer_path)
     config = read_config(config_path)

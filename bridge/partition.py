@@ -16,11 +16,11 @@ import numpy as np
 import scipy.linalg
 from scipy.sparse.linalg import LinearOperator, cg
 
-from bridge.contexts import Contexts, features_at
-from bridge.language_model import LanguageModel
-from bridge.streaming import moments
-from bridge.streaming.blocks import Progress
-from theory.checks import InvalidInput
+from rooteps.bridge.contexts import Contexts, features_at
+from rooteps.bridge.language_model import LanguageModel
+from rooteps.bridge.streaming import moments
+from rooteps.bridge.streaming.blocks import Progress
+from rooteps.theory.checks import InvalidInput
 
 RIDGE = 1e-4
 """Penalty on the coefficients of standardised features, per context and relative to the variance of what is fitted."""

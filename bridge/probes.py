@@ -11,9 +11,9 @@ from sklearn.model_selection import GridSearchCV, StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from bridge.language_model import LanguageModel
-from bridge.streaming import indicators, moments
-from theory.checks import InvalidInput
+from rooteps.bridge.language_model import LanguageModel
+from rooteps.bridge.streaming import indicators, moments
+from rooteps.theory.checks import InvalidInput
 
 STRENGTHS = tuple(10.0 ** np.arange(-4, 2))
 """Inverse strengths of the penalty, of which cross-validation on the training part chooses one."""

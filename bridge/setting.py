@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bridge.contexts import Contexts
-from theory.checks import InvalidInput
-from theory.task import Task
+from rooteps.bridge.contexts import Contexts
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.task import Task
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,18 +10,18 @@ from functools import cached_property
 
 import numpy as np
 
-from bridge.streaming import Comparison, Moments, compare, moments
-from bridge.streaming.pair import Softmax
-from theory import tilts
-from theory.checks import InvalidInput
-from theory.instance import Instance, Witness
-from theory.language import Language
-from theory.model import Model
-from theory.numbers import FLOAT64, Array
-from theory.record import lift, unchecked
-from theory.softmax import softmax
-from theory.task import Task
-from theory.world import World
+from rooteps.bridge.streaming import Comparison, Moments, compare, moments
+from rooteps.bridge.streaming.pair import Softmax
+from rooteps.theory import tilts
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance, Witness
+from rooteps.theory.language import Language
+from rooteps.theory.model import Model
+from rooteps.theory.numbers import FLOAT64, Array
+from rooteps.theory.record import lift, unchecked
+from rooteps.theory.softmax import softmax
+from rooteps.theory.task import Task
+from rooteps.theory.world import World
 
 LARGEST = 2**25
 """n V up to which a result that needs every probability by itself gets them: several arrays of 256 MB."""

@@ -9,9 +9,9 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from bridge.streaming.blocks import Progress, in_blocks
-from theory import checks
-from theory.numbers import Array
+from rooteps.bridge.streaming.blocks import Progress, in_blocks
+from rooteps.theory import checks
+from rooteps.theory.numbers import Array
 
 ROWS = 8
 """Contexts together."""

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.language_model import LanguageModel
-from theory.checks import InvalidInput
+from rooteps.bridge.language_model import LanguageModel
+from rooteps.theory.checks import InvalidInput
 
 _BLANK = " \t\r"
 """What is taken off the ends of a line. (``str.strip`` would take off 0x85, which is an ellipsis in old files.)"""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput
 
 
 def read_tokenizer(path: Path | str, vocab_size: int) -> Tokenizer:

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from bridge.language_model import LanguageModel, hash_of
-from bridge.tokenizer import read_tokenizer
-from theory.checks import InvalidInput
+from rooteps.bridge.language_model import LanguageModel, hash_of
+from rooteps.bridge.tokenizer import read_tokenizer
+from rooteps.theory.checks import InvalidInput
 
 _PROBE = 8
 _AGREE = 1e-4

@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from bridge import witnesses
-from bridge.setting import Setting
-from bridge.streamed_world import StreamedWorld
-from bridge.streaming import compare, moments
-from bridge.streaming.pair import Softmax
-from bridge.subspace_optimum import feasible, subspace_optimum
-from bridge.witnesses import Natural
-from theory import ladder
-from theory.registry import results
-from verification.verify import Report, verify_world
+from rooteps.bridge import witnesses
+from rooteps.bridge.setting import Setting
+from rooteps.bridge.streamed_world import StreamedWorld
+from rooteps.bridge.streaming import compare, moments
+from rooteps.bridge.streaming.pair import Softmax
+from rooteps.bridge.subspace_optimum import feasible, subspace_optimum
+from rooteps.bridge.witnesses import Natural
+from rooteps.theory import ladder
+from rooteps.theory.registry import theorems
+from rooteps.verification.verify import Report, verify_world
 
 ON_P = (
     "unconstrained-transfer",
@@ -55,7 +55,7 @@ class Transfer:
         epsilon: the excess cross-entropy over the reference, in nats.
         B, tau: ‖v‖_∞ of the witness and its loss on the true distributions.
         loss: its loss on the student's.
-        rungs: the bounds on ``loss − tau`` by name, from ``theory.ladder``.
+        rungs: the bounds on ``loss − tau`` by name, from ``rooteps.theory.ladder``.
         verdicts: of each result verified, by id.
         broken: the steps and hypotheses that failed, by result id.
     """
@@ -175,8 +175,8 @@ def check(
 
 
 def _verified(world: StreamedWorld, ids: Sequence[str]) -> tuple[Transfer, dict[str, Report]]:
-    wanted = [name for name in ids if (world.has_score_law or name not in LAW) and name in results()]
-    reports = {name: verify_world(results()[name], world) for name in wanted}
+    wanted = [name for name in ids if (world.has_score_law or name not in LAW) and name in theorems()]
+    reports = {name: verify_world(theorems()[name], world) for name in wanted}
     if world.v.ndim == 1:
         rungs = ladder.rungs(world, exact=world.has_score_law)
     else:

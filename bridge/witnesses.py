@@ -10,13 +10,13 @@ import numpy as np
 import scipy.special
 from sklearn.linear_model import LogisticRegression
 
-from bridge.streaming import indicators, moments
-from bridge.streaming.pair import Softmax
-from theory.classifiers import tau_curve
-from theory.instance import Witness
-from theory.numbers import FLOAT64
-from theory.task import Task
-from theory.theorems import variance_aware_transfer
+from rooteps.bridge.streaming import indicators, moments
+from rooteps.bridge.streaming.pair import Softmax
+from rooteps.theory.classifiers import tau_curve
+from rooteps.theory.instance import Witness
+from rooteps.theory.numbers import FLOAT64
+from rooteps.theory.task import Task
+from rooteps.theory.theorems import variance_aware_transfer
 
 BOUNDS = tuple(10.0 ** np.arange(0, 3.1, 0.5))
 """B for which τ(B) on class words is computed."""

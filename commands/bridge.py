@@ -10,9 +10,9 @@ NAMES = ("train", "table", "partition", "verify")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The subcommands of ``rooteps bridge``, one file ``bridge_NAME`` each."""
-    from commands.main import add_commands
+    from rooteps.commands.main import add_commands
 
-    add_commands(parser, "bridge_command", {name: import_module(f"commands.bridge_{name}") for name in NAMES})
+    add_commands(parser, "bridge_command", {name: import_module(f"rooteps.commands.bridge_{name}") for name in NAMES})
 
 
 def run(options: argparse.Namespace) -> int:
@@ -21,6 +21,6 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UsageError: always.
     """
-    from commands.main import UsageError
+    from rooteps.commands.main import UsageError
 
     raise UsageError(f"bridge: no command given; there are {', '.join(NAMES)} (see rooteps bridge --help)")

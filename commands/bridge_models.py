@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bridge.language_model import LanguageModel
-    from bridge.tasks import LabelledTexts
+    from rooteps.bridge.language_model import LanguageModel
+    from rooteps.bridge.tasks import LabelledTexts
 
 MODEL = "a Hugging Face directory or hub name; embedded, or embedded/step-NNNNN, is the one that comes with rooteps"
 TASK = "a file of labelled texts, `label<TAB>text`, CSV, or `label text` lines; default: programming or numerics?"
@@ -19,8 +19,8 @@ def find_model(name: str) -> LanguageModel:
     Raises:
         InvalidInput: there is none, or its files are not right.
     """
-    from bridge.embedded import resolve
-    from bridge.loading import load
+    from rooteps.bridge.embedded import resolve
+    from rooteps.bridge.loading import load
 
     return load(resolve(name))
 
@@ -31,8 +31,8 @@ def find_task(name: str) -> LabelledTexts:
     Raises:
         InvalidInput: the file is no task.
     """
-    from bridge.embedded import default_task
-    from bridge.tasks import read_task
+    from rooteps.bridge.embedded import default_task
+    from rooteps.bridge.tasks import read_task
 
     return default_task() if name == "default" else read_task(name)
 
@@ -45,8 +45,8 @@ def find_text(name: str) -> str:
     """
     from pathlib import Path
 
-    from bridge.embedded import default_text
-    from theory.checks import InvalidInput
+    from rooteps.bridge.embedded import default_text
+    from rooteps.theory.checks import InvalidInput
 
     if name == "default":
         return default_text()

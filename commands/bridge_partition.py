@@ -10,15 +10,15 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from commands.bridge_models import MODEL, TEXT
+from rooteps.commands.bridge_models import MODEL, TEXT
 
 if TYPE_CHECKING:
-    from bridge.partition import Report
+    from rooteps.bridge.partition import Report
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps bridge partition``."""
-    from commands import arguments
+    from rooteps.commands import arguments
 
     parser.add_argument("--model", metavar="MODEL", default="embedded", help=MODEL)
     parser.add_argument("--text", metavar="FILE", default="default", help=TEXT)
@@ -31,11 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read model and text, fit, print the table, write the files."""
-    from bridge.contexts import running_text
-    from bridge.partition import measure, sample_of
-    from commands import terminal
-    from commands.bridge_models import find_model, find_text
-    from verification.atomic import require_directory
+    from rooteps.bridge.contexts import running_text
+    from rooteps.bridge.partition import measure, sample_of
+    from rooteps.commands import terminal
+    from rooteps.commands.bridge_models import find_model, find_text
+    from rooteps.verification.atomic import require_directory
 
     out = None if options.out is None else require_directory(options.out, "--out")
     text, model = find_text(options.text), find_model(options.model)
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _show(report: Report, title: str) -> None:
-    from commands import terminal
+    from rooteps.commands import terminal
 
     header = ("fitted to", "R² of log Z", "R² of Phi p_f")
     table = terminal.table(title, header, right=header[1:])
@@ -68,8 +68,8 @@ def _write(out: Any, data: dict[str, Any], report: Report) -> None:
     import dataclasses
     import json
 
-    from figures import partition, style
-    from verification.atomic import write_text
+    from rooteps.figures import partition, style
+    from rooteps.verification.atomic import write_text
 
     data["fits"] = [dataclasses.asdict(fit) for fit in report.fits]
     paths = [write_text(out / "partition.json", json.dumps(data, indent=2) + "\n")]

@@ -9,14 +9,14 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from commands.bridge_models import MODEL, TASK
+from rooteps.commands.bridge_models import MODEL, TASK
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from bridge.language_model import LanguageModel
-    from bridge.probes import Accuracy
-    from bridge.tasks import LabelledTexts
+    from rooteps.bridge.language_model import LanguageModel
+    from rooteps.bridge.probes import Accuracy
+    from rooteps.bridge.tasks import LabelledTexts
 
 PROMPT = " This movie is "
 """The paper's prompt for movie reviews."""
@@ -24,7 +24,7 @@ PROMPT = " This movie is "
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps bridge table``."""
-    from commands import arguments
+    from rooteps.commands import arguments
 
     parser.add_argument("--model", metavar="MODEL", default="embedded", help=MODEL)
     parser.add_argument("--task", metavar="FILE", default="default", help=TASK)
@@ -57,12 +57,12 @@ def words(text: str) -> list[str]:
 
 def run(options: argparse.Namespace) -> int:
     """Read models and task, measure, print the table, write the files."""
-    from bridge import probes
-    from commands import terminal
-    from commands.bridge_models import find_model, find_task
-    from commands.main import UsageError
-    from theory.checks import InvalidInput
-    from verification.atomic import require_directory
+    from rooteps.bridge import probes
+    from rooteps.commands import terminal
+    from rooteps.commands.bridge_models import find_model, find_task
+    from rooteps.commands.main import UsageError
+    from rooteps.theory.checks import InvalidInput
+    from rooteps.verification.atomic import require_directory
 
     out = None if options.out is None else require_directory(options.out, "--out")
     task = find_task(options.task)
@@ -104,9 +104,9 @@ def _some(task: LabelledTexts, count: int, seed: int) -> LabelledTexts:
 
 
 def _measure(model: LanguageModel, parts: Any, options: argparse.Namespace, only: Any, tell: Any) -> list[Accuracy]:
-    from bridge import probes
-    from bridge.contexts import features_at, whole
-    from bridge.tasks import prompted
+    from rooteps.bridge import probes
+    from rooteps.bridge.contexts import features_at, whole
+    from rooteps.bridge.tasks import prompted
 
     found: list[dict[str, np.ndarray]] = []
     for part in parts:
@@ -150,7 +150,7 @@ def _as_data(
 
 
 def _show(data: dict[str, Any]) -> None:
-    from commands import terminal
+    from rooteps.commands import terminal
 
     names = list(dict.fromkeys(row["features"] for row in data["rows"]))
     title = f"{data['task']}: {' or '.join(data['classes'])}? ({data['texts']} texts, {data['test']})"
@@ -178,7 +178,7 @@ def _write(out: Any, data: dict[str, Any]) -> None:
     import io
     import json
 
-    from verification.atomic import write_text
+    from rooteps.verification.atomic import write_text
 
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, fieldnames=list(data["rows"][0]), lineterminator="\n")

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bridge.training.loop import Text
-    from bridge.training.recipe import Recipe
+    from rooteps.bridge.training.loop import Text
+    from rooteps.bridge.training.recipe import Recipe
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps bridge train``."""
-    from commands import arguments
+    from rooteps.commands import arguments
 
     parser.add_argument("--out", metavar="DIR", required=True, help="directory to write to, or to go on in")
     parser.add_argument("--size", choices=("small", "large"), default="small", help="small: two cores; large: a GPU")
@@ -29,17 +29,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prepare the text, train with progress, and say what was reached."""
-    from bridge.loading import load
-    from bridge.training.log import report, summary, write_log
-    from bridge.training.loop import train
-    from bridge.training.preparation import prepare
-    from bridge.training.recipe import for_quad, recipe
-    from commands import terminal
-    from verification.atomic import require_directory
+    from rooteps.bridge.loading import load
+    from rooteps.bridge.training.log import report, summary, write_log
+    from rooteps.bridge.training.loop import train
+    from rooteps.bridge.training.preparation import prepare
+    from rooteps.bridge.training.recipe import for_quad, recipe
+    from rooteps.commands import terminal
+    from rooteps.verification.atomic import require_directory
 
     plan, Phi, tokenizer = recipe(options.size, options.steps, options.seed), None, None
     if options.quad is not None:
-        from bridge.embedded import resolve
+        from rooteps.bridge.embedded import resolve
 
         model = load(resolve(options.quad))
         (plan, Phi), tokenizer = for_quad(plan, model), model.tokenizer
@@ -63,7 +63,7 @@ def _with_progress(out: Path, plan: Recipe, text: Text, Phi: Any, train: Any) ->
         TimeRemainingColumn,
     )
 
-    from commands import terminal
+    from rooteps.commands import terminal
 
     console = terminal.console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

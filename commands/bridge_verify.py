@@ -11,15 +11,15 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from commands.bridge_models import MODEL, TASK, TEXT
+from rooteps.commands.bridge_models import MODEL, TASK, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bridge.experiment import Plan
-    from bridge.language_model import LanguageModel
-    from bridge.verification import Checkpoint
+    from rooteps.bridge.experiment import Plan
+    from rooteps.bridge.language_model import LanguageModel
+    from rooteps.bridge.verification import Checkpoint
 
 EPILOG = """\
 DIR gets checkpoints.csv, checkpoints.json and the figure, and keeps features and finished rows: a run that was
@@ -29,7 +29,7 @@ interrupted goes on where it stopped.
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps bridge verify``."""
-    from commands import arguments
+    from rooteps.commands import arguments
 
     parser.add_argument(
         "--teacher", metavar="MODEL", default="embedded", help=f"the truth: {MODEL} (default: embedded)"
@@ -54,8 +54,8 @@ def run(options: argparse.Namespace) -> int:
     """Verify every student, print the tables, write the files; exit 1 unless everything holds."""
     from pathlib import Path
 
-    from commands import bridge_verify_report
-    from verification.atomic import require_directory
+    from rooteps.commands import bridge_verify_report
+    from rooteps.verification.atomic import require_directory
 
     out = require_directory(Path(options.out), "--out")
     teacher, students, plan = _read(options)
@@ -81,10 +81,10 @@ def _read(options: argparse.Namespace) -> tuple[LanguageModel, Sequence[Language
         InvalidInput: one of them is missing or wrong.
         UsageError: the teacher is its only student.
     """
-    from bridge.embedded import checkpoints
-    from bridge.experiment import Plan
-    from commands.bridge_models import find_model, find_task, find_text
-    from commands.main import UsageError
+    from rooteps.bridge.embedded import checkpoints
+    from rooteps.bridge.experiment import Plan
+    from rooteps.commands.bridge_models import find_model, find_task, find_text
+    from rooteps.commands.main import UsageError
 
     plan = Plan(find_text(options.text), find_task(options.task), options.prompt, options.contexts, seed=options.seed)
     teacher = find_model(options.teacher)
@@ -105,8 +105,8 @@ def _with_progress(
 
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from bridge import experiment
-    from commands import terminal
+    from rooteps.bridge import experiment
+    from rooteps.commands import terminal
 
     console = terminal.console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

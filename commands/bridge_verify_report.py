@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bridge.verification import Checkpoint, Transfer
-from commands import terminal
-from verification.atomic import write_text
+from rooteps.bridge.verification import Checkpoint, Transfer
+from rooteps.commands import terminal
+from rooteps.verification.atomic import write_text
 
 _BOUNDS = ("instance-exact", "variance-aware", "never-vacuous", "paper")
 _KINDS = {"on_p": "class words", "on_means": "Phi p_f", "multiclass": "k scores"}
@@ -84,8 +84,8 @@ def write(out: Path, checkpoints: Sequence[Checkpoint], setting: dict[str, Any])
     Returns:
         The paths.
     """
-    from figures import checkpoints as figure
-    from figures import style
+    from rooteps.figures import checkpoints as figure
+    from rooteps.figures import style
 
     data = {"setting": setting, "checkpoints": [checkpoint.to_json() for checkpoint in checkpoints]}
     written = [

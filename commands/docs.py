@@ -16,8 +16,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the pages and figures."""
-    from commands import docs_site, terminal
-    from verification.atomic import require_directory, write_text
+    from rooteps.commands import docs_site, terminal
+    from rooteps.verification.atomic import require_directory, write_text
 
     out = require_directory(options.out, "--out")
     figures = require_directory(out / docs_site.FIGURES, "--out")

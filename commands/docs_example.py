@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from commands.docs_page import link, number
-from commands.mathematics import to_markdown
-from synthetic import example
-from theory.numbers import Balls
-from theory.registry import find, results
-from theory.world import World
+from rooteps.commands.docs_page import link, number
+from rooteps.commands.mathematics import to_markdown
+from rooteps.synthetic import example
+from rooteps.theory.numbers import Balls
+from rooteps.theory.registry import find, theorems
+from rooteps.theory.world import World
 
 MAIN = "softmax-transfer"
 
@@ -69,7 +69,7 @@ def page() -> str:
 def _variants() -> Iterator[str]:
     """Which results look at which variant of the example."""
     found: dict[str, list[str]] = {}
-    for result in results().values():
+    for result in theorems().values():
         found.setdefault(str(example.variant(result).__doc__).partition("\n")[0], []).append(link(result.id))
     for text, links in found.items():
         yield f"* {to_markdown(text)} For {', '.join(links)}."

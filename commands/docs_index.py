@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from commands.docs_page import GENERATED, docstring, link
-from commands.mathematics import to_markdown
-from figures import dependencies
-from theory.registry import find, results
+from rooteps.commands.docs_page import GENERATED, docstring, link
+from rooteps.commands.mathematics import to_markdown
+from rooteps.figures import dependencies
+from rooteps.theory.registry import find, theorems
 
 GOAL = "softmax-transfer"
 """The result that the reading path leads to, before it goes on."""
@@ -46,7 +46,7 @@ def path(texts: Mapping[str, str]) -> list[tuple[str, int]]:
 
     First what the goal rests on, then what follows soonest from what has been read.
     """
-    order = list(dict.fromkeys((*_upwards(GOAL), *(id for other in results() for id in _upwards(other)))))
+    order = list(dict.fromkeys((*_upwards(GOAL), *(id for other in theorems() for id in _upwards(other)))))
     chosen: list[tuple[str, int]] = []
     left = MINUTES - minutes(texts["example.md"])
     for id in order:
@@ -86,5 +86,5 @@ def _lines(texts: Mapping[str, str]) -> Iterator[str]:
         lead = docstring(find(id)).partition("\n\n")[0].partition(":")[2] or find(id).title
         yield f"{position}. {link(id)} ({cost} min): {to_markdown(' '.join(lead.split())).removesuffix('.')}."
     yield from ("", "## All of them", "", "| | result | statement |", "| --- | --- | --- |")
-    for result in results().values():
+    for result in theorems().values():
         yield f"| {result.number} | {link(result.id)} | {to_markdown(result.statement)} |"

@@ -9,18 +9,18 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from verification.instance_format import FORMAT
+from rooteps.verification.instance_format import FORMAT
 
 if TYPE_CHECKING:
-    from theory.result import Result
-    from verification.falsify.record import Replay
+    from rooteps.theory.theorem import Theorem
+    from rooteps.verification.falsify.record import Replay
 
 EPILOG = FORMAT
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps explain``."""
-    from commands import arguments
+    from rooteps.commands import arguments
 
     parser.add_argument(
         "result", metavar="RESULT", nargs="?", help="id of the result, e.g. softmax-transfer (see rooteps list)"
@@ -52,27 +52,27 @@ def run(options: argparse.Namespace) -> int:
     """
     import json
 
-    from commands import figure, worlds
-    from theory.numbers import number_system
-    from verification.explanation import explanation
+    from rooteps.commands import figure, worlds
+    from rooteps.theory.numbers import number_system
+    from rooteps.verification.explanation import explanation
 
     target = None if options.figure is None else figure.target(options.figure, "--figure")
-    result, replay, origin = _world(options)
-    with worlds.about(options.instance or result.id):
-        data = explanation(result, replay.instance, number_system(options.arithmetic), replay.mutation)
+    theorem, replay, origin = _world(options)
+    with worlds.about(options.instance or theorem.id):
+        data = explanation(theorem, replay.instance, number_system(options.arithmetic), replay.mutation)
     data = {"schema": 1, "result": data.pop("result"), "origin": origin, **data}
     if options.json:
         print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
     elif options.markdown:
-        from commands.explanation_page import page
+        from rooteps.commands.explanation_page import page
 
         print(page(data), end="")
     else:
-        from commands.explanation_text import show
+        from rooteps.commands.explanation_text import show
 
         show(data)
     if target is not None:
-        from figures import style, waterfall
+        from rooteps.figures import style, waterfall
 
         style.write(waterfall.draw(waterfall.of(data)), *target, description=waterfall.describe(data))
     if "mutation" in data:
@@ -80,12 +80,12 @@ def run(options: argparse.Namespace) -> int:
     return 0 if data["verdict"] in ("holds", "equal") else 1
 
 
-def _world(options: argparse.Namespace) -> tuple[Result, Replay, dict[str, Any]]:
+def _world(options: argparse.Namespace) -> tuple[Theorem, Replay, dict[str, Any]]:
     """(result, world and what it is a counterexample to, where it comes from)."""
-    from commands import worlds
-    from commands.main import UsageError
-    from verification.falsify.record import Replay
-    from verification.museum import exhibit
+    from rooteps.commands import worlds
+    from rooteps.commands.main import UsageError
+    from rooteps.verification.falsify.record import Replay
+    from rooteps.verification.museum import exhibit
 
     given = "--museum" if options.museum is not None else "--instance" if options.instance is not None else ""
     for name in ("language", "epsilon", "seed") if given else ():
@@ -95,13 +95,13 @@ def _world(options: argparse.Namespace) -> tuple[Result, Replay, dict[str, Any]]
         if options.result is not None or options.instance is not None:
             raise UsageError("--museum: brings its result and its world; give the name of the exhibit alone")
         kept = exhibit(options.museum)
-        replay = Replay(kept.instance, kept.result.id, kept.mutation)
-        return kept.result, replay, {"museum": kept.name, "lesson": kept.lesson}
+        replay = Replay(kept.instance, kept.theorem.id, kept.mutation)
+        return kept.theorem, replay, {"museum": kept.name, "lesson": kept.lesson}
     if options.result is None:
         raise UsageError("the following arguments are required: RESULT (or --museum NAME)")
-    result = worlds.find_result(options.result)
+    theorem = worlds.find_result(options.result)
     if options.instance is not None:
-        return result, worlds.replay(result, options.instance), {"instance": options.instance}
-    family = worlds.find_family(result, options.language)
-    instance = worlds.draw_one(result, family, options.seed or 0, options.epsilon)
-    return result, Replay(instance), {"language": family.id, "seed": options.seed or 0}
+        return theorem, worlds.replay(theorem, options.instance), {"instance": options.instance}
+    family = worlds.find_family(theorem, options.language)
+    instance = worlds.draw_one(theorem, family, options.seed or 0, options.epsilon)
+    return theorem, Replay(instance), {"language": family.id, "seed": options.seed or 0}

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from commands.explanation_text import QUANTITIES, mutation_sentence, origin, verdict_sentence
-from commands.mathematics import math_to_markdown, to_markdown
-from commands.terminal import number
-from verification.explanation import split
+from rooteps.commands.explanation_text import QUANTITIES, mutation_sentence, origin, verdict_sentence
+from rooteps.commands.mathematics import math_to_markdown, to_markdown
+from rooteps.commands.terminal import number
+from rooteps.verification.explanation import split
 
 SIGN = {"<=": r"\le", "<": "<", "=": "="}
 
 
 def page(data: dict[str, Any]) -> str:
-    """The page of an explanation (``verification.explanation``)."""
+    """The page of an explanation (``rooteps.verification.explanation``)."""
     return "\n".join(_lines(data)) + "\n"
 
 

@@ -11,10 +11,10 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from commands import terminal
-from commands.mathematics import math_to_unicode
-from commands.terminal import mathematics, number
-from verification.explanation import split
+from rooteps.commands import terminal
+from rooteps.commands.mathematics import math_to_unicode
+from rooteps.commands.terminal import mathematics, number
+from rooteps.verification.explanation import split
 
 SIGN = {"<=": "≤", "<": "<", "=": "="}
 
@@ -31,7 +31,7 @@ QUANTITIES = {
 
 
 def show(data: dict[str, Any], console: Console | None = None) -> None:
-    """Print an explanation (``verification.explanation``)."""
+    """Print an explanation (``rooteps.verification.explanation``)."""
     console = console or terminal.console()
     terminal.show(
         console,

@@ -10,9 +10,9 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from theory.mutation import Mutation
-    from theory.result import Result
-    from verification.falsify import Falsification
+    from rooteps.theory.mutation import Mutation
+    from rooteps.theory.theorem import Theorem
+    from rooteps.verification.falsify import Falsification
 
 EPILOG = """\
 Examples:
@@ -30,7 +30,7 @@ EPSILON = (1e-6, 1.0)
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps falsify``."""
-    from commands import arguments
+    from rooteps.commands import arguments
 
     parser.add_argument("result", metavar="RESULT", help="id of the result, e.g. softmax-transfer (see rooteps list)")
     change = parser.add_mutually_exclusive_group()
@@ -47,22 +47,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the answer; exit 0 when it is as listed: a mutation is refuted, or a true statement survives."""
-    from commands import terminal, worlds
-    from verification.atomic import require_writable
-    from verification.falsify import falsify
-    from verification.falsify.search import BUDGET
+    from rooteps.commands import terminal, worlds
+    from rooteps.verification.atomic import require_writable
+    from rooteps.verification.falsify import falsify
+    from rooteps.verification.falsify.search import BUDGET
 
-    result = worlds.find_result(options.result)
-    mutation = _mutation(result, options)
+    theorem = worlds.find_result(options.result)
+    mutation = _mutation(theorem, options)
     if options.json is not None:
         require_writable(options.json, "--json")
     starts = None
     if options.language is not None:
-        starts = _starts(result, mutation, worlds.find_family(result, options.language), options.seed)
+        starts = _starts(theorem, mutation, worlds.find_family(theorem, options.language), options.seed)
     budget = BUDGET if options.budget is None else options.budget
     with terminal.progress("compiling") as tell:
         answer = falsify(
-            result,
+            theorem,
             mutation,
             starts=starts,
             budget=budget,
@@ -70,58 +70,58 @@ def run(options: argparse.Namespace) -> int:
             on_progress=lambda tried, ratio: tell(f"{tried} worlds tried, largest ratio {ratio:.4g}"),
         )
     if options.json is not None:
-        _write(result, mutation, answer, options.json)
-    _show(result, mutation, answer)
+        _write(theorem, mutation, answer, options.json)
+    _show(theorem, mutation, answer)
     if answer.interrupted:
         return 130
-    return 0 if answer.found == _expected(result, mutation) else 1
+    return 0 if answer.found == _expected(theorem, mutation) else 1
 
 
-def _mutation(result: Result, options: argparse.Namespace) -> Mutation | None:
-    from theory.checks import InvalidInput
-    from theory.mutation import find_mutation, number_or_word
+def _mutation(theorem: Theorem, options: argparse.Namespace) -> Mutation | None:
+    from rooteps.theory.checks import InvalidInput
+    from rooteps.theory.mutation import find_mutation, number_or_word
 
     if options.exponent is not None:
-        return find_mutation(result, exponent=options.exponent)
+        return find_mutation(theorem, exponent=options.exponent)
     if options.with_ is not None:
         name, sign, value = options.with_.partition("=")
         if not (name and sign and value):
             raise InvalidInput(f"--with: {options.with_!r} is not of the form CONSTANT=VALUE")
         changed: dict[str, Any] = {name: number_or_word(value)}
-        return find_mutation(result, **changed)
-    return find_mutation(result, without=options.without)
+        return find_mutation(theorem, **changed)
+    return find_mutation(theorem, without=options.without)
 
 
-def _expected(result: Result, mutation: Mutation | None) -> bool:
+def _expected(theorem: Theorem, mutation: Mutation | None) -> bool:
     """Whether a counterexample is to be expected."""
-    return mutation is not None and mutation.constant not in result.harmless
+    return mutation is not None and mutation.constant not in theorem.harmless
 
 
-def _starts(result: Result, mutation: Mutation | None, family: Any, seed: int) -> list[Any]:
-    from synthetic.worlds import draw, pick
-    from verification.falsify.adapt import adapt
-    from verification.falsify.starts import Freedom
+def _starts(theorem: Theorem, mutation: Mutation | None, family: Any, seed: int) -> list[Any]:
+    from rooteps.synthetic.worlds import draw, pick
+    from rooteps.verification.falsify.adapt import adapt
+    from rooteps.verification.falsify.starts import Freedom
 
-    freedom = Freedom(result, mutation)
-    batch = draw(result, family, STARTS, seed, epsilon=EPSILON)
+    freedom = Freedom(theorem, mutation)
+    batch = draw(theorem, family, STARTS, seed, epsilon=EPSILON)
     return [adapt(freedom, pick(batch, index)) for index in range(STARTS)]
 
 
-def _write(result: Result, mutation: Mutation | None, answer: Falsification, path: str) -> None:
-    from verification.atomic import write_text
-    from verification.falsify.record import to_data
-    from verification.instance_file import to_json
+def _write(theorem: Theorem, mutation: Mutation | None, answer: Falsification, path: str) -> None:
+    from rooteps.verification.atomic import write_text
+    from rooteps.verification.falsify.record import to_data
+    from rooteps.verification.instance_file import to_json
 
-    write_text(path, to_json(to_data(result, mutation, answer)))
+    write_text(path, to_json(to_data(theorem, mutation, answer)))
 
 
-def _show(result: Result, mutation: Mutation | None, answer: Falsification) -> None:
+def _show(theorem: Theorem, mutation: Mutation | None, answer: Falsification) -> None:
     from rich.text import Text
 
-    from commands import terminal
+    from rooteps.commands import terminal
 
     console = terminal.console()
-    claim = result.id if mutation is None else f"{result.id} {mutation.id}"
+    claim = theorem.id if mutation is None else f"{theorem.id} {mutation.id}"
     effort = f"{answer.instances_tried} worlds tried in {answer.seconds:.1f} s"
     ratio = "∞ (the bound is 0)" if answer.ratio == float("inf") else f"{answer.ratio:.6g}"
     if answer.found:
@@ -134,6 +134,6 @@ def _show(result: Result, mutation: Mutation | None, answer: Falsification) -> N
         headline += ", interrupted"
     terminal.show(console, Text(headline, style=style), Text(f"  {measure}, {effort}"))
     if answer.found and answer.instance is not None:
-        from commands.world_text import world_lines
+        from rooteps.commands.world_text import world_lines
 
         terminal.show(console, *(Text(f"  {line}") for line in world_lines(answer.instance)))

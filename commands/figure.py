@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps figure``."""
-    from commands import arguments
+    from rooteps.commands import arguments
 
     parser.add_argument("name", metavar="NAME", help="name of the figure, e.g. sharpness (see rooteps list)")
     parser.add_argument("--from", dest="source", metavar="DIR", help="read the numbers from this directory of a sweep")
@@ -28,9 +28,9 @@ def run(options: argparse.Namespace) -> int:
     """Draw it and say which files were written."""
     from pathlib import Path
 
-    from commands import terminal
-    from commands.main import UsageError, unknown
-    from figures import registry
+    from rooteps.commands import terminal
+    from rooteps.commands.main import UsageError, unknown
+    from rooteps.figures import registry
 
     if options.name not in registry.names():
         raise unknown("figure", options.name, registry.names())
@@ -59,9 +59,9 @@ def target(out: str, what: str) -> tuple[Path, tuple[str, ...]]:
     """
     from pathlib import Path
 
-    from commands.main import UsageError
-    from figures.style import FORMATS
-    from verification.atomic import require_writable
+    from rooteps.commands.main import UsageError
+    from rooteps.figures.style import FORMATS
+    from rooteps.verification.atomic import require_writable
 
     path = Path(out)
     ending = path.suffix.removeprefix(".")

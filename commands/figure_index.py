@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from commands.mathematics import to_unicode
-from figures import registry
-from figures.style import FORMATS
+from rooteps.commands.mathematics import to_unicode
+from rooteps.figures import registry
+from rooteps.figures.style import FORMATS
 
 _STYLE = """\
 :root { color-scheme: light dark; --text: #1b1b1b; --soft: #5c5c5c; --page: #fafaf8; --card: #ffffff; --line: #e4e4e0;

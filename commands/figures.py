@@ -13,7 +13,7 @@ SLOW = ("checkpoints", "discovery", "partition")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps figures``."""
-    from commands import arguments
+    from rooteps.commands import arguments
 
     parser.add_argument("--out", metavar="DIR", required=True, help="directory to write to")
     parser.add_argument("--seed", metavar="S", type=arguments.natural, default=0, help="seed (default: 0)")
@@ -25,11 +25,11 @@ def run(options: argparse.Namespace) -> int:
 
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from commands import terminal
-    from commands.figure_index import page
-    from figures import registry
-    from verification import processes
-    from verification.atomic import require_directory, write_text
+    from rooteps.commands import terminal
+    from rooteps.commands.figure_index import page
+    from rooteps.figures import registry
+    from rooteps.verification import processes
+    from rooteps.verification.atomic import require_directory, write_text
 
     out = require_directory(options.out, "--out")
     console = terminal.console(stderr=True)

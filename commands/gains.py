@@ -9,16 +9,16 @@ import jax
 import numpy as np
 from rich.text import Text
 
-from commands import terminal
-from synthetic.family import Family
-from synthetic.languages import FAMILIES
-from synthetic.worlds import applicable, draw
-from theory.instance import Instance
-from theory.ladder import rungs
-from theory.numbers import FLOAT64, Array
-from theory.registry import find
-from theory.result import Result
-from theory.world import World
+from rooteps.commands import terminal
+from rooteps.synthetic.family import Family
+from rooteps.synthetic.languages import FAMILIES
+from rooteps.synthetic.worlds import applicable, draw
+from rooteps.theory.instance import Instance
+from rooteps.theory.ladder import rungs
+from rooteps.theory.numbers import FLOAT64, Array
+from rooteps.theory.registry import find
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.world import World
 
 COUNT = 256
 CHUNK = 64
@@ -53,20 +53,20 @@ class Gains:
         return (self.language, *("{} ({}–{})".format(*map(_digits, triple)) for triple in triples))
 
 
-def measure(result: Result, family: Family, count: int = COUNT, seed: int = 0) -> Gains:
+def measure(theorem: Theorem, family: Family, count: int = COUNT, seed: int = 0) -> Gains:
     """The gains on drawn instances of one of the ladder results on one family.
 
     Args:
         result: ``ladder`` or ``softmax-ladder``.
         family: one that the result applies to.
-        count, seed: as for ``synthetic.worlds.draw``.
+        count, seed: as for ``rooteps.synthetic.worlds.draw``.
 
     >>> found = measure(find("ladder"), FAMILIES["sharp"], count=8)
     >>> all(found.least[name] >= 1 for name in ("never-vacuous", "instance-exact"))
     True
     """
-    batch = draw(result, family, count, seed, "hinge", EPSILON)
-    values = _rungs(result, batch, count)
+    batch = draw(theorem, family, count, seed, "hinge", EPSILON)
+    values = _rungs(theorem, batch, count)
     ratios = {name: values["paper"] / values[name] for name in RUNGS}
     return Gains(
         family.id,
@@ -76,11 +76,11 @@ def measure(result: Result, family: Family, count: int = COUNT, seed: int = 0) -
     )
 
 
-def _rungs(result: Result, batch: Instance, count: int) -> dict[str, np.ndarray]:
+def _rungs(theorem: Theorem, batch: Instance, count: int) -> dict[str, np.ndarray]:
     """The rungs of stacked instances, [N] each; operation by operation, ``CHUNK`` instances at a time."""
 
     def one(instance: Instance) -> dict[str, Array]:
-        return rungs(World(instance, FLOAT64, result.reference))
+        return rungs(World(instance, FLOAT64, theorem.reference))
 
     parts = []
     for start in range(0, count, CHUNK):

@@ -9,12 +9,12 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lessons import Lesson
+    from rooteps.lessons import Lesson
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps lessons``."""
-    from commands import arguments
+    from rooteps.commands import arguments
 
     parser.add_argument("name", metavar="NAME", nargs="?", help="number or name of a lesson, e.g. 5 or transfer")
     parser.add_argument("--edit", action="store_true", help="open the notebook with its code, to change it")
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     import os
     import sys
 
-    from commands.main import UsageError
+    from rooteps.commands.main import UsageError
 
     lesson = find(options.name)
     if importlib.util.find_spec("marimo") is None:
@@ -50,8 +50,8 @@ def find(name: str) -> Lesson:
     Raises:
         UsageError: there is none; the message suggests the nearest.
     """
-    from commands.main import unknown
-    from lessons import lessons
+    from rooteps.commands.main import unknown
+    from rooteps.lessons import lessons
 
     known = lessons()
     for lesson in known:
@@ -63,8 +63,8 @@ def find(name: str) -> Lesson:
 def _list() -> None:
     from rich.text import Text
 
-    from commands import terminal
-    from lessons import lessons
+    from rooteps.commands import terminal
+    from rooteps.lessons import lessons
 
     table = terminal.table("Lessons", ("", "name", "what it teaches"), right=("",))
     for lesson in lessons():

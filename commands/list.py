@@ -36,10 +36,10 @@ def run(options: argparse.Namespace) -> int:
     """Print the tables."""
     from rich.text import Text
 
-    from commands import terminal
+    from rooteps.commands import terminal
 
     if options.gains and not options.markdown:
-        from commands import gains
+        from rooteps.commands import gains
 
         gains.show()
         return 0
@@ -74,7 +74,7 @@ Table = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 
 def mutation_tables() -> list[Table]:
     """One table per result: the mutation, what becomes of it, and why."""
-    from theory.registry import results
+    from rooteps.theory.registry import theorems
 
     signs = {"refuted": "✗", "harmless": "✓", "void": "–"}
     return [
@@ -83,40 +83,40 @@ def mutation_tables() -> list[Table]:
             ("", "id", "why"),
             [(signs[one.outcome], one.mutation.id, one.note) for one in result.mutations],
         )
-        for result in results().values()
+        for result in theorems().values()
         if result.mutations
     ]
 
 
 def museum_tables() -> list[Table]:
     """The exhibits: what each refutes, and what it teaches."""
-    from verification.museum import exhibits
+    from rooteps.verification.museum import exhibits
 
     rows: list[tuple[str, ...]] = [
-        (e.result.number, e.name, e.lesson, f"{e.result.id} {e.mutation.id}") for e in exhibits().values()
+        (e.theorem.number, e.name, e.lesson, f"{e.theorem.id} {e.mutation.id}") for e in exhibits().values()
     ]
     return [("Museum of counterexamples", ("", "id", "what it teaches", "refutes"), rows)]
 
 
 def gain_tables() -> list[Table]:
     """One table per paper's bound: how much sharper each of the newer ones is."""
-    from commands import gains
+    from rooteps.commands import gains
 
     return list(gains.tables())
 
 
 def tables() -> list[Table]:
     """(title, header, rows) of each table, mathematics between dollar signs."""
-    from figures import registry
-    from synthetic.languages import FAMILIES
-    from synthetic.near_optimal import MAKERS
-    from theory.registry import results
+    from rooteps.figures import registry
+    from rooteps.synthetic.languages import FAMILIES
+    from rooteps.synthetic.near_optimal import MAKERS
+    from rooteps.theory.registry import theorems
 
     return [
         (
             "Results",
             ("", "id", "statement", "source"),
-            [(r.number, r.id, r.statement, r.source) for r in results().values()],
+            [(r.number, r.id, r.statement, r.source) for r in theorems().values()],
         ),
         ("Language families", ("id", "what it is"), [(f.id, f.summary) for f in FAMILIES.values()]),
         ("Near-optimal models", ("id", "what it is"), [(m.id, m.summary) for m in MAKERS.values()]),
@@ -126,7 +126,7 @@ def tables() -> list[Table]:
 
 def markdown(chosen: list[Table]) -> str:
     """The tables as Markdown."""
-    from commands.mathematics import to_markdown
+    from rooteps.commands.mathematics import to_markdown
 
     def line(cells: Sequence[str]) -> str:
         return f"| {' | '.join(cells)} |\n"

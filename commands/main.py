@@ -63,7 +63,7 @@ def fail(message: str, code: int = 2) -> NoReturn:
 def parser() -> Parser:
     """The whole command line; building it imports nothing heavy."""
     result = Parser(prog="rooteps", description=DESCRIPTION, epilog=EXIT_CODES)
-    add_commands(result, "command", {name: import_module(f"commands.{name}") for name in COMMANDS})
+    add_commands(result, "command", {name: import_module(f"rooteps.commands.{name}") for name in COMMANDS})
     return result
 
 
@@ -114,7 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _is_invalid_input(error: Exception) -> bool:
-    checks = sys.modules.get("theory.checks")  # not imported: then nothing can have raised it
+    checks = sys.modules.get("rooteps.theory.checks")  # not imported: then nothing can have raised it
     return checks is not None and isinstance(error, checks.InvalidInput)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from sweeps import Settings
+    from rooteps.sweeps import Settings
 
 EPILOG = """\
 a range LO:HI:K is K numbers from LO to HI whose logarithms are evenly spaced, e.g. 1e-12:1:25; one number is itself.
@@ -27,7 +27,7 @@ paper, all counted from tau; ratio (lhs/rhs of the conclusion), verdict. In Pyth
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps sweep``."""
-    from commands import arguments
+    from rooteps.commands import arguments
 
     parser.add_argument("result", metavar="RESULT", help="id of a transfer result, e.g. softmax-transfer")
     parser.add_argument("--language", metavar="NAME", required=True, help="language family (see rooteps list)")
@@ -44,17 +44,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Sweep, and sum up what was found; exit 1 when something is refuted or undecided."""
-    from commands import worlds
-    from commands.main import fail, unknown
-    from synthetic.languages import FAMILIES
+    from rooteps.commands import worlds
+    from rooteps.commands.main import fail, unknown
+    from rooteps.synthetic.languages import FAMILIES
 
     worlds.find_result(options.result)
     if options.language not in FAMILIES:
         raise unknown("language", options.language, list(FAMILIES))
 
-    import sweeps
-    from sweeps import store
-    from sweeps import worlds as grid
+    from rooteps import sweeps
+    from rooteps.sweeps import store
+    from rooteps.sweeps import worlds as grid
 
     settings = sweeps.Settings(
         options.result, options.language, options.epsilon, options.B, options.gamma, options.seeds, options.loss
@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
 def _executor(options: argparse.Namespace, shards: int) -> AbstractContextManager:
     import os
 
-    from sweeps import executors
+    from rooteps.sweeps import executors
 
     if options.dask is not None:
         return executors.dask(options.dask)
@@ -88,8 +88,8 @@ def _progress(settings: Settings, missing: list[int]) -> AbstractContextManager[
 
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from commands import terminal
-    from sweeps.settings import SHARD
+    from rooteps.commands import terminal
+    from rooteps.sweeps.settings import SHARD
 
     @contextmanager
     def bar() -> Iterator[Callable[[int], None]]:
@@ -121,8 +121,8 @@ def _summary(table: pa.Table) -> int:
     import numpy as np
     from rich.text import Text
 
-    from commands import terminal
-    from sweeps.work import RUNGS
+    from rooteps.commands import terminal
+    from rooteps.sweeps.work import RUNGS
 
     console = terminal.console()
     empirical = table["empirical"].to_numpy()

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from synthetic.family import Family
-from synthetic.languages import FAMILIES
-from synthetic.worlds import applicable, draw, losses, pick
-from theory.registry import find
-from theory.result import Result
-from verification import processes
-from verification.batch import check_batch
-from verification.certify import certify
-from verification.verdict import Verdict
+from rooteps.synthetic.family import Family
+from rooteps.synthetic.languages import FAMILIES
+from rooteps.synthetic.worlds import applicable, draw, losses, pick
+from rooteps.theory.registry import find
+from rooteps.theory.theorem import Theorem
+from rooteps.verification import processes
+from rooteps.verification.batch import check_batch
+from rooteps.verification.certify import certify
+from rooteps.verification.verdict import Verdict
 
 INSTANCES = 1536
 CERTIFY = 16
@@ -60,7 +60,7 @@ class Row:
 
 
 def plan(
-    results: Sequence[Result],
+    results: Sequence[Theorem],
     families: Sequence[Family],
     instances: int = INSTANCES,
     certify: int = CERTIFY,
@@ -68,10 +68,10 @@ def plan(
 ) -> list[Job]:
     """The jobs for every pair that applies, in the order given."""
     return [
-        Job(result.id, family.id, instances, min(certify, instances), seed)
-        for result in results
+        Job(theorem.id, family.id, instances, min(certify, instances), seed)
+        for theorem in results
         for family in families
-        if applicable(result, family)
+        if applicable(theorem, family)
     ]
 
 
@@ -128,16 +128,16 @@ def work(job: Job) -> list[Row]:
 def _float64(job: Job) -> tuple[Row, list[object]]:
     """Draw and check a job's batches (one per loss), and pick instances spread over them for certification."""
     start = time.perf_counter()
-    result, family = find(job.result), FAMILIES[job.family]
-    kinds = losses(result)
+    theorem, family = find(job.result), FAMILIES[job.family]
+    kinds = losses(theorem)
     reports, chosen = [], []
     for loss, count, take in zip(
         kinds, _shares(job.instances, len(kinds)), _shares(job.certify, len(kinds)), strict=True
     ):
         if count == 0:
             continue
-        batch = draw(result, family, count, job.seed, loss)
-        reports.append(check_batch(result, batch))
+        batch = draw(theorem, family, count, job.seed, loss)
+        reports.append(check_batch(theorem, batch))
         chosen += [pick(batch, int(i)) for i in np.linspace(0, count - 1, min(take, count)).astype(int)]
     ratios = [r.max_ratio for r in reports if r.max_ratio is not None]
     row = Row(
@@ -167,11 +167,11 @@ def _merge(*tallies: dict[str, int]) -> dict[str, int]:
 
 def _balls(job: Job, instances: Sequence[object]) -> Row:
     start = time.perf_counter()
-    result = find(job.result)
+    theorem = find(job.result)
     counts = dict.fromkeys(Verdict, 0)
     ratios, broken, failed = [], [], []
     for instance in instances:
-        report = certify(result, instance)
+        report = certify(theorem, instance)
         counts[report.verdict] += 1
         conclusion = report.conclusion.claim
         if conclusion.relation == "<=" and conclusion.rhs > 0:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from verification.instance_format import FORMAT
+from rooteps.verification.instance_format import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from commands.table import Job, Row
-    from theory.result import Result
+    from rooteps.commands.table import Job, Row
+    from rooteps.theory.theorem import Theorem
 
 EPILOG = FORMAT
 
@@ -26,7 +26,7 @@ FIGURE = "bound-versus-empirical"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps verify``."""
-    from commands import arguments
+    from rooteps.commands import arguments
 
     parser.add_argument("results", metavar="RESULT", nargs="*", help="ids of results (default: all; see rooteps list)")
     parser.add_argument(
@@ -44,8 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Verify, print the table, write the files; exit 1 unless all is well."""
-    from commands import verify_report
-    from verification.atomic import require_directory, require_writable, write_text
+    from rooteps.commands import verify_report
+    from rooteps.verification.atomic import require_directory, require_writable, write_text
 
     rows = _own_world(options) if options.instance is not None else _with_progress(_jobs(options))
     out = None if options.out is None else require_directory(options.out, "--out")
@@ -60,10 +60,10 @@ def run(options: argparse.Namespace) -> int:
     if out is not None:
         written = [write_text(out / "verify.json", data), write_text(out / "table.csv", verify_report.to_csv(table))]
         if options.instance is None:
-            from commands import terminal
+            from rooteps.commands import terminal
 
             with terminal.console(stderr=True).status("drawing the figure"):
-                from figures import registry
+                from rooteps.figures import registry
 
                 written += registry.make(FIGURE, out / FIGURE, ("png", "svg"), seed)
         print(f"wrote {', '.join(str(path) for path in written)}")
@@ -76,23 +76,23 @@ def _jobs(options: argparse.Namespace) -> list[Job]:
     Raises:
         UsageError: an unknown name, or no language that the results apply to.
     """
-    from commands import table, worlds
-    from commands.main import UsageError, unknown
-    from synthetic.languages import FAMILIES
-    from theory.registry import results
+    from rooteps.commands import table, worlds
+    from rooteps.commands.main import UsageError, unknown
+    from rooteps.synthetic.languages import FAMILIES
+    from rooteps.theory.registry import theorems
 
     for name in options.language or ():
         if name not in FAMILIES:
             raise unknown("language", name, list(FAMILIES))
-    asked = [worlds.find_result(name) for name in dict.fromkeys(options.results)] or list(results().values())
+    asked = [worlds.find_result(name) for name in dict.fromkeys(options.results)] or list(theorems().values())
     families = [FAMILIES[name] for name in dict.fromkeys(options.language or FAMILIES)]
     instances = table.INSTANCES if options.instances is None else options.instances
     certify = table.CERTIFY if options.certify is None else options.certify
     jobs = table.plan(asked, families, instances, certify, options.seed or 0)
-    for result in asked if options.results else ():
-        if not any(job.result == result.id for job in jobs):
+    for theorem in asked if options.results else ():
+        if not any(job.result == theorem.id for job in jobs):
             raise UsageError(
-                f"{result.id}: none of the languages {', '.join(f.id for f in families)} offers what it needs"
+                f"{theorem.id}: none of the languages {', '.join(f.id for f in families)} offers what it needs"
             )
     for family in families if options.language else ():
         if not any(job.family == family.id for job in jobs):
@@ -103,7 +103,7 @@ def _jobs(options: argparse.Namespace) -> list[Job]:
 def _with_progress(jobs: Sequence[Job]) -> Iterator[Row]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from commands import table, terminal
+    from rooteps.commands import table, terminal
 
     console = terminal.console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -123,32 +123,32 @@ def _own_world(options: argparse.Namespace) -> Iterator[Row]:
         UsageError: several results or none, or options that say how to draw instances.
         InvalidInput: the file is no instance.
     """
-    from commands import worlds
-    from commands.main import UsageError
+    from rooteps.commands import worlds
+    from rooteps.commands.main import UsageError
 
     if len(options.results) != 1:
         raise UsageError(f"--instance: name exactly one result to verify on it (got {len(options.results)})")
     for name in ("language", "instances", "seed"):
         if getattr(options, name) is not None:
             raise UsageError(f"--{name}: says how to draw instances, but --instance reads one from a file")
-    result = worlds.find_result(options.results[0])
-    instance = worlds.from_file(result, options.instance)
-    return _rows_of(result, instance, options.instance, options.certify != 0)
+    theorem = worlds.find_result(options.results[0])
+    instance = worlds.from_file(theorem, options.instance)
+    return _rows_of(theorem, instance, options.instance, options.certify != 0)
 
 
-def _rows_of(result: Result, instance: Any, name: str, certified: bool) -> Iterator[Row]:
+def _rows_of(theorem: Theorem, instance: Any, name: str, certified: bool) -> Iterator[Row]:
     import time
 
-    from commands import worlds
-    from commands.table import Row
-    from verification.certify import certify
-    from verification.verdict import Verdict
-    from verification.verify import verify
+    from rooteps.commands import worlds
+    from rooteps.commands.table import Row
+    from rooteps.verification.certify import certify
+    from rooteps.verification.verdict import Verdict
+    from rooteps.verification.verify import verify
 
     for check in (verify, certify) if certified else (verify,):
         start = time.perf_counter()
         with worlds.about(name):
-            found = check(result, instance)
+            found = check(theorem, instance)
         claim = found.conclusion.claim
         ratio = None
         if claim.relation == "<=" and claim.rhs > 0:
@@ -156,7 +156,7 @@ def _rows_of(result: Result, instance: Any, name: str, certified: bool) -> Itera
             ratio = float(quotient.mid() if check is certify else quotient)
         verdict = found.verdict
         yield Row(
-            found.result.id,
+            found.theorem.id,
             name,
             found.arithmetic,
             1,

@@ -8,8 +8,8 @@ from typing import Any
 
 from rich.text import Text
 
-from commands import terminal
-from commands.table import Row
+from rooteps.commands import terminal
+from rooteps.commands.table import Row
 
 COLUMNS = ("result", "language", "arithmetic", "instances", "holds", "refuted", "undecided", "max_ratio", "seconds")
 

@@ -35,11 +35,11 @@ NAMES = {
 def world_lines(instance: Any) -> list[str]:
     """One line per array of an instance.
 
-    >>> from theory import Instance, Language, Model
+    >>> from rooteps.theory import Instance, Language, Model
     >>> world_lines(Instance(Language([0.25, 0.75], probs=[[0.5, 0.5]] * 2), Model(tilt=[[0.1, 0.0]] * 2)))[0]
     'p_L                   (1/4, 3/4)'
     """
-    from verification.falsify.anatomy import parts
+    from rooteps.verification.falsify.anatomy import parts
 
     lines = [f"{NAMES[name]:<21} {_shown(value)}" for name, value in parts(instance).items()]
     return lines if instance.task is None else [*lines, f"{'loss':<21} {instance.task.loss}"]

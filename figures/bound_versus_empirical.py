@@ -18,11 +18,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from figures import setting, style
-from synthetic.languages import FAMILIES, sharp
-from theory import FLOAT64, Instance, World
-from theory.classifiers import transfer_loss
-from theory.ladder import rungs
+from rooteps.figures import setting, style
+from rooteps.synthetic.languages import FAMILIES, sharp
+from rooteps.theory import FLOAT64, Instance, World
+from rooteps.theory.classifiers import transfer_loss
+from rooteps.theory.ladder import rungs
 
 CAPTION = (
     r"Left: each point is a language model whose excess cross-entropy is exactly $\varepsilon$, in the worst direction "
@@ -83,7 +83,7 @@ def read(directory: Path) -> Comparison:
     Raises:
         InvalidInput: it is not the directory of a sweep.
     """
-    from sweeps import read as rows  # pyarrow takes a while, and only a sweep needs it
+    from rooteps.sweeps import read as rows  # pyarrow takes a while, and only a sweep needs it
 
     table = rows(directory).to_pydict()
     columns = {name: np.array(table[name]) for name in ("language", "epsilon", "B", "gamma", *LABELS)}

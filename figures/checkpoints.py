@@ -16,11 +16,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bridge.embedded import checkpoints, default_task, default_text
-from bridge.experiment import Plan, run
-from bridge.loading import load
-from bridge.verification import Checkpoint, Transfer
-from figures import style
+from rooteps.bridge.embedded import checkpoints, default_task, default_text
+from rooteps.bridge.experiment import Plan, run
+from rooteps.bridge.loading import load
+from rooteps.bridge.verification import Checkpoint, Transfer
+from rooteps.figures import style
 
 CAPTION = (
     r"The loss of a classifier on a student's next-word distribution (left) and on $\Phi p_f$ (right) against the "

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch
 from matplotlib.path import Path
 
-from figures import layers, style
-from theory.registry import results
-from theory.result import PAPER
+from rooteps.figures import layers, style
+from rooteps.theory.registry import theorems
+from rooteps.theory.theorem import PAPER
 
 CAPTION = (
     "Every result of the toolkit; an arrow leads from a result to one whose proof uses it (arrows that others imply "
@@ -46,11 +46,12 @@ class Graph:
 
 
 def measure(seed: int = 0) -> Graph:
-    """The graph of ``Result.uses``; nothing is drawn, so the seed plays no part."""
-    known = results()
-    places, edges = layers.layout(layers.reduced({id: result.uses for id, result in known.items()}))
+    """The graph of ``Theorem.uses``; nothing is drawn, so the seed plays no part."""
+    known = theorems()
+    places, edges = layers.layout(layers.reduced({id: theorem.uses for id, theorem in known.items()}))
     nodes = (
-        Node(id, f"{result.number}  {result.title}", _kind(result.source), places[id]) for id, result in known.items()
+        Node(id, f"{theorem.number}  {theorem.title}", _kind(theorem.source), places[id])
+        for id, theorem in known.items()
     )
     return Graph(tuple(nodes), edges)
 

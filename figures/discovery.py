@@ -10,12 +10,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from figures import style
-from theory import FLOAT64, Balls, Instance
-from theory.classifiers import transfer_loss
-from theory.registry import find
-from theory.world import World
-from verification.falsify import falsify
+from rooteps.figures import style
+from rooteps.theory import FLOAT64, Balls, Instance
+from rooteps.theory.classifiers import transfer_loss
+from rooteps.theory.registry import find
+from rooteps.theory.world import World
+from rooteps.verification.falsify import falsify
 
 CAPTION = (
     r"Three searches among random worlds for one that exceeds the bound of softmax transfer: the ratio of loss to "

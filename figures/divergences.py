@@ -8,9 +8,9 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures import style
-from theory.divergences import bretagnolle_huber, fht_bound, fht_curve
-from theory.numbers import FLOAT64
+from rooteps.figures import style
+from rooteps.theory.divergences import bretagnolle_huber, fht_bound, fht_curve
+from rooteps.theory.numbers import FLOAT64
 
 CAPTION = (
     r"No pair of distributions lies above $g^*$, and pairs on two words touch it (diamonds): $g^*$ is the best bound "
@@ -44,7 +44,7 @@ class Divergences:
 
 
 def measure(seed: int = 0) -> Divergences:
-    """The curves of ``theory.divergences`` and pairs drawn from the seed."""
+    """The curves of ``rooteps.theory.divergences`` and pairs drawn from the seed."""
     rng = np.random.default_rng([seed, 8])
     x = np.concatenate([[0.0], np.logspace(-4, np.log10(FURTHEST), 240)])
     lifted = FLOAT64.array(x)

@@ -11,10 +11,10 @@ import numpy as np
 import scipy.optimize
 from matplotlib.figure import Figure
 
-from figures import setting, style
-from synthetic.languages import misspecified
-from theory import FLOAT64, Task, World
-from theory.classifiers import natural_tau, tau_curve
+from rooteps.figures import setting, style
+from rooteps.synthetic.languages import misspecified
+from rooteps.theory import FLOAT64, Task, World
+from rooteps.theory.classifiers import natural_tau, tau_curve
 
 CAPTION = (
     r"$\tau(B)$, the least loss on the true distributions with word weights of size $\|v\|_\infty \le B$, is convex "

@@ -6,12 +6,12 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from bridge.contexts import running_text
-from bridge.embedded import default_text, resolve
-from bridge.loading import load
-from bridge.partition import Report, r_squared, sample_of
-from bridge.partition import measure as fit
-from figures import style
+from rooteps.bridge.contexts import running_text
+from rooteps.bridge.embedded import default_text, resolve
+from rooteps.bridge.loading import load
+from rooteps.bridge.partition import Report, r_squared, sample_of
+from rooteps.bridge.partition import measure as fit
+from rooteps.figures import style
 
 CAPTION = (
     r"The embedded language model on documentation it has not seen. Left: $\log Z$ against the quadratic fitted to "

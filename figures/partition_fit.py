@@ -8,10 +8,10 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures import setting, style
-from theory import FLOAT64, Language, World
-from theory.softmax import log_partition
-from theory.theorems.quadratic_partition import affine_fit
+from rooteps.figures import setting, style
+from rooteps.theory import FLOAT64, Language, World
+from rooteps.theory.softmax import log_partition
+from rooteps.theory.theorems.quadratic_partition import affine_fit
 
 CAPTION = (
     r"Left: $\log(Z/V)$ at the features of 60 contexts. Gaussian word embeddings follow the parabola that makes an "

@@ -8,10 +8,10 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures import setting, style
-from synthetic.languages import misspecified
-from theory import FLOAT64, Task, Witness, World
-from theory.classifiers import transfer_loss
+from rooteps.figures import setting, style
+from rooteps.synthetic.languages import misspecified
+from rooteps.theory import FLOAT64, Task, Witness, World
+from rooteps.theory.classifiers import transfer_loss
 
 CAPTION = (
     r"Models that are ε-optimal for Quad solve the task with a linear classifier on their features $f(s)$, as the "

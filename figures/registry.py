@@ -17,8 +17,8 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from figures import style
-from theory.checks import InvalidInput
+from rooteps.figures import style
+from rooteps.theory.checks import InvalidInput
 
 _MODULES = (
     "bound_versus_empirical",
@@ -53,7 +53,7 @@ def find(name: str) -> ModuleType:
     """
     if name not in names():
         raise InvalidInput(f"figure: {name!r} is not one of {', '.join(names())}")
-    return import_module(f"figures.{name.replace('-', '_')}")
+    return import_module(f"rooteps.figures.{name.replace('-', '_')}")
 
 
 def title(name: str) -> str:

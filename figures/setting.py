@@ -5,9 +5,9 @@ from __future__ import annotations
 import jax
 import numpy as np
 
-from synthetic.near_optimal import MAKERS
-from theory import FLOAT64, Instance, Language, Model, Task, Witness, World
-from theory.classifiers import transfer_loss
+from rooteps.synthetic.near_optimal import MAKERS
+from rooteps.theory import FLOAT64, Instance, Language, Model, Task, Witness, World
+from rooteps.theory.classifiers import transfer_loss
 
 
 def dimension(language: Language) -> int:

@@ -8,11 +8,11 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures import style
-from synthetic.languages import sharp
-from theory import Balls
-from theory.registry import find
-from verification.verify import verify
+from rooteps.figures import style
+from rooteps.synthetic.languages import sharp
+from rooteps.theory import Balls
+from rooteps.theory.registry import find
+from rooteps.verification.verify import verify
 
 CAPTION = (
     r"Two contexts that the model cannot tell apart, a distance $\delta$ from it: the ratio of $\ell_T - \tau$ to the "

@@ -8,10 +8,10 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures import setting, style
-from synthetic.languages import softmax
-from theory import FLOAT64, Instance, Language, Model, Task, World
-from theory.classifiers import transfer_loss
+from rooteps.figures import setting, style
+from rooteps.synthetic.languages import softmax
+from rooteps.theory import FLOAT64, Instance, Language, Model, Task, World
+from rooteps.theory.classifiers import transfer_loss
 
 CAPTION = (
     r"The task moves from the contexts of language modelling ($t = 0$) to rare ones ($t = 1$). $\gamma(p_T)$ falls "

@@ -17,7 +17,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from scipy.optimize import isotonic_regression
 
-from verification.atomic import write_bytes
+from rooteps.verification.atomic import write_bytes
 
 FORMATS = ("png", "svg", "pdf")
 

@@ -14,11 +14,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from figures import setting, style
-from synthetic.languages import FAMILIES
-from theory import Balls, Model
-from theory.registry import find
-from verification.explanation import explanation, split
+from rooteps.figures import setting, style
+from rooteps.synthetic.languages import FAMILIES
+from rooteps.theory import Balls, Model
+from rooteps.theory.registry import find
+from rooteps.verification.explanation import explanation, split
 
 CAPTION = (
     r"Every row is one arrow of a proof, and its bar what the arrow gives away: the proof starts at the loss of the "
@@ -71,9 +71,9 @@ class Waterfall:
 
 
 def of(data: dict[str, Any]) -> Waterfall:
-    """The waterfall of an explanation (``verification.explanation``).
+    """The waterfall of an explanation (``rooteps.verification.explanation``).
 
-    >>> from theory import Instance, Language, Model
+    >>> from rooteps.theory import Instance, Language, Model
     >>> world = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]]))
     >>> of(explanation(find("pinsker"), world, Balls(128))).steps
     ('Fedotov–Harremoës–Topsøe', 'Pinsker')

@@ -9,10 +9,10 @@ with app.setup:
     import marimo as mo
     import numpy as np
 
-    from lessons import show, worlds
-    from theory import FLOAT64, Instance, Model, World
-    from theory.registry import find
-    from verification.explanation import explanation
+    from rooteps.lessons import show, worlds
+    from rooteps.theory import FLOAT64, Instance, Model, World
+    from rooteps.theory.registry import find
+    from rooteps.verification.explanation import explanation
 
 
 @app.cell(hide_code=True)

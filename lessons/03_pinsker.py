@@ -8,11 +8,11 @@ app = marimo.App(width="medium", app_title="3 · From KL to L1")
 with app.setup:
     import marimo as mo
 
-    from figures import divergences as picture
-    from lessons import show, worlds
-    from theory import Instance, Language, Model, Witness, World, divergences
-    from theory.registry import find
-    from verification.explanation import explanation
+    from rooteps.figures import divergences as picture
+    from rooteps.lessons import show, worlds
+    from rooteps.theory import Instance, Language, Model, Witness, World, divergences
+    from rooteps.theory.registry import find
+    from rooteps.verification.explanation import explanation
 
 
 @app.cell(hide_code=True)

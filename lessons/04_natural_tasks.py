@@ -9,12 +9,12 @@ with app.setup:
     import marimo as mo
     import numpy as np
 
-    from figures import naturalness
-    from lessons import show, worlds
-    from theory import Instance, Language, Model, Task, Witness, World
-    from theory.classifiers import natural_tau, transfer_loss
-    from theory.registry import find
-    from verification.explanation import explanation
+    from rooteps.figures import naturalness
+    from rooteps.lessons import show, worlds
+    from rooteps.theory import Instance, Language, Model, Task, Witness, World
+    from rooteps.theory.classifiers import natural_tau, transfer_loss
+    from rooteps.theory.registry import find
+    from rooteps.verification.explanation import explanation
 
 
 @app.cell(hide_code=True)

@@ -9,12 +9,12 @@ with app.setup:
     import marimo as mo
     import numpy as np
 
-    from figures import bound_versus_empirical, waterfall
-    from lessons import show, worlds
-    from theory import World
-    from theory.classifiers import transfer_loss
-    from theory.registry import find
-    from verification.explanation import explanation
+    from rooteps.figures import bound_versus_empirical, waterfall
+    from rooteps.lessons import show, worlds
+    from rooteps.theory import World
+    from rooteps.theory.classifiers import transfer_loss
+    from rooteps.theory.registry import find
+    from rooteps.verification.explanation import explanation
 
 
 @app.cell(hide_code=True)

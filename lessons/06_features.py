@@ -9,13 +9,13 @@ with app.setup:
     import marimo as mo
     import numpy as np
 
-    from figures import waterfall
-    from lessons import show, worlds
-    from theory import World
-    from theory.registry import find
-    from theory.theorems.gaussian_partition import GaussianInstance, GaussianWorld
-    from theory.theorems.quadratic_partition import affine_fit
-    from verification.explanation import explanation
+    from rooteps.figures import waterfall
+    from rooteps.lessons import show, worlds
+    from rooteps.theory import World
+    from rooteps.theory.registry import find
+    from rooteps.theory.theorems.gaussian_partition import GaussianInstance, GaussianWorld
+    from rooteps.theory.theorems.quadratic_partition import affine_fit
+    from rooteps.verification.explanation import explanation
 
 
 @app.cell(hide_code=True)

@@ -9,13 +9,13 @@ with app.setup:
     import marimo as mo
     import numpy as np
 
-    from figures import sharpness
-    from lessons import show, worlds
-    from synthetic.languages import sharp
-    from theory import World
-    from theory.ladder import rungs
-    from theory.registry import find
-    from verification.explanation import explanation
+    from rooteps.figures import sharpness
+    from rooteps.lessons import show, worlds
+    from rooteps.synthetic.languages import sharp
+    from rooteps.theory import World
+    from rooteps.theory.ladder import rungs
+    from rooteps.theory.registry import find
+    from rooteps.verification.explanation import explanation
 
 
 @app.cell(hide_code=True)

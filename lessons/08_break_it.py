@@ -8,10 +8,10 @@ app = marimo.App(width="medium", app_title="8 · Break the theorem yourself")
 with app.setup:
     import marimo as mo
 
-    from lessons import puzzle, show
-    from theory import InvalidInput
-    from theory.registry import find
-    from verification.museum import exhibits
+    from rooteps.lessons import puzzle, show
+    from rooteps.theory import InvalidInput
+    from rooteps.theory.registry import find
+    from rooteps.verification.museum import exhibits
 
 
 @app.cell(hide_code=True)
@@ -265,7 +265,7 @@ def _():
 @app.cell(hide_code=True)
 def _(collection, exhibit):
     _kept = collection[exhibit.value]
-    _claimed = _kept.result, _kept.mutation
+    _claimed = _kept.theorem, _kept.mutation
     chosen = puzzle.refutes(*_claimed, _kept.instance)
     mo.vstack(
         [

@@ -9,17 +9,17 @@ from typing import Any
 import marimo as mo
 import numpy as np
 
-from lessons import show
-from lessons.worlds import XP
-from theory import Instance, Language, Model, Task, Witness
-from theory.classifiers import transfer_loss
-from theory.mutation import Mutation
-from theory.registry import find
-from theory.result import Result
-from verification.falsify import Refutation, refutes
-from verification.instance_file import to_data
+from rooteps.lessons import show
+from rooteps.lessons.worlds import XP
+from rooteps.theory import Instance, Language, Model, Task, Witness
+from rooteps.theory.classifiers import transfer_loss
+from rooteps.theory.mutation import Mutation
+from rooteps.theory.registry import find
+from rooteps.theory.theorem import Theorem
+from rooteps.verification.falsify import Refutation, refutes
+from rooteps.verification.instance_file import to_data
 
-Claimed = tuple[Result, Mutation | None]
+Claimed = tuple[Theorem, Mutation | None]
 """A result, and what is changed about it; None for the result as it is."""
 
 GRAIN = 64
@@ -37,11 +37,11 @@ def claims(*ids: str) -> dict[str, Claimed]:
     """
     menu: dict[str, Claimed] = {}
     for id in ids:
-        result = find(id)
-        menu[f"{result.title}, as it is"] = result, None
-        for listed in result.mutations:
+        theorem = find(id)
+        menu[f"{theorem.title}, as it is"] = theorem, None
+        for listed in theorem.mutations:
             if listed.outcome != "void" and listed.mutation.without not in BEYOND:
-                menu[f"{result.title}, {listed.mutation.id}"] = result, listed.mutation
+                menu[f"{theorem.title}, {listed.mutation.id}"] = theorem, listed.mutation
     return menu
 
 
@@ -105,30 +105,30 @@ def _shares(counts: np.ndarray) -> np.ndarray:
 
 def statement(claimed: Claimed) -> mo.Html:
     """The result, and what is claimed instead."""
-    result, mutation = claimed
+    theorem, mutation = claimed
     if mutation is None:
         bolder = "The claim is the result as it is."
     elif mutation.without:
         bolder = f"The claim: the same *without the hypothesis {mutation.without}*."
     else:
-        (constant,) = (constant for constant in result.constants if constant.name == mutation.constant)
+        (constant,) = (constant for constant in theorem.constants if constant.name == mutation.constant)
         new, old = (x if isinstance(x, str) else show.number(x) for x in (mutation.value, constant.value))
         bolder = f"The claim: the same with **{new}** in place of {old} ({show.prose(constant.meaning)})."
-    return mo.vstack([show.statement(result.id), mo.md(bolder)])
+    return mo.vstack([show.statement(theorem.id), mo.md(bolder)])
 
 
 def meter(claimed: Claimed, instance: Instance) -> mo.Html:
     """What the claim says about a world just now: its quantities, and how much of the bound is used."""
-    result, mutation = claimed
-    w = result.world(instance, XP, result.reference)
+    theorem, mutation = claimed
+    w = theorem.world(instance, XP, theorem.reference)
     w = w if mutation is None else mutation.read(w)
     shown = {"ε": show.number(w.excess)}
-    if result.reads:
+    if theorem.reads:
         assert instance.task is not None
-        loss = transfer_loss(np.asarray(getattr(w, result.reads)), instance.task, affine=result.affine)
+        loss = transfer_loss(np.asarray(getattr(w, theorem.reads)), instance.task, affine=theorem.affine)
         shown |= {"γ": show.number(w.gamma), "B": show.number(w.B), "τ": show.number(w.tau)}
         shown["loss of the model"] = show.number(loss.lower)
-    shown["left side ÷ bound"] = ratio(refutes(result, mutation, instance))
+    shown["left side ÷ bound"] = ratio(refutes(theorem, mutation, instance))
     return mo.hstack([mo.stat(value, label=name) for name, value in shown.items()], widths="equal")
 
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import marimo as mo
 
-from theory.registry import find
-from verification.explanation import split
+from rooteps.theory.registry import find
+from rooteps.verification.explanation import split
 
 RELATION = {"<=": "≤", "<": "<", "=": "="}
 SIGN = {
@@ -49,7 +49,7 @@ def page(id: str) -> mo.Html:
 
 
 def hypotheses(data: dict[str, Any]) -> mo.Html:
-    """What the result assumes, checked on one world (``verification.explanation``)."""
+    """What the result assumes, checked on one world (``rooteps.verification.explanation``)."""
     without = find(data["result"]).without
     rows = [
         (

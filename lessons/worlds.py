@@ -11,12 +11,12 @@ from itertools import product
 import jax
 import numpy as np
 
-from synthetic import common_shape
-from synthetic.languages.misspecified import exact_kernel
-from synthetic.near_optimal import MAKERS
-from synthetic.worlds import pick
-from theory import Balls, Instance, InvalidInput, Language, Model, Task, Witness, World
-from theory.classifiers import natural_tau
+from rooteps.synthetic import common_shape
+from rooteps.synthetic.languages.misspecified import exact_kernel
+from rooteps.synthetic.near_optimal import MAKERS
+from rooteps.synthetic.worlds import pick
+from rooteps.theory import Balls, Instance, InvalidInput, Language, Model, Task, Witness, World
+from rooteps.theory.classifiers import natural_tau
 
 XP = Balls(128)
 """The number system of the lessons."""

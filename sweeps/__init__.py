@@ -8,8 +8,8 @@
 (6, ['holds'])
 """
 
-from sweeps.run import sweep
-from sweeps.settings import Settings
-from sweeps.store import read
+from rooteps.sweeps.run import sweep
+from rooteps.sweeps.settings import Settings
+from rooteps.sweeps.store import read
 
 __all__ = ["Settings", "read", "sweep"]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 
-from theory.checks import InvalidInput
-from verification import processes
+from rooteps.theory.checks import InvalidInput
+from rooteps.verification import processes
 
 TIMEOUT = "10s"
 """How long a Dask scheduler may take to answer."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from sweeps import executors, store, work, worlds
-from sweeps.settings import Settings
+from rooteps.sweeps import executors, store, work, worlds
+from rooteps.sweeps.settings import Settings
 
 
 def sweep(

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from synthetic.family import Family
-from synthetic.languages import FAMILIES
-from synthetic.worlds import applicable, losses
-from theory.checks import InvalidInput
-from theory.registry import find, results
-from theory.result import Result
+from rooteps.synthetic.family import Family
+from rooteps.synthetic.languages import FAMILIES
+from rooteps.synthetic.worlds import applicable, losses
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.registry import find, theorems
+from rooteps.theory.theorem import Theorem
 
 Range = tuple[float, float, int]
 """(low, high, count): that many numbers whose logarithms are evenly spaced."""
@@ -53,18 +53,18 @@ class Settings:
     loss: str | None = None
 
     def __post_init__(self) -> None:
-        result = find(self.result)
-        if not sweepable(result):
-            known = ", ".join(id for id, other in results().items() if sweepable(other))
-            raise InvalidInput(f"result: {result.id} has no ladder of bounds to sweep; those that have are {known}")
+        theorem = find(self.result)
+        if not sweepable(theorem):
+            known = ", ".join(id for id, other in theorems().items() if sweepable(other))
+            raise InvalidInput(f"result: {theorem.id} has no ladder of bounds to sweep; those that have are {known}")
         if self.language not in FAMILIES:
             raise InvalidInput(f"language: {self.language!r} is not one of {', '.join(FAMILIES)}")
-        if not applicable(result, self.family):
-            fitting = ", ".join(f.id for f in FAMILIES.values() if applicable(result, f))
-            raise InvalidInput(f"language: {self.language} does not offer what {result.id} needs; {fitting} do")
-        object.__setattr__(self, "loss", losses(result)[0] if self.loss is None else self.loss)
-        if self.loss not in losses(result):
-            raise InvalidInput(f"loss: {self.loss!r} is not one of {', '.join(map(str, losses(result)))}")
+        if not applicable(theorem, self.family):
+            fitting = ", ".join(f.id for f in FAMILIES.values() if applicable(theorem, f))
+            raise InvalidInput(f"language: {self.language} does not offer what {theorem.id} needs; {fitting} do")
+        object.__setattr__(self, "loss", losses(theorem)[0] if self.loss is None else self.loss)
+        if self.loss not in losses(theorem):
+            raise InvalidInput(f"loss: {self.loss!r} is not one of {', '.join(map(str, losses(theorem)))}")
         for name in ("epsilon", "B", "gamma"):
             value = getattr(self, name)
             if value is not None or name == "epsilon":
@@ -103,14 +103,14 @@ class Settings:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
 
-def sweepable(result: Result) -> bool:
+def sweepable(theorem: Theorem) -> bool:
     """Whether the ladder of bounds is about this result's worlds: binary tasks, models near the optimum."""
-    needs = set(result.needs)
-    return bool(needs & {"binary", "row-span"}) and needs <= {"binary", "row-span", "optimum"} and _is_transfer(result)
+    needs = set(theorem.needs)
+    return bool(needs & {"binary", "row-span"}) and needs <= {"binary", "row-span", "optimum"} and _is_transfer(theorem)
 
 
-def _is_transfer(result: Result) -> bool:
-    return "covering" in result.without
+def _is_transfer(theorem: Theorem) -> bool:
+    return "covering" in theorem.without
 
 
 def values(bounds: Range) -> list[float]:

@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sweeps.settings import SHARD, Settings
-from theory.checks import InvalidInput
-from verification.atomic import require_directory, write_bytes, write_text
+from rooteps.sweeps.settings import SHARD, Settings
+from rooteps.theory.checks import InvalidInput
+from rooteps.verification.atomic import require_directory, write_bytes, write_text
 
 SCHEMA = 1
 MANIFEST = "manifest.json"

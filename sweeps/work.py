@@ -10,14 +10,14 @@ import jax
 import numpy as np
 import pyarrow as pa
 
-from sweeps import worlds
-from sweeps.settings import SHARD, Settings
-from theory.ladder import rungs
-from theory.numbers import FLOAT64
-from theory.registry import find
-from theory.result import Result
-from verification.batch import verdict_and_ratio
-from verification.verdict import Verdict
+from rooteps.sweeps import worlds
+from rooteps.sweeps.settings import SHARD, Settings
+from rooteps.theory.ladder import rungs
+from rooteps.theory.numbers import FLOAT64
+from rooteps.theory.registry import find
+from rooteps.theory.theorem import Theorem
+from rooteps.verification.batch import verdict_and_ratio
+from rooteps.verification.verdict import Verdict
 
 RUNGS = ("instance-exact", "variance-aware", "never-vacuous", "paper")
 
@@ -76,25 +76,25 @@ def _require(name: str, asked: list[float | None], found: np.ndarray) -> None:
             raise ArithmeticError(f"{name}: {value!r} was asked for, and the instance drawn has {reached!r}")
 
 
-def _evaluate(result: Result, batch: Any, count: int) -> dict[str, np.ndarray]:
+def _evaluate(theorem: Theorem, batch: Any, count: int) -> dict[str, np.ndarray]:
     parts = []
     for start in range(0, count, CHUNK):
         rows = np.minimum(np.arange(start, start + CHUNK), count - 1)
-        outcome = _compiled(result)(jax.tree.map(lambda x, rows=rows: np.asarray(x)[rows], batch))
+        outcome = _compiled(theorem)(jax.tree.map(lambda x, rows=rows: np.asarray(x)[rows], batch))
         parts.append({name: np.array(x)[: count - start] for name, x in outcome.items()})
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 @functools.cache
-def _compiled(result: Result) -> Callable[[Any], dict[str, Any]]:
+def _compiled(theorem: Theorem) -> Callable[[Any], dict[str, Any]]:
     """All quantities of a batch; compiled with few optimisations, since a shard takes less than compiling."""
-    evaluate = jax.vmap(functools.partial(_quantities, result))
+    evaluate = jax.vmap(functools.partial(_quantities, theorem))
     return jax.jit(evaluate, compiler_options={"xla_backend_optimization_level": 1})
 
 
-def _quantities(result: Result, instance: Any) -> dict[str, Any]:
-    w = result.world(instance, FLOAT64, result.reference)
-    verdict, ratio, _ = verdict_and_ratio(result, instance)
+def _quantities(theorem: Theorem, instance: Any) -> dict[str, Any]:
+    w = theorem.world(instance, FLOAT64, theorem.reference)
+    verdict, ratio, _ = verdict_and_ratio(theorem, instance)
     ladder = rungs(w)
     return {
         "excess": w.excess,

@@ -9,12 +9,12 @@ from typing import Any
 import jax
 import numpy as np
 
-from sweeps.settings import Settings
-from synthetic import worlds
-from theory.checks import InvalidInput
-from theory.instance import Instance
-from theory.record import unchecked
-from theory.registry import find
+from rooteps.sweeps.settings import Settings
+from rooteps.synthetic import worlds
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance
+from rooteps.theory.record import unchecked
+from rooteps.theory.registry import find
 
 CONTROLLED = 1e-9
 """How far, relatively, ε, B and γ of an instance may be from what was asked for; every row is checked."""

@@ -11,11 +11,11 @@ from typing import Any
 import jax
 import numpy as np
 
-from theory.instance import Instance, Witness
-from theory.language import Language
-from theory.model import Model
-from theory.record import unchecked
-from theory.task import Task
+from rooteps.theory.instance import Instance, Witness
+from rooteps.theory.language import Language
+from rooteps.theory.model import Model
+from rooteps.theory.record import unchecked
+from rooteps.theory.task import Task
 
 STEP = 16
 """Contexts and words are filled up to a multiple of this."""

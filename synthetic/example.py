@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from synthetic.languages import FAMILIES, sharp
-from synthetic.worlds import applicable, draw, pick
-from theory.instance import Instance, Witness
-from theory.language import Language
-from theory.model import Model
-from theory.result import Result
-from theory.task import Task
+from rooteps.synthetic.languages import FAMILIES, sharp
+from rooteps.synthetic.worlds import applicable, draw, pick
+from rooteps.theory.instance import Instance, Witness
+from rooteps.theory.language import Language
+from rooteps.theory.model import Model
+from rooteps.theory.task import Task
+from rooteps.theory.theorem import Theorem
 
 CONTEXTS = ("I loved it. It was", "I hated it. It was", "They loved it. It was")
 WORDS = ("great", "fine", "dull", "awful")
@@ -48,14 +48,14 @@ def language() -> Language:
     )
 
 
-def variant(result: Result) -> Callable[[Result], Any]:
+def variant(theorem: Theorem) -> Callable[[Theorem], Any]:
     """What the example for a result looks like: a function of the result, whose docstring says it in one line.
 
-    >>> from theory.registry import find
+    >>> from rooteps.theory.registry import find
     >>> variant(find("quad-objective")).__name__
     'sentiment_by_quad'
     """
-    needs = set(result.needs)
+    needs = set(theorem.needs)
     for need, chosen in VARIANTS.items():
         if need in needs:
             return chosen
@@ -64,27 +64,27 @@ def variant(result: Result) -> Callable[[Result], Any]:
     return sentiment if needs & {"binary", "row-span"} else reviews
 
 
-def instance(result: Result) -> Any:
+def instance(theorem: Theorem) -> Any:
     """The example for a result: what it needs, and nothing else.
 
-    >>> from theory.registry import find
+    >>> from rooteps.theory.registry import find
     >>> instance(find("softmax-transfer")).task.loss
     'hinge'
     """
-    return variant(result)(result)
+    return variant(theorem)(theorem)
 
 
-def reviews(result: Result) -> Instance:
+def reviews(theorem: Theorem) -> Instance:
     """The three contexts and their model, which gives the first and the third the same features; no task."""
     return Instance(language(), Model(shift=np.array([[-0.5], [0.125], [0.5]])))
 
 
-def sentiment(result: Result) -> Instance:
+def sentiment(theorem: Theorem) -> Instance:
     """The three contexts and their model, and the task: is the review positive?"""
-    return reviews(result).replace(task=_task(), witness=_witness())
+    return reviews(theorem).replace(task=_task(), witness=_witness())
 
 
-def sentiment_by_quad(result: Result) -> Instance:
+def sentiment_by_quad(theorem: Theorem) -> Instance:
     """The three contexts and the task of sentiment, and a model near the optimum of the Quad objective."""
     model = Model(shift=np.array([[-0.125], [0.0625], [0.125]]), objective="quad")
     return Instance(language(), model, _task(), _witness())
@@ -99,14 +99,14 @@ def _witness() -> Witness:
     return Witness(lam=np.array([2.0]))
 
 
-def three_labels(result: Result) -> Instance:
+def three_labels(theorem: Theorem) -> Instance:
     """The three contexts and their model, and a task of three labels: negative, positive or neutral?"""
     labels = np.array([[0.0, 15.0, 1.0], [15.0, 0.0, 1.0], [6.0, 0.0, 10.0]]) / 16
     scores = np.array([[-3.0, 3.0, 0.0], [-1.0, 1.0, 2.0], [1.0, -1.0, 2.0], [3.0, -3.0, 0.0]])
-    return reviews(result).replace(task=Task(P_T, labels, "multiclass-hinge"), witness=Witness(scores=scores))
+    return reviews(theorem).replace(task=Task(P_T, labels, "multiclass-hinge"), witness=Witness(scores=scores))
 
 
-def topics(result: Result) -> Instance:
+def topics(theorem: Theorem) -> Instance:
     """The task of sentiment on a language whose next word depends on the context through the label alone."""
     A = np.array([[1.0, 8.0], [2.0, 5.0], [5.0, 2.0], [8.0, 1.0]]) / 16
     pi = _task().label_probs
@@ -114,23 +114,23 @@ def topics(result: Result) -> Instance:
     return Instance(truth, Model(tilt=np.zeros((3, 4))), _task(), topic_score=np.array([-1.0, 1.0]))
 
 
-def all_apart(result: Result) -> Instance:
+def all_apart(theorem: Theorem) -> Instance:
     """The three contexts and the task of sentiment, and a model that tells all three apart, in the wrong order."""
-    return sentiment(result).replace(model=Model(shift=np.array([[-0.5625], [0.125], [0.5625]])))
+    return sentiment(theorem).replace(model=Model(shift=np.array([[-0.5625], [0.125], [0.5625]])))
 
 
-def alike(result: Result) -> Instance:
+def alike(theorem: Theorem) -> Instance:
     """The sharp world with B = 1, γ = ½ and δ = ¼: two contexts of opposite labels that the model cannot tell apart."""
     return sharp.world(float(np.arctanh(0.5)))
 
 
-def drawn(result: Result) -> Any:
+def drawn(theorem: Theorem) -> Any:
     """An instance drawn from the first family of languages that offers what the result needs (seed 0)."""
-    family = next(family for family in FAMILIES.values() if applicable(result, family))
-    return pick(draw(result, family, count=1, seed=SEED), 0)
+    family = next(family for family in FAMILIES.values() if applicable(theorem, family))
+    return pick(draw(theorem, family, count=1, seed=SEED), 0)
 
 
-VARIANTS: dict[str, Callable[[Result], Instance]] = {
+VARIANTS: dict[str, Callable[[Theorem], Instance]] = {
     "sharp": alike,
     "topics": topics,
     "quad": sentiment_by_quad,

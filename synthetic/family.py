@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from theory.language import Language
-from theory.result import NEEDS, Result
+from rooteps.theory.language import Language
+from rooteps.theory.theorem import NEEDS, Theorem
 
 Rng = np.random.Generator
 
@@ -35,7 +35,7 @@ class Family:
     Args:
         id: the name used everywhere, e.g. ``markov``.
         summary: one line for tables.
-        offers: keys of ``theory.result.NEEDS``; a result whose needs are all offered is verified on this family.
+        offers: keys of ``theory.theorem.NEEDS``; a result whose needs are all offered is verified on this family.
         language: draws one language (validated) from a random generator.
         directions: (stacked languages, rng) to directions [N, n, d] in which models may leave the optimum and keep what
             the family promises; default any.
@@ -53,9 +53,9 @@ class Family:
     language: Callable[[Rng], Language]
     directions: Callable[[Language, Rng], np.ndarray] | None = None
     limit: Callable[[Language, Rng], tuple[np.ndarray, np.ndarray]] | None = None
-    setting: Callable[[Result, Language, Rng, str], Setting | None] | None = None
-    instances: Callable[[Result, int, Rng, str], Any] | None = None
-    at: Callable[[Result, np.ndarray, np.ndarray, np.ndarray, str], Any] | None = None
+    setting: Callable[[Theorem, Language, Rng, str], Setting | None] | None = None
+    instances: Callable[[Theorem, int, Rng, str], Any] | None = None
+    at: Callable[[Theorem, np.ndarray, np.ndarray, np.ndarray, str], Any] | None = None
 
     def __post_init__(self) -> None:
         for key in self.offers:

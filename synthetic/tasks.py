@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from synthetic.family import log_uniform
-from theory.instance import Witness
-from theory.losses import LOSSES
-from theory.record import unchecked
-from theory.task import Task
+from rooteps.synthetic.family import log_uniform
+from rooteps.theory.instance import Witness
+from rooteps.theory.losses import LOSSES
+from rooteps.theory.record import unchecked
+from rooteps.theory.task import Task
 
 NORMS = (0.3, 30.0)
 """Range of B, the norm of a witness."""
@@ -99,7 +99,7 @@ def draw(
         p_L: shape [N, n].
         p_star: true next-word distributions, shape [N, n, V].
         Phi: shape [N, d, V] for witnesses in its row-span (v = Phiᵀλ), None for word weights v; binary losses only.
-        loss: a key of ``theory.losses.LOSSES``; with a k-way loss, a task of k labels.
+        loss: a key of ``rooteps.theory.losses.LOSSES``; with a k-way loss, a task of k labels.
         rng: the only source of randomness.
         k: number of labels for a k-way loss.
 

@@ -12,20 +12,20 @@ import jax
 import numpy as np
 import scipy.special
 
-from synthetic import common_shape, tasks
-from synthetic.family import Family, log_uniform
-from synthetic.near_optimal.adversarial import adversarial
-from synthetic.near_optimal.descent import descent
-from synthetic.near_optimal.limit import limit
-from synthetic.near_optimal.quad import quad
-from synthetic.near_optimal.ray import ray
-from theory.checks import InvalidInput
-from theory.instance import Instance
-from theory.language import Language
-from theory.losses import LOSSES
-from theory.model import Model
-from theory.record import unchecked
-from theory.result import Result
+from rooteps.synthetic import common_shape, tasks
+from rooteps.synthetic.family import Family, log_uniform
+from rooteps.synthetic.near_optimal.adversarial import adversarial
+from rooteps.synthetic.near_optimal.descent import descent
+from rooteps.synthetic.near_optimal.limit import limit
+from rooteps.synthetic.near_optimal.quad import quad
+from rooteps.synthetic.near_optimal.ray import ray
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance
+from rooteps.theory.language import Language
+from rooteps.theory.losses import LOSSES
+from rooteps.theory.model import Model
+from rooteps.theory.record import unchecked
+from rooteps.theory.theorem import Theorem
 
 T = TypeVar("T")
 
@@ -44,28 +44,28 @@ CHUNK = 64
 _WITH_TASK = {"binary", "row-span", "multiclass", "topics"}
 
 
-def losses(result: Result) -> tuple[str | None, ...]:
+def losses(theorem: Theorem) -> tuple[str | None, ...]:
     """The losses that a result is verified with; ``(None,)`` for a result without a task.
 
-    >>> from theory.registry import find
+    >>> from rooteps.theory.registry import find
     >>> losses(find("softmax-transfer"))
     ('hinge', 'logistic')
     """
-    if not _WITH_TASK & set(result.needs):
+    if not _WITH_TASK & set(theorem.needs):
         return (None,)
-    if "sharp" in result.needs:
+    if "sharp" in theorem.needs:
         return ("hinge",)
-    binary = "multiclass" not in result.needs
+    binary = "multiclass" not in theorem.needs
     return tuple(name for name, loss in LOSSES.items() if loss.binary == binary and loss.everywhere)
 
 
-def applicable(result: Result, family: Family) -> bool:
+def applicable(theorem: Theorem, family: Family) -> bool:
     """Whether the family offers everything that the result needs."""
-    return set(result.needs) <= set(family.offers)
+    return set(theorem.needs) <= set(family.offers)
 
 
 def draw(
-    result: Result,
+    theorem: Theorem,
     family: Family,
     count: int,
     seed: int,
@@ -75,11 +75,11 @@ def draw(
     """Stacked instances of a result on a family, each of its own model, task and witness.
 
     Args:
-        result: decides whether models are measured from the truth or the optimum, and what the witness is.
+        theorem: decides whether models are measured from the truth or the optimum, and what the witness is.
         family: offers what the result needs.
         count: number of instances N.
         seed: with the other arguments, decides everything.
-        loss: one of ``losses(result)``; default the first.
+        loss: one of ``losses(theorem)``; default the first.
         epsilon: range of the excess, log-uniform (families that bring their own instances have their own).
 
     Returns:
@@ -88,42 +88,42 @@ def draw(
     Raises:
         InvalidInput: the family does not offer what the result needs, a loss of another kind, a range that is not one.
 
-    >>> from synthetic.languages import FAMILIES
-    >>> from theory.registry import find
+    >>> from rooteps.synthetic.languages import FAMILIES
+    >>> from rooteps.theory.registry import find
     >>> draw(find("softmax-transfer"), FAMILIES["markov"], 5, seed=0).model.shift.shape
     (5, 8, 4)
     """
-    if not applicable(result, family):
-        missing = sorted(set(result.needs) - set(family.offers))
-        raise InvalidInput(f"language: {family.id} does not offer {missing[0]}, which {result.id} needs")
-    loss = losses(result)[0] if loss is None else loss
-    if loss not in losses(result):
+    if not applicable(theorem, family):
+        missing = sorted(set(theorem.needs) - set(family.offers))
+        raise InvalidInput(f"language: {family.id} does not offer {missing[0]}, which {theorem.id} needs")
+    loss = losses(theorem)[0] if loss is None else loss
+    if loss not in losses(theorem):
         raise InvalidInput(
-            f"loss: {loss!r} is not one of {', '.join(map(str, losses(result)))}, which {result.id} takes"
+            f"loss: {loss!r} is not one of {', '.join(map(str, losses(theorem)))}, which {theorem.id} takes"
         )
     if count < 1:
         raise InvalidInput(f"instances: {count} is not positive")
     if not 0 < epsilon[0] <= epsilon[1] < np.inf:
         raise InvalidInput(f"epsilon: {list(epsilon)} is not a range of positive numbers")
-    rng = np.random.default_rng([seed, *(zlib.crc32(name.encode()) for name in (result.id, family.id, loss or ""))])
+    rng = np.random.default_rng([seed, *(zlib.crc32(name.encode()) for name in (theorem.id, family.id, loss or ""))])
     if family.instances is not None:
-        own = family.instances(result, count, rng, loss or "")
+        own = family.instances(theorem, count, rng, loss or "")
         if own is not None:
             return own
-    still = settled(result, family, count, rng, loss)
+    still = settled(theorem, family, count, rng, loss)
     goal = np.clip(log_uniform(rng, *epsilon, count), *epsilon)
-    model = _models(result, family, still, goal, rng)
+    model = _models(theorem, family, still, goal, rng)
     return unchecked(Instance, **{**vars(still), "model": model, "epsilon": goal})
 
 
-def settled(result: Result, family: Family, count: int, rng: np.random.Generator, loss: str | None) -> Instance:
+def settled(theorem: Theorem, family: Family, count: int, rng: np.random.Generator, loss: str | None) -> Instance:
     """Stacked languages with the tasks and witnesses that a result needs, and without a model."""
     languages = _languages(family, count, rng)
-    setting = _setting(result, family, languages, rng, loss)
+    setting = _setting(theorem, family, languages, rng, loss)
     return unchecked(Instance, language=languages, model=unchecked(Model), **setting)
 
 
-def worst(result: Result, family: Family, still: Instance, goal: np.ndarray, rng: np.random.Generator) -> Model:
+def worst(theorem: Theorem, family: Family, still: Instance, goal: np.ndarray, rng: np.random.Generator) -> Model:
     """Models of excess just below the goal that an adversary makes; on the way to the optimum where it is at infinity.
 
     Args:
@@ -135,13 +135,13 @@ def worst(result: Result, family: Family, still: Instance, goal: np.ndarray, rng
         base, directions = family.limit(_rows(still.language, slice(0, 1)), rng)
         every = [np.repeat(x, len(goal), axis=0) for x in (base, directions)]
         return _in_chunks(limit, unchecked(Instance, language=still.language, model=still.model), goal, *every)
-    q = next_words(still.language, result.reference)
-    common = common_shape.bring(still, q, result.reference == "optimum")
-    assert still.language.Phi is not None or result.reference == "truth"
-    size = q.shape[2] if result.reference == "truth" else still.language.Phi.shape[1]  # type: ignore[union-attr]
+    q = next_words(still.language, theorem.reference)
+    common = common_shape.bring(still, q, theorem.reference == "optimum")
+    assert still.language.Phi is not None or theorem.reference == "truth"
+    size = q.shape[2] if theorem.reference == "truth" else still.language.Phi.shape[1]  # type: ignore[union-attr]
     directions = np.repeat(_directions(still.language.p_L[:1], size, rng), len(goal), axis=0)
     filled = common_shape.fill(directions, *common_shape.of_models(common.language))
-    model = _in_chunks(adversarial, common, goal, filled, reference=result.reference)
+    model = _in_chunks(adversarial, common, goal, filled, reference=theorem.reference)
     return common_shape.cut(model, *directions.shape[1:])
 
 
@@ -184,15 +184,15 @@ def next_words(languages: Language, reference: str) -> np.ndarray:
 
 
 def _setting(
-    result: Result, family: Family, languages: Language, rng: np.random.Generator, loss: str | None
+    theorem: Theorem, family: Family, languages: Language, rng: np.random.Generator, loss: str | None
 ) -> dict[str, Any]:
     """Task, witness and topic score: the family's own where it has them, none where the result needs none."""
     if loss is None:
         return {}
-    own = None if family.setting is None else family.setting(result, languages, rng, loss)
+    own = None if family.setting is None else family.setting(theorem, languages, rng, loss)
     if own is not None:
         return vars(own)
-    Phi = languages.Phi if "row-span" in result.needs else None
+    Phi = languages.Phi if "row-span" in theorem.needs else None
     task, witness = tasks.draw(languages.p_L, next_words(languages, "truth"), Phi, loss, rng)
     return {"task": task, "witness": witness}
 
@@ -204,15 +204,15 @@ def _directions(p_L: np.ndarray, size: int, rng: np.random.Generator) -> np.ndar
     return np.where(moved[:, :, None], rng.standard_normal((*p_L.shape, size)), 0.0)
 
 
-def _models(result: Result, family: Family, still: Instance, goal: np.ndarray, rng: np.random.Generator) -> Model:
+def _models(theorem: Theorem, family: Family, still: Instance, goal: np.ndarray, rng: np.random.Generator) -> Model:
     """Models of excess just below the goal: rays, then adversaries, then descent, in contiguous blocks."""
     language = still.language
-    if family.limit is not None and "quad" not in result.needs:
+    if family.limit is not None and "quad" not in theorem.needs:
         base, directions = family.limit(language, rng)
         return _in_chunks(limit, unchecked(Instance, language=language, model=still.model), goal, base, directions)
-    reference = "optimum" if "quad" in result.needs else result.reference
+    reference = "optimum" if "quad" in theorem.needs else theorem.reference
     q = next_words(language, reference)
-    if "affine-gradient" in result.needs:
+    if "affine-gradient" in theorem.needs:
         assert family.directions is not None
         directions = family.directions(language, rng)
     elif reference == "optimum":
@@ -230,9 +230,9 @@ def _models(result: Result, family: Family, still: Instance, goal: np.ndarray, r
         return [_in_chunks(make, _rows(batch, rows), goal[rows], filled[rows], **options)] if stop > start else []
 
     count = len(goal)
-    if "quad" in result.needs:
+    if "quad" in theorem.needs:
         blocks = block(quad, bare, 0, count)
-    elif "affine-gradient" in result.needs:
+    elif "affine-gradient" in theorem.needs:
         blocks = block(ray, bare, 0, count, reference=reference)
     else:
         last = count - round(DESCENT * count)

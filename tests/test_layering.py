@@ -6,18 +6,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = (
-    "theory",
-    "verification",
-    "synthetic",
-    "sweeps",
-    "bridge",
-    "figures",
-    "lessons",
-    "commands",
-    "tests",
-    "benchmarks",
-)
+PACKAGES = ("theory", "verification", "synthetic", "sweeps", "bridge", "figures", "lessons", "commands")
+FOLDERS = (*PACKAGES, "rooteps", "tests", "benchmarks")
 ALLOWED = {
     "theory": {"theory"},
     "verification": {"theory", "verification"},
@@ -31,16 +21,22 @@ ALLOWED = {
 }
 
 
-def imported(path: Path) -> set[str]:
-    """Top-level names that a file imports, anywhere in it (inside functions too)."""
+def modules(path: Path) -> set[str]:
+    """Absolute names of what a file imports, anywhere in it (inside functions too)."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            names.add((node.module or "").split(".")[0])
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
     return names
+
+
+def imported(path: Path) -> set[str]:
+    """The folders that a file imports from."""
+    parts = [name.split(".") for name in modules(path)]
+    return {names[1] if names[0] == "rooteps" else names[0] for names in parts}
 
 
 def files(folder: str) -> list[Path]:
@@ -54,14 +50,22 @@ def test_a_folder_imports_only_what_lies_below_it(folder):
         assert not wrong, f"{path.relative_to(ROOT)} imports {sorted(wrong)}"
 
 
+@pytest.mark.parametrize("folder", [*ALLOWED, "tests"])
+def test_nothing_is_imported_by_a_second_name(folder):
+    """``import theory.world`` next to ``rooteps.theory.world`` would make a second ``World`` class."""
+    for path in files(folder):
+        bare = {name.split(".")[0] for name in modules(path)} & set(PACKAGES)
+        assert not bare, f"{path.relative_to(ROOT)} imports {sorted(bare)}; write rooteps.{min(bare)}"
+
+
 def test_the_folders_that_exist_are_all_covered():
     found = {path.parent.name for path in ROOT.glob("*/*.py") if not path.parent.name.startswith(".")}
-    assert {"theory", "verification", "synthetic", "commands", "tests"} <= found <= set(FOLDERS)
+    assert {*PACKAGES, "rooteps", "tests"} <= found <= set(FOLDERS)
+    assert {path.name for path in (ROOT / "rooteps").iterdir() if path.is_symlink()} == set(PACKAGES)
 
 
 def test_oracles_import_nothing_of_the_project():
     for path in files("tests/oracles"):
         assert not imported(path) & set(FOLDERS) - {"tests"}, path
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("tests"):
-                assert node.module.startswith("tests.oracles"), path
+        own = {name for name in modules(path) if name.split(".")[0] == "tests"}
+        assert all(name.startswith("tests.oracles") for name in own), path

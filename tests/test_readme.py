@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.main import main
+from rooteps.commands.main import main
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from theory.numbers import Array
-from theory.record import record, static
+from rooteps.theory.numbers import Array
+from rooteps.theory.record import record, static
 
 
 @record
@@ -33,7 +33,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Link:
+class Step:
     """The next quantity of a telescoping chain, and why the previous one is at most (or equal to) it."""
 
     name: str
@@ -76,14 +76,14 @@ class Proof:
         )
 
 
-def telescope(tex: str, value: Array, *links: Link) -> tuple[Claim, ...]:
-    """Chain ``value ≤ links[0].value ≤ links[1].value …`` as claims; each left side is the previous right side.
+def telescope(tex: str, value: Array, *steps: Step) -> tuple[Claim, ...]:
+    """Chain ``value ≤ steps[0].value ≤ steps[1].value …`` as claims; each left side is the previous right side.
 
-    >>> [step.lhs for step in telescope("a", 1.0, Link("one", "", "b", 2.0), Link("two", "", "c", 3.0))]
+    >>> [step.lhs for step in telescope("a", 1.0, Step("one", "", "b", 2.0), Step("two", "", "c", 3.0))]
     [1.0, 2.0]
     """
     claims = []
-    for link in links:
+    for link in steps:
         claims.append(
             Claim(
                 value,

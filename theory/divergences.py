@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from theory.numbers import FLOAT64, Array, Balls, NumberSystem
+from rooteps.theory.numbers import FLOAT64, Array, Balls, NumberSystem
 
 
 def normalised_log_ratio(q: Array, difference: Array, leak: Array, xp: NumberSystem) -> tuple[Array, Array]:
@@ -29,7 +29,7 @@ def normalised_log_ratio(q: Array, difference: Array, leak: Array, xp: NumberSys
 
     Source: measured in the project's notes on numerics; the relative error of the KL stays near 1e-16 down to 1e-25.
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> q = xp.array([[0.5, 0.5]])
     >>> x, leak = normalised_log_ratio(q, xp.array([[1e-10, 0.0]]), 0 * q, xp)
     >>> float(kl(q, x, leak, xp)[0])
@@ -62,7 +62,7 @@ def bretagnolle_huber(x: Array, xp: NumberSystem) -> Array:
 
     $$\|p - q\|_1 \le 2\sqrt{1 - e^{-x}}$$
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> round(float(bretagnolle_huber(xp.array(10.0), xp)), 6)
     1.999955
     """
@@ -85,7 +85,7 @@ def fht_curve(t: Array, xp: NumberSystem) -> tuple[Array, Array]:
 
     Source: Fedotov, Harremoës, Topsøe, Refinements of Pinsker's inequality, IEEE Trans. Inf. Theory 49 (2003).
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> [round(float(value), 9) for value in fht_curve(xp.array(1.0), xp)]
     [0.90200891, 0.427534263]
     """
@@ -134,7 +134,7 @@ def fht_bound(x: Array, xp: NumberSystem) -> Array:
     Returns:
         Same shape. In balls an enclosure: L(t₋) ≤ x ≤ L(t₊) is certified, and the ball spans V(t₋) to V(t₊).
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> round(float(fht_bound(xp.array(0.427534262962), xp)), 9)
     0.90200891
     """

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from theory import checks
-from theory.language import Language
-from theory.model import Model
-from theory.record import record
-from theory.task import Task
+from rooteps.theory import checks
+from rooteps.theory.language import Language
+from rooteps.theory.model import Model
+from rooteps.theory.record import record
+from rooteps.theory.task import Task
 
 
 @record

@@ -10,7 +10,7 @@ import numpy as np
 import scipy.linalg
 import scipy.optimize
 
-from theory import checks
+from rooteps.theory import checks
 
 _MARGIN = 2.0**-30
 """The linear programme cannot tell a mean from the boundary when its largest least weight, times V, is below this."""

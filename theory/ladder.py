@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from theory.numbers import Array
-from theory.theorems import instance_exact_transfer, never_vacuous_transfer, variance_aware_transfer
-from theory.world import World
+from rooteps.theory.numbers import Array
+from rooteps.theory.theorems import instance_exact_transfer, never_vacuous_transfer, variance_aware_transfer
+from rooteps.theory.world import World
 
 
 def rungs(w: World, exact: bool = True) -> dict[str, Array]:
@@ -23,7 +23,7 @@ def rungs(w: World, exact: bool = True) -> dict[str, Array]:
     Raises:
         InvalidInput: the instance has no task or no witness.
 
-    >>> from theory import FLOAT64, Instance, Language, Model, Task, Witness
+    >>> from rooteps.theory import FLOAT64, Instance, Language, Model, Task, Witness
     >>> language = Language(p_L=[0.5, 0.5], F=[[1.0], [-1.0]], Phi=[[1.0, 0.0, -1.0]])
     >>> task = Task.from_labels([0.5, 0.5], [1, -1])
     >>> world = Instance(language, Model(shift=[[-0.1], [0.1]]), task, Witness(lam=[1.0]))

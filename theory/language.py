@@ -7,8 +7,8 @@ from fractions import Fraction
 import numpy as np
 from jaxtyping import Float
 
-from theory import checks
-from theory.record import record
+from rooteps.theory import checks
+from rooteps.theory.record import record
 
 
 @record
@@ -30,7 +30,7 @@ class Language:
         p_L: probabilities of the contexts, shape [n].
         Phi: the word embeddings shared by every softmax language model on this language, shape [d, V].
         optimum: features F* [n, d] of the optimal softmax model, for truths given by probs, logits or A whose row-span
-            of Phi is not everything; see ``theory.optimum.with_optimum``, which computes it.
+            of Phi is not everything; see ``rooteps.theory.optimum.with_optimum``, which computes it.
 
     Raises:
         InvalidInput: a negative or non-normalised probability, NaN or infinity, an empty set, shapes that disagree,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from theory.numbers import Array, NumberSystem
+from rooteps.theory.numbers import Array, NumberSystem
 
 _LABELS = np.array([[-1.0, 1.0]])
 
@@ -47,7 +47,7 @@ class Loss(ABC):
 class Hinge(Loss):
     r"""$\ell(u, y) = \max(0, 1 - yu)$.
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> LOSSES["hinge"].value(xp.array([0.5]), xp).tolist()
     [[1.5, 0.5]]
     """
@@ -70,7 +70,7 @@ class Hinge(Loss):
 class Logistic(Loss):
     r"""$\ell(u, y) = \log(1 + e^{-yu})$.
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> round(float(LOSSES["logistic"].value(xp.array([0.0]), xp)[0, 0]), 12)
     0.69314718056
     """
@@ -94,7 +94,7 @@ class Logistic(Loss):
 class MulticlassHinge(Loss):
     r"""Crammer–Singer: $\ell(u, y) = \max_j (\mathbf{1}[j \ne y] + u_j) - u_y$; 2-Lipschitz in the max-norm.
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> LOSSES["multiclass-hinge"].value(xp.array([[2.0, 0.0, 0.5]]), xp).tolist()
     [[0.0, 3.0, 2.5]]
     """
@@ -123,7 +123,7 @@ class MulticlassHinge(Loss):
 class Softmax(Loss):
     r"""Softmax cross-entropy: $\ell(u, y) = \log \sum_j e^{u_j} - u_y$; 2-Lipschitz in the max-norm.
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> round(float(LOSSES["softmax"].value(xp.array([[0.0, 0.0, 0.0]]), xp)[0, 0]), 12)
     1.098612288668
     """
@@ -148,7 +148,7 @@ class Softmax(Loss):
 class SquaredHinge(Hinge):
     r"""$\ell(u, y) = \max(0, 1 - yu)^2$, which is not Lipschitz: a counterexample, no loss that a theorem is about.
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> LOSSES["squared-hinge"].value(xp.array([0.5]), xp).tolist()
     [[2.25, 0.25]]
     """
@@ -170,7 +170,7 @@ class SquaredHinge(Hinge):
 class OneVersusRestSquaredHinge(Loss):
     r"""$\ell(u, y) = \sum_j \max(0, 1 - s_j u_j)^2$ with $s_j = 1$ for j = y and −1 else; not Lipschitz either.
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> LOSSES["one-vs-rest-squared-hinge"].value(xp.array([[1.0, 0.0]]), xp).tolist()
     [[1.0, 5.0]]
     """

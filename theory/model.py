@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float
 
-from theory import checks
-from theory.record import record, static
+from rooteps.theory import checks
+from rooteps.theory.record import record, static
 
 
 @record

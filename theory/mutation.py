@@ -1,7 +1,8 @@
 r"""Mutations: a result with one hypothesis removed, or one of its constants tightened.
 
 A result that stays true when a hypothesis goes or a constant shrinks was stated too weakly; a checker that cannot tell
-was never checking. A mutation says which claim is made instead; ``verification.falsify`` looks for a world against it.
+was never checking. A mutation says which claim is made instead; ``rooteps.verification.falsify`` looks for a world
+against it.
 
 Removing a hypothesis leaves it unchecked. Where the statement itself speaks of what the hypothesis was about, the
 removal gives it the reading that is still a claim:
@@ -19,12 +20,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from theory.checks import InvalidInput
-from theory.numbers import Array
-from theory.world import World
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.numbers import Array
+from rooteps.theory.world import World
 
 if TYPE_CHECKING:
-    from theory.result import Result
+    from rooteps.theory.theorem import Theorem
 
 REFUTED, HARMLESS, VOID = "refuted", "harmless", "void"
 """What becomes of a mutation: a counterexample exists, the result remains true, or no world tells the two apart."""
@@ -127,24 +128,24 @@ class Listed:
     note: str
 
 
-def listed(result: Result) -> tuple[Listed, ...]:
+def listed(theorem: Theorem) -> tuple[Listed, ...]:
     """The mutations of a result: the removal of every hypothesis, and a tightening of every constant."""
     found = []
-    for name, note in result.without.items():
-        void = result.void.get(name)
+    for name, note in theorem.without.items():
+        void = theorem.void.get(name)
         found.append(Listed(Mutation(without=name), REFUTED if void is None else VOID, void or note))
-    for constant in result.constants:
+    for constant in theorem.constants:
         mutation = Mutation(constant=constant.name, value=constant.tighter)
-        harmless = constant.name in result.harmless
+        harmless = constant.name in theorem.harmless
         found.append(Listed(mutation, HARMLESS if harmless else REFUTED, constant.note))
     return tuple(found)
 
 
-def find_mutation(result: Result, *, without: str | None = None, **constants: Any) -> Mutation | None:
+def find_mutation(theorem: Theorem, *, without: str | None = None, **constants: Any) -> Mutation | None:
     """The mutation of a result that a user asks for, or None for the result as it is.
 
     Args:
-        result: the result.
+        theorem: the theorem.
         without: name of a hypothesis.
         constants: at most one constant with its tighter value.
 
@@ -152,26 +153,28 @@ def find_mutation(result: Result, *, without: str | None = None, **constants: An
         InvalidInput: more than one change, a hypothesis or constant that the result does not have, one that no instance
             can be without, a value that does not tighten.
 
-    >>> from theory.registry import find
+    >>> from rooteps.theory.registry import find
     >>> find_mutation(find("softmax-transfer"), constant=1.9).id
     'with constant=1.9'
     """
     if (without is not None) + len(constants) > 1:
         raise InvalidInput("mutation: give one of a hypothesis to remove and a constant to tighten")
     if without is not None:
-        _known(result, "hypothesis", without, result.without)
-        if without in result.void:
-            raise InvalidInput(f"without {without}: no world tells it from {result.id} itself: {result.void[without]}")
+        _known(theorem, "hypothesis", without, theorem.without)
+        if without in theorem.void:
+            raise InvalidInput(
+                f"without {without}: no world tells it from {theorem.id} itself: {theorem.void[without]}"
+            )
         return Mutation(without=without)
     for name, value in constants.items():
-        known = {constant.name: constant for constant in result.constants}
-        _known(result, "constant", name, known)
+        known = {constant.name: constant for constant in theorem.constants}
+        _known(theorem, "constant", name, known)
         known[name].check(value)
         return Mutation(constant=name, value=value)
     return None
 
 
-def parse(result: Result, text: str | None) -> Mutation | None:
+def parse(theorem: Theorem, text: str | None) -> Mutation | None:
     """The mutation of that id (``without row-span``, ``with constant=1.9``, ``exponent 0.55``); None for none.
 
     Raises:
@@ -181,12 +184,12 @@ def parse(result: Result, text: str | None) -> Mutation | None:
         return None
     kind, _, rest = text.partition(" ")
     if kind == "without":
-        return find_mutation(result, without=rest)
+        return find_mutation(theorem, without=rest)
     name, _, value = ("exponent", "", rest) if kind == "exponent" else rest.partition("=")
     if kind not in ("with", "exponent") or not value:
         raise InvalidInput(f"mutation: {text!r} is none of 'without HYPOTHESIS', 'with CONSTANT=VALUE', 'exponent E'")
     changed: dict[str, Any] = {name: number_or_word(value)}
-    return find_mutation(result, **changed)
+    return find_mutation(theorem, **changed)
 
 
 def number_or_word(text: str) -> float | str:
@@ -204,9 +207,9 @@ def number_or_word(text: str) -> float | str:
     return value if math.isfinite(value) else text
 
 
-def _known(result: Result, what: str, name: str, known: Iterable[str]) -> None:
+def _known(theorem: Theorem, what: str, name: str, known: Iterable[str]) -> None:
     names = list(known)
     if name not in names:
         near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
         there = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names) or 'none'}"
-        raise InvalidInput(f"{what}: {result.id} has no {name!r}; {there}")
+        raise InvalidInput(f"{what}: {theorem.id} has no {name!r}; {there}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from theory.numbers import Array, NumberSystem
+from rooteps.theory.numbers import Array, NumberSystem
 
 
 def cross_entropy(p_L: Array, P_star: Array, log_P: Array, xp: NumberSystem) -> Array:
@@ -22,7 +22,7 @@ def cross_entropy(p_L: Array, P_star: Array, log_P: Array, xp: NumberSystem) -> 
 
     Source: arXiv:2010.03648, section on language modelling.
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> half = xp.array([[0.5, 0.5]])
     >>> round(float(cross_entropy(xp.array([1.0]), half, xp.log(half), xp)), 12)
     0.69314718056
@@ -48,7 +48,7 @@ def quad(p_L: Array, P_star: Array, F: Array, Phi: Array, xp: NumberSystem) -> A
 
     Source: arXiv:2010.03648, Quad objective.
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> float(quad(xp.array([1.0]), xp.array([[1.0, 0.0]]), xp.array([[0.5]]), xp.array([[1.0, -1.0]]), xp))
     -0.25
     """

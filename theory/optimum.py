@@ -8,10 +8,10 @@ from functools import lru_cache
 import flint
 import numpy as np
 
-from theory.checks import InvalidInput
-from theory.inverse_mean import independent_rows, rationals, solve_mean
-from theory.language import Language
-from theory.numbers import Array, Balls
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.inverse_mean import independent_rows, rationals, solve_mean
+from rooteps.theory.language import Language
+from rooteps.theory.numbers import Array, Balls
 
 _NEAR = 2.0**-16
 """How far, in a logit, a float64 optimum may be from the true one to be taken for a rounding of it."""

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, dataclass_transform
 import jax
 import numpy as np
 
-from theory.numbers import NumberSystem
+from rooteps.theory.numbers import NumberSystem
 
 T = TypeVar("T")
 
@@ -85,7 +85,7 @@ def unchecked(cls: type[T], **fields: Any) -> T:
         TypeError: a field that the record does not have, or one without default that is not given.
 
     >>> import numpy as np
-    >>> from theory.model import Model
+    >>> from rooteps.theory.model import Model
     >>> unchecked(Model, shift=np.zeros((5, 3, 2))).shift.shape
     (5, 3, 2)
     """

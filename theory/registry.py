@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from theory.checks import InvalidInput
-from theory.result import Result
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.theorem import Theorem
 
 _MODULES = (
     "cross_entropy_recovers_truth",
@@ -35,23 +35,23 @@ _MODULES = (
 )
 
 
-def results() -> dict[str, Result]:
+def theorems() -> dict[str, Theorem]:
     """All results, id to result.
 
-    >>> "softmax-transfer" in results()
+    >>> "softmax-transfer" in theorems()
     True
     """
-    pages = (import_module(f"theory.theorems.{module}").RESULT for module in _MODULES)
+    pages = (import_module(f"rooteps.theory.theorems.{module}").THEOREM for module in _MODULES)
     return {page.id: page for page in pages}
 
 
-def find(id: str) -> Result:
+def find(id: str) -> Theorem:
     """The result of that id.
 
     Raises:
         InvalidInput: there is none.
     """
-    known = results()
+    known = theorems()
     if id not in known:
         raise InvalidInput(f"result: {id!r} is not one of {', '.join(known)}")
     return known[id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from theory.numbers import Array, NumberSystem
+from rooteps.theory.numbers import Array, NumberSystem
 
 
 def log_partition(logits: Array, xp: NumberSystem) -> Array:
@@ -16,7 +16,7 @@ def log_partition(logits: Array, xp: NumberSystem) -> Array:
     Returns:
         Shape [n].
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> round(float(log_partition(xp.array([[0.0, 0.0]]), xp)[0]), 12)
     0.69314718056
     """
@@ -27,7 +27,7 @@ def log_partition(logits: Array, xp: NumberSystem) -> Array:
 def softmax(logits: Array, xp: NumberSystem) -> Array:
     """softmax of each row: shape [n, V] to [n, V].
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> softmax(xp.array([[0.0, 0.0]]), xp).tolist()
     [[0.5, 0.5]]
     """
@@ -47,7 +47,7 @@ def conditional_mean(F: Array, Phi: Array, xp: NumberSystem) -> Array:
     Returns:
         Shape [n, d].
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> conditional_mean(xp.array([[0.0]]), xp.array([[1.0, -1.0]]), xp).tolist()
     [[0.0]]
     """
@@ -66,7 +66,7 @@ def covariance(theta: Array, Phi: Array, xp: NumberSystem) -> Array:
     Returns:
         Shape [d, d].
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> covariance(xp.array([0.0]), xp.array([[1.0, -1.0]]), xp).tolist()
     [[1.0]]
     """

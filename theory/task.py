@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float
 
-from theory import checks
-from theory.losses import LOSSES, Loss
-from theory.record import record, static
+from rooteps.theory import checks
+from rooteps.theory.losses import LOSSES, Loss
+from rooteps.theory.record import record, static
 
 
 @record

@@ -17,8 +17,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from theory import divergences
-from theory.numbers import FLOAT64, Array, NumberSystem
+from rooteps.theory import divergences
+from rooteps.theory.numbers import FLOAT64, Array, NumberSystem
 
 
 class Tilt(NamedTuple):
@@ -48,7 +48,7 @@ def tilts(p: Array, v: Array, mu: Array, xp: NumberSystem) -> tuple[Tilt, Tilt]:
     Returns:
         (tilt towards large v, tilt towards small v).
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> up, down = tilts(xp.array([[0.5, 0.5]]), xp.array([1.0, -1.0]), xp.array(1e9), xp)
     >>> float(up.mgf[0]), float(up.spent[0]), float(down.change[0])
     (5e-19, 5e-19, 1e-09)
@@ -85,7 +85,7 @@ def log_mgf(p: Array, v: Array, mu: Array, xp: NumberSystem) -> Array:
 
     Source: Donsker, Varadhan 1975.
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> round(float(log_mgf(xp.array([[0.5, 0.5]]), xp.array([1.0, -1.0]), xp.array(1.0), xp)[0]), 12)
     0.433780830483
     """
@@ -102,7 +102,7 @@ def furthest(p: Array, v: Array, outside: Array, xp: NumberSystem) -> Array:
         p, v: as for ``tilts``.
         outside: which words are off the support, booleans [n, V]: a p too small for float64 is on it.
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> p, v = xp.array([[0.25, 0.75]]), xp.array([1.0, 0.0])
     >>> float(furthest(p, v, xp.is_zero(p), xp)[0])
     0.75
@@ -114,7 +114,7 @@ def furthest(p: Array, v: Array, outside: Array, xp: NumberSystem) -> Array:
 def variance(p: Array, v: Array, xp: NumberSystem) -> Array:
     """Var_{w ~ p_s}[v_w], [n].
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> float(variance(xp.array([[0.25, 0.75]]), xp.array([1.0, 0.0]), xp)[0])
     0.1875
     """
@@ -138,7 +138,7 @@ def temperature(p: Array, v: Array, p_T: Array, budget: Array, xp: NumberSystem)
         A positive float64 number (in balls an exact one); its derivatives are taken to be zero, as befits a minimiser.
         A budget that no tilt can spend gets the least μ that is tried, osc(v)/512.
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> p, v, one = xp.array([[0.5, 0.5]]), xp.array([1.0, -1.0]), xp.array([1.0])
     >>> round(float(temperature(p, v, one, xp.array(5e-19), xp)) / 1e9, 9)
     1.0

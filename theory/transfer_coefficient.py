@@ -6,7 +6,7 @@ import flint
 import jax.numpy as jnp
 import numpy as np
 
-from theory.numbers import Array, Balls, NumberSystem
+from rooteps.theory.numbers import Array, Balls, NumberSystem
 
 
 def gamma(p_L: Array, p_T: Array, xp: NumberSystem) -> Array:
@@ -22,7 +22,7 @@ def gamma(p_L: Array, p_T: Array, xp: NumberSystem) -> Array:
 
     Source: arXiv:2010.03648, transfer coefficient.
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> float(gamma(xp.array([0.25, 0.75]), xp.array([0.5, 0.5]), xp))
     0.5
     """
@@ -48,7 +48,7 @@ def gamma_delta(p_L: Array, p_T: Array, delta: Array, xp: NumberSystem) -> Array
 
     Source: arXiv:2010.03648, transfer under distribution shift.
 
-    >>> from theory.numbers import FLOAT64 as xp
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> delta = xp.array([[1.0, 0.0], [0.0, 1.0]])
     >>> round(float(gamma_delta(xp.array([0.25, 0.75]), xp.array([0.5, 0.5]), delta, xp)), 12)
     0.5

@@ -11,16 +11,16 @@ from functools import cached_property
 
 import numpy as np
 
-from theory import divergences, objectives, tilts
-from theory.checks import InvalidInput
-from theory.instance import Instance
-from theory.losses import Loss
-from theory.numbers import Array, Balls, NumberSystem
-from theory.optimum import enclose_optimum, with_optimum
-from theory.record import lift, unchecked
-from theory.softmax import log_partition
-from theory.task import Task
-from theory.transfer_coefficient import gamma, gamma_delta
+from rooteps.theory import divergences, objectives, tilts
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance
+from rooteps.theory.losses import Loss
+from rooteps.theory.numbers import Array, Balls, NumberSystem
+from rooteps.theory.optimum import enclose_optimum, with_optimum
+from rooteps.theory.record import lift, unchecked
+from rooteps.theory.softmax import log_partition
+from rooteps.theory.task import Task
+from rooteps.theory.transfer_coefficient import gamma, gamma_delta
 
 
 class World:
@@ -35,9 +35,9 @@ class World:
         InvalidInput: the reference is the optimum of a fixed Phi, and the language has no Phi, or no features attain
             the optimum (for a truth given by probabilities or logits it is computed here).
 
-    >>> from theory.language import Language
-    >>> from theory.model import Model
-    >>> from theory.numbers import FLOAT64
+    >>> from rooteps.theory.language import Language
+    >>> from rooteps.theory.model import Model
+    >>> from rooteps.theory.numbers import FLOAT64
     >>> language = Language(p_L=[1.0], probs=[[0.5, 0.5]])
     >>> f"{World(Instance(language, Model(tilt=[[1e-10, 0.0]])), FLOAT64).excess:.12g}"
     '1.25e-21'
@@ -377,7 +377,7 @@ class World:
         return self.p @ self.v
 
     def temperature(self, share: float) -> Array:
-        """The μ at which the tilts of p_s spend a share of ε/γ; see ``theory.tilts.temperature``."""
+        """The μ at which the tilts of p_s spend a share of ε/γ; see ``rooteps.theory.tilts.temperature``."""
         if share not in self._temperatures:
             budget = share * self.epsilon / self.gamma
             self._temperatures[share] = self._spending(budget)

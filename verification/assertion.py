@@ -9,18 +9,18 @@ import flint
 import hypothesis
 from hypothesis.errors import InvalidArgument
 
-from theory.checks import InvalidInput
-from theory.claims import Claim
-from theory.numbers import FLOAT64
-from theory.registry import find, results
-from theory.result import Result
-from verification import pytest_plugin, reproduction
-from verification.certify import certify
-from verification.verdict import Verdict
-from verification.verify import Checked, Report, verify
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.claims import Claim
+from rooteps.theory.numbers import FLOAT64
+from rooteps.theory.registry import find, theorems
+from rooteps.theory.theorem import Theorem
+from rooteps.verification import pytest_plugin, reproduction
+from rooteps.verification.certify import certify
+from rooteps.verification.verdict import Verdict
+from rooteps.verification.verify import Checked, Report, verify
 
 
-def assert_holds(result: str | Result, instance: Any, arithmetic: str | None = None) -> None:
+def assert_holds(theorem: str | Theorem, instance: Any, arithmetic: str | None = None) -> None:
     """Assert that a result holds on an instance: hypotheses, every step of the proof, the conclusion.
 
     In balls, a comparison that stays undecided because its two sides agree is no failure; any other undecided one is.
@@ -28,7 +28,7 @@ def assert_holds(result: str | Result, instance: Any, arithmetic: str | None = N
     then towards large violations, so that what is reported is no rounding error.
 
     Args:
-        result: a result, or the id of one; one of your own will do.
+        theorem: a theorem, or the id of one; one of your own will do.
         instance: what it is about.
         arithmetic: ``"ball"``, certified and without tolerance, or ``"float64"``; default what the pytest option
             ``--rooteps-arithmetic`` says, which is ``ball`` unless it is given.
@@ -38,19 +38,19 @@ def assert_holds(result: str | Result, instance: Any, arithmetic: str | None = N
             and ends in Python source that rebuilds the instance.
         InvalidInput: an unknown result or arithmetic, or an instance that lacks something the result is about.
 
-    >>> from theory import Instance, Language, Model
+    >>> from rooteps.theory import Instance, Language, Model
     >>> assert_holds("pinsker", Instance(Language([1.0], probs=[[0.5, 0.5]]), Model(probs=[[0.75, 0.25]])))
     """
     __tracebackhide__ = True  # pytest then shows the line of the test instead of this function
-    result = find(result) if isinstance(result, str) else result
+    theorem = find(theorem) if isinstance(theorem, str) else theorem
     arithmetic = pytest_plugin.arithmetic() if arithmetic is None else arithmetic
     if arithmetic not in ("float64", "ball"):
         raise InvalidInput(f"arithmetic: {arithmetic!r} is neither 'float64' nor 'ball'")
-    report = verify(result, instance, FLOAT64) if arithmetic == "float64" else certify(result, instance)
+    report = verify(theorem, instance, FLOAT64) if arithmetic == "float64" else certify(theorem, instance)
     if hypothesis.currently_in_test_context():
         # A test may check one result twice; Hypothesis takes only the first observation of a label.
         with contextlib.suppress(InvalidArgument):
-            hypothesis.target(_violation(report), label=f"{result.id}: relative violation")
+            hypothesis.target(_violation(report), label=f"{theorem.id}: relative violation")
     if report.failed_hypotheses:
         raise AssertionError(_message(report, instance, "says nothing about this instance", report.failed_hypotheses))
     if report.verdict is Verdict.REFUTED:
@@ -83,8 +83,8 @@ def _excess(claim: Claim) -> float:
 
 def _message(report: Report, instance: Any, verdict: str, claims: tuple[Checked, ...]) -> str:
     """The claims with their numbers, and the source of the instance."""
-    number = f" ({report.result.number})" if report.result.number else ""
-    lines = [f"{report.result.id}{number} {verdict} ({report.arithmetic})"]
+    number = f" ({report.theorem.number})" if report.theorem.number else ""
+    lines = [f"{report.theorem.id}{number} {verdict} ({report.arithmetic})"]
     for checked in claims:
         claim = checked.claim
         kind = "hypothesis" if checked in report.hypotheses else "step"
@@ -99,15 +99,15 @@ def _message(report: Report, instance: Any, verdict: str, claims: tuple[Checked,
         ]
         if checked.verdict is Verdict.REFUTED:
             lines.append(f"    lhs - rhs = {_shown(claim.lhs - claim.rhs)}")
-    known = report.result.id in results() and results()[report.result.id] is report.result
-    name = repr(report.result.id) if known else "result"
+    known = report.theorem.id in theorems() and theorems()[report.theorem.id] is report.theorem
+    name = repr(report.theorem.id) if known else "result"
     return "\n".join(
         [
             *lines,
             "",
-            "to reproduce:" + ("" if known else f"  (result is your own {report.result.id!r})"),
+            "to reproduce:" + ("" if known else f"  (result is your own {report.theorem.id!r})"),
             "",
-            "from verification.assertion import assert_holds",
+            "from rooteps.verification.assertion import assert_holds",
             f"{reproduction.imports(instance)}",
             f"instance = {reproduction.source(instance)}",
             f"assert_holds({name}, instance, arithmetic={report.arithmetic!r})",

@@ -6,7 +6,7 @@ import contextlib
 import os
 from pathlib import Path
 
-from theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput
 
 
 def write_bytes(path: Path | str, data: bytes) -> Path:

@@ -11,10 +11,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from theory.claims import Claim
-from theory.numbers import FLOAT64, Array
-from theory.result import Result
-from verification.verdict import Verdict, judge
+from rooteps.theory.claims import Claim
+from rooteps.theory.numbers import FLOAT64, Array
+from rooteps.theory.theorem import Theorem
+from rooteps.verification.verdict import Verdict, judge
 
 CHUNK = 256
 """Instances evaluated together by compiled code: few enough to stay in cache, many enough for the vector units."""
@@ -49,19 +49,19 @@ class BatchReport:
     first_refuted: int | None
 
 
-def check_batch(result: Result, batch: Any) -> BatchReport:
+def check_batch(theorem: Theorem, batch: Any) -> BatchReport:
     """Check every hypothesis and step of a result on every instance of a stacked batch.
 
     Args:
-        result: the result.
+        theorem: the theorem.
         batch: an instance whose every array has one more leading axis, of length N.
 
     Returns:
         Counts over the N instances.
 
     >>> import jax
-    >>> from theory import Instance, Language, Model
-    >>> from theory.registry import find
+    >>> from rooteps.theory import Instance, Language, Model
+    >>> from rooteps.theory.registry import find
     >>> one = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]]))
     >>> batch = jax.tree.map(lambda x: np.stack([x, x]), one)
     >>> check_batch(find("cross-entropy-recovers-truth"), batch).holds
@@ -71,8 +71,8 @@ def check_batch(result: Result, batch: Any) -> BatchReport:
     if len(sizes) != 1:
         raise ValueError(f"batch: leading axes {sorted(sizes)} disagree")
     (count,) = sizes
-    hypotheses, steps = _names(result, batch)
-    verdicts, ratios, claims = _compiled(result)(batch) if count >= COMPILED else _eagerly(result, batch, count)
+    hypotheses, steps = _names(theorem, batch)
+    verdicts, ratios, claims = _compiled(theorem)(batch) if count >= COMPILED else _eagerly(theorem, batch, count)
     verdicts, ratio = np.asarray(verdicts), float(np.max(ratios))
     refuted = np.flatnonzero(verdicts == Verdict.REFUTED)
     by_claim = np.sum(np.asarray(claims) == Verdict.REFUTED, axis=0)
@@ -92,22 +92,22 @@ def _tally(names: list[str], counts: np.ndarray) -> dict[str, int]:
     return {name: int(count) for name, count in zip(names, counts, strict=True) if count}
 
 
-def _claims(result: Result, instance: Any) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
-    world = result.world(instance, FLOAT64, result.reference)
-    proof = result.proof(world)
-    return result.hypotheses(world), (*proof.steps, proof.conclusion)
+def _claims(theorem: Theorem, instance: Any) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    world = theorem.world(instance, FLOAT64, theorem.reference)
+    proof = theorem.proof(world)
+    return theorem.hypotheses(world), (*proof.steps, proof.conclusion)
 
 
-def _names(result: Result, batch: Any) -> tuple[list[str], list[str]]:
+def _names(theorem: Theorem, batch: Any) -> tuple[list[str], list[str]]:
     """Names of hypotheses and steps, found by tracing one instance without computing anything."""
     one = jax.tree.map(lambda x: jax.ShapeDtypeStruct(x.shape[1:], jnp.float64), batch)
-    hypotheses, steps = jax.eval_shape(functools.partial(_claims, result), one)
+    hypotheses, steps = jax.eval_shape(functools.partial(_claims, theorem), one)
     return [h.name for h in hypotheses], [s.name for s in steps]
 
 
-def verdict_and_ratio(result: Result, instance: Any) -> tuple[Array, Array, Array]:
+def verdict_and_ratio(theorem: Theorem, instance: Any) -> tuple[Array, Array, Array]:
     """(verdict, conclusion's lhs/rhs or −inf, verdict of each claim) of one instance; traceable."""
-    hypotheses, steps = _claims(result, instance)
+    hypotheses, steps = _claims(theorem, instance)
     assumed = jnp.stack([judge(claim, FLOAT64) for claim in hypotheses])
     checked = jnp.stack([judge(claim, FLOAT64) for claim in steps])
     unusable = (assumed != Verdict.HOLDS).any()
@@ -129,13 +129,13 @@ Outcome = tuple[Array, Array, Array]
 
 
 @functools.cache
-def _compiled(result: Result) -> Callable[[Any], Outcome]:
-    return jax.jit(functools.partial(jax.lax.map, functools.partial(verdict_and_ratio, result), batch_size=CHUNK))
+def _compiled(theorem: Theorem) -> Callable[[Any], Outcome]:
+    return jax.jit(functools.partial(jax.lax.map, functools.partial(verdict_and_ratio, theorem), batch_size=CHUNK))
 
 
-def _eagerly(result: Result, batch: Any, count: int) -> Outcome:
+def _eagerly(theorem: Theorem, batch: Any, count: int) -> Outcome:
     size = next((size for size in SHAPES if count <= size), SHAPES[-1])
-    check = jax.vmap(functools.partial(verdict_and_ratio, result))
+    check = jax.vmap(functools.partial(verdict_and_ratio, theorem))
     parts = []
     for start in range(0, count, size):
         rows = np.minimum(np.arange(start, start + size), count - 1)

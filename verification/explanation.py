@@ -8,29 +8,29 @@ from typing import Any
 import flint
 import numpy as np
 
-from theory.claims import Claim
-from theory.classifiers import Infimum, transfer_loss
-from theory.instance import Instance
-from theory.mutation import Mutation
-from theory.numbers import FLOAT64, NumberSystem
-from theory.result import Result
-from theory.world import World
-from verification.falsify.judge import refutes
-from verification.verdict import Verdict, judge
-from verification.verify import Checked, Report, verify
+from rooteps.theory.claims import Claim
+from rooteps.theory.classifiers import Infimum, transfer_loss
+from rooteps.theory.instance import Instance
+from rooteps.theory.mutation import Mutation
+from rooteps.theory.numbers import FLOAT64, NumberSystem
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.world import World
+from rooteps.verification.falsify.judge import refutes
+from rooteps.verification.verdict import Verdict, judge
+from rooteps.verification.verify import Checked, Report, verify
 
 QUANTITIES = ("epsilon", "gamma", "gamma_delta", "B", "tau", "transfer_loss", "bound")
 
 
 def explanation(
-    result: Result, instance: Any, xp: NumberSystem = FLOAT64, mutation: Mutation | None = None
+    theorem: Theorem, instance: Any, xp: NumberSystem = FLOAT64, mutation: Mutation | None = None
 ) -> dict[str, Any]:
     """What a result says about one instance, ready for JSON.
 
     The proof starts from the best classifier that can be found, unless the instance brings its own.
 
     Args:
-        result: the result.
+        theorem: the theorem.
         instance: the world to explain it on.
         xp: ``FLOAT64`` or ``Balls(bits)``; in balls every number comes with its enclosure as a string.
         mutation: what the instance is a counterexample to; the judge is asked, whatever the number system.
@@ -43,31 +43,31 @@ def explanation(
     Raises:
         InvalidInput: the instance lacks something that the result is about.
 
-    >>> from theory import Language, Model
-    >>> from theory.registry import find
+    >>> from rooteps.theory import Language, Model
+    >>> from rooteps.theory.registry import find
     >>> world = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]]))
     >>> explanation(find("pinsker"), world)["steps"][0]["holds"]
     True
     """
     found, original = None, instance
     if isinstance(instance, Instance) and instance.task is not None:
-        w = result.world(instance, xp, result.reference)
-        conclusion = result.proof(w).conclusion
-        found = _best_classifier(result, w, instance)
-        if about_transfer(result) and instance.classifier is None:
+        w = theorem.world(instance, xp, theorem.reference)
+        conclusion = theorem.proof(w).conclusion
+        found = _best_classifier(theorem, w, instance)
+        if about_transfer(theorem) and instance.classifier is None:
             best = instance.replace(classifier=found.witness)
-            reached = result.proof(result.world(best, xp, result.reference)).conclusion.lhs
+            reached = theorem.proof(theorem.world(best, xp, theorem.reference)).conclusion.lhs
             # Where the task's own witness is the best one already, rounding decides which of the two is.
             if judge(Claim(reached, conclusion.lhs), xp) == Verdict.HOLDS:
                 instance = best
-    report = verify(result, instance, xp)
-    judged = {} if mutation is None else {"mutation": _judged(result, mutation, original)}
+    report = verify(theorem, instance, xp)
+    judged = {} if mutation is None else {"mutation": _judged(theorem, mutation, original)}
     return {
-        "result": result.id,
-        "number": result.number,
-        "title": result.title,
-        "statement": result.statement,
-        "source": result.source,
+        "result": theorem.id,
+        "number": theorem.number,
+        "title": theorem.title,
+        "statement": theorem.statement,
+        "source": theorem.source,
         "arithmetic": xp.name,
         "verdict": report.verdict.word,
         "hypotheses": [claim_data(checked, xp) for checked in report.hypotheses],
@@ -78,10 +78,10 @@ def explanation(
     }
 
 
-def _judged(result: Result, mutation: Mutation, instance: Instance) -> dict[str, Any]:
+def _judged(theorem: Theorem, mutation: Mutation, instance: Instance) -> dict[str, Any]:
     """What the judge says about the instance as a counterexample."""
-    verdict = refutes(result, mutation, instance)
-    notes = [one.note for one in result.mutations if one.mutation.id == mutation.id]
+    verdict = refutes(theorem, mutation, instance)
+    notes = [one.note for one in theorem.mutations if one.mutation.id == mutation.id]
     return {
         "id": mutation.id,
         "certified": verdict.certified,
@@ -120,20 +120,20 @@ def claim_data(checked: Checked, xp: NumberSystem) -> dict[str, Any]:
     return data
 
 
-def about_transfer(result: Result) -> bool:
+def about_transfer(theorem: Theorem) -> bool:
     """Whether the conclusion bounds ℓ_T − τ for the witness's own τ."""
-    return bool(result.reads) and result.tau is None
+    return bool(theorem.reads) and theorem.tau is None
 
 
-def _best_classifier(result: Result, w: World, instance: Instance) -> Infimum:
+def _best_classifier(theorem: Theorem, w: World, instance: Instance) -> Infimum:
     """ℓ_T of the features that the result is about.
 
     Both certificates hold for every matrix within the balls, or for the float64 features as they are.
     """
     assert instance.task is not None
     default = "p" if w.reference == "truth" else "mean_features"
-    features = result.reads if about_transfer(result) else default
-    return transfer_loss(np.asarray(getattr(w, features)), instance.task, affine=result.affine)
+    features = theorem.reads if about_transfer(theorem) else default
+    return transfer_loss(np.asarray(getattr(w, features)), instance.task, affine=theorem.affine)
 
 
 def _quantities(report: Report, instance: Instance, xp: NumberSystem, found: Infimum | None) -> dict[str, Any]:
@@ -142,8 +142,8 @@ def _quantities(report: Report, instance: Instance, xp: NumberSystem, found: Inf
     ``tau`` is the loss of the witness on the truth and ``B`` its norm (the norm that the result at hand measures);
     ``transfer_loss`` is ℓ_T between two certificates; ``bound`` is what the result promises about it.
     """
-    result, conclusion = report.result, report.conclusion.claim
-    w: World = result.world(instance, xp, result.reference)
+    theorem, conclusion = report.theorem, report.conclusion.claim
+    w: World = theorem.world(instance, xp, theorem.reference)
     claimed = [h.claim.rhs for h in report.hypotheses if h.claim.name == "epsilon-optimal"]
     numbers: dict[str, Any] = {"epsilon": claimed[0] if claimed else w.epsilon}
     if found is not None:
@@ -151,10 +151,10 @@ def _quantities(report: Report, instance: Instance, xp: NumberSystem, found: Inf
         if instance.language.Phi is not None:
             numbers["gamma_delta"] = w.gamma_delta
         if instance.witness is not None:
-            numbers["B"] = xp.sqrt((w.v * w.v).sum()) if result.id == "quad-objective" else w.B
+            numbers["B"] = xp.sqrt((w.v * w.v).sum()) if theorem.id == "quad-objective" else w.B
             numbers["tau"] = w.tau
             paper = w.loss.lipschitz * numbers["B"] * xp.sqrt(2 * numbers["epsilon"] / w.gamma)
-            numbers["bound"] = w.tau + (conclusion.rhs if about_transfer(result) else paper)
+            numbers["bound"] = w.tau + (conclusion.rhs if about_transfer(theorem) else paper)
     data: dict[str, Any] = dict.fromkeys(QUANTITIES)
     for name, value in numbers.items():
         value = xp.array(value).item()

@@ -18,12 +18,12 @@ from typing import Any
 
 import numpy as np
 
-from theory.checks import InvalidInput
-from theory.instance import Instance, Witness
-from theory.language import Language
-from theory.model import Model
-from theory.task import Task
-from verification.atomic import write_bytes
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance, Witness
+from rooteps.theory.language import Language
+from rooteps.theory.model import Model
+from rooteps.theory.task import Task
+from rooteps.verification.atomic import write_bytes
 
 SCHEMA = 1
 

@@ -4,53 +4,53 @@ from __future__ import annotations
 
 import flint
 
-from theory.checks import InvalidInput
-from theory.instance import Instance
-from theory.result import Result
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance
+from rooteps.theory.theorem import Theorem
 
 
-def require(result: Result, instance: Instance, without: str = "") -> None:
+def require(theorem: Theorem, instance: Instance, without: str = "") -> None:
     """Check that an instance brings the kind of task, model and embeddings that a result is about.
 
     Whether they satisfy the result's hypotheses is another question, which verification answers.
 
     Args:
-        result: the result.
+        theorem: the theorem.
         instance: a world, typically from a file.
         without: a hypothesis that the world is known not to satisfy.
 
     Raises:
         InvalidInput: something is missing or of another kind; one line naming it.
 
-    >>> from theory import Language, Model
-    >>> from theory.registry import find
+    >>> from rooteps.theory import Language, Model
+    >>> from rooteps.theory.registry import find
     >>> require(find("pinsker"), Instance(Language([1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]])))
     """
-    needs, model, task, Phi = set(result.needs), instance.model, instance.task, instance.language.Phi
-    if (needs & {"row-span", "optimum", "quad"} or result.reference == "optimum") and Phi is None:
-        raise InvalidInput(f"Phi: missing, and {result.id} is about softmax models with a fixed Phi")
-    if result.reference == "optimum" and model.form not in ("F", "shift") and without != "softmax model":
-        raise InvalidInput(f"model.{model.form}: {result.id} is about softmax models, given by F or shift")
+    needs, model, task, Phi = set(theorem.needs), instance.model, instance.task, instance.language.Phi
+    if (needs & {"row-span", "optimum", "quad"} or theorem.reference == "optimum") and Phi is None:
+        raise InvalidInput(f"Phi: missing, and {theorem.id} is about softmax models with a fixed Phi")
+    if theorem.reference == "optimum" and model.form not in ("F", "shift") and without != "softmax model":
+        raise InvalidInput(f"model.{model.form}: {theorem.id} is about softmax models, given by F or shift")
     if needs & {"binary", "row-span", "multiclass", "topics"} and task is None:
-        raise InvalidInput(f"task: missing, and {result.id} is about one")
+        raise InvalidInput(f"task: missing, and {theorem.id} is about one")
     if task is not None:
         for need, binary in (("binary", True), ("row-span", True), ("multiclass", False)):
             if need in needs and task.surrogate.binary != binary:
                 kind = "a binary task (hinge, logistic)" if binary else "a k-way task (multiclass-hinge, softmax)"
-                raise InvalidInput(f"task.loss: {task.loss!r}, but {result.id} is about {kind}")
+                raise InvalidInput(f"task.loss: {task.loss!r}, but {theorem.id} is about {kind}")
     if "sharp" in needs:
-        _require_sharp(result, instance)
+        _require_sharp(theorem, instance)
     if ("quad" in needs or model.objective == "quad") and Phi is not None and _rank(Phi.tolist()) < len(Phi):
         raise InvalidInput("Phi: its rows are not independent, so the Quad objective has no single optimum")
 
 
-def _require_sharp(result: Result, instance: Instance) -> None:
+def _require_sharp(theorem: Theorem, instance: Instance) -> None:
     """Two words, the hinge loss, and at least the two contexts that are confused."""
     language, task = instance.language, instance.task
     if task is not None and task.loss != "hinge":
-        raise InvalidInput(f"task.loss: {task.loss!r}, but {result.id} is about the hinge loss")
+        raise InvalidInput(f"task.loss: {task.loss!r}, but {theorem.id} is about the hinge loss")
     if language.V != 2 or language.n < 2:
-        raise InvalidInput(f"language: {language.n} contexts and {language.V} words, but {result.id} is about 2 words")
+        raise InvalidInput(f"language: {language.n} contexts and {language.V} words, but {theorem.id} is about 2 words")
 
 
 def _rank(rows: list[list[float]]) -> int:

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-import theory
-from theory.record import given
+from rooteps import theory
+from rooteps.theory.record import given
 
 WIDTH = 100
 """Lines are broken when they would be longer."""
@@ -28,7 +28,7 @@ def source(value: Any) -> str:
     Returns:
         Source of one or more lines; the names of the records in it have to be imported (``imports``).
 
-    >>> from theory import Instance, Language, Model
+    >>> from rooteps.theory import Instance, Language, Model
     >>> source(Language(p_L=[1 / 3, 2 / 3], probs=[[0.5, 0.5], [1.0, 0.0]]))
     'Language(p_L=[1/3, 2/3], probs=[[0.5, 0.5], [1.0, 0.0]])'
     """
@@ -38,13 +38,13 @@ def source(value: Any) -> str:
 def imports(value: Any) -> str:
     """The import statements that ``source(value)`` needs.
 
-    >>> from theory import Language
+    >>> from rooteps.theory import Language
     >>> imports(Language(p_L=[1.0], probs=[[0.5, 0.5]]))
-    'from theory import Language\\n'
+    'from rooteps.theory import Language\\n'
     """
     modules: dict[str, set[str]] = {}
     for name, module in _classes(value):
-        modules.setdefault("theory" if name in theory.__all__ else module, set()).add(name)
+        modules.setdefault("rooteps.theory" if name in theory.__all__ else module, set()).add(name)
     return "".join(f"from {module} import {', '.join(sorted(names))}\n" for module, names in sorted(modules.items()))
 
 

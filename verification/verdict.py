@@ -16,8 +16,8 @@ from enum import IntEnum
 import flint
 import jax.numpy as jnp
 
-from theory.claims import Claim
-from theory.numbers import Array, Balls, NumberSystem
+from rooteps.theory.claims import Claim
+from rooteps.theory.numbers import Array, Balls, NumberSystem
 
 RELATIVE = 1e-9
 ROUNDOFF = 2.0**-42
@@ -40,7 +40,7 @@ class Verdict(IntEnum):
 def judge(claim: Claim, xp: NumberSystem) -> Array:
     """The verdict on one claim: a ``Verdict`` for balls, an int array of verdicts in float64 (traceable).
 
-    >>> from theory.numbers import FLOAT64
+    >>> from rooteps.theory.numbers import FLOAT64
     >>> Verdict(int(judge(Claim(1.0, 2.0), FLOAT64))).word
     'holds'
     >>> xp = Balls(128)

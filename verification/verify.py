@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from theory.claims import Claim
-from theory.instance import Instance
-from theory.numbers import FLOAT64, NumberSystem
-from theory.registry import find
-from theory.result import Result
-from verification.verdict import Verdict, judge
+from rooteps.theory.claims import Claim
+from rooteps.theory.instance import Instance
+from rooteps.theory.numbers import FLOAT64, NumberSystem
+from rooteps.theory.registry import find
+from rooteps.theory.theorem import Theorem
+from rooteps.verification.verdict import Verdict, judge
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Checked:
 class Report:
     """What verification found on one instance."""
 
-    result: Result
+    theorem: Theorem
     arithmetic: str
     hypotheses: tuple[Checked, ...]
     steps: tuple[Checked, ...]
@@ -60,11 +60,11 @@ class Report:
         return tuple(c for c in self.steps if c.verdict is Verdict.REFUTED)
 
 
-def verify(result: str | Result, instance: Instance, xp: NumberSystem = FLOAT64) -> Report:
+def verify(theorem: str | Theorem, instance: Instance, xp: NumberSystem = FLOAT64) -> Report:
     """Check every hypothesis and every step of a result on one instance.
 
     Args:
-        result: a result or its id.
+        theorem: a theorem or its id.
         instance: the world to check it on.
         xp: ``FLOAT64`` or ``Balls(bits)``.
 
@@ -72,31 +72,31 @@ def verify(result: str | Result, instance: Instance, xp: NumberSystem = FLOAT64)
         InvalidInput: the instance lacks something that the result is about.
         KeyError: no result of that id.
 
-    >>> from theory import Language, Model, Task, Witness
+    >>> from rooteps.theory import Language, Model, Task, Witness
     >>> language = Language(p_L=[0.5, 0.5], F=[[1.0], [-1.0]], Phi=[[1.0, 0.0, -1.0]])
     >>> task = Task.from_labels([0.5, 0.5], [1, -1])
     >>> world = Instance(language, Model(shift=[[-0.1], [0.1]]), task, Witness(lam=[1.0]))
     >>> verify("softmax-transfer", world).verdict.word
     'holds'
     """
-    result = find(result) if isinstance(result, str) else result
-    return verify_world(result, result.world(instance, xp, result.reference))
+    theorem = find(theorem) if isinstance(theorem, str) else theorem
+    return verify_world(theorem, theorem.world(instance, xp, theorem.reference))
 
 
-def verify_world(result: Result, world: Any) -> Report:
+def verify_world(theorem: Theorem, world: Any) -> Report:
     """``verify`` on a world that is there already, e.g. one whose quantities were measured on real models.
 
     Args:
-        result: the result.
+        theorem: the theorem.
         world: has every quantity that the result names, and its number system as ``xp``.
     """
     xp = world.xp
-    hypotheses = result.hypotheses(world)
-    proof = result.proof(world)
+    hypotheses = theorem.hypotheses(world)
+    proof = theorem.proof(world)
 
     def check(claim: Claim) -> Checked:
         return Checked(claim, Verdict(int(judge(claim, xp))))
 
     return Report(
-        result, xp.name, tuple(map(check, hypotheses)), tuple(map(check, proof.steps)), check(proof.conclusion)
+        theorem, xp.name, tuple(map(check, hypotheses)), tuple(map(check, proof.steps)), check(proof.conclusion)
     )

@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from bridge.corpus.document import Document
-from theory.checks import InvalidInput
-from verification.atomic import write_text
+from rooteps.bridge.corpus.document import Document
+from rooteps.theory.checks import InvalidInput
+from rooteps.verification.atomic import write_text
 
 FILE = "held-out.json"
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from bridge.corpus.document import Document
+from rooteps.bridge.corpus.document import Document
 
 ONE_IN = 16
 """One document in so many is held out."""

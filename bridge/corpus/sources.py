@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from bridge.corpus.document import LIBRARIES, Document
-from bridge.corpus.prose import paragraphs
-from theory.checks import InvalidInput
+from rooteps.bridge.corpus.document import LIBRARIES, Document
+from rooteps.bridge.corpus.prose import paragraphs
+from rooteps.theory.checks import InvalidInput
 
 SKIPPED = {"test", "tests", "idle_test", "site-packages", "dist-packages", "_bundled", "_vendor", "__pycache__"}
 """Folders that hold tests, or software of other people."""

@@ -9,10 +9,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bridge.corpus.document import Document
-from bridge.corpus.held_out_file import read_held_out
-from bridge.tasks import LabelledTexts, labelled
-from theory.checks import InvalidInput
+from rooteps.bridge.corpus.document import Document
+from rooteps.bridge.corpus.held_out_file import read_held_out
+from rooteps.bridge.tasks import LabelledTexts, labelled
+from rooteps.theory.checks import InvalidInput
 
 FOLDER = Path(__file__).parent
 BEGINNING = "<|endoftext|>"

@@ -12,9 +12,9 @@ import numpy as np
 from jax import lax
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
-from theory import checks
-from theory.checks import InvalidInput
-from theory.numbers import Array
+from rooteps.theory import checks
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.numbers import Array
 
 ROW_STEP = 32
 """Row blocks are filled up to a multiple of this, so that few shapes have to be compiled."""

@@ -10,9 +10,9 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from bridge.streaming.blocks import ROW_STEP, Panels, Progress, Running, check_weights, matmul
-from bridge.streaming.pair import Softmax, check_pair, in_precision
-from theory.numbers import Array, expm1_minus_x_near_0
+from rooteps.bridge.streaming.blocks import ROW_STEP, Panels, Progress, Running, check_weights, matmul
+from rooteps.bridge.streaming.pair import Softmax, check_pair, in_precision
+from rooteps.theory.numbers import Array, expm1_minus_x_near_0
 
 PANEL = 2048
 """Words of a panel: its logits are still in the cache when they are used again."""
@@ -65,7 +65,7 @@ def compare(
     Raises:
         InvalidInput: shapes that disagree, or numbers that are not finite.
 
-    Source: accurate forms as in ``theory.divergences``.
+    Source: accurate forms as in ``rooteps.theory.divergences``.
 
     >>> F, Phi = np.array([[1.0]]), np.array([[0.0, 1.0]])
     >>> found = compare((F, Phi), (F + 1e-9, Phi), np.array([[0.0, 1.0]]))

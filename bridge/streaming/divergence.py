@@ -10,10 +10,10 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from bridge.streaming.blocks import Panels, Progress, Running, matmul
-from bridge.streaming.moments import PANEL, ROWS
-from bridge.streaming.pair import Softmax, check_pair, in_precision
-from theory.numbers import Array
+from rooteps.bridge.streaming.blocks import Panels, Progress, Running, matmul
+from rooteps.bridge.streaming.moments import PANEL, ROWS
+from rooteps.bridge.streaming.pair import Softmax, check_pair, in_precision
+from rooteps.theory.numbers import Array
 
 
 def divergence(

@@ -11,8 +11,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from bridge.streaming.blocks import Panels, Progress, Running, check_model, check_weights, in_blocks, matmul
-from theory.numbers import Array
+from rooteps.bridge.streaming.blocks import Panels, Progress, Running, check_model, check_weights, in_blocks, matmul
+from rooteps.theory.numbers import Array
 
 ROWS, PANEL = 1024, 1536
 """Contexts of a block and words of a panel: the products are large enough to run at the machine's rate, and the logits

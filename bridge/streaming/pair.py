@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from bridge.streaming.blocks import Progress, check_model, in_blocks
-from theory import checks
-from theory.numbers import Array
+from rooteps.bridge.streaming.blocks import Progress, check_model, in_blocks
+from rooteps.theory import checks
+from rooteps.theory.numbers import Array
 
 Softmax = tuple[np.ndarray, Any]
 """Features F [n, d] and word embeddings Phi [d, V]; the two models of a pair may differ in d."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from bridge.corpus import Document
+from rooteps.bridge.corpus import Document
 
 BEGINNING = "<|endoftext|>"
 """The token in front of every document, GPT-2's; its id is 0."""

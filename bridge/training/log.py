@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bridge.training.recipe import Recipe
-from bridge.training.state import Run
-from verification.atomic import write_text
+from rooteps.bridge.training.recipe import Recipe
+from rooteps.bridge.training.state import Run
+from rooteps.verification.atomic import write_text
 
 FILE = "log.json"
 

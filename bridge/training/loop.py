@@ -13,15 +13,15 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from bridge import gpt2
-from bridge.checkpoint import read_parameters, write_parameters
-from bridge.gpt2 import Parameters
-from bridge.training import optimiser, state
-from bridge.training.batches import batch
-from bridge.training.objectives import held_out_loss, losses
-from bridge.training.recipe import Recipe
-from bridge.training.state import Run
-from theory.numbers import Array
+from rooteps.bridge import gpt2
+from rooteps.bridge.checkpoint import read_parameters, write_parameters
+from rooteps.bridge.gpt2 import Parameters
+from rooteps.bridge.training import optimiser, state
+from rooteps.bridge.training.batches import batch
+from rooteps.bridge.training.objectives import held_out_loss, losses
+from rooteps.bridge.training.recipe import Recipe
+from rooteps.bridge.training.state import Run
+from rooteps.theory.numbers import Array
 
 KEEP_EVERY = 50
 """Steps between two writings of the state and two rows of the log."""

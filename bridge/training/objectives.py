@@ -6,10 +6,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from bridge import gpt2
-from bridge.config import GPT2Config
-from bridge.gpt2 import Parameters
-from theory.numbers import Array
+from rooteps.bridge import gpt2
+from rooteps.bridge.config import GPT2Config
+from rooteps.bridge.gpt2 import Parameters
+from rooteps.theory.numbers import Array
 
 OBJECTIVES = ("cross-entropy", "quad")
 

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 
-from bridge.gpt2 import Parameters
-from bridge.training.recipe import Recipe
-from theory.numbers import Array
+from rooteps.bridge.gpt2 import Parameters
+from rooteps.bridge.training.recipe import Recipe
+from rooteps.theory.numbers import Array
 
 BETA_1, BETA_2, SMALL = 0.9, 0.95, 1e-8
 MOMENTUM = 0.95

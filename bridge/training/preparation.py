@@ -11,12 +11,12 @@ import numpy as np
 from safetensors.numpy import load_file, save
 from tokenizers import Tokenizer
 
-from bridge.config import GPT2Config, read_json
-from bridge.corpus import Document, documents, split, versions
-from bridge.corpus.held_out_file import write_held_out
-from bridge.training.batches import stream, train_tokenizer
-from bridge.training.loop import Text
-from verification.atomic import write_bytes, write_text
+from rooteps.bridge.config import GPT2Config, read_json
+from rooteps.bridge.corpus import Document, documents, split, versions
+from rooteps.bridge.corpus.held_out_file import write_held_out
+from rooteps.bridge.training.batches import stream, train_tokenizer
+from rooteps.bridge.training.loop import Text
+from rooteps.verification.atomic import write_bytes, write_text
 
 WORDS, CORPUS = "words.safetensors", "corpus.json"
 

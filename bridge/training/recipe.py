@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bridge.config import GPT2Config
-from bridge.language_model import LanguageModel
-from theory.checks import InvalidInput
+from rooteps.bridge.config import GPT2Config
+from rooteps.bridge.language_model import LanguageModel
+from rooteps.theory.checks import InvalidInput
 
 EARLY = (0, 16, 64, 256, 1024)
 """Steps after which a checkpoint is kept, whatever the length of the run."""

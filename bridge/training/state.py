@@ -12,11 +12,11 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from bridge.gpt2 import Parameters
-from bridge.training import optimiser
-from bridge.training.recipe import Recipe
-from theory.checks import InvalidInput
-from verification.atomic import write_bytes
+from rooteps.bridge.gpt2 import Parameters
+from rooteps.bridge.training import optimiser
+from rooteps.bridge.training.recipe import Recipe
+from rooteps.theory.checks import InvalidInput
+from rooteps.verification.atomic import write_bytes
 
 FILE = "state.safetensors"
 

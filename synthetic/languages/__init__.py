@@ -1,7 +1,7 @@
 """Language families, one per file."""
 
-from synthetic.family import Family
-from synthetic.languages import (
+from rooteps.synthetic.family import Family
+from rooteps.synthetic.languages import (
     boundary,
     gaussian,
     hidden_markov,

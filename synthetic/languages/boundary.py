@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from synthetic.family import Family, contexts, log_uniform
-from theory.language import Language
+from rooteps.synthetic.family import Family, contexts, log_uniform
+from rooteps.theory.language import Language
 
 
 def language(rng: np.random.Generator, n: int = 8, V: int = 8) -> Language:

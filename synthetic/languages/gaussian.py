@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from synthetic.family import SOFTMAX_OFFERS, Family, contexts, features, log_uniform
-from theory.language import Language
-from theory.record import unchecked
-from theory.result import Result
-from theory.theorems.gaussian_partition import GaussianInstance
+from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, contexts, features, log_uniform
+from rooteps.theory.language import Language
+from rooteps.theory.record import unchecked
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems.gaussian_partition import GaussianInstance
 
 
 def language(rng: np.random.Generator, n: int = 8, V: int = 16, d: int = 4) -> Language:
@@ -62,9 +62,9 @@ def vocabularies(rng: np.random.Generator, count: int, d: int = 4, V: int = 32, 
     )
 
 
-def instances(result: Result, count: int, rng: np.random.Generator, loss: str) -> Any:
+def instances(theorem: Theorem, count: int, rng: np.random.Generator, loss: str) -> Any:
     """Drawn vocabularies for results about Gaussian embeddings; None for the others."""
-    return vocabularies(rng, count) if "gaussian" in result.needs else None
+    return vocabularies(rng, count) if "gaussian" in theorem.needs else None
 
 
 FAMILY = Family(

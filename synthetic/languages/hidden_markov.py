@@ -14,8 +14,8 @@ from itertools import product
 
 import numpy as np
 
-from synthetic.family import SOFTMAX_OFFERS, Family
-from theory.language import Language
+from rooteps.synthetic.family import SOFTMAX_OFFERS, Family
+from rooteps.theory.language import Language
 
 LENGTH = 2
 

@@ -12,8 +12,8 @@ from itertools import product
 
 import numpy as np
 
-from synthetic.family import SOFTMAX_OFFERS, Family, contexts, log_uniform
-from theory.language import Language
+from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, contexts, log_uniform
+from rooteps.theory.language import Language
 
 
 def _signs(rng: np.random.Generator, n: int, d: int) -> np.ndarray:

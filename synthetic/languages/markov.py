@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 import scipy.special
 
-from synthetic.family import SOFTMAX_OFFERS, Family, features
-from theory.language import Language
+from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, features
+from rooteps.theory.language import Language
 
 
 def stationary(P: np.ndarray) -> np.ndarray:

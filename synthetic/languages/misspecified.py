@@ -13,9 +13,9 @@ from __future__ import annotations
 import numpy as np
 import scipy.special
 
-from synthetic.family import SOFTMAX_OFFERS, Family, contexts, features
-from theory.language import Language
-from theory.null_space import null_space
+from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, contexts, features
+from rooteps.theory.language import Language
+from rooteps.theory.null_space import null_space
 
 BITS = 40
 """The entries of C are multiples of 2^−BITS."""

@@ -15,14 +15,14 @@ import flint
 import numpy as np
 import scipy.optimize
 
-from synthetic.family import Family, log_uniform
-from theory.checks import InvalidInput
-from theory.instance import Instance, Witness
-from theory.language import Language
-from theory.model import Model
-from theory.record import unchecked
-from theory.result import Result
-from theory.task import Task
+from rooteps.synthetic.family import Family, log_uniform
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance, Witness
+from rooteps.theory.language import Language
+from rooteps.theory.model import Model
+from rooteps.theory.record import unchecked
+from rooteps.theory.task import Task
+from rooteps.theory.theorem import Theorem
 
 MARGIN = 2.0**-36
 """ε exceeds the excess by this much (relative), so that ε-optimality is decided and the ratio stays below one."""
@@ -91,11 +91,11 @@ def language(rng: np.random.Generator) -> Language:
     return Language(p_L=stacked.p_L[0], F=stacked.F[0], Phi=stacked.Phi[0])
 
 
-def instances(result: Result, count: int, rng: np.random.Generator, loss: str) -> Instance:
+def instances(theorem: Theorem, count: int, rng: np.random.Generator, loss: str) -> Instance:
     r"""Complete instances with 2Bδ ≤ 1: f(s) = 0 on the first two contexts, and the witness λ = B, v = (B, −B).
 
     Args:
-        result: decides whether the model is given by its shift from the optimum or as a tilt of the truth.
+        theorem: decides whether the model is given by its shift from the optimum or as a tilt of the truth.
         count: number of instances.
         rng: the only source of randomness.
         loss: a binary loss; the family is sharp for ``"hinge"``.
@@ -104,16 +104,16 @@ def instances(result: Result, count: int, rng: np.random.Generator, loss: str) -
         A stacked instance, leading axis ``count``.
     """
     languages, f, B = _languages(rng, count)
-    return _instances(result, languages, f, B, excess(languages.p_L, f) * (1 + MARGIN), loss)
+    return _instances(theorem, languages, f, B, excess(languages.p_L, f) * (1 + MARGIN), loss)
 
 
-def at(result: Result, epsilon: np.ndarray, B: np.ndarray, gamma: np.ndarray, loss: str) -> Instance:
+def at(theorem: Theorem, epsilon: np.ndarray, B: np.ndarray, gamma: np.ndarray, loss: str) -> Instance:
     r"""The instances of given ε, B and γ, with the δ for which
 
     $$\gamma\, \mathrm{KL}(p^*_1 \| \tfrac12) = \varepsilon (1 - 2^{-36})$$
 
     Args:
-        result: as for ``instances``.
+        theorem: as for ``instances``.
         epsilon, B, gamma: shape [N].
         loss: a binary loss.
 
@@ -123,7 +123,7 @@ def at(result: Result, epsilon: np.ndarray, B: np.ndarray, gamma: np.ndarray, lo
     Raises:
         InvalidInput: an ε too large for its B and γ: 2Bδ ≤ 1 and ε < γ log 2 bound it.
 
-    >>> from theory.registry import find
+    >>> from rooteps.theory.registry import find
     >>> one = at(find("softmax-transfer"), np.array([1e-8]), np.array([2.0]), np.array([0.5]), "hinge")
     >>> one.epsilon.tolist(), one.witness.lam.tolist(), one.language.p_L.tolist()
     ([1e-08], [[2.0]], [[0.25, 0.25, 0.5]])
@@ -134,7 +134,7 @@ def at(result: Result, epsilon: np.ndarray, B: np.ndarray, gamma: np.ndarray, lo
         e, b, c = (values[wrong[0]] for values in (epsilon, B, gamma))
         where = f"at B = {b:.3g} and γ = {c:.3g}"
         raise InvalidInput(f"epsilon: sharp has no ε = {e:.3g} {where}: it must leave 2Bδ ≤ 1 and δ < ½")
-    return _instances(result, _stacked(gamma, f), f, B, epsilon, loss)
+    return _instances(theorem, _stacked(gamma, f), f, B, epsilon, loss)
 
 
 def _log_odds(divergence: float) -> float:
@@ -151,22 +151,22 @@ def _log_odds(divergence: float) -> float:
 
 
 def _instances(
-    result: Result, languages: Language, f: np.ndarray, B: np.ndarray, epsilon: np.ndarray, loss: str
+    theorem: Theorem, languages: Language, f: np.ndarray, B: np.ndarray, epsilon: np.ndarray, loss: str
 ) -> Instance:
     count = len(f)
     zero = np.zeros(count)
     shift = np.stack([-f, f, zero], axis=1)[:, :, None]
-    optimum = result.reference == "optimum"
+    optimum = theorem.reference == "optimum"
     model = unchecked(Model, shift=shift) if optimum else unchecked(Model, tilt=shift * np.array([1.0, -1.0]))
     task = witness = None
-    if {"binary", "row-span"} & set(result.needs):
+    if {"binary", "row-span"} & set(theorem.needs):
         task = unchecked(
             Task,
             p_T=np.tile([0.5, 0.5, 0.0], (count, 1)),
             label_probs=np.tile([[0.0, 1.0], [1.0, 0.0], [0.5, 0.5]], (count, 1, 1)),
             loss=loss,
         )
-        by_features = "row-span" in result.needs
+        by_features = "row-span" in theorem.needs
         witness = unchecked(Witness, lam=B[:, None]) if by_features else unchecked(Witness, v=np.stack([B, -B], axis=1))
     return unchecked(Instance, language=languages, model=model, task=task, witness=witness, epsilon=epsilon)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from synthetic.family import SOFTMAX_OFFERS, Family, contexts, features
-from theory.language import Language
+from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, contexts, features
+from rooteps.theory.language import Language
 
 
 def language(rng: np.random.Generator, n: int = 8, V: int = 16, d: int = 4) -> Language:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import numpy as np
 import scipy.optimize
 
-from synthetic.family import Family, Setting, contexts, log_uniform
-from synthetic.tasks import task_contexts
-from theory.instance import Witness
-from theory.language import Language
-from theory.record import unchecked
-from theory.result import Result
-from theory.task import Task
+from rooteps.synthetic.family import Family, Setting, contexts, log_uniform
+from rooteps.synthetic.tasks import task_contexts
+from rooteps.theory.instance import Witness
+from rooteps.theory.language import Language
+from rooteps.theory.record import unchecked
+from rooteps.theory.task import Task
+from rooteps.theory.theorem import Theorem
 
 
 def least_norm_left_inverse(A: np.ndarray, u: np.ndarray) -> np.ndarray:
@@ -72,7 +72,7 @@ def language(rng: np.random.Generator, n: int = 8, V: int = 16, k: int = 3) -> L
     return Language(p_L=contexts(rng, n), A=(weights / weights.sum(axis=1, keepdims=True)).T, pi=pi)
 
 
-def setting(result: Result, languages: Language, rng: np.random.Generator, loss: str) -> Setting | None:
+def setting(theorem: Theorem, languages: Language, rng: np.random.Generator, loss: str) -> Setting | None:
     r"""For sentence-completion: labels that follow the topic, its score u, and the least-norm word weights v.
 
     $$P(y = 1 \mid s) = \sum_t \pi_s(t)\, r_t, \qquad u_t = c\,(2 r_t - 1), \qquad \|v\|_\infty = B$$
@@ -80,7 +80,7 @@ def setting(result: Result, languages: Language, rng: np.random.Generator, loss:
     Returns:
         None for results that are not about topics.
     """
-    if "topics" not in result.needs:
+    if "topics" not in theorem.needs:
         return None
     assert languages.A is not None
     assert languages.pi is not None

@@ -1,5 +1,5 @@
 """Makers of models whose excess cross-entropy is exactly ε, one per file."""
 
-from synthetic.near_optimal.registry import MAKERS, Maker
+from rooteps.synthetic.near_optimal.registry import MAKERS, Maker
 
 __all__ = ["MAKERS", "Maker"]

@@ -7,14 +7,14 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 
-from synthetic.near_optimal.landscape import Landscape, landscapes, near
-from synthetic.near_optimal.target import below
-from theory.instance import Instance
-from theory.model import Model
-from theory.numbers import FLOAT64, Array
-from theory.record import record, unchecked
-from theory.task import Task
-from theory.world import World
+from rooteps.synthetic.near_optimal.landscape import Landscape, landscapes, near
+from rooteps.synthetic.near_optimal.target import below
+from rooteps.theory.instance import Instance
+from rooteps.theory.model import Model
+from rooteps.theory.numbers import FLOAT64, Array
+from rooteps.theory.record import record, unchecked
+from rooteps.theory.task import Task
+from rooteps.theory.world import World
 
 REFINEMENTS = 3
 """Ascent steps after the first order in √ε."""
@@ -45,7 +45,7 @@ def adversarial(
         A stacked model: ``shift`` [N, n, d] or ``tilt`` [N, n, V]; NaN where neither the loss nor the direction moves.
 
     >>> import numpy as np
-    >>> from theory import Instance, Language, Model, Task, Witness
+    >>> from rooteps.theory import Instance, Language, Model, Task, Witness
     >>> language = Language(p_L=[0.5, 0.5], probs=[[0.75, 0.25], [0.25, 0.75]])
     >>> task = Task.from_labels([0.5, 0.5], [1, -1])
     >>> world = Instance(language, Model(tilt=np.zeros((2, 2))), task, Witness(v=[1.0, -1.0]))

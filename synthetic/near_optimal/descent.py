@@ -5,12 +5,12 @@ from __future__ import annotations
 import jax
 import jax.numpy as jnp
 
-from synthetic.near_optimal.landscape import Landscape, landscapes, near
-from synthetic.near_optimal.root import solve_increasing
-from synthetic.near_optimal.target import below
-from theory.instance import Instance
-from theory.model import Model
-from theory.numbers import Array
+from rooteps.synthetic.near_optimal.landscape import Landscape, landscapes, near
+from rooteps.synthetic.near_optimal.root import solve_increasing
+from rooteps.synthetic.near_optimal.target import below
+from rooteps.theory.instance import Instance
+from rooteps.theory.model import Model
+from rooteps.theory.numbers import Array
 
 START = 16.0
 """Largest excess that the path starts from, relative to ε."""
@@ -51,9 +51,9 @@ def descent(
         A stacked model: ``shift`` [N, n, d] or ``tilt`` [N, n, V]; NaN where the direction does not change the model.
 
     >>> import numpy as np
-    >>> from theory import Instance, Language, Model
-    >>> from theory.numbers import FLOAT64
-    >>> from theory.world import World
+    >>> from rooteps.theory import Instance, Language, Model
+    >>> from rooteps.theory.numbers import FLOAT64
+    >>> from rooteps.theory.world import World
     >>> world = Instance(Language(p_L=[1.0], F=[[0.3]], Phi=[[1.0, 0.0, -1.0]]), Model(shift=[[0.0]]))
     >>> batch = jax.tree.map(lambda x: x[None], world)
     >>> model = descent(batch, np.array([1e-20]), np.array([[[1.0]]]), "optimum")

@@ -7,14 +7,14 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 
-from synthetic.near_optimal.root import solve_increasing
-from theory.divergences import kl, normalised_log_ratio
-from theory.instance import Instance
-from theory.language import Language
-from theory.model import Model
-from theory.numbers import FLOAT64, Array
-from theory.record import record, unchecked
-from theory.world import World
+from rooteps.synthetic.near_optimal.root import solve_increasing
+from rooteps.theory.divergences import kl, normalised_log_ratio
+from rooteps.theory.instance import Instance
+from rooteps.theory.language import Language
+from rooteps.theory.model import Model
+from rooteps.theory.numbers import FLOAT64, Array
+from rooteps.theory.record import record, unchecked
+from rooteps.theory.world import World
 
 
 def near(points: Array, reference: str) -> Model:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import jax
 import jax.numpy as jnp
 
-from synthetic.near_optimal.root import solve_increasing
-from synthetic.near_optimal.target import below
-from theory.divergences import kl, normalised_log_ratio
-from theory.instance import Instance
-from theory.model import Model
-from theory.numbers import FLOAT64, Array
-from theory.record import unchecked
-from theory.world import World
+from rooteps.synthetic.near_optimal.root import solve_increasing
+from rooteps.synthetic.near_optimal.target import below
+from rooteps.theory.divergences import kl, normalised_log_ratio
+from rooteps.theory.instance import Instance
+from rooteps.theory.model import Model
+from rooteps.theory.numbers import FLOAT64, Array
+from rooteps.theory.record import unchecked
+from rooteps.theory.world import World
 
 
 @jax.jit
@@ -36,7 +36,7 @@ def limit(batch: Instance, epsilon: Array, base: Array, directions: Array) -> Mo
         A stacked model with ``F`` [N, n, d]; NaN where no t reaches ε.
 
     >>> import numpy as np
-    >>> from theory import Instance, Language, Model
+    >>> from rooteps.theory import Instance, Language, Model
     >>> language = Language(p_L=[1.0], probs=[[1.0, 0.0]], Phi=[[1.0, 0.0], [0.0, 1.0]])
     >>> batch = jax.tree.map(lambda x: x[None], Instance(language, Model(F=[[0.0, 0.0]])))
     >>> model = limit(batch, np.array([1e-20]), np.zeros((1, 1, 2)), np.array([[[0.0, -1.0]]]))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import jax
 import jax.numpy as jnp
 
-from synthetic.near_optimal.target import below
-from theory.instance import Instance
-from theory.model import Model
-from theory.numbers import FLOAT64, Array
-from theory.record import unchecked
-from theory.world import World
+from rooteps.synthetic.near_optimal.target import below
+from rooteps.theory.instance import Instance
+from rooteps.theory.model import Model
+from rooteps.theory.numbers import FLOAT64, Array
+from rooteps.theory.record import unchecked
+from rooteps.theory.world import World
 
 
 @jax.jit
@@ -28,7 +28,7 @@ def quad(batch: Instance, epsilon: Array, directions: Array) -> Model:
         A stacked model with ``shift`` [N, n, d] from the Quad optimum; NaN where Phiᵀ direction is 0.
 
     >>> import numpy as np
-    >>> from theory import Instance, Language, Model
+    >>> from rooteps.theory import Instance, Language, Model
     >>> world = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]], Phi=[[1.0, -1.0]]), Model(shift=[[0.0]]))
     >>> batch = jax.tree.map(lambda x: x[None], world)
     >>> model = quad(batch, np.array([1e-20]), np.array([[[3.0]]]))

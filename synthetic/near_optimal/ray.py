@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import jax
 
-from synthetic.near_optimal.landscape import Landscape, landscapes, near
-from synthetic.near_optimal.target import below
-from theory.instance import Instance
-from theory.model import Model
-from theory.numbers import Array
+from rooteps.synthetic.near_optimal.landscape import Landscape, landscapes, near
+from rooteps.synthetic.near_optimal.target import below
+from rooteps.theory.instance import Instance
+from rooteps.theory.model import Model
+from rooteps.theory.numbers import Array
 
 
 def ray(batch: Instance, epsilon: Array, directions: Array, reference: str) -> Model:
@@ -26,9 +26,9 @@ def ray(batch: Instance, epsilon: Array, directions: Array, reference: str) -> M
         A stacked model: ``shift`` [N, n, d] or ``tilt`` [N, n, V]; NaN where the direction does not change the model.
 
     >>> import numpy as np
-    >>> from theory import Instance, Language, Model
-    >>> from theory.numbers import FLOAT64
-    >>> from theory.world import World
+    >>> from rooteps.theory import Instance, Language, Model
+    >>> from rooteps.theory.numbers import FLOAT64
+    >>> from rooteps.theory.world import World
     >>> world = Instance(Language(p_L=[1.0], probs=[[0.75, 0.25]]), Model(tilt=[[1.0, 0.0]]))
     >>> batch = jax.tree.map(lambda x: x[None], world)
     >>> model = ray(batch, np.array([1e-20]), np.array([[[1.0, 0.0]]]), "truth")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from synthetic.near_optimal.adversarial import adversarial
-from synthetic.near_optimal.descent import descent
-from synthetic.near_optimal.limit import limit
-from synthetic.near_optimal.quad import quad
-from synthetic.near_optimal.ray import ray
-from theory.model import Model
+from rooteps.synthetic.near_optimal.adversarial import adversarial
+from rooteps.synthetic.near_optimal.descent import descent
+from rooteps.synthetic.near_optimal.limit import limit
+from rooteps.synthetic.near_optimal.quad import quad
+from rooteps.synthetic.near_optimal.ray import ray
+from rooteps.theory.model import Model
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 
-from theory.numbers import Array
+from rooteps.theory.numbers import Array
 
 RESIDUAL = 2.0**-45
 """Residual at which the iteration stops; the functions solved here are logarithms of an excess, so it is relative."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from theory.numbers import Array
+from rooteps.theory.numbers import Array
 
 MARGIN = 2.0**-36
 """Relative distance kept from ε: far above the rounding of an excess, far below the 1e-10 within which it is ε."""

@@ -10,28 +10,28 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from synthetic import worlds
-from synthetic.languages import FAMILIES
-from synthetic.languages.gaussian import vocabularies
-from synthetic.strategies.languages import SHAPES, TRUTHS, WITH_PHI, check_shapes, languages, room
-from synthetic.strategies.models import DISTANCES, at_excess, check_epsilons, models
-from synthetic.strategies.numbers import grids, nonzero, stacks
-from synthetic.strategies.tasks import K, task_and_witness
-from theory import registry
-from theory.checks import InvalidInput
-from theory.instance import Instance
-from theory.language import Language
-from theory.losses import LOSSES
-from theory.model import Model
-from theory.result import Result
-from theory.theorems.gaussian_partition import GaussianWorld
-from theory.world import World
+from rooteps.synthetic import worlds
+from rooteps.synthetic.languages import FAMILIES
+from rooteps.synthetic.languages.gaussian import vocabularies
+from rooteps.synthetic.strategies.languages import SHAPES, TRUTHS, WITH_PHI, check_shapes, languages, room
+from rooteps.synthetic.strategies.models import DISTANCES, at_excess, check_epsilons, models
+from rooteps.synthetic.strategies.numbers import grids, nonzero, stacks
+from rooteps.synthetic.strategies.tasks import K, task_and_witness
+from rooteps.theory import registry
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance
+from rooteps.theory.language import Language
+from rooteps.theory.losses import LOSSES
+from rooteps.theory.model import Model
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems.gaussian_partition import GaussianWorld
+from rooteps.theory.world import World
 
 SEEDS = st.integers(0, 2**32 - 1)
 
 
 def instances(
-    result: str | Result,
+    theorem: str | Theorem,
     *,
     epsilon: float | Sequence[float] | None = None,
     loss: str | None = None,
@@ -44,7 +44,7 @@ def instances(
     from a random generator whose seed is drawn; these are valid, but do not shrink to anything simple.
 
     Args:
-        result: a result, or the id of one; one of your own will do.
+        theorem: a theorem, or the id of one; one of your own will do.
         epsilon: the excess of the models, or several to choose from (claimed, and met to within 2^−36); default models
             at whole-numbered distances, or a fraction 2^−k of them, whose excess is what it is.
         loss: the loss of the task; default one of those the result takes.
@@ -62,23 +62,23 @@ def instances(
     >>> world.language.n, world.language.V, world.model.shift.tolist(), world.witness.lam.tolist()
     (1, 2, [[1.0]], [1.0])
     """
-    result = registry.find(result) if isinstance(result, str) else result
-    if not isinstance(result, Result):
-        raise InvalidInput(f"instances: result: {result!r} is neither a Result nor the id of one")
+    theorem = registry.find(theorem) if isinstance(theorem, str) else theorem
+    if not isinstance(theorem, Theorem):
+        raise InvalidInput(f"instances: theorem: {theorem!r} is neither a Theorem nor the id of one")
     menu = check_shapes("instances", shapes)
     epsilons = None if epsilon is None else check_epsilons("instances", epsilon)
-    known = worlds.losses(result)
+    known = worlds.losses(theorem)
     if loss is not None and loss not in known:
         takes = "has no task" if known == (None,) else f"takes {' and '.join(map(str, known))}"
-        raise InvalidInput(f"instances: loss: {loss!r}, but {result.id} {takes}")
-    by_seed = result.world is not World or set(result.needs) - _BUILT
-    if epsilons is not None and (by_seed or {"quad", "affine-gradient"} & set(result.needs)):
-        raise InvalidInput(f"instances: epsilon: the models of {result.id} are not drawn by their excess")
-    if result.world is GaussianWorld:
+        raise InvalidInput(f"instances: loss: {loss!r}, but {theorem.id} {takes}")
+    by_seed = theorem.world is not World or set(theorem.needs) - _BUILT
+    if epsilons is not None and (by_seed or {"quad", "affine-gradient"} & set(theorem.needs)):
+        raise InvalidInput(f"instances: epsilon: the models of {theorem.id} are not drawn by their excess")
+    if theorem.world is GaussianWorld:
         return _gaussian()
     if by_seed:
-        return _from_families(result, known if loss is None else (loss,))
-    return _instances(result, epsilons, known if loss is None else (loss,), menu)
+        return _from_families(theorem, known if loss is None else (loss,))
+    return _instances(theorem, epsilons, known if loss is None else (loss,), menu)
 
 
 _BUILT = {"binary", "row-span", "multiclass", "optimum", "interior", "affine-gradient", "topics", "quad"}
@@ -88,18 +88,18 @@ _BUILT = {"binary", "row-span", "multiclass", "optimum", "interior", "affine-gra
 @st.composite
 def _instances(
     draw: DrawFn,
-    result: Result,
+    theorem: Theorem,
     epsilons: tuple[float, ...] | None,
     losses: tuple[str | None, ...],
     shapes: tuple[tuple[int, int, int], ...],
 ) -> Instance:
-    needs = set(result.needs)
+    needs = set(theorem.needs)
     topic_score, largest = None, room(shapes)
     epsilon: Any
     if "affine-gradient" in needs:
         language, model, epsilon = draw(_sign_patterns(shapes))
     else:
-        by_features = result.reference == "optimum" or bool(needs & {"row-span", "optimum", "interior", "quad"})
+        by_features = theorem.reference == "optimum" or bool(needs & {"row-span", "optimum", "interior", "quad"})
         truth = ("mixture",) if "topics" in needs else WITH_PHI if by_features else TRUTHS
         language = draw(languages(truth=truth, shapes=shapes, zeros=epsilons is None))
         if epsilons is None:
@@ -107,7 +107,7 @@ def _instances(
             form = draw(st.sampled_from(forms if language.probs is not None or by_features else ("tilt",)))
             model, epsilon = draw(models(language, form, largest))
         else:
-            model, epsilon = draw(at_excess(language, epsilons, result.reference, largest))
+            model, epsilon = draw(at_excess(language, epsilons, theorem.reference, largest))
     loss = draw(st.sampled_from(losses))
     if loss is None:
         return Instance(language, model, epsilon=epsilon)
@@ -145,6 +145,6 @@ def _gaussian(draw: DrawFn) -> Any:
 
 
 @st.composite
-def _from_families(draw: DrawFn, result: Result, losses: tuple[str | None, ...]) -> Any:
-    family = draw(st.sampled_from([f for f in FAMILIES.values() if worlds.applicable(result, f)]))
-    return worlds.pick(worlds.draw(result, family, 1, draw(SEEDS), draw(st.sampled_from(losses))), 0)
+def _from_families(draw: DrawFn, theorem: Theorem, losses: tuple[str | None, ...]) -> Any:
+    family = draw(st.sampled_from([f for f in FAMILIES.values() if worlds.applicable(theorem, f)]))
+    return worlds.pick(worlds.draw(theorem, family, 1, draw(SEEDS), draw(st.sampled_from(losses))), 0)

@@ -11,10 +11,10 @@ import scipy.special
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from synthetic.languages.misspecified import null_space
-from synthetic.strategies.numbers import Room, grids, one_of, stacks, whole
-from theory.checks import InvalidInput
-from theory.language import Language
+from rooteps.synthetic.languages.misspecified import null_space
+from rooteps.synthetic.strategies.numbers import Room, grids, one_of, stacks, whole
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.language import Language
 
 SHAPES = ((1, 2, 1), (2, 2, 1), (2, 3, 1), (3, 4, 2))
 """The menu of (n, V, d), simplest first. It is short because compiled code is kept for each shape."""

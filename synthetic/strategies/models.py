@@ -11,15 +11,15 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from synthetic import common_shape, worlds
-from synthetic.near_optimal.ray import ray
-from synthetic.strategies.languages import SHAPES, WITH_PHI, check_shapes, languages, room
-from synthetic.strategies.numbers import Room, grids, one_of, stacks
-from theory.checks import InvalidInput
-from theory.instance import Instance
-from theory.language import Language
-from theory.model import Model
-from theory.record import unchecked
+from rooteps.synthetic import common_shape, worlds
+from rooteps.synthetic.near_optimal.ray import ray
+from rooteps.synthetic.strategies.languages import SHAPES, WITH_PHI, check_shapes, languages, room
+from rooteps.synthetic.strategies.numbers import Room, grids, one_of, stacks
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance
+from rooteps.theory.language import Language
+from rooteps.theory.model import Model
+from rooteps.theory.record import unchecked
 
 EPSILONS = (1.0, 1e-2, 1e-4, 1e-8, 1e-16)
 """Excesses to choose from, simplest first."""

@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput
 
 LARGEST = 8
 """Probabilities are quotients of counts up to this."""
@@ -96,7 +96,7 @@ def whole(name: str, value: Any, least: int) -> None:
 
     >>> whole("simplexes: size", 0, 1)
     Traceback (most recent call last):
-    theory.checks.InvalidInput: simplexes: size: 0 is not a whole number that is at least 1
+    rooteps.theory.checks.InvalidInput: simplexes: size: 0 is not a whole number that is at least 1
     """
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
         raise InvalidInput(f"{name}: {value!r} is not a whole number that is at least {least}")

@@ -6,12 +6,12 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from synthetic.strategies.numbers import Room, nonzero, one_of, stacks, whole
-from theory.checks import InvalidInput
-from theory.instance import Witness
-from theory.language import Language
-from theory.losses import LOSSES
-from theory.task import Task
+from rooteps.synthetic.strategies.numbers import Room, nonzero, one_of, stacks, whole
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Witness
+from rooteps.theory.language import Language
+from rooteps.theory.losses import LOSSES
+from rooteps.theory.task import Task
 
 SCALES = (1.0, 0.25, 4.0)
 """What whole-numbered witnesses are multiplied by, simplest first."""
@@ -34,7 +34,7 @@ def tasks(
 
     Args:
         language: whose contexts the task uses.
-        loss: a key of ``theory.losses.LOSSES``.
+        loss: a key of ``rooteps.theory.losses.LOSSES``.
         row_span: whether the witness is a λ [d], v = Phiᵀλ, instead of word weights v [V] (binary losses).
         k: number of labels of a k-way loss; binary ones have 2.
 

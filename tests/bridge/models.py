@@ -6,9 +6,9 @@ import jax.numpy as jnp
 import numpy as np
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from bridge import gpt2
-from bridge.checkpoint import write_parameters
-from bridge.config import GPT2Config
+from rooteps.bridge import gpt2
+from rooteps.bridge.checkpoint import write_parameters
+from rooteps.bridge.config import GPT2Config
 
 _TEXT = "the a cat dog house river runs sees likes and or very small big old new is was good bad movie review"
 WORDS = [*_TEXT.split(), "<s>"]

@@ -9,12 +9,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from bridge import experiment
-from bridge.contexts import features_at, running_text
-from bridge.loading import load
-from bridge.tasks import read_task
-from commands.main import main
-from figures import checkpoints as figure
+from rooteps.bridge import experiment
+from rooteps.bridge.contexts import features_at, running_text
+from rooteps.bridge.loading import load
+from rooteps.bridge.tasks import read_task
+from rooteps.commands.main import main
+from rooteps.figures import checkpoints as figure
 from tests.bridge.models import SMALL, WORDS, parameters, write_model
 
 POSITIVE, NEGATIVE = ("good", "new", "big"), ("bad", "old", "small")
@@ -81,8 +81,8 @@ def test_every_result_holds_and_a_second_run_reads_what_the_first_kept(files, tm
 _KILLED = """
 import os, pickle, signal, sys
 from pathlib import Path
-from bridge import experiment
-from bridge.loading import load
+from rooteps.bridge import experiment
+from rooteps.bridge.loading import load
 files, out, plan = Path(sys.argv[1]), Path(sys.argv[2]), pickle.loads(Path(sys.argv[3]).read_bytes())
 
 def kill(what, done, total):

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from bridge.checkpoint import read_parameters, read_tensors, write_parameters
-from bridge.config import read_config
-from bridge.loading import load
+from rooteps.bridge.checkpoint import read_parameters, read_tensors, write_parameters
+from rooteps.bridge.config import read_config
+from rooteps.bridge.loading import load
+from rooteps.theory.checks import InvalidInput
 from tests.bridge.models import SMALL, parameters, write_model
-from theory.checks import InvalidInput
 
 FILE = "model.safetensors"
 ONE = "h.0.attn.c_attn.weight"

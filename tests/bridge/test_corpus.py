@@ -2,12 +2,12 @@
 
 import pytest
 
-from bridge.corpus import Document, split
-from bridge.corpus.held_out_file import FILE, read_held_out, write_held_out
-from bridge.corpus.holdout import GRAM, MOST_SHARED, ONE_IN, held_out
-from bridge.corpus.prose import paragraphs
-from bridge.corpus.sources import docstrings, versions
-from theory.checks import InvalidInput
+from rooteps.bridge.corpus import Document, split
+from rooteps.bridge.corpus.held_out_file import FILE, read_held_out, write_held_out
+from rooteps.bridge.corpus.holdout import GRAM, MOST_SHARED, ONE_IN, held_out
+from rooteps.bridge.corpus.prose import paragraphs
+from rooteps.bridge.corpus.sources import docstrings, versions
+from rooteps.theory.checks import InvalidInput
 
 DOCSTRING = """Compute the weighted average of *values* along the given axis.
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from bridge.embedded import FOLDER, checkpoints, default_task, default_text, held_out, log, resolve
-from bridge.loading import load
-from bridge.training.objectives import held_out_loss
-from theory.checks import InvalidInput
+from rooteps.bridge.embedded import FOLDER, checkpoints, default_task, default_text, held_out, log, resolve
+from rooteps.bridge.loading import load
+from rooteps.bridge.training.objectives import held_out_loss
+from rooteps.theory.checks import InvalidInput
 
 MARGIN = 0.02
 """Bits per character: the log is of the whole hold-out, on another machine perhaps."""

@@ -8,8 +8,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from bridge import gpt2
-from bridge.loading import load
+from rooteps.bridge import gpt2
+from rooteps.bridge.loading import load
 from tests.bridge.models import SMALL, WORDS, parameters, write_model
 from tests.oracles.gpt2 import features as plain_features
 from tests.tolerance import FLOAT32, ROUNDOFF
@@ -82,7 +82,7 @@ def test_logits_agree_with_transformers(kind, tmp_path):
 
 def test_the_two_backends_give_the_same_model(tmp_path):
     pytest.importorskip("transformers", reason="needs the extra [transformers]")
-    from bridge.transformers_model import load_with_transformers
+    from rooteps.bridge.transformers_model import load_with_transformers
 
     write_model(tmp_path, UNTIED, parameters(UNTIED))
     native, other = load(tmp_path), load_with_transformers("other", tmp_path, tmp_path / "tokenizer.json")

@@ -4,9 +4,9 @@ import matplotlib.figure
 import numpy as np
 import pytest
 
-from bridge.partition import Quadratic, Sample, affine_map, fit_jointly, fit_values, measure, r_squared
-from figures import partition as figure
-from theory.checks import InvalidInput
+from rooteps.bridge.partition import Quadratic, Sample, affine_map, fit_jointly, fit_values, measure, r_squared
+from rooteps.figures import partition as figure
+from rooteps.theory.checks import InvalidInput
 
 
 def quadratic(rng, d):

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import scipy.special
 
-from bridge.probes import SENTIMENT_MORE, SUBJECT_MORE, accuracy, representations
+from rooteps.bridge.probes import SENTIMENT_MORE, SUBJECT_MORE, accuracy, representations
+from rooteps.theory.checks import InvalidInput
 from tests.tolerance import STREAMING_FLOAT32
-from theory.checks import InvalidInput
 
 rng = np.random.default_rng(0)
 F, PHI = rng.normal(size=(80, 4)).astype(np.float32), rng.normal(size=(4, 9)).astype(np.float32)

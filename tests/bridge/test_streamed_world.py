@@ -5,21 +5,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bridge import verification, witnesses
-from bridge.contexts import whole
-from bridge.setting import Setting
-from bridge.streamed_world import StreamedWorld
-from bridge.streaming import compare, moments
-from bridge.subspace_optimum import subspace_optimum
-from bridge.verification import LAW, ON_MEANS, ON_P, PARTS, Checkpoint, Transfer
-from commands import bridge_verify_report
-from figures import checkpoints
+from rooteps.bridge import verification, witnesses
+from rooteps.bridge.contexts import whole
+from rooteps.bridge.setting import Setting
+from rooteps.bridge.streamed_world import StreamedWorld
+from rooteps.bridge.streaming import compare, moments
+from rooteps.bridge.subspace_optimum import subspace_optimum
+from rooteps.bridge.verification import LAW, ON_MEANS, ON_P, PARTS, Checkpoint, Transfer
+from rooteps.commands import bridge_verify_report
+from rooteps.figures import checkpoints
+from rooteps.theory import Instance, Language, Model, Task, Witness
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.registry import theorems
+from rooteps.verification.verdict import Verdict
+from rooteps.verification.verify import verify, verify_world
 from tests.tolerance import ILL_CONDITIONED
-from theory import Instance, Language, Model, Task, Witness
-from theory.checks import InvalidInput
-from theory.registry import results
-from verification.verdict import Verdict
-from verification.verify import verify, verify_world
 
 N, D, V = 9, 3, 40
 
@@ -48,11 +48,11 @@ CLASS_WORDS = [(result, False, V) for result in ON_P]
 
 @pytest.mark.parametrize(("result", "row_span", "levels"), [*ROW_SPAN, *CLASS_WORDS])
 def test_claims_are_those_of_the_world_that_holds_everything(result, row_span, levels, drawn, optimum, monkeypatch):
-    monkeypatch.setattr("bridge.streamed_world.LEVELS", levels)  # whether words of equal v are taken together
+    monkeypatch.setattr("rooteps.bridge.streamed_world.LEVELS", levels)  # whether words of equal v are taken together
     (F, Phi_star), (own, Phi), p_L, task, lam = drawn
     given = optimum if result in ON_MEANS else None
     witness = Witness(lam=lam) if row_span else Witness(v=np.where(np.arange(V) < 5, np.arange(V) - 1.5, 0.0))
-    streamed = verify_world(results()[result], StreamedWorld(p_L, (F, Phi_star), (own, Phi), task, witness, given))
+    streamed = verify_world(theorems()[result], StreamedWorld(p_L, (F, Phi_star), (own, Phi), task, witness, given))
     language = Language(p_L=p_L, logits=F @ Phi_star, Phi=Phi)
     held = verify(result, Instance(language, Model(F=own), task, witness))
     assert streamed.verdict is held.verdict is Verdict.HOLDS
@@ -66,13 +66,13 @@ def test_claims_are_those_of_the_world_that_holds_everything(result, row_span, l
 
 def test_the_law_of_a_score_with_few_values_needs_no_more_memory_than_these(drawn, monkeypatch):
     teacher, student, p_L, task, lam = drawn
-    monkeypatch.setattr("bridge.streamed_world.LARGEST", N * V - 1)
+    monkeypatch.setattr("rooteps.bridge.streamed_world.LARGEST", N * V - 1)
     few = StreamedWorld(p_L, teacher, student, task, Witness(v=np.where(np.arange(V) < 5, np.arange(V), 0.0)))
     p, v, excluded = few.score_law
     assert p.shape == excluded.shape == (N, 5)
     np.testing.assert_allclose(np.asarray(p).sum(axis=1), 1.0, rtol=1e-14)
     np.testing.assert_array_equal(v, np.arange(5.0))
-    monkeypatch.setattr("bridge.streamed_world.LEVELS", V - 1)
+    monkeypatch.setattr("rooteps.bridge.streamed_world.LEVELS", V - 1)
     many = StreamedWorld(p_L, teacher, student, task, Witness(lam=lam))
     assert few.has_score_law
     assert not many.has_score_law
@@ -83,7 +83,7 @@ def test_the_law_of_a_score_with_few_values_needs_no_more_memory_than_these(draw
 def test_a_wrong_optimum_fails_its_hypothesis(drawn, optimum):
     teacher, student, p_L, task, lam = drawn
     world = StreamedWorld(p_L, teacher, student, task, Witness(lam=lam), optimum + 1e-6)
-    report = verify_world(results()["softmax-transfer"], world)
+    report = verify_world(theorems()["softmax-transfer"], world)
     assert [checked.claim.name for checked in report.failed_hypotheses] == ["subspace-optimum"]
 
 
@@ -123,8 +123,8 @@ def test_a_refutation_is_seen_in_whichever_part_it_is():
 def test_a_model_too_large_for_the_optimum_and_every_probability(drawn, monkeypatch, capsys):
     teacher, student, *_ = drawn
     monkeypatch.setattr(verification, "feasible", lambda n, d, V: False)
-    monkeypatch.setattr("bridge.streamed_world.LARGEST", 0)
-    monkeypatch.setattr("bridge.streamed_world.LEVELS", 8)
+    monkeypatch.setattr("rooteps.bridge.streamed_world.LARGEST", 0)
+    monkeypatch.setattr("rooteps.bridge.streamed_world.LEVELS", 8)
     labels = np.array([0, 1, 1, 0, 1])
     setting = Setting(whole([(0,)] * N), labels, ("no", "yes"), 0.5)
     known = teacher[0][setting.on_task], teacher[1]

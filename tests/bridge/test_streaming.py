@@ -9,18 +9,18 @@ import mpmath
 import numpy as np
 import pytest
 
-from bridge.streaming import compare, divergence, indicators, moments
-from bridge.subspace_optimum import subspace_optimum
+from rooteps.bridge.streaming import compare, divergence, indicators, moments
+from rooteps.bridge.subspace_optimum import subspace_optimum
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.numbers import expm1_minus_x_near_0
 from tests.oracles import softmax as oracle
 from tests.tolerance import DIVERGENCE_FLOAT32, ROUNDOFF, STREAMING_FLOAT32
-from theory.checks import InvalidInput
-from theory.numbers import expm1_minus_x_near_0
 
 SHAPES = [(1, 1, 2), (70, 5, 53)]
 """(n, d, V) within one block and panel, and across several of both, the last ones overlapping."""
 
 moments_file, comparison_file, divergence_file = (
-    sys.modules[f"bridge.streaming.{name}"] for name in ("moments", "comparison", "divergence")
+    sys.modules[f"rooteps.bridge.streaming.{name}"] for name in ("moments", "comparison", "divergence")
 )
 
 
@@ -194,11 +194,11 @@ def test_shapes_that_disagree_are_named(change, message):
 _ON_TWO_DEVICES = """
 import sys
 import jax, numpy as np
-from bridge.streaming import compare, moments
-from bridge.subspace_optimum import subspace_optimum
+from rooteps.bridge.streaming import compare, moments
+from rooteps.bridge.subspace_optimum import subspace_optimum
 assert len(jax.devices()) == 2
 for name in ("moments", "comparison"):
-    module = sys.modules[f"bridge.streaming.{name}"]
+    module = sys.modules[f"rooteps.bridge.streaming.{name}"]
     module.ROWS, module.PANEL = 16, 16
 data = np.load(sys.argv[1])
 F_star, F, Phi, weights = (data[name] for name in ("F_star", "F", "Phi", "weights"))

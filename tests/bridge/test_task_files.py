@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from bridge import gpt2
-from bridge.config import GPT2Config
-from bridge.language_model import GPT2
-from bridge.tasks import prompted, read_task
-from theory.checks import InvalidInput
+from rooteps.bridge import gpt2
+from rooteps.bridge.config import GPT2Config
+from rooteps.bridge.language_model import GPT2
+from rooteps.bridge.tasks import prompted, read_task
+from rooteps.theory.checks import InvalidInput
 
 DATA = Path(os.environ.get("ROOTEPS_DATA", Path(__file__).parents[3] / "shared" / "data"))
 

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 import scipy.special
 
-from bridge import gpt2
-from bridge.checkpoint import read_parameters
-from bridge.config import GPT2Config
-from bridge.training import log, loop, optimiser, state
-from bridge.training.batches import batch
-from bridge.training.loop import Text, train
-from bridge.training.objectives import held_out_loss, losses
-from bridge.training.recipe import Recipe
+from rooteps.bridge import gpt2
+from rooteps.bridge.checkpoint import read_parameters
+from rooteps.bridge.config import GPT2Config
+from rooteps.bridge.training import log, loop, optimiser, state
+from rooteps.bridge.training.batches import batch
+from rooteps.bridge.training.loop import Text, train
+from rooteps.bridge.training.objectives import held_out_loss, losses
+from rooteps.bridge.training.recipe import Recipe
+from rooteps.theory.checks import InvalidInput
 from tests.tolerance import FLOAT32
-from theory.checks import InvalidInput
 
 CONFIG = GPT2Config(vocab_size=12, n_positions=8, n_embd=8, n_layer=1, n_head=2, bos_token_id=0)
 RECIPE = Recipe(CONFIG, steps=40, batch=4)

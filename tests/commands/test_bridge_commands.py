@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from commands.main import main
+from rooteps.commands.main import main
 
 FEATURES = ["f", "Phi p_f", "p_f, class words", "p_f, more words"]
 

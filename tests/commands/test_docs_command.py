@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from commands import docs_index, docs_site
-from commands.main import main
-from figures import waterfall
-from theory.registry import find, results
+from rooteps.commands import docs_index, docs_site
+from rooteps.commands.main import main
+from rooteps.figures import waterfall
+from rooteps.theory.registry import find, theorems
 
 DOCS = Path(__file__).parents[2] / "docs"
 AGAIN = "run `rooteps docs`"
@@ -28,13 +28,13 @@ def test_the_pages_are_up_to_date(pages):
 
 def test_the_figures_show_the_numbers_of_the_pages():
     figures = DOCS / docs_site.FIGURES
-    assert {path.name for path in figures.iterdir()} == {"dependencies.svg", *(f"{id}.png" for id in results())}, AGAIN
-    for id, result in results().items():
+    assert {path.name for path in figures.iterdir()} == {"dependencies.svg", *(f"{id}.png" for id in theorems())}, AGAIN
+    for id, result in theorems().items():
         with Image.open(figures / f"{id}.png") as picture:
             assert picture.info["Description"] == waterfall.describe(docs_site.explained(result)), f"{id}: {AGAIN}"
         assert (figures / f"{id}.png").stat().st_size < 60_000
     linked = re.findall(r'href="\.\./([a-z0-9-]+)\.md"', (figures / "dependencies.svg").read_text())
-    assert set(linked) == set(results())
+    assert set(linked) == set(theorems())
 
 
 def test_every_link_leads_somewhere(pages):
@@ -44,14 +44,14 @@ def test_every_link_leads_somewhere(pages):
 
 
 def test_every_example_is_certified(pages):
-    for result in results().values():
+    for result in theorems().values():
         data = docs_site.explained(result)
         assert data["arithmetic"] == "ball"
         assert data["verdict"] in ("holds", "equal"), result.id
         assert not [claim["name"] for claim in (*data["hypotheses"], *data["steps"]) if claim["verdict"] == "refuted"]
 
 
-@pytest.mark.parametrize("id", results())
+@pytest.mark.parametrize("id", theorems())
 def test_a_page_says_all_that_the_result_says(pages, id):
     text = pages[f"{id}.md"]
     for name in find(id).without:

@@ -8,11 +8,11 @@ import json
 import numpy as np
 import pytest
 
-from commands.explanation_page import page
-from commands.explanation_text import show
-from commands.main import main
-from tests.files.worlds import GOOD, WORDS, edited
-from theory.registry import results
+from rooteps.commands.explanation_page import page
+from rooteps.commands.explanation_text import show
+from rooteps.commands.main import main
+from rooteps.theory.registry import theorems
+from tests.verification.worlds import GOOD, WORDS, edited
 
 QUANTITIES = ["epsilon", "gamma", "gamma_delta", "B", "tau", "transfer_loss", "bound"]
 
@@ -40,7 +40,7 @@ def explained(result, arithmetic):
     return json.loads(out.getvalue())
 
 
-@pytest.mark.parametrize("result", results())
+@pytest.mark.parametrize("result", theorems())
 @pytest.mark.parametrize("arithmetic", ["float64", "ball"])
 def test_every_result_explains_itself(result, arithmetic):
     data = explained(result, arithmetic)
@@ -59,7 +59,7 @@ def test_every_result_explains_itself(result, arithmetic):
             assert ends["lower"] <= data["quantities"]["bound"]
 
 
-@pytest.mark.parametrize("result", results())
+@pytest.mark.parametrize("result", theorems())
 @pytest.mark.parametrize("arithmetic", ["float64", "ball"])
 def test_text_and_page(result, arithmetic, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from commands.main import main
-from theory.registry import find
-from verification.falsify.record import load
-from verification.museum import exhibit
+from rooteps.commands.main import main
+from rooteps.theory.registry import find
+from rooteps.verification.falsify.record import load
+from rooteps.verification.museum import exhibit
 
 KEYS = ["schema", "result", "mutation", "found", "certified", "ratio", "instances_tried", "seconds", "instance"]
 

@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from commands.figure_index import page
-from commands.main import main
-from figures import registry
+from rooteps.commands.figure_index import page
+from rooteps.commands.main import main
+from rooteps.figures import registry
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from commands import gains
-from commands.main import main
-from synthetic.languages import FAMILIES
-from synthetic.worlds import draw
+from rooteps.commands import gains
+from rooteps.commands.main import main
+from rooteps.synthetic.languages import FAMILIES
+from rooteps.synthetic.worlds import draw
+from rooteps.theory.registry import find
 from tests import tolerance
-from theory.registry import find
 
 COUNT = 64
 README = (Path(__file__).parents[2] / "README.md").read_text()

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from commands.main import main
-from lessons import lessons
+from rooteps.commands.main import main
+from rooteps.lessons import lessons
 
 
 def test_the_list_has_every_lesson(capsys):

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from commands.mathematics import math_to_markdown, math_to_unicode, to_markdown, to_unicode
-from synthetic.languages import FAMILIES
-from synthetic.worlds import applicable, draw, pick
-from theory.registry import results
-from verification.verify import verify
+from rooteps.commands.mathematics import math_to_markdown, math_to_unicode, to_markdown, to_unicode
+from rooteps.synthetic.languages import FAMILIES
+from rooteps.synthetic.worlds import applicable, draw, pick
+from rooteps.theory.registry import theorems
+from rooteps.verification.verify import verify
 
 FORMULAS = {
     r"\tfrac{1}{2}\left\| x \right\|_2^2 \le \frac{a+b}{c}": "½‖x‖₂² ≤ (a + b)/c",
@@ -29,7 +29,7 @@ def test_unicode(tex):
 
 def texts():
     """Every statement and, from one instance of each result, every reason and formula."""
-    for result in results().values():
+    for result in theorems().values():
         yield result.statement
         family = next(family for family in FAMILIES.values() if applicable(result, family))
         report = verify(result, pick(draw(result, family, 1, seed=0), 0))

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from commands import main as command_line
-from commands.main import COMMANDS, main
+from rooteps.commands import main as command_line
+from rooteps.commands.main import COMMANDS, main
 
 HEAVY = {
     *("numpy", "scipy", "jax", "flint", "matplotlib", "rich", "pylatexenc", "marimo"),
@@ -14,7 +14,7 @@ HEAVY = {
 }
 PROBE = """
 import sys
-from commands.main import COMMANDS, main
+from rooteps.commands.main import COMMANDS, main
 try:
     main(sys.argv[1:])
 except SystemExit as end:
@@ -95,7 +95,7 @@ def test_an_interruption_is_one_line(capsys, monkeypatch):
     def interrupted(_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("commands.list.run", interrupted)
+    monkeypatch.setattr("rooteps.commands.list.run", interrupted)
     with pytest.raises(SystemExit) as end:
         command_line.main(["list"])
     assert end.value.code == 130
@@ -103,7 +103,7 @@ def test_an_interruption_is_one_line(capsys, monkeypatch):
 
 
 def test_a_reader_that_goes_away_is_no_error():
-    script = "from commands.main import main; import sys; sys.exit(main(['list', '--markdown']))"
+    script = "from rooteps.commands.main import main; import sys; sys.exit(main(['list', '--markdown']))"
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         process.stdout.close()
         assert process.stderr.read() == b""

@@ -3,9 +3,9 @@
 import pyarrow as pa
 import pytest
 
-import sweeps
-from commands.main import main
-from sweeps import work
+from rooteps import sweeps
+from rooteps.commands.main import main
+from rooteps.sweeps import work
 from tests.sweeps.test_sweep import LARGE, light
 
 ARGUMENTS = ["sweep", "softmax-transfer", "--language", "markov", "--epsilon", "1e-10:1e-1:512", "--seeds", "5"]

@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from commands import table as driver
-from commands import verify_report
-from commands.main import main
-from commands.table import Row
-from tests.files.worlds import GOOD, edited
+from rooteps.commands import table as driver
+from rooteps.commands import verify_report
+from rooteps.commands.main import main
+from rooteps.commands.table import Row
+from tests.verification.worlds import GOOD, edited
 
 ARGUMENTS = ["verify", "pinsker", "--language", "sharp", "softmax", "--instances", "6", "--certify", "2"]
 SCHEMA = {
@@ -56,7 +56,7 @@ def test_json_schema(written):
 
 def test_equal_seeds_give_equal_files(written, tmp_path):
     again = tmp_path / "again.json"
-    command = [sys.executable, "-m", "commands.main", *ARGUMENTS, "--seed", "7", "--json", str(again)]
+    command = [sys.executable, "-m", "rooteps.commands.main", *ARGUMENTS, "--seed", "7", "--json", str(again)]
     subprocess.run(command, check=True, capture_output=True, env=os.environ | {"PYTHONHASHSEED": "12345"})
     assert without_times(again.read_text()) == without_times(written.read_text())
 
@@ -99,7 +99,7 @@ def test_exit_code_and_report(found, code, said, monkeypatch, capsys, tmp_path):
 
 
 def test_out_has_table_json_and_figure(monkeypatch, capsys, tmp_path):
-    from figures import registry
+    from rooteps.figures import registry
 
     monkeypatch.setattr(driver, "run", lambda *_: iter([row(language="a,b", max_ratio=0.5)]))
     monkeypatch.setattr(registry, "make", lambda name, stem, formats, seed: [stem.with_name(f"{name}-{seed}.svg")])

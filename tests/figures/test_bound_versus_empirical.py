@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from figures import bound_versus_empirical as figure
-from sweeps import Settings, sweep
+from rooteps.figures import bound_versus_empirical as figure
+from rooteps.sweeps import Settings, sweep
 from tests.figures.overlaps import overlaps
 from tests.tolerance import ROUNDOFF
 

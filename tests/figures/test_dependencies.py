@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from figures import dependencies as figure
-from figures import layers, style
-from theory.registry import results
+from rooteps.figures import dependencies as figure
+from rooteps.figures import layers, style
+from rooteps.theory.registry import theorems
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +16,7 @@ def data():
 
 
 def test_every_result_has_a_box_and_no_two_overlap(data):
-    assert {node.id for node in data.nodes} == set(results())
+    assert {node.id for node in data.nodes} == set(theorems())
     for a, b in itertools.combinations(data.nodes, 2):
         apart = abs(a.place[0] - b.place[0]), abs(a.place[1] - b.place[1])
         assert apart[0] >= 1 or apart[1] >= 0.999, (a.id, b.id)
@@ -24,12 +24,12 @@ def test_every_result_has_a_box_and_no_two_overlap(data):
 
 def test_every_use_is_an_arrow_or_implied_by_arrows(data):
     arrows = {(used, user) for used, user in data.edges}
-    assert arrows <= {(used, id) for id, result in results().items() for used in result.uses}
+    assert arrows <= {(used, id) for id, result in theorems().items() for used in result.uses}
 
     def reaches(a, b):
         return (a, b) in arrows or any(reaches(c, b) for x, c in arrows if x == a)
 
-    for id, result in results().items():
+    for id, result in theorems().items():
         assert all(reaches(used, id) for used in result.uses)
 
 
@@ -52,4 +52,4 @@ def test_layout_untangles():
 def test_boxes_are_links(data, tmp_path):
     (svg,) = style.write(figure.draw(data, "pages/{}.md"), tmp_path / "graph", ("svg",))
     linked = set(re.findall(r'href="pages/([a-z0-9-]+)\.md"', svg.read_text()))
-    assert linked == set(results())
+    assert linked == set(theorems())

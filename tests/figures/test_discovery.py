@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from figures import discovery as figure
+from rooteps.figures import discovery as figure
+from rooteps.theory import Instance, Language, Model, Task, Witness
 from tests.figures.overlaps import overlaps
-from theory import Instance, Language, Model, Task, Witness
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,12 @@ import mpmath
 import numpy as np
 import pytest
 
-from figures import divergences as figure
+from rooteps.figures import divergences as figure
+from rooteps.theory.divergences import fht_bound
+from rooteps.theory.numbers import FLOAT64
 from tests.figures.overlaps import overlaps
 from tests.oracles import fht
 from tests.tolerance import ILL_CONDITIONED, ROUNDOFF
-from theory.divergences import fht_bound
-from theory.numbers import FLOAT64
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from matplotlib.mathtext import MathTextParser
 
-import figures
-from figures import registry, style
+from rooteps import figures
+from rooteps.figures import registry, style
+from rooteps.theory.checks import InvalidInput
 from tests.figures.overlaps import overlaps
-from theory.checks import InvalidInput
 
 FAST = ("sharpness", "dependencies")
 """Figures whose numbers take no time; the others are drawn in their own tests."""

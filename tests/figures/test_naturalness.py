@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from figures import naturalness as figure
+from rooteps.figures import naturalness as figure
 from tests.figures.overlaps import overlaps
 from tests.tolerance import CERTIFIED_GAP, GENERIC_SEARCH
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from figures import partition_fit as figure
+from rooteps.figures import partition_fit as figure
 from tests.figures.overlaps import overlaps
 from tests.tolerance import ILL_CONDITIONED
 

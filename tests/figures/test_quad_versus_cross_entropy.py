@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from figures import quad_versus_cross_entropy as figure
+from rooteps.figures import quad_versus_cross_entropy as figure
 from tests.figures.overlaps import overlaps
 
 

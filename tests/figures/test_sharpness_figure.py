@@ -4,7 +4,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from figures import sharpness as figure
+from rooteps.figures import sharpness as figure
 from tests.tolerance import ROUNDOFF
 
 

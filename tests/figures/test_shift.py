@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from figures import shift as figure
+from rooteps.figures import shift as figure
 from tests.figures.overlaps import overlaps
 from tests.tolerance import ROUNDOFF
 

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from figures import style, waterfall
-from figures import waterfall as figure
+from rooteps.figures import style, waterfall
+from rooteps.figures import waterfall as figure
+from rooteps.theory import Balls, World
+from rooteps.theory.registry import find
 from tests.figures.overlaps import overlaps
 from tests.tolerance import ROUNDOFF
-from theory import Balls, World
-from theory.registry import find
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def test_it_is_the_chain_of_the_proof(data):
 
 
 def example() -> World:
-    from synthetic.languages import sharp
+    from rooteps.synthetic.languages import sharp
 
     return World(sharp.world(0.1), Balls(128), "optimum")
 

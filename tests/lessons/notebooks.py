@@ -4,7 +4,7 @@ import functools
 import importlib.util
 from types import SimpleNamespace
 
-from lessons import Lesson, lessons
+from rooteps.lessons import Lesson, lessons
 
 LESSONS = {lesson.name: lesson for lesson in lessons()}
 

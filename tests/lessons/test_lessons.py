@@ -8,12 +8,12 @@ import sys
 import numpy as np
 import pytest
 
-from lessons import show, worlds
+from rooteps.lessons import show, worlds
+from rooteps.theory import World
+from rooteps.theory.registry import theorems
+from rooteps.verification.explanation import explanation
 from tests.lessons.notebooks import LESSONS, run
 from tests.tolerance import CERTIFIED_GAP, ROUNDOFF
-from theory import World
-from theory.registry import results
-from verification.explanation import explanation
 
 RESULTS = {
     "cross-entropy": ["cross-entropy-recovers-truth"],
@@ -45,7 +45,7 @@ def test_it_states_its_results_and_asks_questions(name):
 @pytest.mark.parametrize("name", LESSONS)
 def test_nothing_that_a_result_says_is_typed_again(name):
     source = " ".join(LESSONS[name].path.read_text().split())
-    for result in results().values():
+    for result in theorems().values():
         for text in (result.statement, *result.without.values()):
             assert text.strip() not in source
 
@@ -156,7 +156,7 @@ def test_a_language_out_of_range_is_refused(settings, message):
 
 
 def test_tables_show_what_an_explanation_says():
-    data = explanation(results()["subspace-pinsker"], worlds.reviews(maker="ray"), worlds.XP)
+    data = explanation(theorems()["subspace-pinsker"], worlds.reviews(maker="ray"), worlds.XP)
     shown = html.unescape(show.proof(data).text)
     for step in data["steps"]:
         assert step["rhs_tex"] in shown

@@ -2,10 +2,10 @@
 
 import pytest
 
-from lessons import puzzle
+from rooteps.lessons import puzzle
+from rooteps.theory import InvalidInput
+from rooteps.theory.registry import find
 from tests.lessons.notebooks import run
-from theory import InvalidInput
-from theory.registry import find
 
 FAIR = [[1, 1, 1, 34, 32], [1, 1, -1, 30, 32], [2, 0, 1, 32, 32]]
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from sweeps import Settings, worlds
-from synthetic.languages import sharp
+from rooteps.sweeps import Settings, worlds
+from rooteps.synthetic.languages import sharp
+from rooteps.theory import Balls, InvalidInput, World
+from rooteps.theory.registry import find
 from tests import tolerance
-from theory import Balls, InvalidInput, World
-from theory.registry import find
 
 
 def coefficient(p_L, p_T):
@@ -39,7 +39,7 @@ def test_the_task_stays_what_it_was_at_its_own_coefficient():
 @pytest.mark.parametrize(("epsilon", "B", "gamma"), [(1e-24, 1.0, 0.5), (1e-3, 3.0, 1.0), (0.06, 0.5, 0.1)])
 def test_sharp_worlds_have_what_is_asked_for(epsilon, B, gamma):
     result = find("softmax-transfer")
-    from synthetic.worlds import pick
+    from rooteps.synthetic.worlds import pick
 
     instance = pick(sharp.at(result, np.array([epsilon]), np.array([B]), np.array([gamma]), "hinge"), 0)
     w = World(instance, Balls(256), "optimum")

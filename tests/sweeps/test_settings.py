@@ -2,10 +2,10 @@
 
 import pytest
 
-from sweeps import Settings
-from sweeps.settings import sweepable, values
-from theory import InvalidInput
-from theory.registry import results
+from rooteps.sweeps import Settings
+from rooteps.sweeps.settings import sweepable, values
+from rooteps.theory import InvalidInput
+from rooteps.theory.registry import theorems
 
 GOOD = {"result": "softmax-transfer", "language": "markov", "epsilon": (1e-8, 1.0, 3)}
 
@@ -26,7 +26,7 @@ def test_ranges_have_their_ends_exactly():
 
 
 def test_what_can_be_swept():
-    found = {id for id, result in results().items() if sweepable(result)}
+    found = {id for id, result in theorems().items() if sweepable(result)}
     assert {"unconstrained-transfer", "softmax-transfer", "covariance-shift", "softmax-ladder"} <= found
     assert not found & {"pinsker", "subspace-pinsker", "quad-objective", "multiclass-transfer", "gaussian-partition"}
 

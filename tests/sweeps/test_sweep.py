@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from sweeps import Settings, executors, read, store, sweep, work
+from rooteps.sweeps import Settings, executors, read, store, sweep, work
+from rooteps.theory import InvalidInput
 from tests import tolerance
-from theory import InvalidInput
 
 SMALL = Settings("softmax-transfer", "sharp", (1e-10, 1e-4, 4), B=(0.5, 2.0, 3), gamma=(0.25, 1.0, 2))
 LARGE = Settings("softmax-transfer", "markov", (1e-10, 1e-1, 512), seeds=5)

@@ -4,10 +4,10 @@ import jax
 import numpy as np
 import pytest
 
-from synthetic.languages import FAMILIES
-from theory import FLOAT64, Instance, Model
-from theory.result import NEEDS
-from theory.world import World
+from rooteps.synthetic.languages import FAMILIES
+from rooteps.theory import FLOAT64, Instance, Model
+from rooteps.theory.theorem import NEEDS
+from rooteps.theory.world import World
 
 SHAPES = {
     "softmax": (8, 16, 4),

@@ -5,9 +5,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from synthetic import tasks
-from theory.losses import LOSSES
-from theory.numbers import FLOAT64
+from rooteps.synthetic import tasks
+from rooteps.theory.losses import LOSSES
+from rooteps.theory.numbers import FLOAT64
 
 N = 400
 

@@ -4,16 +4,16 @@ import jax
 import numpy as np
 import pytest
 
-from synthetic import common_shape, worlds
-from synthetic.languages import FAMILIES
-from synthetic.near_optimal import MAKERS
-from synthetic.worlds import applicable, draw, losses, pick
+from rooteps.synthetic import common_shape, worlds
+from rooteps.synthetic.languages import FAMILIES
+from rooteps.synthetic.near_optimal import MAKERS
+from rooteps.synthetic.worlds import applicable, draw, losses, pick
+from rooteps.theory import Instance, InvalidInput, Model
+from rooteps.theory.numbers import FLOAT64
+from rooteps.theory.record import unchecked
+from rooteps.theory.registry import find, theorems
+from rooteps.theory.world import World
 from tests import tolerance
-from theory import Instance, InvalidInput, Model
-from theory.numbers import FLOAT64
-from theory.record import unchecked
-from theory.registry import find, results
-from theory.world import World
 
 # One result for each way of drawing models; together they reach every family.
 PAIRS = [
@@ -118,8 +118,8 @@ def test_filling_up_the_shape_changes_no_model(family):
 
 
 def test_every_result_has_a_family_and_every_family_a_result():
-    pairs = [(r.id, f.id) for r in results().values() for f in FAMILIES.values() if applicable(r, f)]
-    assert {r for r, _ in pairs} == set(results())
+    pairs = [(r.id, f.id) for r in theorems().values() for f in FAMILIES.values() if applicable(r, f)]
+    assert {r for r, _ in pairs} == set(theorems())
     assert {f for _, f in pairs} == set(FAMILIES)
 
 

@@ -6,13 +6,13 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from theory.claims import Proof
-from theory.result import Result
+from rooteps.theory.claims import Proof
+from rooteps.theory.theorem import Theorem
 
 Values = Mapping[str, Callable[[Any], Any]]
 
 
-def with_values(result: Result, values: Values) -> Result:
+def with_values(theorem: Theorem, values: Values) -> Theorem:
     """The result with other quantities in its proof: step name to a function of the world.
 
     A step of the chain gets the value as its right side, and the next step as its left side, as an author who wrote
@@ -20,9 +20,9 @@ def with_values(result: Result, values: Values) -> Result:
     """
 
     def proof(w: Any) -> Proof:
-        original = result.proof(w)
+        original = theorem.proof(w)
         unknown = set(values) - {claim.name for claim in original.steps}
-        assert not unknown, f"{result.id} has no step {unknown}"
+        assert not unknown, f"{theorem.id} has no step {unknown}"
         lemmas = [dataclasses.replace(c, rhs=values[c.name](w)) if c.name in values else c for c in original.lemmas]
         chain, left = [], original.chain[0].lhs
         for claim in original.chain:
@@ -31,7 +31,7 @@ def with_values(result: Result, values: Values) -> Result:
             left = right
         return Proof(tuple(lemmas), tuple(chain))
 
-    return dataclasses.replace(result, proof=proof)
+    return dataclasses.replace(theorem, proof=proof)
 
 
 def sharp(coverage: float = 0.5, delta: float = 2.0**-7, loss: str = "hinge", witness: str = "lam") -> dict[str, Any]:

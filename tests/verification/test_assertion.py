@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from synthetic.strategies import instances
-from tests.theorems.cases import with_proof
+from rooteps.synthetic.strategies import instances
+from rooteps.theory import Instance, InvalidInput, Language, Model, Task, Witness
+from rooteps.theory.claims import Claim, Proof
+from rooteps.theory.registry import find
+from rooteps.verification import reproduction
+from rooteps.verification.assertion import assert_holds
+from tests.theory.theorems.cases import with_proof
 from tests.verification.broken import with_values
-from theory import Instance, InvalidInput, Language, Model, Task, Witness
-from theory.claims import Claim, Proof
-from theory.registry import find
-from verification import reproduction
-from verification.assertion import assert_holds
 
 LANGUAGE = Language(p_L=[1 / 3, 2 / 3], F=[[0.5], [-0.5]], Phi=[[1.0, -1.0]])
 WORLD = Instance(LANGUAGE, Model(shift=[[-0.1], [2.0**-20]]), Task([0.5, 0.5], [[0, 1], [1, 0]]), Witness(lam=[1.0]))

@@ -7,26 +7,26 @@ import jax
 import numpy as np
 import pytest
 
-from tests.theorems.cases import draw, instance, without_task
-from tests.verification.broken import sharp, with_values
-from theory import tilts
-from theory.checks import InvalidInput
-from theory.claims import Proof
-from theory.divergences import fht_bound, kl
-from theory.instance import Instance
-from theory.numbers import FLOAT64, Balls
-from theory.record import unchecked
-from theory.registry import find, results
-from theory.theorems import (
+from rooteps.theory import tilts
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.claims import Proof
+from rooteps.theory.divergences import fht_bound, kl
+from rooteps.theory.instance import Instance
+from rooteps.theory.numbers import FLOAT64, Balls
+from rooteps.theory.record import unchecked
+from rooteps.theory.registry import find, theorems
+from rooteps.theory.theorems import (
     instance_exact_transfer,
     never_vacuous_transfer,
     sharpness,
     variance_aware_transfer,
 )
-from theory.theorems.gaussian_partition import GaussianInstance
-from verification.batch import check_batch
-from verification.verdict import Verdict
-from verification.verify import verify
+from rooteps.theory.theorems.gaussian_partition import GaussianInstance
+from rooteps.verification.batch import check_batch
+from rooteps.verification.verdict import Verdict
+from rooteps.verification.verify import verify
+from tests.theory.theorems.cases import draw, instance, without_task
+from tests.verification.broken import sharp, with_values
 
 BALLS = Balls(256)
 OFF = 1e-30
@@ -257,7 +257,7 @@ def test_the_broken_step_is_named(mistake, id, step, values, make):
 
 
 def test_every_result_is_broken_once():
-    assert {id for _, id, *_ in BROKEN} == set(results())
+    assert {id for _, id, *_ in BROKEN} == set(theorems())
 
 
 GENERIC = {
@@ -272,7 +272,7 @@ GENERIC = {
 }
 
 
-@pytest.mark.parametrize("id", list(results()))
+@pytest.mark.parametrize("id", list(theorems()))
 def test_no_step_can_fail_unnoticed(id):
     """Whichever single claim is off by ``OFF``, balls report that claim and no other."""
     data = read(GENERIC.get(id, lambda: draw("kernel-shift", 1, epsilon=100.0)))

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from verification import processes
+from rooteps.verification import processes
 
 
 def test_what_is_left_early_ends_at_once_and_only_by_itself():

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from synthetic.languages import FAMILIES
-from synthetic.worlds import applicable, draw, losses, pick
-from theory.registry import find, results
-from verification.batch import check_batch
-from verification.certify import certify
-from verification.verdict import Verdict
+from rooteps.synthetic.languages import FAMILIES
+from rooteps.synthetic.worlds import applicable, draw, losses, pick
+from rooteps.theory.registry import find, theorems
+from rooteps.verification.batch import check_batch
+from rooteps.verification.certify import certify
+from rooteps.verification.verdict import Verdict
 
 COUNT, CERTIFIED = 64, 3
-FAMILIES_OF = {id: [f for f in FAMILIES.values() if applicable(result, f)] for id, result in results().items()}
+FAMILIES_OF = {id: [f for f in FAMILIES.values() if applicable(result, f)] for id, result in theorems().items()}
 
 
 # One test for each result, not for each cell: the check is compiled for a result and a shape, which families share.

@@ -7,11 +7,11 @@ import pytest
 
 pytest_plugins = ["pytester"]
 
-PLUGIN = ("-p", "no:rooteps", "-p", "verification.pytest_plugin", "-p", "no:xdist", "-p", "no:cacheprovider")
+PLUGIN = ("-p", "no:rooteps", "-p", "rooteps.verification.pytest_plugin", "-p", "no:xdist", "-p", "no:cacheprovider")
 
 TESTS = """
 from hypothesis import given, settings, strategies as st
-from verification import pytest_plugin
+from rooteps.verification import pytest_plugin
 
 seen = []
 
@@ -46,13 +46,13 @@ def test_options(pytester, options, expected):
 def test_assert_holds_takes_the_arithmetic_and_prints_a_reproduction(pytester):
     pytester.makepyfile(
         """
-        from theory import Instance, Language, Model
-        from verification.assertion import assert_holds
+        from rooteps.theory import Instance, Language, Model
+        from rooteps.verification.assertion import assert_holds
 
         def test_too_small_an_epsilon():
             world = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(tilt=[[1.0, 0.0]]), epsilon=1e-9)
-            from theory.registry import find
-            from theory.theorems import transfer
+            from rooteps.theory.registry import find
+            from rooteps.theory.theorems import transfer
             import dataclasses
             own = dataclasses.replace(find("pinsker"), hypotheses=lambda w: (transfer.epsilon_optimal(w),))
             assert_holds(own, world)
@@ -85,8 +85,7 @@ def test_bad_options(pytester, option, message):
 
 
 def test_loading_it_imports_nothing_heavy():
-    probe = (
-        "import sys, pytest; old = set(sys.modules); import verification.pytest_plugin; print(set(sys.modules) - old)"
-    )
+    plugin = "rooteps.verification.pytest_plugin"
+    probe = f"import sys, pytest; old = set(sys.modules); import {plugin}; print(set(sys.modules) - old)"
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
-    assert eval(done.stdout) == {"verification", "verification.pytest_plugin"}
+    assert eval(done.stdout) == {"rooteps", "rooteps.verification", plugin}

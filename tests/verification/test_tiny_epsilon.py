@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from tests.theorems.cases import draw, instance, without_task
+from rooteps.theory.numbers import FLOAT64, Balls
+from rooteps.theory.registry import find
+from rooteps.verification.certify import certify
+from rooteps.verification.verdict import Verdict
+from rooteps.verification.verify import verify
+from tests.theory.theorems.cases import draw, instance, without_task
 from tests.tolerance import SHARPNESS
 from tests.verification.broken import sharp, with_values
-from theory.numbers import FLOAT64, Balls
-from theory.registry import find
-from verification.certify import certify
-from verification.verdict import Verdict
-from verification.verify import verify
 
 BALLS = Balls(256)
 DISTANCE = 2.0**-33

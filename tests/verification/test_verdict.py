@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theory.claims import Claim
-from theory.numbers import FLOAT64, Balls
-from verification.verdict import RELATIVE, ROUNDOFF, Verdict, judge
+from rooteps.theory.claims import Claim
+from rooteps.theory.numbers import FLOAT64, Balls
+from rooteps.verification.verdict import RELATIVE, ROUNDOFF, Verdict, judge
 
 BALLS = Balls(128)
 HOLDS, REFUTED, EQUAL, UNDECIDED = Verdict.HOLDS, Verdict.REFUTED, Verdict.EQUAL, Verdict.UNDECIDED

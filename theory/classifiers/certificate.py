@@ -14,9 +14,9 @@ import flint
 import numpy as np
 from scipy.linalg import qr
 
-from theory.classifiers.columns import Columns
-from theory.classifiers.infimum import DualPoint
-from theory.classifiers.problem import Problem, entropy, is_exact, to_balls, to_float, to_rationals
+from rooteps.theory.classifiers.columns import Columns
+from rooteps.theory.classifiers.infimum import DualPoint
+from rooteps.theory.classifiers.problem import Problem, entropy, is_exact, to_balls, to_float, to_rationals
 
 _AT_BOUND = 1e-13
 """Entries below this share of their weight are put on their bound. It decides which proof is tried, not what holds."""

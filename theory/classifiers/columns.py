@@ -8,7 +8,7 @@ import flint
 import numpy as np
 from scipy.linalg import qr, solve_triangular
 
-from theory.classifiers.problem import is_exact, to_float
+from rooteps.theory.classifiers.problem import is_exact, to_float
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import linprog
 
-from theory.classifiers.problem import Problem, to_float
+from rooteps.theory.classifiers.problem import Problem, to_float
 
 
 def solve_hinge(

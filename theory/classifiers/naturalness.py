@@ -8,14 +8,14 @@ from typing import Any
 import flint
 import numpy as np
 
-from theory.checks import InvalidInput
-from theory.classifiers.certificate import dual_value, penalised_point
-from theory.classifiers.columns import Columns
-from theory.classifiers.infimum import Infimum, Status, closed, round_down, round_up
-from theory.classifiers.linear import solve_hinge
-from theory.classifiers.problem import BALLS, Problem, exact_or_balls, is_exact, rational, to_balls, to_float
-from theory.classifiers.smooth import SmoothLoss, minimise
-from theory.task import Task
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.classifiers.certificate import dual_value, penalised_point
+from rooteps.theory.classifiers.columns import Columns
+from rooteps.theory.classifiers.infimum import Infimum, Status, closed, round_down, round_up
+from rooteps.theory.classifiers.linear import solve_hinge
+from rooteps.theory.classifiers.problem import BALLS, Problem, exact_or_balls, is_exact, rational, to_balls, to_float
+from rooteps.theory.classifiers.smooth import SmoothLoss, minimise
+from rooteps.theory.task import Task
 
 
 def natural_tau(P_star: Any, task: Task, B: float, *, Phi: Any = None) -> Infimum:

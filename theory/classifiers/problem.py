@@ -1,7 +1,7 @@
 """One convex problem for all four losses, with exact weights: the best scores on the contexts of a task.
 
 With groups i of weight w_i (see ``DualPoint``), margins m_ij = 1[j ≠ y_i] (hinge losses) or 0 (smooth ones), and Ω the
-maximum (hinge losses) or log-sum-exp, every loss of ``theory.losses`` is
+maximum (hinge losses) or log-sum-exp, every loss of ``rooteps.theory.losses`` is
 
     ℓ_T(v) = Σ_i [w_i Ω(u_{s_i} + m_i) − Σ_j z⁰_ij u_{s_i, j}],    u_sj = v_j·g_s,
 
@@ -17,10 +17,10 @@ from typing import Any
 import flint
 import numpy as np
 
-from theory import checks
-from theory.checks import InvalidInput
-from theory.numbers import Balls
-from theory.task import Task
+from rooteps.theory import checks
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.numbers import Balls
+from rooteps.theory.task import Task
 
 BALLS = Balls(256)
 

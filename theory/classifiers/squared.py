@@ -17,9 +17,9 @@ import flint
 import numpy as np
 from scipy.optimize import lsq_linear
 
-from theory.classifiers.columns import Columns
-from theory.classifiers.infimum import ZERO, Infimum, Status, closed, round_down, round_up
-from theory.classifiers.problem import Problem, is_exact, to_balls, to_float
+from rooteps.theory.classifiers.columns import Columns
+from rooteps.theory.classifiers.infimum import ZERO, Infimum, Status, closed, round_down, round_up
+from rooteps.theory.classifiers.problem import Problem, is_exact, to_balls, to_float
 
 _ACTIVE = 1e-9
 """Margins short of one by more than this are tried as those below one. It decides which proof is tried."""

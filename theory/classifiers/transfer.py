@@ -8,14 +8,14 @@ from typing import Any
 import flint
 import numpy as np
 
-from theory.classifiers.certificate import dual_value, feasible_point
-from theory.classifiers.columns import Columns
-from theory.classifiers.infimum import ZERO, DualPoint, Infimum, Status, closed, round_down, round_up
-from theory.classifiers.linear import relative_interior, solve_hinge
-from theory.classifiers.problem import BALLS, Problem, exact_or_balls
-from theory.classifiers.smooth import solve_smooth
-from theory.classifiers.squared import squared_infimum
-from theory.task import Task
+from rooteps.theory.classifiers.certificate import dual_value, feasible_point
+from rooteps.theory.classifiers.columns import Columns
+from rooteps.theory.classifiers.infimum import ZERO, DualPoint, Infimum, Status, closed, round_down, round_up
+from rooteps.theory.classifiers.linear import relative_interior, solve_hinge
+from rooteps.theory.classifiers.problem import BALLS, Problem, exact_or_balls
+from rooteps.theory.classifiers.smooth import solve_smooth
+from rooteps.theory.classifiers.squared import squared_infimum
+from rooteps.theory.task import Task
 
 
 def transfer_loss(G: Any, task: Task, *, affine: bool = False) -> Infimum:

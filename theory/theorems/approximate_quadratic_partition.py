@@ -24,13 +24,13 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from theory.claims import Claim, Link, Proof, telescope
-from theory.mutation import Constant
-from theory.numbers import Array
-from theory.result import Result
-from theory.theorems import transfer
-from theory.theorems.quadratic_partition import affine_fit, with_constant
-from theory.world import World
+from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.mutation import Constant
+from rooteps.theory.numbers import Array
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems import transfer
+from rooteps.theory.theorems.quadratic_partition import affine_fit, with_constant
+from rooteps.theory.world import World
 
 RESIDUAL = r"\|\lambda\|_2\, \mathbb{E}_{p_T} \eta(s)"
 
@@ -69,7 +69,7 @@ def proof(w: World) -> Proof:
         r"\ell_T^{\mathrm{affine}}(F) - \tau",
         w.best_gap(design, weights, gap),
         transfer.infimum(r"\ell_T(F; A^\top \lambda, \lambda \cdot b) - \tau", gap),
-        Link(
+        Step(
             "Lipschitz",
             r"$\ell$ is 1-Lipschitz in the score",
             r"\mathbb{E}_{p_T} |\lambda \cdot (A f(s) + b) - v \cdot p^*_s|",
@@ -89,7 +89,7 @@ def bound(w: World, residual: float = 1.0, **constants: Any) -> Array:
     return transfer.bound(w, **constants) + residual * extra(w)
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="approximate-quadratic-partition",
     number="8a",
     title="Approximately quadratic log-partition",

@@ -15,12 +15,12 @@ Source: arXiv:2010.03648, transfer under covariance shift.
 
 from __future__ import annotations
 
-from theory.claims import Claim, Link, Proof, telescope
-from theory.mutation import Constant
-from theory.numbers import Array
-from theory.result import PAPER, Result
-from theory.theorems import transfer
-from theory.world import World
+from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.mutation import Constant
+from rooteps.theory.numbers import Array
+from rooteps.theory.theorem import PAPER, Theorem
+from rooteps.theory.theorems import transfer
+from rooteps.theory.world import World
 
 
 def hypotheses(w: World) -> tuple[Claim, ...]:
@@ -58,7 +58,7 @@ def proof(w: World) -> Proof:
         w.best_gap(w.mean_features, w.lam, w.gap),
         transfer.infimum(r"\ell_T(\Phi p_f, \lambda) - \tau", w.gap),
         transfer.lipschitz_step(w),
-        Link(
+        Step(
             "subspace",
             r"$v = \Phi^\top \lambda$, so $v \cdot (p_s - p^*_s) = \lambda \cdot \Delta_s$",
             r"\mathbb{E}_{p_T} |\lambda \cdot \Delta_s|",
@@ -66,33 +66,33 @@ def proof(w: World) -> Proof:
             relation="=",
             scale=size,
         ),
-        Link(
+        Step(
             "Jensen",
             "the square is convex",
             r"\sqrt{\mathbb{E}_{p_T} (\lambda \cdot \Delta_s)^2}",
             xp.sqrt(moment_T),
             scale=size,
         ),
-        Link(
+        Step(
             "coverage",
             r"$\Sigma_L \succeq \gamma(p_T; \Delta)\, \Sigma_T$",
             r"\sqrt{\mathbb{E}_{p_L} (\lambda \cdot \Delta_s)^2 / \gamma(p_T; \Delta)}",
             xp.sqrt(moment_L / covered),
             scale=size,
         ),
-        Link(
+        Step(
             "Hölder",
             r"$|\lambda \cdot \Delta_s| = |v \cdot (p_s - q_s)| \le \tfrac12 \mathrm{osc}(v) \|p_s - q_s\|_1$",
             r"\tfrac12 \mathrm{osc}(v) \sqrt{\mathbb{E}_{p_L} \|p_s - q_s\|_1^2 / \gamma(p_T; \Delta)}",
             w.half_osc * xp.sqrt(distance_L / covered),
         ),
-        Link(
+        Step(
             "norm",
             r"$\tfrac12(\max v - \min v) \le \|v\|_\infty = B$",
             r"B \sqrt{\mathbb{E}_{p_L} \|p_s - q_s\|_1^2 / \gamma(p_T; \Delta)}",
             w.B * xp.sqrt(distance_L / covered),
         ),
-        Link(
+        Step(
             "Pinsker",
             r"$\|p_s - q_s\|_1^2 \le 2\,\mathrm{KL}(q_s \| p_s)$",
             r"B \sqrt{2\, \mathbb{E}_{p_L} \mathrm{KL}_s / \gamma(p_T; \Delta)}",
@@ -114,7 +114,7 @@ def bound(w: World, constant: float = 2.0, exponent: float = 0.5, norm: str = "i
     return transfer.size(w, norm) * w.xp.power(constant * w.epsilon / covered, exponent)
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="covariance-shift",
     number="9",
     title="Transfer under covariance shift",

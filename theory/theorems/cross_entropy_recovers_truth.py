@@ -12,9 +12,9 @@ Source: arXiv:2010.03648, proposition on the optimum of the cross-entropy.
 
 from __future__ import annotations
 
-from theory.claims import Claim, Link, Proof, telescope
-from theory.result import PAPER, Result
-from theory.world import World
+from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.theorem import PAPER, Theorem
+from rooteps.theory.world import World
 
 
 def hypotheses(w: World) -> tuple[Claim, ...]:
@@ -49,13 +49,13 @@ def proof(w: World) -> Proof:
     chain = telescope(
         r"\tfrac12 \mathbb{E}_{p_L} \|p_s - p^*_s\|_1^2",
         (w.p_L * w.l1 * w.l1).sum() / 2,
-        Link(
+        Step(
             "only minimiser",
             "Pinsker: the divergence vanishes only where the distributions agree",
             r"\mathbb{E}_{p_L} \mathrm{KL}(p^*_s \| p_s)",
             w.excess,
         ),
-        Link(
+        Step(
             "excess",
             r"$\ell^*_{\mathrm{xent}}$ is the entropy, reached by $P = P^*$",
             r"\ell_{\mathrm{xent}}(P) - \ell^*_{\mathrm{xent}}",
@@ -67,7 +67,7 @@ def proof(w: World) -> Proof:
     return Proof((decomposition,), chain)
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="cross-entropy-recovers-truth",
     number="1",
     title="Cross-entropy recovers the truth",

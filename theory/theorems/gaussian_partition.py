@@ -23,11 +23,11 @@ import flint
 import numpy as np
 from jaxtyping import Float
 
-from theory import checks
-from theory.claims import Claim, Link, Proof, telescope
-from theory.numbers import Array, Balls, NumberSystem
-from theory.record import lift, record
-from theory.result import PAPER, Result
+from rooteps.theory import checks
+from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.numbers import Array, Balls, NumberSystem
+from rooteps.theory.record import lift, record
+from rooteps.theory.theorem import PAPER, Theorem
 
 FALSE_ALARM = 1e-12
 
@@ -186,7 +186,7 @@ def proof(w: GaussianWorld) -> Proof:
     chain = telescope(
         r"\frac1R \#\{r : |Z_r/\mathbb{E}Z - 1| \ge t\}",
         frequency,
-        Link(
+        Step(
             "Chebyshev and sampling",
             r"Chebyshev bounds the probability, Hoeffding what a frequency of $R$ draws adds (but for $10^{-12}$)",
             r"\frac{e^{\theta^\top \Sigma \theta} - 1}{V t^2} + \sqrt{\frac{\log(1/\alpha)}{2R}}",
@@ -206,7 +206,7 @@ def _frequency(squares: Array, threshold: Array, xp: NumberSystem) -> Array:
     return (squares >= threshold).astype(squares.dtype).mean()
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="gaussian-partition",
     number="8b",
     title="Gaussian embeddings make log Z quadratic",

@@ -25,13 +25,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from theory import tilts
-from theory.claims import Claim, Link, Proof
-from theory.mutation import Constant
-from theory.numbers import Array
-from theory.result import Result
-from theory.theorems import transfer
-from theory.world import World
+from rooteps.theory import tilts
+from rooteps.theory.claims import Claim, Proof, Step
+from rooteps.theory.mutation import Constant
+from rooteps.theory.numbers import Array
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems import transfer
+from rooteps.theory.world import World
 
 
 def price(w: World, budget: float = 1.0) -> Array:
@@ -74,7 +74,7 @@ def proof(w: World) -> Proof:
     )
     chain = transfer.chain(
         w,
-        Link(
+        Step(
             "Donsker–Varadhan",
             rf"$\pm v \cdot ({q} - p_s) \le \mu\,\mathrm{{KL}}_s + \psi_s(\mu)$ for every $\mu > 0$, and the "
             r"score moves no further than to its extreme values, "
@@ -92,7 +92,7 @@ def _tex(x: str) -> str:
     return rf"\min(\mu\, {x} + \mathbb{{E}}_{{p_T}} \psi_s(\mu),\, \rho)"
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="instance-exact-transfer",
     number="16",
     title="Instance-exact transfer",

@@ -17,13 +17,13 @@ Source: new.
 
 from __future__ import annotations
 
-from theory import divergences
-from theory.claims import Claim, Link, Proof
-from theory.ladder import paper
-from theory.numbers import Array
-from theory.result import Result
-from theory.theorems import instance_exact_transfer, never_vacuous_transfer, transfer, variance_aware_transfer
-from theory.world import World
+from rooteps.theory import divergences
+from rooteps.theory.claims import Claim, Proof, Step
+from rooteps.theory.ladder import paper
+from rooteps.theory.numbers import Array
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems import instance_exact_transfer, never_vacuous_transfer, transfer, variance_aware_transfer
+from rooteps.theory.world import World
 
 EXACT = r"\mu\, \varepsilon/\gamma(p_T) + \mathbb{E}_{p_T} \psi_s(\mu)"
 
@@ -59,21 +59,21 @@ def proof(w: World) -> Proof:
     )
     chain = transfer.chain(
         w,
-        Link("instance-exact", "the instance-exact transfer theorem", EXACT, exact, scale=transfer.score_size(w)),
-        Link(
+        Step("instance-exact", "the instance-exact transfer theorem", EXACT, exact, scale=transfer.score_size(w)),
+        Step(
             "distance",
             r"at any spreading of the budget $v \cdot (q_s - p_s)$ is at most $\frac12\mathrm{osc}(v)\, g^*(x_s)$, "
             "and $g^*$ is concave",
             r"\tfrac12\mathrm{osc}(v)\, g^*(\varepsilon/\gamma(p_T))",
             w.half_osc * divergences.fht_bound(x, w.xp),
         ),
-        Link(
+        Step(
             "norm",
             r"$\frac12\mathrm{osc}(v) \le \|v\|_\infty = B$",
             r"B\, g^*(\varepsilon/\gamma(p_T))",
             never_vacuous_transfer.bound(w, x),
         ),
-        Link(
+        Step(
             "Pinsker",
             r"$g^*(x) \le \sqrt{2x}$",
             r"\sqrt{2 B^2 \varepsilon / \gamma(p_T)}",
@@ -83,7 +83,7 @@ def proof(w: World) -> Proof:
     return Proof((best_price, bernstein), chain)
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="ladder",
     number="16l",
     title="The ladder of bounds",

@@ -13,11 +13,11 @@ Source: arXiv:2010.03648, extension to k-way tasks.
 
 from __future__ import annotations
 
-from theory.claims import Claim, Link, Proof, telescope
-from theory.mutation import Constant
-from theory.result import PAPER, Result
-from theory.theorems import transfer
-from theory.world import World
+from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.mutation import Constant
+from rooteps.theory.theorem import PAPER, Theorem
+from rooteps.theory.theorems import transfer
+from rooteps.theory.world import World
 
 
 def hypotheses(w: World) -> tuple[Claim, ...]:
@@ -33,7 +33,7 @@ def proof(w: World) -> Proof:
         r"\ell_T(P) - \tau",
         w.best_gap_on_p,
         transfer.infimum(r"\ell_T(P, U) - \tau", w.gap),
-        Link(
+        Step(
             "Lipschitz",
             rf"$\ell$ is {L}-Lipschitz in the max-norm of the scores",
             rf"{L}\, \mathbb{{E}}_{{p_T}} \max_i |v_i \cdot (p_s - p^*_s)|",
@@ -45,7 +45,7 @@ def proof(w: World) -> Proof:
     return Proof((), chain)
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="multiclass-transfer",
     number="11",
     title="k-way transfer",

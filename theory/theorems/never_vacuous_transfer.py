@@ -18,13 +18,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from theory import divergences
-from theory.claims import Claim, Link, Proof
-from theory.mutation import Constant
-from theory.numbers import Array
-from theory.result import Result
-from theory.theorems import transfer
-from theory.world import World
+from rooteps.theory import divergences
+from rooteps.theory.claims import Claim, Proof, Step
+from rooteps.theory.mutation import Constant
+from rooteps.theory.numbers import Array
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems import transfer
+from rooteps.theory.world import World
 
 
 def bound(w: World, x: Array, scale: float = 1.0, norm: str = "inf") -> Array:
@@ -56,13 +56,13 @@ def proof(w: World) -> Proof:
     chain = transfer.chain(
         w,
         *transfer.to_distance(w, q),
-        Link(
+        Step(
             "Fedotov–Harremoës–Topsøe",
             r"$g^*$ inverts the least divergence at each distance",
             r"B\, \mathbb{E}_{p_T}\, g^*(\mathrm{KL}_s)",
             w.B * (w.p_T * divergences.fht_bound(w.kl, w.xp)).sum(),
         ),
-        Link(
+        Step(
             "Jensen",
             "$g^*$ is concave, being the inverse of a convex function",
             r"B\, g^*(\mathbb{E}_{p_T} \mathrm{KL}_s)",
@@ -106,7 +106,7 @@ def _curves(w: World) -> tuple[Claim, ...]:
     )
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="never-vacuous-transfer",
     number="14",
     title="Never-vacuous transfer",

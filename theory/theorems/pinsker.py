@@ -13,12 +13,12 @@ Source: Pinsker 1964; Bretagnolle, Huber 1979; Fedotov, Harremoës, Topsøe 2003
 
 from __future__ import annotations
 
-from theory import divergences
-from theory.claims import Claim, Link, Proof, telescope
-from theory.mutation import Constant
-from theory.numbers import Array
-from theory.result import Result
-from theory.world import World
+from rooteps.theory import divergences
+from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.mutation import Constant
+from rooteps.theory.numbers import Array
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.world import World
 
 
 def hypotheses(w: World) -> tuple[Claim, ...]:
@@ -62,13 +62,13 @@ def proof(w: World) -> Proof:
     chain = telescope(
         r"\mathbb{E}_{p_L} \|p_s - q_s\|_1",
         (w.p_L * w.l1).sum(),
-        Link(
+        Step(
             "Fedotov–Harremoës–Topsøe",
             r"$g^*$ inverts the least divergence at each distance",
             r"\mathbb{E}_{p_L}\, g^*(\mathrm{KL}_s)",
             (w.p_L * exact).sum(),
         ),
-        Link(
+        Step(
             "Pinsker",
             r"the least divergence at distance $V$ is at least $V^2/2$",
             r"\mathbb{E}_{p_L} \sqrt{2\,\mathrm{KL}_s}",
@@ -83,7 +83,7 @@ def bound(w: World, constant: float = 2.0, exponent: float = 0.5) -> Array:
     return (w.p_L * w.xp.power(constant * w.kl, exponent)).sum()
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="pinsker",
     number="4",
     title="Pinsker and its refinements",

@@ -13,11 +13,11 @@ Source: arXiv:2010.03648, implicit in the softmax results; Csiszár 1975 for inf
 
 from __future__ import annotations
 
-from theory import divergences
-from theory.claims import Claim, Link, Proof, telescope
-from theory.result import PAPER, Result
-from theory.theorems import transfer
-from theory.world import World
+from rooteps.theory import divergences
+from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.theorem import PAPER, Theorem
+from rooteps.theory.theorems import transfer
+from rooteps.theory.world import World
 
 
 def hypotheses(w: World) -> tuple[Claim, ...]:
@@ -49,7 +49,7 @@ def proof(w: World) -> Proof:
     chain = telescope(
         r"\mathbb{E}_{p_L} \mathrm{KL}(p^*_s \| p_\theta)",
         kl_truth_model,
-        Link(
+        Step(
             "split",
             r"$\log(p^*/p_\theta) = \log(p^*/q) + \log(q/p_\theta)$",
             r"\mathbb{E}_{p_L} [\mathrm{KL}(p^*_s \| q_s) + \mathbb{E}_{p^*_s} \log(q_s/p_\theta)]",
@@ -57,7 +57,7 @@ def proof(w: World) -> Proof:
             relation="=",
             scale=(w.p_L * (w.p_star * xp.abs(x)).sum(axis=1)).sum() + misfit,
         ),
-        Link(
+        Step(
             "means agree",
             r"replace $p^*_s$ by $q_s$ in the second term (cross term)",
             r"\mathbb{E}_{p_L} [\mathrm{KL}(p^*_s \| q_s) + \mathrm{KL}(q_s \| p_\theta)]",
@@ -69,7 +69,7 @@ def proof(w: World) -> Proof:
     return Proof((affine,), chain)
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="pythagoras",
     number="3",
     title="Pythagoras for softmax models",

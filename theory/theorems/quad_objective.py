@@ -15,13 +15,13 @@ Source: arXiv:2010.03648, Quad objective.
 
 from __future__ import annotations
 
-from theory.claims import Claim, Link, Proof, telescope
-from theory.mutation import Constant
-from theory.numbers import Array
-from theory.objectives import quad
-from theory.result import PAPER, Result
-from theory.theorems import transfer
-from theory.world import World
+from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.mutation import Constant
+from rooteps.theory.numbers import Array
+from rooteps.theory.objectives import quad
+from rooteps.theory.theorem import PAPER, Theorem
+from rooteps.theory.theorems import transfer
+from rooteps.theory.world import World
 
 
 def _distances(w: World) -> Array:
@@ -100,25 +100,25 @@ def proof(w: World) -> Proof:
         r"\ell_T(F) - \tau",
         w.best_gap(F, weights, gap),
         transfer.infimum(r"\ell_T(F, \Phi v) - \tau", gap),
-        Link(
+        Step(
             "Lipschitz",
             r"$\ell$ is 1-Lipschitz in the score, which moves by $v \cdot (\Phi^\top f(s) - \Pi p^*_s)$",
             r"\mathbb{E}_{p_T} |v \cdot (\Phi^\top f(s) - \Pi p^*_s)|",
             (w.p_T * xp.abs(change)).sum(),
         ),
-        Link(
+        Step(
             "Cauchy–Schwarz",
             r"$\|v\|_2 = B$",
             r"B\, \mathbb{E}_{p_T} \|\Phi^\top f(s) - \Pi p^*_s\|_2",
             norm * (w.p_T * xp.sqrt(distances)).sum(),
         ),
-        Link(
+        Step(
             "Jensen",
             "the square root is concave",
             r"B \sqrt{\mathbb{E}_{p_T} \|\Phi^\top f(s) - \Pi p^*_s\|_2^2}",
             norm * xp.sqrt((w.p_T * distances).sum()),
         ),
-        Link(
+        Step(
             "coverage",
             r"$p_L \ge \gamma(p_T)\, p_T$",
             r"B \sqrt{\mathbb{E}_{p_L} \|\Phi^\top f(s) - \Pi p^*_s\|_2^2 / \gamma(p_T)}",
@@ -140,7 +140,7 @@ def bound(w: World, constant: float = 2.0, exponent: float = 0.5, norm: str = "l
     return B * w.xp.power(constant * _epsilon(w) / w.gamma, exponent)
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="quad-objective",
     number="10",
     title="The Quad objective",

@@ -20,11 +20,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from theory.claims import Claim, Link, Proof, telescope
-from theory.numbers import Array
-from theory.result import PAPER, Result
-from theory.theorems import transfer
-from theory.world import World
+from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.numbers import Array
+from rooteps.theory.theorem import PAPER, Theorem
+from rooteps.theory.theorems import transfer
+from rooteps.theory.world import World
 
 
 def affine_fit(w: World) -> tuple[Array, Array]:
@@ -72,7 +72,7 @@ def proof(w: World) -> Proof:
         r"\ell_T^{\mathrm{affine}}(F) - \tau",
         w.best_gap(design, weights, affine_gap),
         transfer.infimum(r"\ell_T(F; A^\top \lambda, \lambda \cdot b) - \tau", affine_gap),
-        Link(
+        Step(
             "affine gradient",
             r"$\lambda \cdot (A f(s) + b) = \lambda \cdot \Phi p_f(s)$: the two classifiers have the same scores",
             r"\ell_T(\Phi p_f, \lambda) - \tau",
@@ -87,7 +87,7 @@ def proof(w: World) -> Proof:
     return Proof((), chain)
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="quadratic-partition",
     number="8",
     title="Quadratic log-partition",

@@ -16,11 +16,11 @@ Source: arXiv:2010.03648, hypothesis that classification tasks are sentence comp
 
 from __future__ import annotations
 
-from theory.checks import InvalidInput
-from theory.claims import Claim, Link, Proof, telescope
-from theory.numbers import Array
-from theory.result import PAPER, Result
-from theory.world import World
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.numbers import Array
+from rooteps.theory.theorem import PAPER, Theorem
+from rooteps.theory.world import World
 
 
 def _mixture(w: World) -> tuple[Array, Array]:
@@ -114,7 +114,7 @@ def proof(w: World) -> Proof:
     chain = telescope(
         r"\ell_T(P^*, v)",
         w.loss_of(word_scores),
-        Link(
+        Step(
             "naturalness",
             r"equal scores have equal losses: the task is $(\tau, B)$-natural with $\tau = \ell_T(\pi, u)$",
             r"\tau = \ell_T(\pi, u)",
@@ -126,7 +126,7 @@ def proof(w: World) -> Proof:
     return Proof((scores, norm), chain)
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="sentence-completion",
     number="12",
     title="Sentence completion makes tasks natural",

@@ -25,10 +25,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from theory.claims import Claim, Link, Proof, telescope
-from theory.numbers import Array, NumberSystem
-from theory.result import Result
-from theory.world import World
+from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.numbers import Array, NumberSystem
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.world import World
 
 SIGNS = np.array([[1.0, -1.0], [-1.0, 1.0]])
 
@@ -148,14 +148,14 @@ def proof(w: World) -> Proof:
     chain = telescope(
         r"(1 - C\delta^2) \sqrt{2 B^2 \varepsilon / \gamma(p_T)}",
         (1 - constant(xp) * square) * bound(w),
-        Link(
+        Step(
             "chord",
             r"$2B\delta = a(4\delta^2)^{-1/2} \sqrt{2B^2\varepsilon/\gamma}$, and $a^{-1/2}$ is concave with values 1 "
             r"and $1 - C/4$ at $\delta = 0$ and $\frac12$",
             r"2B\delta",
             w.B * u,
         ),
-        Link(
+        Step(
             "gap",
             rf"$\tau = 1 - 2B\delta$ and ${loss} = 1$",
             rf"{loss} - \tau",
@@ -167,7 +167,7 @@ def proof(w: World) -> Proof:
     return Proof((excess, natural, alike, below), chain)
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="sharpness",
     number="13",
     title="Sharpness",

@@ -17,11 +17,11 @@ Source: new.
 
 from __future__ import annotations
 
-from theory.result import Result
-from theory.theorems import transfer
-from theory.theorems.instance_exact_transfer import CONSTANTS, at_epsilon, proof
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems import transfer
+from rooteps.theory.theorems.instance_exact_transfer import CONSTANTS, at_epsilon, proof
 
-RESULT = Result(
+THEOREM = Theorem(
     id="softmax-instance-exact-transfer",
     number="16r",
     title="Instance-exact softmax transfer",

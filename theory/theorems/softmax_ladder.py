@@ -12,11 +12,11 @@ Source: new.
 
 from __future__ import annotations
 
-from theory.result import Result
-from theory.theorems import transfer
-from theory.theorems.ladder import proof
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems import transfer
+from rooteps.theory.theorems.ladder import proof
 
-RESULT = Result(
+THEOREM = Theorem(
     id="softmax-ladder",
     number="16lr",
     title="The ladder of bounds for softmax models",

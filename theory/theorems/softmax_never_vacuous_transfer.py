@@ -14,11 +14,11 @@ Source: new.
 
 from __future__ import annotations
 
-from theory.result import Result
-from theory.theorems import transfer
-from theory.theorems.never_vacuous_transfer import CONSTANTS, at_epsilon, proof
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems import transfer
+from rooteps.theory.theorems.never_vacuous_transfer import CONSTANTS, at_epsilon, proof
 
-RESULT = Result(
+THEOREM = Theorem(
     id="softmax-never-vacuous-transfer",
     number="14r",
     title="Never-vacuous softmax transfer",

@@ -15,11 +15,11 @@ Source: new.
 
 from __future__ import annotations
 
-from theory.claims import Claim
-from theory.result import Result
-from theory.theorems import sharpness, transfer
-from theory.theorems.sharpness import proof
-from theory.world import World
+from rooteps.theory.claims import Claim
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems import sharpness, transfer
+from rooteps.theory.theorems.sharpness import proof
+from rooteps.theory.world import World
 
 
 def hypotheses(w: World) -> tuple[Claim, ...]:
@@ -27,7 +27,7 @@ def hypotheses(w: World) -> tuple[Claim, ...]:
     return *sharpness.hypotheses(w), transfer.softmax_model(w), transfer.optimum_on_subspace(w), transfer.row_span(w)
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="softmax-sharpness",
     number="13r",
     title="Sharpness of softmax transfer",
@@ -39,7 +39,7 @@ RESULT = Result(
     needs=("row-span", "optimum", "sharp"),
     hypotheses=hypotheses,
     proof=proof,
-    without=sharpness.RESULT.without
+    without=sharpness.THEOREM.without
     | {name: transfer.WITHOUT[name] for name in ("softmax model", "subspace-optimum", "row-span")},
     uses=("sharpness", "softmax-transfer"),
 )

@@ -12,10 +12,10 @@ Source: arXiv:2010.03648, theorem on softmax language models.
 
 from __future__ import annotations
 
-from theory.claims import Claim, Proof
-from theory.result import PAPER, Result
-from theory.theorems import transfer
-from theory.world import World
+from rooteps.theory.claims import Claim, Proof
+from rooteps.theory.theorem import PAPER, Theorem
+from rooteps.theory.theorems import transfer
+from rooteps.theory.world import World
 
 
 def hypotheses(w: World) -> tuple[Claim, ...]:
@@ -39,7 +39,7 @@ def proof(w: World) -> Proof:
     return Proof((scores,), transfer.chain(w, *transfer.to_cross_entropy(w, "q_s")))
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="softmax-transfer",
     number="7",
     title="Softmax transfer",

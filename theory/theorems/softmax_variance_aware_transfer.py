@@ -15,11 +15,11 @@ Source: new.
 
 from __future__ import annotations
 
-from theory.result import Result
-from theory.theorems import transfer
-from theory.theorems.variance_aware_transfer import CONSTANTS, at_epsilon, proof
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems import transfer
+from rooteps.theory.theorems.variance_aware_transfer import CONSTANTS, at_epsilon, proof
 
-RESULT = Result(
+THEOREM = Theorem(
     id="softmax-variance-aware-transfer",
     number="15r",
     title="Variance-aware softmax transfer",

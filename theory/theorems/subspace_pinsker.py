@@ -14,11 +14,11 @@ Source: arXiv:2010.03648, key lemma of the softmax transfer theorem.
 
 from __future__ import annotations
 
-from theory.claims import Claim, Link, Proof, telescope
-from theory.numbers import Array
-from theory.result import PAPER, Result
-from theory.theorems import transfer
-from theory.world import World
+from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.numbers import Array
+from rooteps.theory.theorem import PAPER, Theorem
+from rooteps.theory.theorems import transfer
+from rooteps.theory.world import World
 
 
 def hypotheses(w: World) -> tuple[Claim, ...]:
@@ -43,7 +43,7 @@ def proof(w: World) -> Proof:
     chain = telescope(
         r"\mathbb{E}_{p_L} |v \cdot (p_s - p^*_s)|",
         (w.p_L * score_change).sum(),
-        Link(
+        Step(
             "subspace",
             r"$v = \Phi^\top \lambda$ and $\Phi p^*_s = \Phi q_s$",
             r"\mathbb{E}_{p_L} |v \cdot (p_s - q_s)|",
@@ -51,19 +51,19 @@ def proof(w: World) -> Proof:
             relation="=",
             scale=(w.p_L * w.mean_rounding).sum(),
         ),
-        Link(
+        Step(
             "Hölder",
             r"$p_s - q_s$ sums to zero, so a constant may be taken off $v$",
             r"\tfrac12 \mathrm{osc}(v)\, \mathbb{E}_{p_L} \|p_s - q_s\|_1",
             w.half_osc * (w.p_L * w.l1).sum(),
         ),
-        Link(
+        Step(
             "norm",
             r"$\tfrac12(\max v - \min v) \le \|v\|_\infty$",
             r"\|v\|_\infty\, \mathbb{E}_{p_L} \|p_s - q_s\|_1",
             w.B * (w.p_L * w.l1).sum(),
         ),
-        Link(
+        Step(
             "Pinsker",
             r"$\|p_s - q_s\|_1 \le \sqrt{2\,\mathrm{KL}(q_s \| p_s)}$",
             r"\|v\|_\infty\, \mathbb{E}_{p_L} \sqrt{2\,\mathrm{excess}_s}",
@@ -78,7 +78,7 @@ def bound(w: World, constant: float = 2.0, exponent: float = 0.5, norm: str = "i
     return transfer.size(w, norm) * (w.p_L * w.xp.power(constant * w.kl, exponent)).sum()
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="subspace-pinsker",
     number="5",
     title="Pinsker on the subspace",

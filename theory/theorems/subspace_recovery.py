@@ -19,10 +19,10 @@ Source: arXiv:2010.03648, proposition on softmax language models.
 
 from __future__ import annotations
 
-from theory.claims import Claim, Link, Proof, telescope
-from theory.result import PAPER, Result
-from theory.theorems import transfer
-from theory.world import World
+from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.theorem import PAPER, Theorem
+from rooteps.theory.theorems import transfer
+from rooteps.theory.world import World
 
 
 def hypotheses(w: World) -> tuple[Claim, ...]:
@@ -55,13 +55,13 @@ def proof(w: World) -> Proof:
     chain = telescope(
         r"\tfrac{1}{2R^2} \mathbb{E}_{p_L} \|\Phi p_f - \Phi p^*\|_2^2",
         (w.p_L * (gradient * gradient).sum(axis=1)).sum() / (2 * radius),
-        Link(
+        Step(
             "smoothness",
             r"the Hessian $\mathrm{Cov}(\phi_w)$ is at most $R^2$, so a gradient step gains that much",
             r"\ell_{\mathrm{xent}}(F) - \ell_{\mathrm{xent}}(F^*)",
             w.excess,
         ),
-        Link(
+        Step(
             "convexity",
             r"$\log Z$ is convex, and $\Phi p_f - \Phi p^*$ is the gradient of the loss",
             r"\mathbb{E}_{p_L} (f - f^*) \cdot (\Phi p_f - \Phi p^*)",
@@ -71,7 +71,7 @@ def proof(w: World) -> Proof:
     return Proof((unique,), chain)
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="subspace-recovery",
     number="2",
     title="Softmax recovers the truth on a subspace",

@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from theory.claims import Claim, Link, telescope
-from theory.mutation import Constant
-from theory.numbers import Array
-from theory.world import World
+from rooteps.theory.claims import Claim, Step, telescope
+from rooteps.theory.mutation import Constant
+from rooteps.theory.numbers import Array
+from rooteps.theory.world import World
 
 WITHOUT = {
     "covering": "a context that language modelling never sees may be predicted arbitrarily badly at no cost in ε",
@@ -157,7 +157,7 @@ def hypotheses(w: World) -> tuple[Claim, ...]:
     return covering(w), *near_best_softmax(w)
 
 
-def chain(w: World, *arrows: Link) -> tuple[Claim, ...]:
+def chain(w: World, *arrows: Step) -> tuple[Claim, ...]:
     """From ℓ_T − τ to E_{p_T}|v·(p − q)|, the features being p or (for a fixed Phi) Phi p_f, and on by more arrows."""
     if w.reference == "truth":
         return telescope(
@@ -182,14 +182,14 @@ def reference_tex(w: World) -> str:
     return "p^*_s" if w.reference == "truth" else "q_s"
 
 
-def infimum(tex: str, gap: Array, scale: Array = 0.0) -> Link:
+def infimum(tex: str, gap: Array, scale: Array = 0.0) -> Step:
     """ℓ_T(G) is at most the loss of the witness."""
-    return Link("infimum", "the infimum over classifiers is at most the value at one of them", tex, gap, scale=scale)
+    return Step("infimum", "the infimum over classifiers is at most the value at one of them", tex, gap, scale=scale)
 
 
-def lipschitz_step(w: World) -> Link:
+def lipschitz_step(w: World) -> Step:
     """E_{p_T}|v·(p − p*)| bounds the change of a 1-Lipschitz loss."""
-    return Link(
+    return Step(
         "Lipschitz",
         r"$\ell$ is 1-Lipschitz in the score, which moves by $v \cdot (p_s - p^*_s)$",
         r"\mathbb{E}_{p_T} |v \cdot (p_s - p^*_s)|",
@@ -203,10 +203,10 @@ def score_size(w: World) -> Array:
     return w.B * (w.p_T * w.l1).sum()
 
 
-def same_mean(w: World) -> Link:
+def same_mean(w: World) -> Step:
     """For v in the row-span, p* may be replaced by the optimum q."""
     change = w.xp.abs(w.moved_scores)
-    return Link(
+    return Step(
         "subspace",
         r"$v = \Phi^\top \lambda$ and $\Phi p^*_s = \Phi q_s$, so $v \cdot p^*_s = v \cdot q_s$",
         r"\mathbb{E}_{p_T} |v \cdot (p_s - q_s)|",
@@ -216,20 +216,20 @@ def same_mean(w: World) -> Link:
     )
 
 
-def to_distance(w: World, q: str) -> tuple[Link, ...]:
+def to_distance(w: World, q: str) -> tuple[Step, ...]:
     """Hölder: from E|v·(p − q)| to L B E‖p − q‖_1."""
     L = w.loss.lipschitz
     times = "" if L == 1 else f"{L} "
     distance = (w.p_T * w.l1).sum()
     return (
-        Link(
+        Step(
             "Hölder",
             rf"$p_s - {q}$ sums to zero, so a constant may be taken off $v$: $\frac12\mathrm{{osc}}(v)$ is left",
             rf"{times}\tfrac12\mathrm{{osc}}(v)\, \mathbb{{E}}_{{p_T}} \|p_s - {q}\|_1",
             L * w.half_osc * distance,
             scale=L * score_size(w),
         ),
-        Link(
+        Step(
             "norm",
             r"$\frac12(\max v - \min v) \le \|v\|_\infty = B$",
             rf"{times}B\, \mathbb{{E}}_{{p_T}} \|p_s - {q}\|_1",
@@ -238,7 +238,7 @@ def to_distance(w: World, q: str) -> tuple[Link, ...]:
     )
 
 
-def to_cross_entropy(w: World, q: str) -> tuple[Link, ...]:
+def to_cross_entropy(w: World, q: str) -> tuple[Step, ...]:
     """Hölder, Pinsker, Jensen, coverage, ε-optimality: from E|v·(p − q)| to L sqrt(2B²ε/γ)."""
     xp = w.xp
     L, B = w.loss.lipschitz, w.loss.lipschitz * w.B
@@ -246,19 +246,19 @@ def to_cross_entropy(w: World, q: str) -> tuple[Link, ...]:
     task_kl = (w.p_T * w.kl).sum()
     return (
         *to_distance(w, q),
-        Link(
+        Step(
             "Pinsker",
             rf"$\|p_s - {q}\|_1 \le \sqrt{{2\,\mathrm{{KL}}({q} \| p_s)}}$",
             rf"{times}B\, \mathbb{{E}}_{{p_T}} \sqrt{{2\,\mathrm{{KL}}_s}}",
             B * (w.p_T * xp.sqrt(2 * w.kl)).sum(),
         ),
-        Link(
+        Step(
             "Jensen",
             "the square root is concave",
             rf"{times}B \sqrt{{2\, \mathbb{{E}}_{{p_T}} \mathrm{{KL}}_s}}",
             B * xp.sqrt(2 * task_kl),
         ),
-        Link(
+        Step(
             "coverage",
             r"$p_L \ge \gamma(p_T)\, p_T$ and $\mathrm{KL} \ge 0$",
             rf"{times}B \sqrt{{2\, \mathbb{{E}}_{{p_L}} \mathrm{{KL}}_s / \gamma(p_T)}}",
@@ -273,10 +273,10 @@ def to_cross_entropy(w: World, q: str) -> tuple[Link, ...]:
     )
 
 
-def to_epsilon(w: World, bound: Callable[[Array], Array], tex: Callable[[str], str]) -> tuple[Link, ...]:
+def to_epsilon(w: World, bound: Callable[[Array], Array], tex: Callable[[str], str]) -> tuple[Step, ...]:
     """Coverage and ε-optimality for any bound that increases with the divergence: from E_{p_T} KL_s to ε/γ."""
     return (
-        Link(
+        Step(
             "coverage",
             r"$p_L \ge \gamma(p_T)\, p_T$ and $\mathrm{KL} \ge 0$; the bound increases with the divergence",
             tex(r"\mathbb{E}_{p_L} \mathrm{KL}_s / \gamma(p_T)"),
@@ -291,8 +291,8 @@ def to_epsilon(w: World, bound: Callable[[Array], Array], tex: Callable[[str], s
     )
 
 
-def optimality(w: World, because: str, tex: str, value: Array) -> Link:
+def optimality(w: World, because: str, tex: str, value: Array) -> Step:
     """The last arrow: the excess is at most ε, or ε itself when the instance claims none."""
     claimed = w.instance.epsilon is not None
     tail = r", at most $\varepsilon$" if claimed else r", which $\varepsilon$ is taken to be"
-    return Link("optimality", because + tail, tex, value, relation="<=" if claimed else "=")
+    return Step("optimality", because + tail, tex, value, relation="<=" if claimed else "=")

@@ -21,12 +21,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from theory.claims import Link, Proof
-from theory.mutation import Constant
-from theory.numbers import Array
-from theory.result import Result
-from theory.theorems import transfer
-from theory.world import World
+from rooteps.theory.claims import Proof, Step
+from rooteps.theory.mutation import Constant
+from rooteps.theory.numbers import Array
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems import transfer
+from rooteps.theory.world import World
 
 
 def bound(w: World, x: Array, constant: float = 2.0, thirds: float = 1.0) -> Array:
@@ -61,7 +61,7 @@ def proof(w: World) -> Proof:
     linear = 2 * w.half_osc / 3 * task_kl
     chain = transfer.chain(
         w,
-        Link(
+        Step(
             "Bernstein",
             rf"$|v \cdot (p_s - {q})| \le \sqrt{{2\,\mathrm{{Var}}_{{p_s}}(v)\,\mathrm{{KL}}_s}} + "
             r"\frac13\mathrm{osc}(v)\,\mathrm{KL}_s$ in each context",
@@ -70,7 +70,7 @@ def proof(w: World) -> Proof:
             (w.p_T * xp.sqrt(2 * variances * w.kl)).sum() + linear,
             scale=transfer.score_size(w),
         ),
-        Link(
+        Step(
             "Cauchy–Schwarz",
             r"$\sigma^2 = \mathbb{E}_{p_T} \mathrm{Var}_{p_s}(v)$",
             _tex(r"\mathbb{E}_{p_T} \mathrm{KL}_s"),
@@ -85,7 +85,7 @@ def _tex(x: str) -> str:
     return rf"\sqrt{{2 \sigma^2\, {x}}} + \tfrac13\mathrm{{osc}}(v)\, {x}"
 
 
-RESULT = Result(
+THEOREM = Theorem(
     id="variance-aware-transfer",
     number="15",
     title="Variance-aware transfer",

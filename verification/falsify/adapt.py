@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from theory.checks import InvalidInput
-from theory.instance import Instance
-from theory.numbers import FLOAT64
-from theory.optimum import with_optimum
-from theory.world import World
-from verification.falsify.anatomy import Kind, Parts, assemble, parts
-from verification.falsify.starts import Freedom
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance
+from rooteps.theory.numbers import FLOAT64
+from rooteps.theory.optimum import with_optimum
+from rooteps.theory.world import World
+from rooteps.verification.falsify.anatomy import Kind, Parts, assemble, parts
+from rooteps.verification.falsify.starts import Freedom
 
 
 def adapt(freedom: Freedom, instance: Instance) -> Instance:
@@ -24,14 +24,14 @@ def adapt(freedom: Freedom, instance: Instance) -> Instance:
         InvalidInput: every world of the family keeps the hypothesis, or a kept one would not survive the search.
     """
     if freedom.keeps("affine gradient") or freedom.drops("subspace-optimum") or freedom.needs("topics"):
-        what = freedom.mutation.id if freedom.mutation is not None else freedom.result.id
+        what = freedom.mutation.id if freedom.mutation is not None else freedom.theorem.id
         raise InvalidInput(f"language: {what} is searched for among small worlds only; leave the language out")
-    if freedom.result.reference == "optimum":
+    if freedom.theorem.reference == "optimum":
         instance = instance.replace(language=with_optimum(instance.language))
     values: Parts = {name: x for name, x in parts(instance).items() if name != "epsilon"}
     if freedom.drops("epsilon-optimal"):
         values["epsilon"] = np.array(0.0)
-    world = World(instance, FLOAT64, freedom.result.reference)
+    world = World(instance, FLOAT64, freedom.theorem.reference)
     if freedom.drops("row-span") and "witness.lam" in values:
         values["witness.v"] = np.asarray(world.v)
         del values["witness.lam"]

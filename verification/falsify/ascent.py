@@ -10,13 +10,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from theory.mutation import Mutation
-from theory.numbers import FLOAT64, Array
-from theory.result import Result
-from theory.world import World
-from verification.falsify.anatomy import Kind, Parts, assemble
-from verification.falsify.chart import join
-from verification.falsify.inner import best_loss
+from rooteps.theory.mutation import Mutation
+from rooteps.theory.numbers import FLOAT64, Array
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.world import World
+from rooteps.verification.falsify.anatomy import Kind, Parts, assemble
+from rooteps.verification.falsify.chart import join
+from rooteps.verification.falsify.inner import best_loss
 
 _STEP = (0.1, 0.002)
 """The first and the last step; they shrink geometrically."""
@@ -29,33 +29,33 @@ Batch = tuple[Parts, Parts]
 
 
 def excess_ratio(
-    result: Result, mutation: Mutation | None, kind: Kind, free: Parts, fixed: Parts
+    theorem: Theorem, mutation: Mutation | None, kind: Kind, free: Parts, fixed: Parts
 ) -> tuple[Array, Array]:
     """(g/(|g| + b), g/b) with g the left side counted from τ and b the bound; −inf for what is no world."""
-    assert result.bound is not None
+    assert theorem.bound is not None
     instance = assemble(join(free, fixed), kind, checked=False)
-    w = World(instance, FLOAT64, result.reference)
+    w = World(instance, FLOAT64, theorem.reference)
     positive = w.p_star.min() >= 0
     if mutation is not None:
         w = mutation.read(w)
     constants: dict[str, Any] = {} if mutation is None else mutation.constants
-    bound = result.bound(w, **constants)
-    if result.reads:
+    bound = theorem.bound(w, **constants)
+    if theorem.reads:
         task = w.task
-        features = getattr(w, result.reads)
-        best = best_loss(features, w.p_T, task.label_probs, w.loss, result.affine)
-        gap = best - (w.tau if result.tau is None else result.tau(w))
+        features = getattr(w, theorem.reads)
+        best = best_loss(features, w.p_T, task.label_probs, w.loss, theorem.affine)
+        gap = best - (w.tau if theorem.tau is None else theorem.tau(w))
     else:
-        gap = result.proof(w).conclusion.lhs
+        gap = theorem.proof(w).conclusion.lhs
     score = gap / (jnp.abs(gap) + bound + _RESOLUTION)
     usable = positive & jnp.isfinite(score)
     return jnp.where(usable, score, -jnp.inf), jnp.where(usable, gap / (bound + _RESOLUTION), -jnp.inf)
 
 
 @functools.lru_cache(maxsize=64)
-def evaluator(result: Result, mutation: Mutation | None, kind: Kind) -> Callable[[Parts, Parts], Any]:
+def evaluator(theorem: Theorem, mutation: Mutation | None, kind: Kind) -> Callable[[Parts, Parts], Any]:
     """((score, ratio), gradient) of stacked worlds, compiled once for each shape."""
-    function = functools.partial(excess_ratio, result, mutation, kind)
+    function = functools.partial(excess_ratio, theorem, mutation, kind)
     both = jax.value_and_grad(function, has_aux=True)
     return jax.jit(jax.vmap(both), compiler_options={"xla_backend_optimization_level": 1})
 

@@ -9,8 +9,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from theory.numbers import Array
-from verification.falsify.anatomy import Parts
+from rooteps.theory.numbers import Array
+from rooteps.verification.falsify.anatomy import Parts
 
 _PLAIN = (
     "language.logits",

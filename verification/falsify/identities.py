@@ -8,8 +8,8 @@ from typing import Any
 import flint
 import numpy as np
 
-from theory.instance import Instance
-from theory.world import World
+from rooteps.theory.instance import Instance
+from rooteps.theory.world import World
 
 
 def proved(name: str, w: World) -> bool:

@@ -13,8 +13,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from theory.losses import Loss
-from theory.numbers import FLOAT64, Array
+from rooteps.theory.losses import Loss
+from rooteps.theory.numbers import FLOAT64, Array
 
 _NEWTON_STEPS = 12
 _RIDGE = 1e-12

@@ -9,17 +9,17 @@ from typing import Any
 import flint
 import numpy as np
 
-from theory.checks import InvalidInput
-from theory.claims import Claim
-from theory.classifiers import transfer_loss
-from theory.classifiers.infimum import round_down
-from theory.instance import Instance
-from theory.mutation import Mutation
-from theory.numbers import Balls
-from theory.result import Result
-from theory.world import World
-from verification.falsify.identities import proved
-from verification.verdict import Verdict, judge
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.claims import Claim
+from rooteps.theory.classifiers import transfer_loss
+from rooteps.theory.classifiers.infimum import round_down
+from rooteps.theory.instance import Instance
+from rooteps.theory.mutation import Mutation
+from rooteps.theory.numbers import Balls
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.world import World
+from rooteps.verification.falsify.identities import proved
+from rooteps.verification.verdict import Verdict, judge
 
 BITS = (256, 1024)
 
@@ -40,13 +40,13 @@ class Refutation:
     reason: str
 
 
-def refutes(result: Result, mutation: Mutation | None, instance: Instance) -> Refutation:
+def refutes(theorem: Theorem, mutation: Mutation | None, instance: Instance) -> Refutation:
     r"""Judge an instance as a counterexample, in balls and with an exact dual point.
 
     $$\mathrm{lower}(\ell_T) > \tau + \mathrm{bound}$$
 
     Args:
-        result: the result.
+        theorem: the theorem.
         mutation: what is removed or tightened; None for the result as it is.
         instance: float64 data, read as exact dyadic rationals.
 
@@ -56,20 +56,20 @@ def refutes(result: Result, mutation: Mutation | None, instance: Instance) -> Re
     Raises:
         InvalidInput: the result has no bound to exceed, or the instance lacks something that it is about.
 
-    >>> from theory import Language, Model
-    >>> from theory.mutation import find_mutation
-    >>> from theory.registry import find
+    >>> from rooteps.theory import Language, Model
+    >>> from rooteps.theory.mutation import find_mutation
+    >>> from rooteps.theory.registry import find
     >>> pinsker, world = find("pinsker"), Instance(Language([1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.25, 0.0]]))
     >>> refutes(pinsker, find_mutation(pinsker, constant=1.9), world).certified
     True
     >>> refutes(pinsker, None, world).certified
     False
     """
-    if result.bound is None:
-        raise InvalidInput(f"falsify: {result.id} has no bound that a world might exceed")
+    if theorem.bound is None:
+        raise InvalidInput(f"falsify: {theorem.id} has no bound that a world might exceed")
     for bits in BITS:
         try:
-            found = _judged(result, mutation, instance, Balls(bits))
+            found = _judged(theorem, mutation, instance, Balls(bits))
         except ArithmeticError as error:
             found = Refutation(False, -math.inf, f"undecided: {error}")
         if found.certified or not found.reason.startswith("undecided"):
@@ -77,13 +77,13 @@ def refutes(result: Result, mutation: Mutation | None, instance: Instance) -> Re
     return found
 
 
-def _judged(result: Result, mutation: Mutation | None, instance: Instance, xp: Balls) -> Refutation:
-    w = result.world(instance, xp, result.reference)
+def _judged(theorem: Theorem, mutation: Mutation | None, instance: Instance, xp: Balls) -> Refutation:
+    w = theorem.world(instance, xp, theorem.reference)
     if mutation is not None:
         w = mutation.read(w)
-    lhs, bound = _sides(result, mutation, w, instance)
+    lhs, bound = _sides(theorem, mutation, w, instance)
     ratio = _ratio(lhs, bound)
-    for claim in result.hypotheses(w):
+    for claim in theorem.hypotheses(w):
         if mutation is not None and claim.name == mutation.without:
             continue
         verdict = Verdict(int(judge(claim, xp)))
@@ -98,17 +98,17 @@ def _judged(result: Result, mutation: Mutation | None, instance: Instance, xp: B
     return Refutation(False, ratio, "undecided: the bound")
 
 
-def _sides(result: Result, mutation: Mutation | None, w: World, instance: Instance) -> tuple[flint.arb, flint.arb]:
+def _sides(theorem: Theorem, mutation: Mutation | None, w: World, instance: Instance) -> tuple[flint.arb, flint.arb]:
     """(certain lower bound of the left side, bound), losses counted from τ, in balls."""
-    assert result.bound is not None
+    assert theorem.bound is not None
     constants: dict[str, Any] = {} if mutation is None else mutation.constants
-    bound = w.xp.array(result.bound(w, **constants)).item()
-    if not result.reads:
-        return w.xp.array(result.proof(w).conclusion.lhs).item(), bound
-    tau = w.xp.array(w.tau if result.tau is None else result.tau(w)).item()
+    bound = w.xp.array(theorem.bound(w, **constants)).item()
+    if not theorem.reads:
+        return w.xp.array(theorem.proof(w).conclusion.lhs).item(), bound
+    tau = w.xp.array(w.tau if theorem.tau is None else theorem.tau(w)).item()
     assert instance.task is not None
-    features = np.asarray(getattr(w, result.reads))
-    lower = transfer_loss(features, instance.task, affine=result.affine).lower
+    features = np.asarray(getattr(w, theorem.reads))
+    lower = transfer_loss(features, instance.task, affine=theorem.affine).lower
     return flint.arb(lower) - tau, bound
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import differential_evolution
 
-from verification.falsify.anatomy import Parts
+from rooteps.verification.falsify.anatomy import Parts
 
 GENERATIONS = 400
 SPREADS = (0.3, 0.03, 0.003)

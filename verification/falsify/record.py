@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from theory.checks import InvalidInput
-from theory.instance import Instance
-from theory.mutation import Mutation, parse
-from theory.registry import find
-from theory.result import Result
-from verification import instance_file
-from verification.falsify.search import Falsification
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance
+from rooteps.theory.mutation import Mutation, parse
+from rooteps.theory.registry import find
+from rooteps.theory.theorem import Theorem
+from rooteps.verification import instance_file
+from rooteps.verification.falsify.search import Falsification
 
 SCHEMA = 1
 
 
-def to_data(result: Result, mutation: Mutation | None, answer: Falsification) -> dict[str, Any]:
+def to_data(theorem: Theorem, mutation: Mutation | None, answer: Falsification) -> dict[str, Any]:
     """The answer as data; an infinite ratio is written as the largest float64 (JSON has no infinity).
 
     >>> to_data(find("pinsker"), None, Falsification(False, False, 0.5, 64, 1.0, None))["mutation"] is None
@@ -28,7 +28,7 @@ def to_data(result: Result, mutation: Mutation | None, answer: Falsification) ->
     largest = sys.float_info.max
     return {
         "schema": SCHEMA,
-        "result": result.id,
+        "result": theorem.id,
         "mutation": None if mutation is None else mutation.id,
         "found": answer.found,
         "certified": answer.certified,

@@ -11,17 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from theory.checks import InvalidInput
-from theory.instance import Instance
-from theory.mutation import Mutation
-from theory.result import Result
-from verification.falsify.anatomy import DISTRIBUTIONS, Kind, Parts, assemble, kind, parts, stacked
-from verification.falsify.ascent import ascend, evaluator
-from verification.falsify.chart import join, row, split
-from verification.falsify.judge import refutes
-from verification.falsify.polish import polish
-from verification.falsify.simplify import rounded, simplify
-from verification.falsify.starts import Freedom, draw
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance
+from rooteps.theory.mutation import Mutation
+from rooteps.theory.theorem import Theorem
+from rooteps.verification.falsify.anatomy import DISTRIBUTIONS, Kind, Parts, assemble, kind, parts, stacked
+from rooteps.verification.falsify.ascent import ascend, evaluator
+from rooteps.verification.falsify.chart import join, row, split
+from rooteps.verification.falsify.judge import refutes
+from rooteps.verification.falsify.polish import polish
+from rooteps.verification.falsify.simplify import rounded, simplify
+from rooteps.verification.falsify.starts import Freedom, draw
 
 BUDGET = 60.0
 """Seconds."""
@@ -63,7 +63,7 @@ class Falsification:
 class _Search:
     """The state of one search."""
 
-    result: Result
+    theorem: Theorem
     mutation: Mutation | None
     deadline: float
     on_progress: Callable[[int, float], None]
@@ -92,7 +92,7 @@ class _Search:
 
 
 def falsify(
-    result: Result,
+    theorem: Theorem,
     mutation: Mutation | None = None,
     *,
     starts: Sequence[Instance] | None = None,
@@ -104,8 +104,8 @@ def falsify(
     """Look for a world that meets every hypothesis that is kept and exceeds the bound.
 
     Args:
-        result: the result.
-        mutation: what is removed or tightened (``theory.mutation``); None for the result as it is.
+        theorem: the theorem.
+        mutation: what is removed or tightened (``rooteps.theory.mutation``); None for the result as it is.
         starts: instances of one shape to start from instead of random small worlds.
         budget: seconds; a counterexample ends the search earlier.
         rounds: batches of restarts after which it ends as well; unlike seconds, they are the same on every machine.
@@ -118,18 +118,18 @@ def falsify(
     Raises:
         InvalidInput: a budget that is not positive, or a result without a bound that a world might exceed.
 
-    >>> from theory.mutation import find_mutation
-    >>> from theory.registry import find
+    >>> from rooteps.theory.mutation import find_mutation
+    >>> from rooteps.theory.registry import find
     >>> pinsker = find("pinsker")
     >>> falsify(pinsker, find_mutation(pinsker, constant=1.5)).certified
     True
     """
     if not 0 < budget < math.inf:
         raise InvalidInput(f"budget: {budget:g} is not a positive number of seconds")
-    if result.bound is None:
-        raise InvalidInput(f"falsify: {result.id} has no bound that a world might exceed")
+    if theorem.bound is None:
+        raise InvalidInput(f"falsify: {theorem.id} has no bound that a world might exceed")
     began = time.monotonic()
-    search = _Search(result, mutation, began + budget, on_progress)
+    search = _Search(theorem, mutation, began + budget, on_progress)
     interrupted = False
     found: Instance | None = None
     try:
@@ -138,13 +138,13 @@ def falsify(
             if found is not None or search.over:
                 break
         if found is not None:
-            found = simplify(found, lambda world: refutes(result, mutation, world).certified)
+            found = simplify(found, lambda world: refutes(theorem, mutation, world).certified)
     except KeyboardInterrupt:
         interrupted = True
     instance = found
     if instance is None and search.best is not None:
         instance = _valid(*search.best)
-    ratio = -math.inf if instance is None else refutes(result, mutation, instance).ratio
+    ratio = -math.inf if instance is None else refutes(theorem, mutation, instance).ratio
     return Falsification(
         found=found is not None,
         certified=found is not None,
@@ -159,8 +159,8 @@ def falsify(
 
 def _batches(search: _Search, starts: Sequence[Instance] | None, seed: int) -> Any:
     """Stacked worlds with what they have besides arrays, one batch after the other."""
-    rng = np.random.default_rng([seed, *search.result.id.encode()])
-    freedom = Freedom(search.result, search.mutation)
+    rng = np.random.default_rng([seed, *search.theorem.id.encode()])
+    freedom = Freedom(search.theorem, search.mutation)
     while True:
         if starts is None:
             for shape in freedom.shapes:
@@ -173,7 +173,7 @@ def _batches(search: _Search, starts: Sequence[Instance] | None, seed: int) -> A
 def _round(search: _Search, world: Parts, what: Kind) -> Instance | None:
     """One batch: ascent, then the judge; if the best falls short, polish and the judge again."""
     free, fixed = split(world)
-    evaluate = evaluator(search.result, search.mutation, what)
+    evaluate = evaluator(search.theorem, search.mutation, what)
 
     reached, score = ascend(evaluate, (free, fixed), STEPS, search.watch)
     order = [int(i) for i in np.argsort(-score)]
@@ -201,7 +201,7 @@ def _certified(search: _Search, ratio: float, world: Parts, what: Kind) -> Insta
     short = values | {name: rounded(name, x, SHORT) for name, x in values.items() if name in DISTRIBUTIONS}
     for candidate in (values, short):
         instance = _valid(candidate, what)
-        if instance is not None and refutes(search.result, search.mutation, instance).certified:
+        if instance is not None and refutes(search.theorem, search.mutation, instance).certified:
             return instance
     return None
 

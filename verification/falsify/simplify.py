@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from theory.checks import InvalidInput
-from theory.instance import Instance
-from verification.falsify.anatomy import AXES, DISTRIBUTIONS, Parts, assemble, kind, parts, sizes, without
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance
+from rooteps.verification.falsify.anatomy import AXES, DISTRIBUTIONS, Parts, assemble, kind, parts, sizes, without
 
 DIGITS = (0, 1, 2, 3, 4, 6, 8, 12, 20)
 """Binary digits after the first one that a number may keep, tried in turn."""

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.special
 
-from theory.mutation import Mutation
-from theory.null_space import null_space
-from theory.result import Result
-from verification.falsify.anatomy import Kind, Parts
+from rooteps.theory.mutation import Mutation
+from rooteps.theory.null_space import null_space
+from rooteps.theory.theorem import Theorem
+from rooteps.verification.falsify.anatomy import Kind, Parts
 
 Rng = np.random.Generator
 
@@ -39,21 +39,21 @@ class Shape:
 class Freedom:
     """What a search may do without, read off a result and a mutation of it."""
 
-    result: Result
+    theorem: Theorem
     mutation: Mutation | None
 
     def keeps(self, hypothesis: str) -> bool:
         """Whether the result has the hypothesis and the mutation leaves it."""
         removed = None if self.mutation is None else self.mutation.without
-        return hypothesis in self.result.without and hypothesis != removed
+        return hypothesis in self.theorem.without and hypothesis != removed
 
     def drops(self, hypothesis: str) -> bool:
         """Whether the mutation removes it."""
         return self.mutation is not None and self.mutation.without == hypothesis
 
     def needs(self, what: str) -> bool:
-        """Whether the result needs it (a key of ``theory.result.NEEDS``)."""
-        return what in self.result.needs
+        """Whether the result needs it (a key of ``rooteps.theory.theorem.NEEDS``)."""
+        return what in self.theorem.needs
 
     @property
     def kind(self) -> Kind:
@@ -61,7 +61,7 @@ class Freedom:
         lipschitz = not self.drops("Lipschitz loss")
         if self.needs("multiclass"):
             loss = "multiclass-hinge" if lipschitz else "one-vs-rest-squared-hinge"
-        elif {"binary", "row-span", "topics"} & set(self.result.needs):
+        elif {"binary", "row-span", "topics"} & set(self.theorem.needs):
             loss = "hinge" if lipschitz else "squared-hinge"
         else:
             loss = ""
@@ -70,7 +70,7 @@ class Freedom:
     @property
     def misspecified(self) -> bool:
         """Whether the truth should leave the softmax family: only then do these hypotheses say something."""
-        return self.drops("softmax model") or (self.drops("row-span") and self.result.reference == "optimum")
+        return self.drops("softmax model") or (self.drops("row-span") and self.theorem.reference == "optimum")
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
@@ -79,7 +79,7 @@ class Freedom:
             return Shape(3, 2, 2), Shape(4, 3, 3)
         if self.misspecified:
             return (Shape(3, 3),)
-        if self.result.affine:
+        if self.theorem.affine:
             return Shape(3, 2), Shape(4, 3)
         if self.needs("row-span"):
             return Shape(2, 2), Shape(3, 3)
@@ -99,12 +99,12 @@ def draw(freedom: Freedom, shape: Shape, rng: Rng) -> Parts:
     if freedom.needs("topics"):
         world |= _topics(freedom, shape, rng)
         return world | _task(freedom, world, _truth(world), rng)
-    if freedom.result.reference == "optimum":
+    if freedom.theorem.reference == "optimum":
         world |= _softmax_language(freedom, shape, rng)
         shift = _away(world["language.F"], rng)
         if freedom.drops("softmax model"):
             world["model.tilt"] = np.exp(rng.uniform(-3, 1)) * rng.standard_normal((n, V))
-        elif freedom.result.affine:
+        elif freedom.theorem.affine:
             features = world["language.F"] + shift
             shared = freedom.keeps("affine gradient") or (not freedom.drops("affine gradient") and rng.random() < 0.5)
             world["model.F"] = features[tied(n, d)] if shared else features

@@ -1,5 +1,5 @@
 """Counterexamples that were found once and are kept: small, exact, certified again by every run of the tests."""
 
-from verification.museum.hall import Exhibit, exhibit, exhibits
+from rooteps.verification.museum.hall import Exhibit, exhibit, exhibits
 
 __all__ = ["Exhibit", "exhibit", "exhibits"]

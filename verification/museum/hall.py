@@ -6,13 +6,13 @@ import difflib
 import functools
 from dataclasses import dataclass
 
-from theory.checks import InvalidInput
-from theory.instance import Instance
-from theory.mutation import Mutation, parse
-from theory.registry import find
-from theory.result import Result
-from verification.instance_file import SCHEMA, from_data
-from verification.museum.collection import COLLECTION
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance
+from rooteps.theory.mutation import Mutation, parse
+from rooteps.theory.registry import find
+from rooteps.theory.theorem import Theorem
+from rooteps.verification.instance_file import SCHEMA, from_data
+from rooteps.verification.museum.collection import COLLECTION
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,14 @@ class Exhibit:
 
     Args:
         name: the name it is kept under.
-        result: the result that would be refuted.
+        theorem: the theorem that would be refuted.
         mutation: what was removed from it or tightened.
         lesson: one sentence on what it teaches, mathematics between dollar signs.
         instance: the world; every number is an integer or a short dyadic rational.
     """
 
     name: str
-    result: Result
+    theorem: Theorem
     mutation: Mutation
     lesson: str
     instance: Instance
@@ -43,11 +43,11 @@ def exhibits() -> dict[str, Exhibit]:
     """
     found = {}
     for name, (id, change, lesson, world) in COLLECTION.items():
-        result = find(id)
-        mutation = parse(result, change)
+        theorem = find(id)
+        mutation = parse(theorem, change)
         assert mutation is not None
         data = {"schema": SCHEMA, "Phi": None, "task": None, "witness": None, **world}
-        found[name] = Exhibit(name, result, mutation, lesson, from_data(data))
+        found[name] = Exhibit(name, theorem, mutation, lesson, from_data(data))
     return found
 
 

@@ -1,0 +1,1 @@
+"""The theory of why language models help downstream tasks, as executable, certified mathematics."""

@@ -1,0 +1,113 @@
+"""The excess cross-entropy, KL and L1 against naive sums in 400-bit balls, for every ε from 1 to 1e-24."""
+
+import flint
+import numpy as np
+import pytest
+
+from rooteps.theory import divergences
+from rooteps.theory.instance import Instance
+from rooteps.theory.language import Language
+from rooteps.theory.model import Model
+from rooteps.theory.numbers import FLOAT64, Balls
+from rooteps.theory.world import World
+from tests.tolerance import EXCESS, ROUNDOFF
+
+BITS = 400
+EPSILONS = [10.0**-k for k in range(25)]
+
+
+def naive_kl(log_q, log_p):
+    """Σ q log(q/p) and Σ |p − q| of unnormalised log-weights, as their definitions read."""
+
+    def normalise(logs):
+        weights = [x.exp() for x in logs]
+        Z = sum(weights, flint.arb(0))
+        return [w / Z for w in weights], [x - Z.log() for x in logs]
+
+    (q, log_q), (p, log_p) = normalise(log_q), normalise(log_p)
+    kl = sum((a * (x - y) for a, x, y in zip(q, log_q, log_p, strict=True)), flint.arb(0))
+    return kl, sum((abs(a - b) for a, b in zip(q, p, strict=True)), flint.arb(0))
+
+
+def products(features, Phi):
+    """Exact θ·φ_w of float64 numbers."""
+    return (flint.arb_mat([features.tolist()]) * flint.arb_mat(Phi.tolist())).entries()
+
+
+def softmax_world(V, d, epsilon, seed):
+    """One context; the shift is scaled so that the excess is about ε."""
+    rng = np.random.default_rng([seed, V])
+    Phi, F, shift = rng.normal(size=(d, V)), rng.normal(size=(1, d)), rng.normal(size=(1, d))
+    weights = np.exp(F @ Phi)
+    q = weights[0] / weights.sum()
+    change = (shift @ Phi)[0]
+    shift = shift * np.sqrt(2 * epsilon / (q @ change**2 - (q @ change) ** 2))
+    return Phi, F, shift
+
+
+def check(V, d, epsilon, seed=4):
+    Phi, F, shift = softmax_world(V, d, epsilon, seed)
+    w = World(Instance(Language(p_L=[1.0], F=F, Phi=Phi), Model(shift=shift)), FLOAT64, "optimum")
+    with flint.ctx.workprec(BITS):
+        base = products(F[0], Phi)
+        kl, l1 = naive_kl(base, [x + y for x, y in zip(base, products(shift[0], Phi), strict=True)])
+        assert 0.1 * epsilon < kl < 10 * epsilon
+        assert abs(float(w.excess) - kl) <= EXCESS * kl, f"V={V} ε={epsilon:g}"
+        assert abs(float(w.l1[0]) - l1) <= EXCESS * l1, f"V={V} ε={epsilon:g}"
+
+
+@pytest.mark.parametrize(("V", "d"), [(2, 1), (16, 4), (1000, 8)])
+def test_every_epsilon(V, d):
+    for epsilon in EPSILONS:
+        check(V, d, epsilon)
+
+
+def test_fifty_thousand_words():
+    check(50_000, 4, 1e-20)
+
+
+@pytest.mark.parametrize(
+    ("outlier", "mass"), [(1e-6, 1e-16), (1.0, 1e-30), (1e-3, 1e-18), (-1.0, 1e-30), (400.0, 1e-20)]
+)
+def test_a_rare_word_with_a_far_larger_change(outlier, mass):
+    rng = np.random.default_rng([5])
+    q, difference = rng.dirichlet(np.ones(16)), 1e-12 * rng.normal(size=16)
+    q[3], difference[3] = mass, outlier
+    Q = FLOAT64.array(q)[None, :] / q.sum()
+    x, leak = divergences.normalised_log_ratio(Q, FLOAT64.array(difference)[None, :], 0 * Q, FLOAT64)
+    with flint.ctx.workprec(BITS):
+        log_q = [flint.arb(v).log() for v in q.tolist()]
+        kl, l1 = naive_kl(log_q, [a + b for a, b in zip(log_q, difference.tolist(), strict=True)])
+        assert abs(float(divergences.kl(Q, x, leak, FLOAT64)[0]) - kl) <= EXCESS * kl
+        assert abs(float(abs(Q * FLOAT64.expm1(x)).sum()) - l1) <= EXCESS * l1
+
+
+@pytest.mark.parametrize("xp", [FLOAT64, Balls(256)], ids=["float64", "ball"])
+def test_models_given_absolutely_and_mass_off_the_support(xp):
+    rng = np.random.default_rng([6])
+    truth, model = rng.dirichlet(np.ones(6), 3), rng.dirichlet(np.ones(6), 3)
+    truth[:, 2] = 0.0
+    truth /= truth.sum(axis=1, keepdims=True)
+    p_L = np.array([0.5, 0.25, 0.25])
+    w = World(Instance(Language(p_L=p_L, probs=truth), Model(probs=model)), xp)
+    support = np.where(truth > 0, truth, 1.0)
+    kl = (truth * np.log(support / np.where(truth > 0, model, 1.0))).sum(axis=1)
+    l1 = np.abs(truth - model).sum(axis=1)
+    for s in range(3):
+        assert float(w.kl[s]) == pytest.approx(kl[s], rel=ROUNDOFF)
+        assert float(w.l1[s]) == pytest.approx(l1[s], rel=ROUNDOFF)
+        assert [float(x) for x in w.p[s]] == pytest.approx(model[s].tolist(), rel=ROUNDOFF)
+    assert float(w.excess) == pytest.approx(p_L @ kl, rel=ROUNDOFF)
+
+
+def test_balls_enclose_the_excess():
+    xp = Balls(256)
+    for epsilon in (1e-3, 1e-24):
+        Phi, F, shift = softmax_world(16, 4, epsilon, 7)
+        w = World(Instance(Language(p_L=[1.0], F=F, Phi=Phi), Model(shift=shift)), xp, "optimum")
+        excess = w.excess
+        with flint.ctx.workprec(BITS):
+            base = products(F[0], Phi)
+            kl, _ = naive_kl(base, [x + y for x, y in zip(base, products(shift[0], Phi), strict=True)])
+            assert excess.contains(kl)
+            assert excess.rel_accuracy_bits() > 64

@@ -1,0 +1,123 @@
+"""The inverse of the conditional-mean map: round trips, redundant rows, and means on or beyond the boundary."""
+
+import numpy as np
+import pytest
+
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.inverse_mean import independent_rows, inverse_mean
+from tests.tolerance import ILL_CONDITIONED, ROUNDOFF
+
+
+def conditional_mean(theta, Phi):
+    logits = theta @ Phi
+    weights = np.exp(logits - logits.max())
+    return Phi @ (weights / weights.sum())
+
+
+SQUARE = np.array([[0.0, 1.0, 0.0, 1.0, 0.5], [0.0, 0.0, 1.0, 1.0, 0.25]])
+
+
+@pytest.mark.parametrize(
+    ("d", "V", "scale"), [(1, 2, 1.0), (2, 3, 1.0), (3, 7, 5.0), (8, 200, 1.0), (2, 30, 20.0), (4, 9, 1e-3)]
+)
+@pytest.mark.parametrize("size", [1e-8, 1.0, 1e6])
+def test_round_trip(d, V, scale, size):
+    rng = np.random.default_rng([12, d, V])
+    Phi, theta = size * rng.normal(size=(d, V)), scale / size * rng.normal(size=d)
+    mean = conditional_mean(theta, Phi)
+    found = inverse_mean(mean, Phi)
+    assert found.status == "interior", found.message
+    assert np.abs(conditional_mean(found.theta, Phi) - mean).max() <= ROUNDOFF * np.abs(Phi).max()
+    assert found.residual <= ROUNDOFF * np.abs(Phi).max()
+    if scale <= 1:  # else rounding the mean may move θ by more
+        assert np.abs((found.theta - theta) @ Phi).max() <= ILL_CONDITIONED
+
+
+def test_closed_form_of_two_words():
+    for m in (-0.999, -0.5, 0.0, 1e-12, 0.5, 1 - 1e-12):
+        found = inverse_mean([m], [[1.0, -1.0]])
+        assert found.status == "interior"
+        rounding = np.finfo(float).eps / (1 - m * m)  # of m, carried through artanh
+        assert found.theta.item() == pytest.approx(np.arctanh(m), rel=ROUNDOFF, abs=rounding)
+
+
+def test_redundant_rows_keep_their_start():
+    Phi = np.vstack([SQUARE, 2 * SQUARE[0] + 0.5, np.ones(5), SQUARE[0] - SQUARE[1]])
+    assert independent_rows(Phi) == [0, 1]
+    start = np.array([0.0, 0.0, 0.25, -3.0, 0.5])
+    theta = np.array([0.5, -0.25, 0.0, 0.0, 0.0])
+    mean = conditional_mean(theta, Phi)
+    found = inverse_mean(mean, Phi, start)
+    assert found.status == "interior"
+    assert found.theta[2:].tolist() == start[2:].tolist()
+    assert np.abs(conditional_mean(found.theta, Phi) - mean).max() <= ROUNDOFF
+    spread = (found.theta - theta) @ Phi
+    assert np.ptp(spread) <= ROUNDOFF  # equal up to a constant
+    mean[2] += 1e-3
+    outside = inverse_mean(mean, Phi)
+    assert (outside.status, outside.theta) == ("outside", None)
+    assert "affine hull" in outside.message
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([[1.0, 1.0, 1.0]], []),
+        ([[0.0, 0.0, 0.0], [1.0, 2.0, 3.0]], [1]),
+        ([[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]], [0]),
+        ([[0.1, 0.2, 0.4], [0.3, 0.6, 1.2000000000000002]], [0, 1]),  # dependent but for one bit
+        ([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]], [0, 1]),  # the rows sum to the constant
+    ],
+)
+def test_independent_rows_are_exact(rows, expected):
+    assert independent_rows(np.array(rows)) == expected
+
+
+@pytest.mark.parametrize(
+    ("mean", "status"),
+    [
+        ([0.5, 0.25], "interior"),
+        ([0.5, 0.0], "boundary"),
+        ([0.0, 0.0], "boundary"),
+        ([1.0, 0.75], "boundary"),
+        ([0.5, -1e-3], "outside"),
+        ([2.0, 0.5], "outside"),
+        ([0.5, 1e-6], "interior"),
+    ],
+)
+def test_status_on_a_square(mean, status):
+    found = inverse_mean(mean, SQUARE)
+    assert found.status == status
+    assert (found.theta is None) == (status != "interior")
+    assert "\n" not in found.message
+    if status != "interior":
+        assert "no θ exists" in found.message
+
+
+def test_boundary_found_in_rounded_means():
+    rng = np.random.default_rng([13])
+    for _ in range(5):
+        Phi = rng.normal(size=(2, 6))
+        direction = rng.normal(size=2)
+        top = int(np.argmax(direction @ Phi))
+        assert inverse_mean(Phi[:, top], Phi).status == "boundary"
+        assert inverse_mean(Phi[:, top] + 1e-3 * direction, Phi).status == "outside"
+        assert inverse_mean(Phi.mean(axis=1), Phi).status == "interior"
+
+
+def test_one_point():
+    assert inverse_mean([2.0], [[2.0, 2.0]]).theta.tolist() == [0.0]
+    assert inverse_mean([2.5], [[2.0, 2.0]]).status == "outside"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (([np.nan], [[1.0, 2.0]]), r"mean\[0\]: nan"),
+        (([1.0, 2.0], [[1.0, 2.0]]), r"mean: has shape \[2\], expected \[d\] = \[1\]"),
+        (([1.0], [[1.0, 2.0]], [0.0, 0.0]), r"start: has shape \[2\]"),
+    ],
+)
+def test_bad_input(arguments, message):
+    with pytest.raises(InvalidInput, match=message):
+        inverse_mean(*arguments)

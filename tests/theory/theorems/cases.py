@@ -1,0 +1,108 @@
+"""Small random cases in plain data, for the oracles, and the same cases as instances of the theory."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from rooteps.theory import Instance, Language, Model, Task, Witness
+from rooteps.theory.optimum import with_optimum
+
+SHIFTED = ("shift", "kernel-shift")
+FEATURES = (*SHIFTED, "features", "kernel-features", "optimum-features")
+ANY = (*FEATURES, "tilt", "logits", "logits-of-features", "probs", "probs-with-zeros", "topics")
+
+
+def instance(data: dict[str, Any]) -> Instance:
+    """The case as an ``Instance``, built as a user would."""
+    language = with_optimum(Language(data["p_L"], Phi=data.get("Phi"), **data["truth"]))
+    (form, values), *_ = data["model"].items()
+    model = Model(shift=values, objective="quad") if form == "quad_shift" else Model(**data["model"])
+    task = Task(**data["task"]) if data.get("task") else None
+    witness = Witness(**data["witness"]) if data.get("witness") else None
+    extra = {key: data.get(key) for key in ("epsilon", "topic_score", "classifier")}
+    return Instance(language, model, task, witness, **extra)
+
+
+def grid(rng: np.random.Generator, shape: tuple[int, ...], scale: float = 1.0) -> np.ndarray:
+    """Normal draws on the grid of multiples of 2^−20, whose small sums are exact in float64."""
+    return np.round(rng.normal(size=shape) * scale * 2**20) / 2**20
+
+
+def simplex(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Distributions with dyadic entries that sum to one exactly, none of them zero."""
+    weights = np.floor(rng.dirichlet(np.ones(shape[-1]), shape[:-1]) * (2**20 - shape[-1])) + 1
+    weights[..., 0] += 2**20 - weights.sum(axis=-1)
+    return weights / 2**20
+
+
+def draw(
+    form: str, seed: int, *, witness: str = "lam", loss: str = "hinge", epsilon: float | None = None, **sizes: int
+):
+    """A case: n contexts, V words, d dimensions and k labels, the model at a distance of order one from the truth.
+
+    Args:
+        form: one of ``ANY``, or ``quad-shift``.
+        witness: ``"v"``, ``"lam"`` or ``"scores"``.
+        epsilon: the ε claimed.
+        sizes: n, V, d, k (one default shape, since JAX compiles for each).
+    """
+    rng = np.random.default_rng([seed, *form.encode()])
+    n, V, d, k = ({"n": 5, "V": 9, "d": 3, "k": 3} | sizes).values()
+    probs, Phi, F = simplex(rng, (n, V)), grid(rng, (d, V)), grid(rng, (n, d), 0.5)
+    kernel = np.zeros((n, V))
+    Phi[:, 3] = Phi[:, 0] + Phi[:, 1] - Phi[:, 2]  # so that (1, 1, −1, −1, 0, …) is in the kernel of [Phi; 1]
+    weights = np.exp(F @ Phi)
+    room = 0.9 * (weights / weights.sum(axis=1, keepdims=True))[:, :4].min(axis=1)
+    kernel[:, :4] = (rng.uniform(-room, room))[:, None] * np.array([1.0, 1.0, -1.0, -1.0])
+    data: dict[str, Any] = {"p_L": simplex(rng, (n,)), "Phi": Phi, "epsilon": epsilon}
+    zeros = probs.copy()
+    zeros[0, 0], zeros[0, 1] = 0.0, probs[0, 0] + probs[0, 1]
+    truths = {
+        "shift": {"F": F},
+        "features": {"F": F},
+        "quad-shift": {"F": F, "kernel": kernel},
+        "kernel-shift": {"F": F, "kernel": kernel},
+        "kernel-features": {"F": F, "kernel": kernel},
+        "optimum-features": {"probs": probs},
+        "tilt": {"F": F, "kernel": kernel},
+        "logits": {"logits": grid(rng, (n, V))},
+        "logits-of-features": {"F": F},
+        "probs": {"probs": probs},
+        "probs-with-zeros": {"probs": zeros},
+        "topics": {"A": simplex(rng, (k, V)).T, "pi": simplex(rng, (n, k))},
+    }
+    models = {"shift": {"shift": grid(rng, (n, d))}, "features": {"F": F + grid(rng, (n, d))}}
+    models |= {"logits": {"logits": grid(rng, (n, V))}, "tilt": {"tilt": grid(rng, (n, V))}}
+    models |= {"probs": {"probs": simplex(rng, (n, V))}}
+    data["truth"] = truths[form]
+    data["model"] = {
+        "kernel-shift": models["shift"],
+        "kernel-features": models["features"],
+        "optimum-features": models["features"],
+        "quad-shift": {"quad_shift": models["shift"]["shift"]},
+        "logits-of-features": models["logits"],
+        "probs-with-zeros": models["logits"],
+        "topics": models["probs"],
+    }.get(form) or models[form]
+    if form in ("logits", "probs", "probs-with-zeros", "topics"):
+        data["Phi"] = None
+    k = 2 if loss in ("hinge", "logistic", "squared-hinge") else k
+    p_T = simplex(rng, (n,))
+    p_T[0], p_T[1] = 0.0, p_T[0] + p_T[1]
+    data["task"] = {"p_T": p_T, "label_probs": simplex(rng, (n, k)), "loss": loss}
+    shapes = {"v": (V,), "lam": (d,), "scores": (V, k)}
+    data["witness"] = {witness: grid(rng, shapes[witness], 0.5)}
+    return data
+
+
+def without_task(data: dict[str, Any]) -> dict[str, Any]:
+    """The case for results that need no task."""
+    return data | {"task": None, "witness": None}
+
+
+def with_proof(result: Any, proof: Any) -> Any:
+    """The result with another proof."""
+    return dataclasses.replace(result, proof=proof)

@@ -1,0 +1,50 @@
+"""Files are written whole or not at all."""
+
+import os
+
+import pytest
+
+from rooteps.theory import InvalidInput
+from rooteps.verification import atomic
+
+
+def test_replaces_and_leaves_nothing_behind(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("old")
+    assert atomic.write_text(path, "new: ε") == path
+    assert path.read_text() == "new: ε"
+    assert os.listdir(tmp_path) == ["table.csv"]
+
+
+def test_a_failure_keeps_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "table.csv"
+    path.write_text("old")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        atomic.write_text(path, "new")
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["table.csv"]
+
+
+def test_links_and_devices_stay_what_they_are(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    atomic.write_text(tmp_path / "link", "text")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_text() == "text"
+    atomic.write_text(os.devnull, "text")
+    assert not os.path.isfile(os.devnull)
+
+
+def test_unwritable_places_are_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    for path in (tmp_path, tmp_path / "none" / "x.json", tmp_path / "file" / "x.json"):
+        with pytest.raises(InvalidInput, match="--json: "):
+            atomic.require_writable(path, "--json")
+    with pytest.raises(InvalidInput, match=r"--out: .*cannot be made"):
+        atomic.require_directory(tmp_path / "file" / "out", "--out")
+    assert atomic.require_directory(tmp_path / "a" / "b", "--out").is_dir()
+    assert sorted(os.listdir(tmp_path)) == ["a", "file"]
