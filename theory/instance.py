@@ -30,8 +30,8 @@ class Witness:
     'lam'
     """
 
-    v: Float[np.ndarray, V] | None = None
-    lam: Float[np.ndarray, d] | None = None
+    v: Float[np.ndarray, " V"] | None = None
+    lam: Float[np.ndarray, " d"] | None = None
     scores: Float[np.ndarray, "V k"] | None = None
 
     def __post_init__(self) -> None:
@@ -74,7 +74,7 @@ class Instance:
     witness: Witness | None = None
     epsilon: Float[np.ndarray, ""] | None = None
     classifier: Any = None
-    topic_score: Float[np.ndarray, k] | None = None
+    topic_score: Float[np.ndarray, " k"] | None = None
 
     def __post_init__(self) -> None:
         language, model, task = self.language, self.model, self.task

@@ -42,7 +42,7 @@ class Language:
     2
     """
 
-    p_L: Float[np.ndarray, n]
+    p_L: Float[np.ndarray, " n"]
     probs: Float[np.ndarray, "n V"] | None = None
     logits: Float[np.ndarray, "n V"] | None = None
     F: Float[np.ndarray, "n d"] | None = None

@@ -26,7 +26,7 @@ class Task:
     2
     """
 
-    p_T: Float[np.ndarray, n]
+    p_T: Float[np.ndarray, " n"]
     label_probs: Float[np.ndarray, "n k"]
     loss: str = static(default="hinge")
 

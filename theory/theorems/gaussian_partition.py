@@ -46,8 +46,8 @@ class GaussianInstance:
         InvalidInput: shapes that disagree, NaN, a deviation that is not positive.
     """
 
-    theta: Float[np.ndarray, d]
-    mu: Float[np.ndarray, d]
+    theta: Float[np.ndarray, " d"]
+    mu: Float[np.ndarray, " d"]
     Sigma_root: Float[np.ndarray, "d d"]
     draws: Float[np.ndarray, "R d V"]
     t: Float[np.ndarray, ""]
