@@ -17,9 +17,10 @@ for name in FOLDERS:
 
 
 class Build(build_py):
-    """Nothing that an earlier build has left comes along."""
+    """Building as usual, from scratch."""
 
     def run(self) -> None:
+        """Build into a folder without modules of before, renamed or deleted since."""
         if not self.editable_mode:
             shutil.rmtree(Path(self.build_lib, "rooteps"), ignore_errors=True)
         super().run()
