@@ -52,23 +52,23 @@ def run(options: argparse.Namespace) -> int:
     """
     import json
 
-    from rooteps.commands import figure, worlds
+    from rooteps.commands import figure, subject
     from rooteps.theory.numbers import number_system
     from rooteps.verification.explanation import explanation
 
     target = None if options.figure is None else figure.target(options.figure, "--figure")
     theorem, replay, origin = _world(options)
-    with worlds.about(options.instance or theorem.id):
+    with subject.about(options.instance or theorem.id):
         data = explanation(theorem, replay.instance, number_system(options.arithmetic), replay.mutation)
     data = {"schema": 1, "result": data.pop("result"), "origin": origin, **data}
     if options.json:
         print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
     elif options.markdown:
-        from rooteps.commands.explanation_page import page
+        from rooteps.commands.render.explanation_page import page
 
         print(page(data), end="")
     else:
-        from rooteps.commands.explanation_text import show
+        from rooteps.commands.render.explanation_text import show
 
         show(data)
     if target is not None:
@@ -82,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _world(options: argparse.Namespace) -> tuple[Theorem, Replay, dict[str, Any]]:
     """(result, world and what it is a counterexample to, where it comes from)."""
-    from rooteps.commands import worlds
+    from rooteps.commands import subject
     from rooteps.commands.main import UsageError
     from rooteps.verification.falsify.record import Replay
     from rooteps.verification.museum import exhibit
@@ -99,9 +99,9 @@ def _world(options: argparse.Namespace) -> tuple[Theorem, Replay, dict[str, Any]
         return kept.theorem, replay, {"museum": kept.name, "lesson": kept.lesson}
     if options.result is None:
         raise UsageError("the following arguments are required: RESULT (or --museum NAME)")
-    theorem = worlds.find_result(options.result)
+    theorem = subject.find_result(options.result)
     if options.instance is not None:
-        return theorem, worlds.replay(theorem, options.instance), {"instance": options.instance}
-    family = worlds.find_family(theorem, options.language)
-    instance = worlds.draw_one(theorem, family, options.seed or 0, options.epsilon)
+        return theorem, subject.replay(theorem, options.instance), {"instance": options.instance}
+    family = subject.find_family(theorem, options.language)
+    instance = subject.draw_one(theorem, family, options.seed or 0, options.epsilon)
     return theorem, Replay(instance), {"language": family.id, "seed": options.seed or 0}

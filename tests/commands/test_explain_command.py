@@ -8,11 +8,11 @@ import json
 import numpy as np
 import pytest
 
-from rooteps.commands.explanation_page import page
-from rooteps.commands.explanation_text import show
 from rooteps.commands.main import main
+from rooteps.commands.render.explanation_page import page
+from rooteps.commands.render.explanation_text import show
 from rooteps.theory.registry import theorems
-from tests.verification.worlds import GOOD, WORDS, edited
+from tests.verification.good_file import GOOD, WORDS, edited
 
 QUANTITIES = ["epsilon", "gamma", "gamma_delta", "B", "tau", "transfer_loss", "bound"]
 

@@ -9,10 +9,10 @@ import jax
 import numpy as np
 from rich.text import Text
 
-from rooteps.commands import terminal
+from rooteps.commands.render import terminal
+from rooteps.synthetic.batches import applicable, draw
 from rooteps.synthetic.family import Family
 from rooteps.synthetic.languages import FAMILIES
-from rooteps.synthetic.worlds import applicable, draw
 from rooteps.theory.instance import Instance
 from rooteps.theory.ladder import rungs
 from rooteps.theory.numbers import FLOAT64, Array
@@ -59,7 +59,7 @@ def measure(theorem: Theorem, family: Family, count: int = COUNT, seed: int = 0)
     Args:
         result: ``ladder`` or ``softmax-ladder``.
         family: one that the result applies to.
-        count, seed: as for ``rooteps.synthetic.worlds.draw``.
+        count, seed: as for ``rooteps.synthetic.batches.draw``.
 
     >>> found = measure(find("ladder"), FAMILIES["sharp"], count=8)
     >>> all(found.least[name] >= 1 for name in ("never-vacuous", "instance-exact"))

@@ -11,9 +11,9 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from rooteps.commands import terminal
-from rooteps.commands.mathematics import math_to_unicode
-from rooteps.commands.terminal import mathematics, number
+from rooteps.commands.render import terminal
+from rooteps.commands.render.mathematics import math_to_unicode
+from rooteps.commands.render.terminal import mathematics, number
 from rooteps.verification.explanation import split
 
 SIGN = {"<=": "≤", "<": "<", "=": "="}

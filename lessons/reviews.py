@@ -12,9 +12,9 @@ import jax
 import numpy as np
 
 from rooteps.synthetic import common_shape
+from rooteps.synthetic.batches import pick
 from rooteps.synthetic.languages.misspecified import exact_kernel
 from rooteps.synthetic.near_optimal import MAKERS
-from rooteps.synthetic.worlds import pick
 from rooteps.theory import Balls, Instance, InvalidInput, Language, Model, Task, Witness, World
 from rooteps.theory.classifiers import natural_tau
 
@@ -78,7 +78,7 @@ def language(V: int = 5, d: int = 2, gamma: float = 0.5, misspecified: bool = Fa
     return Language(p_L=p_L, F=F, Phi=Phi, kernel=exact_kernel(np.random.default_rng(2), q, Phi))
 
 
-def reviews(
+def world(
     epsilon: float = 2.0**-10,
     B: float = 2.0,
     gamma: float = 0.5,
@@ -105,7 +105,7 @@ def reviews(
     Raises:
         InvalidInput: a number out of its range.
 
-    >>> w = World(reviews(B=1.0, gamma=0.25), XP, "optimum")
+    >>> w = World(world(B=1.0, gamma=0.25), XP, "optimum")
     >>> round(float(w.B), 12), float(w.gamma), 0 < 1 - float(w.excess) * 2**10 < 1e-9
     (1.0, 0.25, True)
     """

@@ -4,10 +4,10 @@ import jax
 import numpy as np
 import pytest
 
-from rooteps.synthetic import common_shape, worlds
+from rooteps.synthetic import batches, common_shape
+from rooteps.synthetic.batches import applicable, draw, losses, pick
 from rooteps.synthetic.languages import FAMILIES
 from rooteps.synthetic.near_optimal import MAKERS
-from rooteps.synthetic.worlds import applicable, draw, losses, pick
 from rooteps.theory import Instance, InvalidInput, Model
 from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.record import unchecked
@@ -104,13 +104,13 @@ def test_topic_witnesses_score_the_posterior():
 @pytest.mark.parametrize("family", ["hidden-markov", "misspecified"])
 def test_filling_up_the_shape_changes_no_model(family):
     rng = np.random.default_rng(4)
-    language = worlds._languages(FAMILIES[family], 6, rng)
+    language = batches._languages(FAMILIES[family], 6, rng)
     still = unchecked(Instance, language=language, model=unchecked(Model))
     goal = np.logspace(-20, 0, 6)
     n, d = language.p_L.shape[1], language.Phi.shape[1]
     directions = rng.standard_normal((6, n, d))
     plain = MAKERS["ray"].make(still, goal, directions, "optimum")
-    common = common_shape.bring(still, worlds.next_words(language, "optimum"), by_features=True)
+    common = common_shape.bring(still, batches.next_words(language, "optimum"), by_features=True)
     assert common.language.probs.shape == (6, 16, 16)
     filled = common_shape.fill(directions, *common_shape.of_models(common.language))
     cut = common_shape.cut(MAKERS["ray"].make(common, goal, filled, "optimum"), n, d)

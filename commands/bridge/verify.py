@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from rooteps.commands.bridge_models import MODEL, TASK, TEXT
+from rooteps.commands.bridge.models import MODEL, TASK, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     """Verify every student, print the tables, write the files; exit 1 unless everything holds."""
     from pathlib import Path
 
-    from rooteps.commands import bridge_verify_report
+    from rooteps.commands.bridge import verify_report
     from rooteps.verification.atomic import require_directory
 
     out = require_directory(Path(options.out), "--out")
@@ -68,8 +68,8 @@ def run(options: argparse.Namespace) -> int:
         "contexts": options.contexts,
         "seed": options.seed,
     }
-    bridge_verify_report.show(checkpoints, setting)
-    written = bridge_verify_report.write(out, checkpoints, setting)
+    verify_report.show(checkpoints, setting)
+    written = verify_report.write(out, checkpoints, setting)
     print(f"wrote {', '.join(str(path) for path in written)}")
     return 0 if all(checkpoint.ok for checkpoint in checkpoints) else 1
 
@@ -83,7 +83,7 @@ def _read(options: argparse.Namespace) -> tuple[LanguageModel, Sequence[Language
     """
     from rooteps.bridge.embedded import checkpoints
     from rooteps.bridge.experiment import Plan
-    from rooteps.commands.bridge_models import find_model, find_task, find_text
+    from rooteps.commands.bridge.models import find_model, find_task, find_text
     from rooteps.commands.main import UsageError
 
     plan = Plan(find_text(options.text), find_task(options.task), options.prompt, options.contexts, seed=options.seed)
@@ -106,7 +106,7 @@ def _with_progress(
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from rooteps.bridge import experiment
-    from rooteps.commands import terminal
+    from rooteps.commands.render import terminal
 
     console = terminal.console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-from rooteps.commands.explanation_page import SIGN, sentence
-from rooteps.commands.explanation_text import QUANTITIES
-from rooteps.commands.mathematics import math_to_markdown, to_markdown
+from rooteps.commands.render.explanation_page import SIGN, sentence
+from rooteps.commands.render.explanation_text import QUANTITIES
+from rooteps.commands.render.mathematics import math_to_markdown, to_markdown
 from rooteps.figures.style import tidy
 from rooteps.synthetic import example
 from rooteps.theory.registry import find, theorems

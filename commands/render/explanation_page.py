@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rooteps.commands.explanation_text import QUANTITIES, mutation_sentence, origin, verdict_sentence
-from rooteps.commands.mathematics import math_to_markdown, to_markdown
-from rooteps.commands.terminal import number
+from rooteps.commands.render.explanation_text import QUANTITIES, mutation_sentence, origin, verdict_sentence
+from rooteps.commands.render.mathematics import math_to_markdown, to_markdown
+from rooteps.commands.render.terminal import number
 from rooteps.verification.explanation import split
 
 SIGN = {"<=": r"\le", "<": "<", "=": "="}

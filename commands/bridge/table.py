@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from rooteps.commands.bridge_models import MODEL, TASK
+from rooteps.commands.bridge.models import MODEL, TASK
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,9 +58,9 @@ def words(text: str) -> list[str]:
 def run(options: argparse.Namespace) -> int:
     """Read models and task, measure, print the table, write the files."""
     from rooteps.bridge import probes
-    from rooteps.commands import terminal
-    from rooteps.commands.bridge_models import find_model, find_task
+    from rooteps.commands.bridge.models import find_model, find_task
     from rooteps.commands.main import UsageError
+    from rooteps.commands.render import terminal
     from rooteps.theory.checks import InvalidInput
     from rooteps.verification.atomic import require_directory
 
@@ -150,7 +150,7 @@ def _as_data(
 
 
 def _show(data: dict[str, Any]) -> None:
-    from rooteps.commands import terminal
+    from rooteps.commands.render import terminal
 
     names = list(dict.fromkeys(row["features"] for row in data["rows"]))
     title = f"{data['task']}: {' or '.join(data['classes'])}? ({data['texts']} texts, {data['test']})"

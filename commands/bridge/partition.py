@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from rooteps.commands.bridge_models import MODEL, TEXT
+from rooteps.commands.bridge.models import MODEL, TEXT
 
 if TYPE_CHECKING:
     from rooteps.bridge.partition import Report
@@ -33,8 +33,8 @@ def run(options: argparse.Namespace) -> int:
     """Read model and text, fit, print the table, write the files."""
     from rooteps.bridge.contexts import running_text
     from rooteps.bridge.partition import measure, sample_of
-    from rooteps.commands import terminal
-    from rooteps.commands.bridge_models import find_model, find_text
+    from rooteps.commands.bridge.models import find_model, find_text
+    from rooteps.commands.render import terminal
     from rooteps.verification.atomic import require_directory
 
     out = None if options.out is None else require_directory(options.out, "--out")
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _show(report: Report, title: str) -> None:
-    from rooteps.commands import terminal
+    from rooteps.commands.render import terminal
 
     header = ("fitted to", "R² of log Z", "R² of Phi p_f")
     table = terminal.table(title, header, right=header[1:])

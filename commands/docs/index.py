@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from rooteps.commands.docs_page import GENERATED, docstring, link
-from rooteps.commands.mathematics import to_markdown
+from rooteps.commands.docs.page import GENERATED, docstring, link
+from rooteps.commands.render.mathematics import to_markdown
 from rooteps.figures import dependencies
 from rooteps.theory.registry import find, theorems
 

@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from rooteps.commands import docs_index, docs_site
+from rooteps.commands.docs import index, site
 from rooteps.commands.main import main
 from rooteps.figures import waterfall
 from rooteps.theory.registry import find, theorems
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 AGAIN = "run `rooteps docs`"
 
 
 @pytest.fixture(scope="module")
 def pages():
-    return docs_site.pages()
+    return site.pages()
 
 
 def test_the_pages_are_up_to_date(pages):
@@ -27,11 +27,11 @@ def test_the_pages_are_up_to_date(pages):
 
 
 def test_the_figures_show_the_numbers_of_the_pages():
-    figures = DOCS / docs_site.FIGURES
+    figures = DOCS / site.FIGURES
     assert {path.name for path in figures.iterdir()} == {"dependencies.svg", *(f"{id}.png" for id in theorems())}, AGAIN
     for id, result in theorems().items():
         with Image.open(figures / f"{id}.png") as picture:
-            assert picture.info["Description"] == waterfall.describe(docs_site.explained(result)), f"{id}: {AGAIN}"
+            assert picture.info["Description"] == waterfall.describe(site.explained(result)), f"{id}: {AGAIN}"
         assert (figures / f"{id}.png").stat().st_size < 60_000
     linked = re.findall(r'href="\.\./([a-z0-9-]+)\.md"', (figures / "dependencies.svg").read_text())
     assert set(linked) == set(theorems())
@@ -45,7 +45,7 @@ def test_every_link_leads_somewhere(pages):
 
 def test_every_example_is_certified(pages):
     for result in theorems().values():
-        data = docs_site.explained(result)
+        data = site.explained(result)
         assert data["arithmetic"] == "ball"
         assert data["verdict"] in ("holds", "equal"), result.id
         assert not [claim["name"] for claim in (*data["hypotheses"], *data["steps"]) if claim["verdict"] == "refuted"]
@@ -56,7 +56,7 @@ def test_a_page_says_all_that_the_result_says(pages, id):
     text = pages[f"{id}.md"]
     for name in find(id).without:
         assert f"| **{name}** |" in text
-    for claim in docs_site.explained(find(id))["steps"]:
+    for claim in site.explained(find(id))["steps"]:
         assert f"**{claim['name']}**" in text or f"({claim['name']})" in text
     rows = [line for line in text.splitlines() if line.startswith("|")]
     for line in rows:
@@ -66,17 +66,17 @@ def test_a_page_says_all_that_the_result_says(pages, id):
 
 
 def test_the_reading_path_reaches_its_goal_in_time_and_in_order(pages):
-    path = docs_index.path(pages)
+    path = index.path(pages)
     read = [id for id, _ in path]
-    assert docs_index.GOAL in read
-    assert docs_index.minutes(pages["example.md"]) + sum(cost for _, cost in path) <= docs_index.MINUTES
+    assert index.GOAL in read
+    assert index.minutes(pages["example.md"]) + sum(cost for _, cost in path) <= index.MINUTES
     for position, id in enumerate(read):
         assert set(find(id).uses) <= set(read[:position])
 
 
 def test_the_command_writes_them(capsys, tmp_path, monkeypatch):
-    monkeypatch.setattr(docs_site, "pages", lambda: {"README.md": "text\n"})
-    monkeypatch.setattr(docs_site, "draw", lambda folder: [folder / "x.png"])
+    monkeypatch.setattr(site, "pages", lambda: {"README.md": "text\n"})
+    monkeypatch.setattr(site, "draw", lambda folder: [folder / "x.png"])
     assert main(["docs", "--out", str(tmp_path / "docs")]) == 0
     assert "wrote 1 pages and 1 figures" in capsys.readouterr().out
     assert (tmp_path / "docs" / "README.md").read_text() == "text\n"

@@ -16,15 +16,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the pages and figures."""
-    from rooteps.commands import docs_site, terminal
+    from rooteps.commands.docs import site
+    from rooteps.commands.render import terminal
     from rooteps.verification.atomic import require_directory, write_text
 
     out = require_directory(options.out, "--out")
-    figures = require_directory(out / docs_site.FIGURES, "--out")
+    figures = require_directory(out / site.FIGURES, "--out")
     with terminal.console(stderr=True).status("writing pages and figures"):
-        pages = docs_site.pages()
+        pages = site.pages()
         for name, text in pages.items():
             write_text(out / name, text)
-        drawn = docs_site.draw(figures)
+        drawn = site.draw(figures)
     print(f"wrote {len(pages)} pages and {len(drawn)} figures to {out}")
     return 0

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     from rooteps.bridge.training.loop import train
     from rooteps.bridge.training.preparation import prepare
     from rooteps.bridge.training.recipe import for_quad, recipe
-    from rooteps.commands import terminal
+    from rooteps.commands.render import terminal
     from rooteps.verification.atomic import require_directory
 
     plan, Phi, tokenizer = recipe(options.size, options.steps, options.seed), None, None
@@ -63,7 +63,7 @@ def _with_progress(out: Path, plan: Recipe, text: Text, Phi: Any, train: Any) ->
         TimeRemainingColumn,
     )
 
-    from rooteps.commands import terminal
+    from rooteps.commands.render import terminal
 
     console = terminal.console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

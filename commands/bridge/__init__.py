@@ -12,7 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The subcommands of ``rooteps bridge``, one file ``bridge_NAME`` each."""
     from rooteps.commands.main import add_commands
 
-    add_commands(parser, "bridge_command", {name: import_module(f"rooteps.commands.bridge_{name}") for name in NAMES})
+    add_commands(parser, "bridge_command", {name: import_module(f"rooteps.commands.bridge.{name}") for name in NAMES})
 
 
 def run(options: argparse.Namespace) -> int:

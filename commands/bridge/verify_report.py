@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rooteps.bridge.verification import Checkpoint, Transfer
-from rooteps.commands import terminal
+from rooteps.commands.render import terminal
 from rooteps.verification.atomic import write_text
 
 _BOUNDS = ("instance-exact", "variance-aware", "never-vacuous", "paper")

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from rooteps.commands import docs_example, docs_index, docs_page
+from rooteps.commands.docs import example as example_page
+from rooteps.commands.docs import index, page
 from rooteps.figures import dependencies, style, waterfall
 from rooteps.synthetic import example
 from rooteps.theory.numbers import Balls
@@ -26,9 +27,9 @@ def explained(theorem: Theorem) -> dict[str, Any]:
 
 def pages() -> dict[str, str]:
     """Every page: ``README.md``, ``example.md`` and one for each result."""
-    texts = {f"{theorem.id}.md": docs_page.page(theorem, explained(theorem)) for theorem in theorems().values()}
-    texts["example.md"] = docs_example.page()
-    return {"README.md": docs_index.page(texts)} | texts
+    texts = {f"{theorem.id}.md": page.page(theorem, explained(theorem)) for theorem in theorems().values()}
+    texts["example.md"] = example_page.page()
+    return {"README.md": index.page(texts)} | texts
 
 
 def draw(folder: Path) -> list[Path]:

@@ -13,7 +13,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from rooteps.commands.mathematics import to_unicode
+from rooteps.commands.render.mathematics import to_unicode
 
 VERDICT = {"holds": ("✓", "green"), "equal": ("=", "green"), "refuted": ("✗", "bold red"), "undecided": ("?", "yellow")}
 """The sign and style of each verdict."""

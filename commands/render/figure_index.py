@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from rooteps.commands.mathematics import to_unicode
+from rooteps.commands.render.mathematics import to_unicode
 from rooteps.figures import registry
 from rooteps.figures.style import FORMATS
 

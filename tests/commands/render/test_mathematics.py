@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from rooteps.commands.mathematics import math_to_markdown, math_to_unicode, to_markdown, to_unicode
+from rooteps.commands.render.mathematics import math_to_markdown, math_to_unicode, to_markdown, to_unicode
+from rooteps.synthetic.batches import applicable, draw, pick
 from rooteps.synthetic.languages import FAMILIES
-from rooteps.synthetic.worlds import applicable, draw, pick
 from rooteps.theory.registry import theorems
 from rooteps.verification.verify import verify
 

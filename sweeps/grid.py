@@ -10,7 +10,7 @@ import jax
 import numpy as np
 
 from rooteps.sweeps.settings import Settings
-from rooteps.synthetic import worlds
+from rooteps.synthetic import batches
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance
 from rooteps.theory.record import unchecked
@@ -38,7 +38,7 @@ def at(settings: Settings, points: list[tuple[int, float | None, float | None, f
         mine = [p for p in points if p[0] == seed]
         still = _stacked([_moved(_base(settings, seed), B, gamma) for _, B, gamma, _ in mine])
         goal = np.array([epsilon for *_, epsilon in mine])
-        model = worlds.worst(result, family, still, goal, _rng(settings, seed, "model"))
+        model = batches.worst(result, family, still, goal, _rng(settings, seed, "model"))
         parts.append(unchecked(Instance, **{**vars(still), "model": model, "epsilon": goal}))
     return jax.tree.map(lambda *leaves: np.concatenate(leaves), *parts)
 
@@ -74,7 +74,7 @@ def _rng(settings: Settings, seed: int, what: str) -> np.random.Generator:
 def _base(settings: Settings, seed: int) -> Instance:
     """One language with its task and witness, stacked with N = 1."""
     rng = _rng(settings, seed, "language")
-    return worlds.settled(find(settings.result), settings.family, 1, rng, settings.loss)
+    return batches.settled(find(settings.result), settings.family, 1, rng, settings.loss)
 
 
 def _moved(base: Instance, B: float | None, gamma: float | None) -> Instance:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rooteps.synthetic.batches import applicable, draw, losses, pick
 from rooteps.synthetic.family import Family
 from rooteps.synthetic.languages import FAMILIES
-from rooteps.synthetic.worlds import applicable, draw, losses, pick
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
 from rooteps.verification import processes

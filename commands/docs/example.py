@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from rooteps.commands.docs_page import link, number
-from rooteps.commands.mathematics import to_markdown
+from rooteps.commands.docs.page import link, number
+from rooteps.commands.render.mathematics import to_markdown
 from rooteps.synthetic import example
 from rooteps.theory.numbers import Balls
 from rooteps.theory.registry import find, theorems

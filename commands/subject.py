@@ -37,8 +37,8 @@ def find_family(theorem: Theorem, name: str | None) -> Any:
     Raises:
         UsageError: there is none, or it does not offer what the result needs.
     """
+    from rooteps.synthetic.batches import applicable
     from rooteps.synthetic.languages import FAMILIES
-    from rooteps.synthetic.worlds import applicable
 
     if name is not None and name not in FAMILIES:
         raise unknown("language", name, list(FAMILIES))
@@ -56,7 +56,7 @@ def draw_one(theorem: Theorem, family: Any, seed: int, epsilon: float | None) ->
     Raises:
         UsageError: an excess is asked for, and the family brings instances of its own.
     """
-    from rooteps.synthetic.worlds import draw, pick
+    from rooteps.synthetic.batches import draw, pick
 
     chosen = EPSILON if epsilon is None else epsilon
     instance = pick(draw(theorem, family, count=1, seed=seed, epsilon=(chosen, chosen)), 0)

@@ -8,8 +8,8 @@ from typing import Any
 
 from rich.text import Text
 
-from rooteps.commands import terminal
-from rooteps.commands.table import Row
+from rooteps.commands.render import terminal
+from rooteps.sweeps.verification_table import Row
 
 COLUMNS = ("result", "language", "arithmetic", "instances", "holds", "refuted", "undecided", "max_ratio", "seconds")
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rooteps.sweeps import Settings, worlds
+from rooteps.sweeps import Settings, grid
 from rooteps.synthetic.languages import sharp
 from rooteps.theory import Balls, InvalidInput, World
 from rooteps.theory.registry import find
@@ -23,7 +23,7 @@ def test_any_coefficient_down_to_the_rarest_context_is_reached():
         p_T = np.where(p_L > 0, rng.exponential(size=6), 0.0) * (rng.random(6) < 0.7)
         p_T = p_T / p_T.sum() if p_T.sum() > 0 else p_L
         for gamma in np.geomspace(p_L[p_L > 0].min() * (1 + 1e-9), 1.0, 7):
-            moved = worlds.task_context(p_L, p_T, gamma)
+            moved = grid.task_context(p_L, p_T, gamma)
             assert moved.min() >= 0
             assert not moved[p_L == 0].any()
             assert abs(moved.sum() - 1) < tolerance.ELEMENTARY
@@ -32,14 +32,14 @@ def test_any_coefficient_down_to_the_rarest_context_is_reached():
 
 def test_the_task_stays_what_it_was_at_its_own_coefficient():
     p_L, p_T = np.array([0.5, 0.25, 0.25]), np.array([0.25, 0.125, 0.625])
-    np.testing.assert_allclose(worlds.task_context(p_L, p_T, coefficient(p_L, p_T)), p_T, rtol=tolerance.ROUNDOFF)
-    np.testing.assert_allclose(worlds.task_context(p_L, p_T, 1.0), p_L, rtol=tolerance.ROUNDOFF)
+    np.testing.assert_allclose(grid.task_context(p_L, p_T, coefficient(p_L, p_T)), p_T, rtol=tolerance.ROUNDOFF)
+    np.testing.assert_allclose(grid.task_context(p_L, p_T, 1.0), p_L, rtol=tolerance.ROUNDOFF)
 
 
 @pytest.mark.parametrize(("epsilon", "B", "gamma"), [(1e-24, 1.0, 0.5), (1e-3, 3.0, 1.0), (0.06, 0.5, 0.1)])
 def test_sharp_worlds_have_what_is_asked_for(epsilon, B, gamma):
     result = find("softmax-transfer")
-    from rooteps.synthetic.worlds import pick
+    from rooteps.synthetic.batches import pick
 
     instance = pick(sharp.at(result, np.array([epsilon]), np.array([B]), np.array([gamma]), "hinge"), 0)
     w = World(instance, Balls(256), "optimum")
@@ -58,6 +58,6 @@ def test_sharp_worlds_end_where_the_witness_reaches_the_margin(epsilon):
 def test_a_coefficient_out_of_reach_is_said_before_any_work():
     settings = Settings("softmax-transfer", "markov", (1e-3, 1e-3, 1), gamma=(0.001, 1.0, 3), seeds=3)
     with pytest.raises(InvalidInput, match=r"gamma: 0.001 is out of reach: on markov with seed \d the rarest context"):
-        worlds.check(settings)
+        grid.check(settings)
     with pytest.raises(InvalidInput, match=r"epsilon: sharp has no ε = 1 at B = 1 and γ = 0.5"):
-        worlds.check(Settings("softmax-transfer", "sharp", (1e-3, 1.0, 3)))
+        grid.check(Settings("softmax-transfer", "sharp", (1e-3, 1.0, 3)))
