@@ -14,7 +14,7 @@ with app.setup:
     from rooteps.theory import Instance, Language, Model, Task, Witness, World
     from rooteps.theory.classifiers import natural_tau, transfer_loss
     from rooteps.theory.registry import find
-    from rooteps.verification.explanation import explanation
+    from rooteps.verification.explanation import explain
 
 
 @app.cell(hide_code=True)
@@ -239,8 +239,8 @@ def _(overlap):
     _instance = Instance(
         _language, Model(tilt=np.zeros((4, 6))), _task, Witness(v=np.zeros(6)), topic_score=[1.0, -1.0]
     )
-    completion = explanation(find("sentence-completion"), _instance, reviews.XP)
-    _norm = next(step for step in completion["steps"] if step["name"] == "least norm")
+    completion = explain("sentence-completion", _instance, reviews.XP)
+    _norm = next(step for step in completion.steps if step.name == "least norm")
     mo.vstack(
         [
             overlap,
@@ -253,7 +253,8 @@ def _(overlap):
             ),
             mo.md(
                 f"The score $u = (1, -1)$ of the posterior is a score of the next word with weights of size "
-                f"**B = {show.number(_norm['rhs'])}**, and no weights smaller than {show.number(_norm['lhs'])} will do."
+                f"**B = {show.number(_norm.rhs.value)}**, and no weights smaller than "
+                f"{show.number(_norm.lhs.value)} will do."
             ),
             show.proof(completion),
             mo.md(show.verdict(completion)),
@@ -278,7 +279,7 @@ def _():
 def _(completion, coverage, curves, found):
     assert 0 <= coverage <= 1
     assert found.lower <= found.value <= curves.tau[0]
-    assert completion["verdict"] in ("holds", "equal")
+    assert completion.ok
     if not mo.running_in_notebook():
         _between = f"{found.lower:.6g} ≤ τ(B) ≤ {found.value:.6g}"
         print(f"4 · natural tasks: {_between}, γ = {coverage:g}, {show.verdict(completion)}")

@@ -11,7 +11,7 @@ import pytest
 from rooteps.lessons import reviews, show
 from rooteps.theory import World
 from rooteps.theory.registry import theorems
-from rooteps.verification.explanation import explanation
+from rooteps.verification.explanation import explain
 from tests.lessons.notebooks import LESSONS, run
 from tests.tolerance import CERTIFIED_GAP, ROUNDOFF
 
@@ -98,8 +98,8 @@ def test_natural_weights_reach_their_loss():
 
 def test_the_bound_of_the_transfer_theorem():
     lesson = run("transfer")
-    B, tau = lesson.known["B"], lesson.known["tau"]
-    assert lesson.known["bound"] == pytest.approx(tau + np.sqrt(2 * B**2 * 1e-3 / 0.5), rel=CERTIFIED_GAP)
+    B, tau = lesson.known.B.value, lesson.known.tau.value
+    assert lesson.known.bound.value == pytest.approx(tau + np.sqrt(2 * B**2 * 1e-3 / 0.5), rel=CERTIFIED_GAP)
     w = World(lesson.instance, reviews.XP, "optimum")
     scores = reviews.floats(w.p_star @ w.v)
     losses = np.logaddexp(0, -scores), np.logaddexp(0, scores)
@@ -158,10 +158,10 @@ def test_a_language_out_of_range_is_refused(settings, message):
 
 
 def test_tables_show_what_an_explanation_says():
-    data = explanation(theorems()["subspace-pinsker"], reviews.world(maker="ray"), reviews.XP)
+    data = explain("subspace-pinsker", reviews.world(maker="ray"), reviews.XP)
     shown = html.unescape(show.proof(data).text)
-    for step in data["steps"]:
-        assert step["rhs_tex"] in shown
+    for step in data.steps:
+        assert step.rhs_tex in shown
         assert show.side(step, "rhs") in shown
     assumed = show.hypotheses(data).text
-    assert all(claim["name"] in assumed for claim in data["hypotheses"])
+    assert all(claim.name in assumed for claim in data.hypotheses)

@@ -9,7 +9,9 @@ from PIL import Image
 from rooteps.commands.docs import index, site
 from rooteps.commands.main import main
 from rooteps.figures import waterfall
+from rooteps.figures.worked_example import explained
 from rooteps.theory.registry import find, theorems
+from rooteps.verification.verdict import Verdict
 
 DOCS = Path(__file__).parents[3] / "docs"
 AGAIN = "run `rooteps docs`"
@@ -31,7 +33,7 @@ def test_the_figures_show_the_numbers_of_the_pages():
     assert {path.name for path in figures.iterdir()} == {"dependencies.svg", *(f"{id}.png" for id in theorems())}, AGAIN
     for id, result in theorems().items():
         with Image.open(figures / f"{id}.png") as picture:
-            assert picture.info["Description"] == waterfall.describe(site.explained(result)), f"{id}: {AGAIN}"
+            assert picture.info["Description"] == waterfall.describe(explained(result)), f"{id}: {AGAIN}"
         assert (figures / f"{id}.png").stat().st_size < 60_000
     linked = re.findall(r'href="\.\./([a-z0-9-]+)\.md"', (figures / "dependencies.svg").read_text())
     assert set(linked) == set(theorems())
@@ -45,10 +47,10 @@ def test_every_link_leads_somewhere(pages):
 
 def test_every_example_is_certified(pages):
     for result in theorems().values():
-        data = site.explained(result)
-        assert data["arithmetic"] == "ball"
-        assert data["verdict"] in ("holds", "equal"), result.id
-        assert not [claim["name"] for claim in (*data["hypotheses"], *data["steps"]) if claim["verdict"] == "refuted"]
+        found = explained(result)
+        assert found.arithmetic == "ball"
+        assert found.ok, result.id
+        assert not [claim.name for claim in (*found.hypotheses, *found.steps) if claim.verdict is Verdict.REFUTED]
 
 
 @pytest.mark.parametrize("id", theorems())
@@ -56,8 +58,8 @@ def test_a_page_says_all_that_the_result_says(pages, id):
     text = pages[f"{id}.md"]
     for name in find(id).without:
         assert f"| **{name}** |" in text
-    for claim in site.explained(find(id))["steps"]:
-        assert f"**{claim['name']}**" in text or f"({claim['name']})" in text
+    for claim in explained(find(id)).steps:
+        assert f"**{claim.name}**" in text or f"({claim.name})" in text
     rows = [line for line in text.splitlines() if line.startswith("|")]
     for line in rows:
         assert line.count("|") in (4, 5), line  # a bare bar in a formula would add a column
