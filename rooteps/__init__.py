@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # for type checkers and editors, what ``_HOMES`` says
     from rooteps.theory.world import World as World
     from rooteps.verification.assertion import assert_holds as assert_holds
     from rooteps.verification.certify import certify as certify
-    from rooteps.verification.explanation import explanation as explanation
+    from rooteps.verification.explanation import explain as explain
     from rooteps.verification.falsify import falsify as falsify
     from rooteps.verification.verify import verify as verify
 
@@ -52,7 +52,7 @@ _HOMES = {
     "World": "rooteps.theory.world",
     "assert_holds": "rooteps.verification.assertion",
     "certify": "rooteps.verification.certify",
-    "explanation": "rooteps.verification.explanation",
+    "explain": "rooteps.verification.explanation",
     "falsify": "rooteps.verification.falsify",
     "verify": "rooteps.verification.verify",
 }

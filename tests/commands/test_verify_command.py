@@ -109,7 +109,7 @@ def test_out_has_table_json_and_figure(monkeypatch, capsys, tmp_path):
     with open(out / "table.csv", newline="") as file:
         (entry,) = csv.DictReader(file)
     assert entry["language"] == "a,b"
-    assert list(entry) == list(verification_table.COLUMNS)
+    assert list(entry) == list(driver.COLUMNS)
     assert (entry["holds"], entry["max_ratio"]) == ("9", "0.5")
 
 
