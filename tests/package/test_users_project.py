@@ -75,5 +75,5 @@ def project(folder: Path, packages: bool, module: bool) -> Path:
 def test_its_tests_pass(environment, tmp_path, packages, module, as_module):
     mine = project(tmp_path / "mine", packages, module)
     # `python -m pytest` finds the project itself first, before the plugin is loaded; `pytest` does not.
-    program = ("-m", "pytest") if as_module else (environment.script("pytest", "console_main"),)
+    program = ("-m", "pytest") if as_module else (environment.script("pytest", "main"),)
     assert "3 passed" in run(environment.python, *program, cwd=mine).stdout
