@@ -15,8 +15,8 @@ from rooteps.bridge.streaming import compare, moments
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.bridge.subspace_optimum import feasible, subspace_optimum
 from rooteps.bridge.witnesses import Natural
-from rooteps.theory import ladder
 from rooteps.theory.registry import theorems
+from rooteps.theory.theorems import ladder
 from rooteps.verification.verify import Report, verify_world
 
 ON_P = (

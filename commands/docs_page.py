@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any
 
 from rooteps.commands.explanation_page import SIGN, sentence
@@ -35,7 +34,7 @@ def page(theorem: Theorem, data: dict[str, Any]) -> str:
 
 def docstring(theorem: Theorem) -> str:
     """What the result's file says of itself."""
-    return inspect.cleandoc(str(import_module(f"rooteps.theory.theorems.{theorem.id.replace('-', '_')}").__doc__))
+    return inspect.cleandoc(theorem.text)
 
 
 def number(value: float | None) -> str:

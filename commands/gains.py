@@ -14,10 +14,10 @@ from rooteps.synthetic.family import Family
 from rooteps.synthetic.languages import FAMILIES
 from rooteps.synthetic.worlds import applicable, draw
 from rooteps.theory.instance import Instance
-from rooteps.theory.ladder import rungs
 from rooteps.theory.numbers import FLOAT64, Array
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems.ladder import rungs
 from rooteps.theory.world import World
 
 COUNT = 256

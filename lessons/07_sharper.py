@@ -13,8 +13,8 @@ with app.setup:
     from rooteps.lessons import show, worlds
     from rooteps.synthetic.languages import sharp
     from rooteps.theory import World
-    from rooteps.theory.ladder import rungs
     from rooteps.theory.registry import find
+    from rooteps.theory.theorems.ladder import rungs
     from rooteps.verification.explanation import explanation
 
 

@@ -122,7 +122,7 @@ def claim_data(checked: Checked, xp: NumberSystem) -> dict[str, Any]:
 
 def about_transfer(theorem: Theorem) -> bool:
     """Whether the conclusion bounds ℓ_T − τ for the witness's own τ."""
-    return bool(theorem.reads) and theorem.tau is None
+    return bool(theorem.features) and theorem.tau is None
 
 
 def _best_classifier(theorem: Theorem, w: World, instance: Instance) -> Infimum:
@@ -132,7 +132,7 @@ def _best_classifier(theorem: Theorem, w: World, instance: Instance) -> Infimum:
     """
     assert instance.task is not None
     default = "p" if w.reference == "truth" else "mean_features"
-    features = theorem.reads if about_transfer(theorem) else default
+    features = theorem.features if about_transfer(theorem) else default
     return transfer_loss(np.asarray(getattr(w, features)), instance.task, affine=theorem.affine)
 
 
