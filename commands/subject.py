@@ -88,7 +88,7 @@ def replay(theorem: Theorem, path: str | Path) -> Any:
 
     from rooteps.theory.optimum import with_optimum
     from rooteps.theory.world import World
-    from rooteps.verification.falsify.record import load
+    from rooteps.verification.falsify.answer_file import load
     from rooteps.verification.needs import require
 
     if theorem.world is not World:
