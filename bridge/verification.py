@@ -55,7 +55,7 @@ class Transfer:
         epsilon: the excess cross-entropy over the reference, in nats.
         B, tau: ‖v‖_∞ of the witness and its loss on the true distributions.
         loss: its loss on the student's.
-        rungs: the bounds on ``loss − tau`` by name, from ``rooteps.theory.ladder``.
+        rungs: the bounds on ``loss − tau`` by name, from ``rooteps.theory.theorems.ladder``.
         verdicts: of each result verified, by id.
         broken: the steps and hypotheses that failed, by result id.
     """
