@@ -28,8 +28,8 @@ def run(options: argparse.Namespace) -> int:
     """Draw it and say which files were written."""
     from pathlib import Path
 
-    from rooteps.commands import terminal
     from rooteps.commands.main import UsageError, unknown
+    from rooteps.commands.render import terminal
     from rooteps.figures import registry
 
     if options.name not in registry.names():

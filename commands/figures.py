@@ -25,8 +25,8 @@ def run(options: argparse.Namespace) -> int:
 
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from rooteps.commands import terminal
-    from rooteps.commands.figure_index import page
+    from rooteps.commands.render import terminal
+    from rooteps.commands.render.figure_index import page
     from rooteps.figures import registry
     from rooteps.verification import processes
     from rooteps.verification.atomic import require_directory, write_text

@@ -36,10 +36,10 @@ def run(options: argparse.Namespace) -> int:
     """Print the tables."""
     from rich.text import Text
 
-    from rooteps.commands import terminal
+    from rooteps.commands.render import terminal
 
     if options.gains and not options.markdown:
-        from rooteps.commands import gains
+        from rooteps.commands.render import gains
 
         gains.show()
         return 0
@@ -100,7 +100,7 @@ def museum_tables() -> list[Table]:
 
 def gain_tables() -> list[Table]:
     """One table per paper's bound: how much sharper each of the newer ones is."""
-    from rooteps.commands import gains
+    from rooteps.commands.render import gains
 
     return list(gains.tables())
 
@@ -126,7 +126,7 @@ def tables() -> list[Table]:
 
 def markdown(chosen: list[Table]) -> str:
     """The tables as Markdown."""
-    from rooteps.commands.mathematics import to_markdown
+    from rooteps.commands.render.mathematics import to_markdown
 
     def line(cells: Sequence[str]) -> str:
         return f"| {' | '.join(cells)} |\n"

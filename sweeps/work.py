@@ -10,7 +10,7 @@ import jax
 import numpy as np
 import pyarrow as pa
 
-from rooteps.sweeps import worlds
+from rooteps.sweeps import grid
 from rooteps.sweeps.settings import SHARD, Settings
 from rooteps.theory.ladder import rungs
 from rooteps.theory.numbers import FLOAT64
@@ -53,7 +53,7 @@ def shard(settings: Settings, index: int) -> pa.Table:
         ArithmeticError: an instance is not at the ε, B, γ that were asked for.
     """
     points = settings.points[index * SHARD : (index + 1) * SHARD]
-    batch = worlds.at(settings, points)
+    batch = grid.at(settings, points)
     found = _evaluate(find(settings.result), batch, len(points))
     for name, asked in (("B", 1), ("gamma", 2), ("epsilon", 3)):
         _require(name, [p[asked] for p in points], found["excess" if name == "epsilon" else name])

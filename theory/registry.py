@@ -55,3 +55,15 @@ def find(id: str) -> Theorem:
     if id not in known:
         raise InvalidInput(f"result: {id!r} is not one of {', '.join(known)}")
     return known[id]
+
+
+def resolve(theorem: str | Theorem) -> Theorem:
+    """The theorem itself, or the one of that id.
+
+    Raises:
+        InvalidInput: no theorem of that id.
+
+    >>> resolve("pinsker") is resolve(find("pinsker"))
+    True
+    """
+    return find(theorem) if isinstance(theorem, str) else theorem

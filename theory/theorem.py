@@ -14,6 +14,16 @@ from rooteps.theory.world import World
 PAPER = "arXiv:2010.03648"
 
 
+def largest_weight(w: World) -> Array:
+    """‖v‖_∞, which is called B unless a theorem says otherwise."""
+    return w.B
+
+
+def excess_claimed(w: World) -> Array:
+    """The ε of the cross-entropy, unless a theorem is about another objective."""
+    return w.epsilon
+
+
 @dataclass(frozen=True, eq=False)
 class Theorem:
     """One result of the theory.
@@ -40,6 +50,8 @@ class Theorem:
         tau: what the best classifier's loss is compared with before ``bound`` is added; default the witness's τ.
         harmless: names of constants for whose tighter choice the result remains true, which its proof shows.
         void: hypothesis name to a sentence, for hypotheses that no instance of this result can be without.
+        norm: what the statement calls B.
+        epsilon: what it calls ε.
         world: reads an instance in a number system; results about other objects than languages bring their own.
     """
 
@@ -62,6 +74,8 @@ class Theorem:
     tau: Callable[[Any], Array] | None = None
     harmless: tuple[str, ...] = ()
     void: dict[str, str] = field(default_factory=dict)
+    norm: Callable[[Any], Array] = largest_weight
+    epsilon: Callable[[Any], Array] = excess_claimed
 
     @property
     def mutations(self) -> tuple[Listed, ...]:

@@ -28,13 +28,19 @@ class Checked:
 
 @dataclass(frozen=True)
 class Report:
-    """What verification found on one instance."""
+    """What verification found on one instance: the hypotheses, the lemmas and chain of the proof, its conclusion."""
 
     theorem: Theorem
     arithmetic: str
     hypotheses: tuple[Checked, ...]
-    steps: tuple[Checked, ...]
+    lemmas: tuple[Checked, ...]
+    chain: tuple[Checked, ...]
     conclusion: Checked
+
+    @property
+    def steps(self) -> tuple[Checked, ...]:
+        """Every claim of the proof, lemmas first."""
+        return self.lemmas + self.chain
 
     @property
     def failed_hypotheses(self) -> tuple[Checked, ...]:
@@ -98,5 +104,10 @@ def verify_world(theorem: Theorem, world: Any) -> Report:
         return Checked(claim, Verdict(int(judge(claim, xp))))
 
     return Report(
-        theorem, xp.name, tuple(map(check, hypotheses)), tuple(map(check, proof.steps)), check(proof.conclusion)
+        theorem,
+        xp.name,
+        hypotheses=tuple(map(check, hypotheses)),
+        lemmas=tuple(map(check, proof.lemmas)),
+        chain=tuple(map(check, proof.chain)),
+        conclusion=check(proof.conclusion),
     )

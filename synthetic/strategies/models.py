@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from rooteps.synthetic import common_shape, worlds
+from rooteps.synthetic import batches, common_shape
 from rooteps.synthetic.near_optimal.ray import ray
 from rooteps.synthetic.strategies.languages import SHAPES, WITH_PHI, check_shapes, languages, room
 from rooteps.synthetic.strategies.numbers import Room, grids, one_of, stacks
@@ -127,7 +127,7 @@ def at_excess(
     direction = draw(_directions(language, form, largest))[None]
     stacked = jax.tree.map(lambda x: x[None], language)
     still = unchecked(Instance, language=stacked, model=unchecked(Model))
-    common = common_shape.bring(still, worlds.next_words(stacked, reference), reference == "optimum")
+    common = common_shape.bring(still, batches.next_words(stacked, reference), reference == "optimum")
     filled = common_shape.fill(direction, *common_shape.of_models(common.language))
     moved = common_shape.cut(ray(common, np.array([epsilon]), filled, reference), *direction.shape[1:])
     return Model(**{form: np.asarray(getattr(moved, form))[0]}), epsilon

@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from rooteps.commands.figure_index import page
 from rooteps.commands.main import main
+from rooteps.commands.render.figure_index import page
 from rooteps.figures import registry
 
 

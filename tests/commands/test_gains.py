@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rooteps.commands import gains
 from rooteps.commands.main import main
+from rooteps.commands.render import gains
+from rooteps.synthetic.batches import draw
 from rooteps.synthetic.languages import FAMILIES
-from rooteps.synthetic.worlds import draw
 from rooteps.theory.registry import find
 from tests import tolerance
 

@@ -8,11 +8,10 @@ import sys
 
 import pytest
 
-from rooteps.commands import table as driver
-from rooteps.commands import verify_report
 from rooteps.commands.main import main
-from rooteps.commands.table import Row
-from tests.verification.worlds import GOOD, edited
+from rooteps.sweeps import verification_table as driver
+from rooteps.sweeps.verification_table import Row
+from tests.verification.good_file import GOOD, edited
 
 ARGUMENTS = ["verify", "pinsker", "--language", "sharp", "softmax", "--instances", "6", "--certify", "2"]
 SCHEMA = {
@@ -110,7 +109,7 @@ def test_out_has_table_json_and_figure(monkeypatch, capsys, tmp_path):
     with open(out / "table.csv", newline="") as file:
         (entry,) = csv.DictReader(file)
     assert entry["language"] == "a,b"
-    assert list(entry) == list(verify_report.COLUMNS)
+    assert list(entry) == list(verification_table.COLUMNS)
     assert (entry["holds"], entry["max_ratio"]) == ("9", "0.5")
 
 

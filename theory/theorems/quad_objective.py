@@ -35,6 +35,10 @@ def _epsilon(w: World) -> Array:
     return w.xp.upper((w.p_L * _distances(w)).sum() / 2) if claimed is None else claimed
 
 
+def _norm(w: World) -> Array:
+    return w.xp.sqrt((w.v * w.v).sum())
+
+
 def hypotheses(w: World) -> tuple[Claim, ...]:
     """Coverage, ε-optimality in Quad, v in the row-span, a 1-Lipschitz loss."""
     optimal = Claim(
@@ -158,6 +162,8 @@ THEOREM = Theorem(
         "Lipschitz loss": "a steep loss turns a small change of the score into a large one",
     },
     reads="F",
+    norm=_norm,
+    epsilon=_epsilon,
     bound=bound,
     constants=(
         transfer.CONSTANT,
