@@ -14,7 +14,7 @@ from rooteps.verification.instance_format import FORMAT
 if TYPE_CHECKING:
     from rooteps.theory.theorem import Theorem
     from rooteps.verification.explanation import Origin
-    from rooteps.verification.falsify.record import Replay
+    from rooteps.verification.falsify.answer_file import Replay
 
 EPILOG = FORMAT
 
@@ -87,7 +87,7 @@ def _world(options: argparse.Namespace) -> tuple[Theorem, Replay, Origin]:
     from rooteps.commands import subject
     from rooteps.commands.main import UsageError
     from rooteps.verification.explanation import Origin
-    from rooteps.verification.falsify.record import Replay
+    from rooteps.verification.falsify.answer_file import Replay
     from rooteps.verification.museum import exhibit
 
     given = "--museum" if options.museum is not None else "--instance" if options.instance is not None else ""
@@ -104,7 +104,8 @@ def _world(options: argparse.Namespace) -> tuple[Theorem, Replay, Origin]:
         raise UsageError("the following arguments are required: RESULT (or --museum NAME)")
     theorem = subject.find_result(options.result)
     if options.instance is not None:
-        return theorem, subject.replay(theorem, options.instance), Origin(instance=options.instance)
+        replay = subject.replay(theorem, options.instance)
+        return theorem, replay, Origin(instance=options.instance, lesson=replay.lesson)
     family = subject.find_family(theorem, options.language)
     instance = subject.draw_one(theorem, family, options.seed or 0, options.epsilon)
     return theorem, Replay(instance), Origin(language=family.id, seed=options.seed or 0)

@@ -110,7 +110,7 @@ def _starts(theorem: Theorem, mutation: Mutation | None, family: Any, seed: int)
 
 def _write(theorem: Theorem, mutation: Mutation | None, answer: Falsification, path: str) -> None:
     from rooteps.verification.atomic import write_text
-    from rooteps.verification.falsify.record import to_data
+    from rooteps.verification.falsify.answer_file import to_data
     from rooteps.verification.instance_file.json_format import to_json
 
     write_text(path, to_json(to_data(theorem, mutation, answer)))

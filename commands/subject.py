@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from rooteps.commands.main import Undecidable, UsageError, unknown
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.theorem import Theorem
@@ -77,18 +75,15 @@ def replay(theorem: Theorem, path: str | Path) -> Any:
 
     The file is an instance, or what ``rooteps falsify --json`` wrote.
 
-    The optimum F* of a Phi is computed for results about it, and for a task whose witness is null the witness of least
-    loss on the truth is taken, so that τ is ℓ_T of the true distributions.
-
     Raises:
         InvalidInput: the file is no instance, or its Phi has no optimum.
         UsageError: the result is not about worlds that a file can hold, or the file is about another result.
     """
     import dataclasses
 
-    from rooteps.theory.optimum import with_optimum
     from rooteps.theory.world import World
-    from rooteps.verification.falsify.record import load
+    from rooteps.verification.completion import completed
+    from rooteps.verification.falsify.answer_file import load
     from rooteps.verification.needs import require
 
     if theorem.world is not World:
@@ -96,14 +91,9 @@ def replay(theorem: Theorem, path: str | Path) -> Any:
     found = load(path)
     if found.result not in (None, theorem.id):
         raise UsageError(f"{Path(path).name}: result: its world was found for {found.result}, not for {theorem.id}")
-    instance = found.instance
     with about(path):
-        require(theorem, instance, "" if found.mutation is None else found.mutation.without)
-        if theorem.reference == "optimum" or instance.model.form == "shift":
-            instance = instance.replace(language=with_optimum(instance.language))
-        if instance.task is not None and instance.witness is None and "topics" not in theorem.needs:
-            instance = instance.replace(witness=_least_loss(theorem, instance))
-    return dataclasses.replace(found, instance=instance)
+        require(theorem, found.instance, "" if found.mutation is None else found.mutation.without)
+        return dataclasses.replace(found, instance=completed(theorem, found.instance))
 
 
 @contextmanager
@@ -115,18 +105,3 @@ def about(path: str | Path) -> Iterator[None]:
         raise InvalidInput(f"{Path(path).name}: {error}") from None
     except ArithmeticError as error:
         raise Undecidable(f"{Path(path).name}: not decided: {error}") from None
-
-
-def _least_loss(theorem: Theorem, instance: Any) -> Any:
-    """The witness that minimises the loss on the true distributions."""
-    from rooteps.theory.classifiers import transfer_loss
-    from rooteps.theory.instance import Witness
-    from rooteps.theory.numbers import FLOAT64
-    from rooteps.theory.world import World
-
-    world = World(instance, FLOAT64, theorem.reference)
-    if "row-span" in theorem.needs and world.loss.binary:
-        features = world.p_star @ world.Phi.T
-        return Witness(lam=transfer_loss(np.asarray(features), instance.task).witness)
-    weights = transfer_loss(np.asarray(world.p_star), instance.task).witness
-    return Witness(v=weights) if world.loss.binary else Witness(scores=weights)

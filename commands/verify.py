@@ -139,35 +139,8 @@ def _own_world(options: argparse.Namespace) -> Iterator[Row]:
 
 
 def _rows_of(theorem: Theorem, instance: Any, name: str, certified: bool) -> Iterator[Row]:
-    import time
-
     from rooteps.commands import subject
-    from rooteps.sweeps.verification_table import Row
-    from rooteps.verification.certify import certify
-    from rooteps.verification.verdict import Verdict
-    from rooteps.verification.verify import verify
+    from rooteps.sweeps import verification_table
 
-    for check in (verify, certify) if certified else (verify,):
-        start = time.perf_counter()
-        with subject.about(name):
-            found = check(theorem, instance)
-        claim = found.conclusion.claim
-        ratio = None
-        if claim.relation == "<=" and claim.rhs > 0:
-            quotient = claim.lhs / claim.rhs
-            ratio = float(quotient.mid() if check is certify else quotient)
-        verdict = found.verdict
-        yield Row(
-            found.theorem.id,
-            name,
-            found.arithmetic,
-            1,
-            int(verdict is Verdict.HOLDS),
-            int(verdict is Verdict.REFUTED),
-            int(verdict in (Verdict.EQUAL, Verdict.UNDECIDED)),
-            int(verdict is Verdict.EQUAL),
-            ratio,
-            time.perf_counter() - start,
-            {c.claim.name: 1 for c in found.broken},
-            {c.claim.name: 1 for c in found.failed_hypotheses},
-        )
+    with subject.about(name):
+        yield from verification_table.of_instance(theorem, instance, name, certified)

@@ -1,4 +1,4 @@
-"""The main job: every result on every language it applies to, in float64 batches and a part of it in balls."""
+"""The table of verification: every theorem on every language it applies to, in float64 batches and a part in balls."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Any
 
+import flint
 import numpy as np
 
 from rooteps.synthetic.batches import applicable, draw, losses, pick
 from rooteps.synthetic.family import Family
 from rooteps.synthetic.languages import FAMILIES
+from rooteps.theory.claims import Claim
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
 from rooteps.verification import processes
 from rooteps.verification.batch import check_batch
 from rooteps.verification.certify import certify
 from rooteps.verification.verdict import Verdict
+from rooteps.verification.verify import verify
 
 INSTANCES = 1536
 CERTIFY = 16
@@ -173,9 +177,7 @@ def _balls(job: Job, instances: Sequence[object]) -> Row:
     for instance in instances:
         report = certify(theorem, instance)
         counts[report.verdict] += 1
-        conclusion = report.conclusion.claim
-        if conclusion.relation == "<=" and conclusion.rhs > 0:
-            ratios.append(float((conclusion.lhs / conclusion.rhs).mid()))
+        ratios.append(_ratio(report.conclusion.claim))
         broken += [{c.claim.name: 1} for c in report.broken]
         failed += [{c.claim.name: 1} for c in report.failed_hypotheses]
     return Row(
@@ -187,8 +189,45 @@ def _balls(job: Job, instances: Sequence[object]) -> Row:
         counts[Verdict.REFUTED],
         counts[Verdict.EQUAL] + counts[Verdict.UNDECIDED],
         counts[Verdict.EQUAL],
-        max(ratios, default=None),
+        max((ratio for ratio in ratios if ratio is not None), default=None),
         time.perf_counter() - start,
         _merge(*broken),
         _merge(*failed),
     )
+
+
+def of_instance(theorem: Theorem, instance: Any, name: str, certified: bool) -> Iterator[Row]:
+    """The rows of a theorem on one instance: float64, and balls if it is to be certified.
+
+    Args:
+        theorem: the theorem.
+        instance: what it is verified on.
+        name: what stands in place of the language.
+        certified: whether balls are asked for.
+    """
+    for check in (verify, certify) if certified else (verify,):
+        start = time.perf_counter()
+        found = check(theorem, instance)
+        verdict = found.verdict
+        yield Row(
+            theorem.id,
+            name,
+            found.arithmetic,
+            1,
+            int(verdict is Verdict.HOLDS),
+            int(verdict is Verdict.REFUTED),
+            int(verdict in (Verdict.EQUAL, Verdict.UNDECIDED)),
+            int(verdict is Verdict.EQUAL),
+            _ratio(found.conclusion.claim),
+            time.perf_counter() - start,
+            {c.claim.name: 1 for c in found.broken},
+            {c.claim.name: 1 for c in found.failed_hypotheses},
+        )
+
+
+def _ratio(conclusion: Claim) -> float | None:
+    """lhs/rhs where it is defined."""
+    if conclusion.relation != "<=" or not conclusion.rhs > 0:
+        return None
+    quotient = conclusion.lhs / conclusion.rhs
+    return float(quotient.mid() if isinstance(quotient, flint.arb) else quotient)

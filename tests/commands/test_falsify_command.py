@@ -6,7 +6,7 @@ import pytest
 
 from rooteps.commands.main import main
 from rooteps.theory.registry import find
-from rooteps.verification.falsify.record import load
+from rooteps.verification.falsify.answer_file import load
 from rooteps.verification.museum import exhibit
 
 KEYS = ["schema", "result", "mutation", "found", "certified", "ratio", "instances_tried", "seconds", "instance"]

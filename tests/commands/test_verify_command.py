@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from rooteps.commands.main import main
+from rooteps.commands.render import verify_report
 from rooteps.sweeps import verification_table as driver
 from rooteps.sweeps.verification_table import Row
 from tests.verification.good_file import GOOD, edited
@@ -109,7 +110,7 @@ def test_out_has_table_json_and_figure(monkeypatch, capsys, tmp_path):
     with open(out / "table.csv", newline="") as file:
         (entry,) = csv.DictReader(file)
     assert entry["language"] == "a,b"
-    assert list(entry) == list(verification_table.COLUMNS)
+    assert list(entry) == list(verify_report.COLUMNS)
     assert (entry["holds"], entry["max_ratio"]) == ("9", "0.5")
 
 

@@ -62,8 +62,12 @@ def to_json(data: dict[str, Any]) -> str:
 def _json(value: Any, indent: str = "") -> str:
     deeper = indent + "  "
     if isinstance(value, dict):
-        entries = [f"{deeper}{json.dumps(key)}: {_json(entry, deeper)}" for key, entry in value.items()]
+        entries = [f"{deeper}{_line(key)}: {_json(entry, deeper)}" for key, entry in value.items()]
         return "{\n" + ",\n".join(entries) + f"\n{indent}}}"
     if isinstance(value, list) and value and isinstance(value[0], list):
-        return "[\n" + ",\n".join(deeper + json.dumps(row, allow_nan=False) for row in value) + f"\n{indent}]"
-    return json.dumps(value, allow_nan=False)
+        return "[\n" + ",\n".join(deeper + _line(row) for row in value) + f"\n{indent}]"
+    return _line(value)
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, allow_nan=False, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""The answer of a search as data, and back: a file that holds a counterexample can be replayed."""
+"""The answer of a search as a file, and back: a file that holds a counterexample can be replayed."""
 
 from __future__ import annotations
 
@@ -19,8 +19,16 @@ from rooteps.verification.falsify.search import Falsification
 SCHEMA = 1
 
 
-def to_data(theorem: Theorem, mutation: Mutation | None, answer: Falsification) -> dict[str, Any]:
+def to_data(
+    theorem: Theorem, mutation: Mutation | None, answer: Falsification, lesson: str | None = None
+) -> dict[str, Any]:
     """The answer as data; an infinite ratio is written as the largest float64 (JSON has no infinity).
+
+    Args:
+        theorem: the theorem.
+        mutation: what was removed from it or tightened.
+        answer: what the search came to.
+        lesson: what a counterexample that is kept teaches.
 
     >>> to_data(find("pinsker"), None, Falsification(False, False, 0.5, 64, 1.0, None))["mutation"] is None
     True
@@ -30,6 +38,7 @@ def to_data(theorem: Theorem, mutation: Mutation | None, answer: Falsification) 
         "schema": SCHEMA,
         "result": theorem.id,
         "mutation": None if mutation is None else mutation.id,
+        **({} if lesson is None else {"lesson": lesson}),
         "found": answer.found,
         "certified": answer.certified,
         "ratio": min(max(answer.ratio, -largest), largest),
@@ -41,11 +50,12 @@ def to_data(theorem: Theorem, mutation: Mutation | None, answer: Falsification) 
 
 @dataclass(frozen=True)
 class Replay:
-    """A world from a file, with the result and the mutation that it was found for, where the file names them."""
+    """A world from a file, with the theorem and mutation that it was found for and its lesson, where they are there."""
 
     instance: Instance
     result: str | None = None
     mutation: Mutation | None = None
+    lesson: str | None = None
 
 
 def load(path: Path | str) -> Replay:
@@ -67,8 +77,11 @@ def load(path: Path | str) -> Replay:
         raise InvalidInput(f"{name}: instance: null, so there is no world to replay")
     if not isinstance(data["ratio"], int | float) or math.isnan(data["ratio"]):
         raise InvalidInput(f"{name}: ratio: {data['ratio']!r} is not a number")
+    lesson = data.get("lesson")
+    if not isinstance(lesson, str | None):
+        raise InvalidInput(f"{name}: lesson: {lesson!r} is not a string")
     try:
         mutation = parse(find(str(data["result"])), data["mutation"])
-        return Replay(instance_file.from_data(data["instance"], "instance"), data["result"], mutation)
+        return Replay(instance_file.from_data(data["instance"], "instance"), data["result"], mutation, lesson)
     except InvalidInput as error:
         raise InvalidInput(f"{name}: {error}") from None
