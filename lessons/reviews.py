@@ -113,8 +113,8 @@ def world(
     truth = World(optimal, XP, "optimum").p_star
     best = natural_tau(truth, task(loss), B, Phi=optimal.language.Phi).witness
     witness = Witness(lam=best) if reference == "optimum" else Witness(v=best @ optimal.language.Phi)
-    still = optimal.replace(task=task(loss), witness=witness, epsilon=epsilon)
-    return still.replace(model=near_optimal(still, epsilon, maker, reference))
+    unmodelled = optimal.replace(task=task(loss), witness=witness, epsilon=epsilon)
+    return unmodelled.replace(model=near_optimal(unmodelled, epsilon, maker, reference))
 
 
 def task(loss: str = "logistic") -> Task:
@@ -127,14 +127,14 @@ def task(loss: str = "logistic") -> Task:
 
 
 def near_optimal(
-    still: Instance, epsilon: float, maker: str = "ray", reference: str = "optimum", seed: int = 0
+    unmodelled: Instance, epsilon: float, maker: str = "ray", reference: str = "optimum", seed: int = 0
 ) -> Model:
     """A model of excess ε on the language of an instance, whose own model is not looked at.
 
     It is made in the common shape of all languages, so that JAX compiles the maker once, whatever V and d.
 
     Args:
-        still: language, task and witness.
+        unmodelled: language, task and witness.
         epsilon: its excess, below this by a hair.
         maker: id of a maker that leaves the optimum in a direction, ``"ray"``, ``"adversarial"`` or ``"quad"``.
         reference: what the excess is measured from.
@@ -143,10 +143,10 @@ def near_optimal(
     >>> near_optimal(Instance(language(), Model(shift=np.zeros((4, 2)))), 1e-6).shift.shape
     (4, 2)
     """
-    batch = jax.tree.map(lambda leaf: np.asarray(leaf)[None], still)
-    q = distributions(still, reference)
-    common = common_shape.bring(batch, q[None], reference == "optimum")
-    Phi = still.language.Phi if reference == "optimum" else None
+    batch = jax.tree.map(lambda leaf: np.asarray(leaf)[None], unmodelled)
+    q = distributions(unmodelled, reference)
+    common = common_shape.padded(batch, q[None], reference == "optimum")
+    Phi = unmodelled.language.Phi if reference == "optimum" else None
     width = q.shape[1] if Phi is None else len(Phi)
     directions = np.random.default_rng(seed).standard_normal((1, len(q), width))
     filled = common_shape.fill(directions, *common_shape.of_models(common.language))
@@ -203,8 +203,8 @@ def rare_words(rarity: float, epsilon: float, maker: str = "adversarial") -> Ins
     even = np.array([0.5, 0.5])
     v = np.array([1.0, -1.0, 0.0]) / (2 * rarity)
     labels = Task.from_labels(even, [1, -1])
-    still = Instance(Language(p_L=even, probs=truth), Model(probs=truth), labels, Witness(v=v), np.array(epsilon))
-    return still.replace(model=near_optimal(still, epsilon, maker, "truth"))
+    unmodelled = Instance(Language(p_L=even, probs=truth), Model(probs=truth), labels, Witness(v=v), np.array(epsilon))
+    return unmodelled.replace(model=near_optimal(unmodelled, epsilon, maker, "truth"))
 
 
 def distributions(instance: Instance, reference: str = "optimum") -> np.ndarray:
