@@ -42,7 +42,7 @@ IDS = {
     "ladder": "16l",
     "softmax-ladder": "16lr",
 }
-PAGES = {path.stem for path in Path(pages.__file__).parent.glob("*.py") if "THEOREM = " in path.read_text()}
+PAGES = {path.stem for path in Path(pages.__file__).parent.glob("*.py") if path.stem != "__init__"}
 
 
 @functools.cache
@@ -55,7 +55,7 @@ def claims(result):
         world = instance(case(result.id, forms[0], variants[0], 0))
     w = result.world(world, Balls(128), result.reference)
     proof = result.proof(w)
-    return result.hypotheses(w), (*proof.steps, proof.conclusion)
+    return result.assumptions(w), (*proof.steps, proof.conclusion)
 
 
 def test_ids_and_numbers():
@@ -63,7 +63,9 @@ def test_ids_and_numbers():
 
 
 def test_every_page_of_a_result_is_registered():
-    assert {id.replace("-", "_") for id in theorems()} == PAGES
+    stems = {id.replace("-", "_") for id in theorems()}
+    twins = {f"softmax_{page}" for page in PAGES}
+    assert PAGES <= stems <= PAGES | twins
 
 
 @pytest.mark.parametrize("id", IDS)

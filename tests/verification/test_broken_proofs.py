@@ -26,7 +26,7 @@ from rooteps.verification.batch import check_batch
 from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import verify
 from tests.theory.theorems.cases import draw, instance, without_task
-from tests.verification.broken import sharp, with_values
+from tests.verification.broken import sharp, with_values, without_bound
 
 BALLS = Balls(256)
 OFF = 1e-30
@@ -79,7 +79,7 @@ def uncovered_bound(bound):
 
 
 def exact(w):
-    return instance_exact_transfer.bound(w, instance_exact_transfer.price(w))
+    return lambda x: instance_exact_transfer.bound(w, x)
 
 
 def one_sign(w):
@@ -295,7 +295,7 @@ def with_claim_off(result, name):
         original = result.proof(w)
         return Proof(*(tuple(shifted(c, w.xp) for c in part) for part in (original.lemmas, original.chain)))
 
-    return dataclasses.replace(result, proof=proof)
+    return without_bound(result, proof)
 
 
 HYPOTHESES = [

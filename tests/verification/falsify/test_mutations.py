@@ -45,7 +45,6 @@ def test_every_hypothesis_and_every_constant_has_a_mutation(id):
     assert {one.mutation.without for one in result.mutations} - {""} == set(result.without)
     assert {one.mutation.constant for one in result.mutations} - {""} == {c.name for c in result.constants}
     assert set(result.void) <= set(result.without)
-    assert set(result.harmless) <= {c.name for c in result.constants}
 
 
 @pytest.mark.parametrize(("id", "one"), LISTED)
