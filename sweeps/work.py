@@ -72,7 +72,7 @@ def shard(settings: Settings, index: int) -> pa.Table:
 
 def _require(name: str, asked: list[float | None], found: np.ndarray) -> None:
     for value, reached in zip(asked, found.tolist(), strict=True):
-        if value is not None and not abs(reached / value - 1) <= worlds.CONTROLLED:
+        if value is not None and not abs(reached / value - 1) <= grid.CONTROLLED:
             raise ArithmeticError(f"{name}: {value!r} was asked for, and the instance drawn has {reached!r}")
 
 

@@ -162,6 +162,6 @@ def test_tables_show_what_an_explanation_says():
     shown = html.unescape(show.proof(data).text)
     for step in data.steps:
         assert step.rhs_tex in shown
-        assert show.side(step, "rhs") in shown
+        assert show.side(step.rhs) in shown
     assumed = show.hypotheses(data).text
     assert all(claim.name in assumed for claim in data.hypotheses)
