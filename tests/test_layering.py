@@ -58,6 +58,15 @@ def test_nothing_is_imported_by_a_second_name(folder):
         assert not bare, f"{path.relative_to(ROOT)} imports {sorted(bare)}; write rooteps.{min(bare)}"
 
 
+@pytest.mark.parametrize("folder", PACKAGES)
+def test_no_package_goes_through_the_front_door(folder):
+    """``from rooteps import verify`` in a theorem would climb without being seen."""
+    for path in files(folder):
+        names = {name for name in modules(path) if name.split(".")[0] == "rooteps"}
+        lazy = {name for name in names if name.split(".")[1:2] not in [[package] for package in PACKAGES]}
+        assert not lazy, f"{path.relative_to(ROOT)} imports {sorted(lazy)}; name the module that has it"
+
+
 def test_the_folders_that_exist_are_all_covered():
     found = {path.parent.name for path in ROOT.glob("*/*.py") if not path.parent.name.startswith(".")}
     assert {*PACKAGES, "rooteps", "tests"} <= found <= set(FOLDERS)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float
+from numpy.typing import ArrayLike
 
 from rooteps.theory import checks
 from rooteps.theory.language import Language
@@ -30,9 +31,18 @@ class Witness:
     'lam'
     """
 
-    v: Float[np.ndarray, V] | None = None
-    lam: Float[np.ndarray, d] | None = None
+    v: Float[np.ndarray, " V"] | None = None
+    lam: Float[np.ndarray, " d"] | None = None
     scores: Float[np.ndarray, "V k"] | None = None
+
+    if TYPE_CHECKING:  # what is read is an array; what is given may be lists, which the types of fields cannot say
+
+        def __init__(
+            self,
+            v: ArrayLike | None = None,
+            lam: ArrayLike | None = None,
+            scores: ArrayLike | None = None,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         form = self.form
@@ -74,7 +84,20 @@ class Instance:
     witness: Witness | None = None
     epsilon: Float[np.ndarray, ""] | None = None
     classifier: Any = None
-    topic_score: Float[np.ndarray, k] | None = None
+    topic_score: Float[np.ndarray, " k"] | None = None
+
+    if TYPE_CHECKING:  # what is read is an array; what is given may be lists, which the types of fields cannot say
+
+        def __init__(
+            self,
+            language: Language,
+            model: Model,
+            task: Task | None = None,
+            witness: Witness | None = None,
+            epsilon: ArrayLike | None = None,
+            classifier: ArrayLike | None = None,
+            topic_score: ArrayLike | None = None,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         language, model, task = self.language, self.model, self.task

@@ -17,11 +17,12 @@ Source: arXiv:2010.03648, motivation of the quadratic log-partition; Arora et al
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import flint
 import numpy as np
 from jaxtyping import Float
+from numpy.typing import ArrayLike
 
 from rooteps.theory import checks
 from rooteps.theory.claims import Claim, Proof, Step, telescope
@@ -47,11 +48,17 @@ class GaussianInstance:
         InvalidInput: shapes that disagree, NaN, a deviation that is not positive.
     """
 
-    theta: Float[np.ndarray, d]
-    mu: Float[np.ndarray, d]
+    theta: Float[np.ndarray, " d"]
+    mu: Float[np.ndarray, " d"]
     Sigma_root: Float[np.ndarray, "d d"]
     draws: Float[np.ndarray, "R d V"]
     t: Float[np.ndarray, ""]
+
+    if TYPE_CHECKING:  # what is read is an array; what is given may be lists, which the types of fields cannot say
+
+        def __init__(
+            self, theta: ArrayLike, mu: ArrayLike, Sigma_root: ArrayLike, draws: ArrayLike, t: ArrayLike
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         for name, ndim in (("theta", 1), ("mu", 1), ("Sigma_root", 2), ("draws", 3), ("t", 0)):
