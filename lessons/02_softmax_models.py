@@ -95,10 +95,8 @@ def _(PROBS, dimensions, theta, truth, world):
 
 @app.cell(hide_code=True)
 def _(world):
-    _best = ", ".join(
-        f"{name} {show.number(x)}"
-        for name, x in zip(reviews.DIMENSIONS, computing.floats(world.F_star)[0], strict=False)
-    )
+    _features = zip(reviews.DIMENSIONS, computing.floats(world.F_star)[0], strict=False)
+    _best = ", ".join(f"{name} {show.number(x)}" for name, x in _features)
     show.question(
         "Watch the last column while you move a slider. What is special about the place where the charge is least?",
         r"The last column is zero there. It is the gradient of the charge in $\theta$: the derivative of $\log Z$ is "

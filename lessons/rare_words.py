@@ -18,6 +18,8 @@ def world(rarity: float, epsilon: float, maker: str = "adversarial") -> Instance
         epsilon: the excess of the model, which is of any form.
         maker: ``"ray"`` or ``"adversarial"``.
 
+    >>> from rooteps.lessons.computing import XP
+    >>> from rooteps.theory import World
     >>> w = World(world(2.0**-6, 1e-6), XP)
     >>> float(w.B), float(w.tau)
     (32.0, 0.0)
