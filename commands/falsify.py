@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     from rooteps.verification.falsify import falsify
     from rooteps.verification.falsify.search import BUDGET
 
-    theorem = subject.find_result(options.result)
+    theorem = subject.find_theorem(options.result)
     mutation = _mutation(theorem, options)
     if options.json is not None:
         require_writable(options.json, "--json")
