@@ -8,7 +8,7 @@ from rooteps.theory.numbers import Balls
 from rooteps.theory.registry import find, theorems
 from tests import tolerance
 from tests.theory.theorems.cases import instance
-from tests.theory.theorems.test_oracles import PLANS, case
+from tests.theory.theorems.plans import PLANS
 
 LISTED = [(id, one) for id, result in theorems().items() for one in result.mutations]
 BOUNDED = [id for id, result in theorems().items() if result.bound is not None]
@@ -16,8 +16,7 @@ BOUNDED = [id for id, result in theorems().items() if result.bound is not None]
 
 def world(id):
     """A world in balls that the result is about."""
-    forms, variants = PLANS[id]
-    return find(id).world(instance(case(id, forms[0], variants[0], 0)), Balls(256), find(id).reference)
+    return find(id).world(instance(PLANS[id].first), Balls(256), find(id).reference)
 
 
 def test_there_are_many_and_each_is_listed_once():
