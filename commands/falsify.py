@@ -95,7 +95,7 @@ def _mutation(theorem: Theorem, options: argparse.Namespace) -> Mutation | None:
 
 def _expected(theorem: Theorem, mutation: Mutation | None) -> bool:
     """Whether a counterexample is to be expected."""
-    return mutation is not None and mutation.constant not in theorem.harmless
+    return mutation is not None and not any(c.harmless for c in theorem.constants if c.name == mutation.constant)
 
 
 def _starts(theorem: Theorem, mutation: Mutation | None, family: Any, seed: int) -> list[Any]:

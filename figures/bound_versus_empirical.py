@@ -22,7 +22,7 @@ from rooteps.figures import setting, style
 from rooteps.synthetic.languages import FAMILIES, sharp
 from rooteps.theory import FLOAT64, Instance, World
 from rooteps.theory.classifiers import transfer_loss
-from rooteps.theory.ladder import rungs
+from rooteps.theory.theorems.ladder import rungs
 
 CAPTION = (
     r"Left: each point is a language model whose excess cross-entropy is exactly $\varepsilon$, in the worst direction "

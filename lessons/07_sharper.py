@@ -13,7 +13,7 @@ with app.setup:
     from rooteps.lessons import reviews, show
     from rooteps.synthetic.languages import sharp
     from rooteps.theory import World
-    from rooteps.theory.ladder import rungs
+    from rooteps.theory.theorems.ladder import rungs
     from rooteps.verification.explanation import explain
 
 

@@ -44,7 +44,7 @@ def statement(id: str) -> mo.Html:
 def page(id: str) -> mo.Html:
     """The result's own page, folded: its docstring, and what breaks without each hypothesis."""
     result = find(id)
-    text = prose(inspect.cleandoc(str(inspect.getmodule(result.proof).__doc__)))
+    text = prose(inspect.cleandoc(result.text))
     without = "\n".join(f"* without *{name}*: {prose(broken)}" for name, broken in result.without.items())
     return mo.accordion({f"The page of `{id}`": mo.md(f"{text}\n\n**What breaks**\n\n{without}")})
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # for type checkers and editors, what ``_HOMES`` says
     from rooteps.theory.numbers import Balls as Balls
     from rooteps.theory.task import Task as Task
     from rooteps.theory.theorem import Theorem as Theorem
+    from rooteps.theory.theorem import inequality as inequality
     from rooteps.theory.world import World as World
     from rooteps.verification.assertion import assert_holds as assert_holds
     from rooteps.verification.certify import certify as certify
@@ -49,6 +50,7 @@ _HOMES = {
     "Balls": "rooteps.theory.numbers",
     "Task": "rooteps.theory.task",
     "Theorem": "rooteps.theory.theorem",
+    "inequality": "rooteps.theory.theorem",
     "World": "rooteps.theory.world",
     "assert_holds": "rooteps.verification.assertion",
     "certify": "rooteps.verification.certify",

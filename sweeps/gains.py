@@ -10,9 +10,9 @@ import numpy as np
 from rooteps.synthetic.batches import draw
 from rooteps.synthetic.family import Family
 from rooteps.theory.instance import Instance
-from rooteps.theory.ladder import rungs
 from rooteps.theory.numbers import FLOAT64, Array
 from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems.ladder import rungs
 from rooteps.theory.world import World
 
 COUNT = 256

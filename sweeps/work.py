@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from rooteps.sweeps import grid
 from rooteps.sweeps.settings import SHARD, Settings
-from rooteps.theory.ladder import rungs
 from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems.ladder import rungs
 from rooteps.verification.batch import verdict_and_ratio
 from rooteps.verification.verdict import Verdict
 

@@ -57,6 +57,18 @@ def kl(q: Array, x: Array, leak: Array, xp: NumberSystem) -> Array:
     return (q * xp.expm1_minus_x(x)).sum(axis=1) + leak.sum(axis=1)
 
 
+def pinsker(x: Array, xp: NumberSystem, constant: float = 2.0, exponent: float = 0.5) -> Array:
+    r"""Pinsker's bound on ‖p − q‖_1, √(2x) at x = KL(q‖p); with other constants it is what one might wish.
+
+    Source: Pinsker 1964, with the constant of Csiszár, Kemperman and Kullback.
+
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
+    >>> float(pinsker(xp.array(0.5), xp))
+    1.0
+    """
+    return xp.power(constant * x, exponent)
+
+
 def bretagnolle_huber(x: Array, xp: NumberSystem) -> Array:
     r"""The Bretagnolle–Huber bound on the L1 distance at KL = x ≥ 0.
 

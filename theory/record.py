@@ -26,7 +26,8 @@ def static(default: Any = dataclasses.MISSING) -> Any:
 def record(cls: type[T]) -> type[T]:
     """Class decorator: a frozen dataclass, registered as a pytree."""
     cls = dataclasses.dataclass(frozen=True, eq=False, repr=False)(cls)
-    cls.__repr__ = _repr  # type: ignore[method-assign]
+    if "__repr__" not in vars(cls):
+        cls.__repr__ = _repr  # type: ignore[method-assign]
     cls._repr_pretty_ = _repr_pretty  # type: ignore[attr-defined]
     fields = dataclasses.fields(cls)  # type: ignore[arg-type]
     dynamic = tuple(f.name for f in fields if not f.metadata.get("static"))

@@ -210,7 +210,7 @@ def explain(
 
 def about_transfer(theorem: Theorem) -> bool:
     """Whether the conclusion bounds ℓ_T − τ for the witness's own τ."""
-    return bool(theorem.reads) and theorem.tau is None
+    return bool(theorem.features) and theorem.tau is None
 
 
 def _best_classifier(theorem: Theorem, w: Any, instance: Instance) -> Infimum:
@@ -220,7 +220,7 @@ def _best_classifier(theorem: Theorem, w: Any, instance: Instance) -> Infimum:
     """
     assert instance.task is not None
     default = "p" if w.reference == "truth" else "mean_features"
-    features = theorem.reads if about_transfer(theorem) else default
+    features = theorem.features if about_transfer(theorem) else default
     return transfer_loss(np.asarray(getattr(w, features)), instance.task, affine=theorem.affine)
 
 

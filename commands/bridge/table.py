@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING, Any
 from rooteps.commands.bridge.models import MODEL, TASK
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    from rooteps.bridge.language_model import LanguageModel
     from rooteps.bridge.probes import Accuracy
     from rooteps.bridge.tasks import LabelledTexts
 
@@ -76,7 +73,8 @@ def run(options: argparse.Namespace) -> int:
     models = [find_model(name) for name in (options.model, options.quad) if name is not None]
     if len(models) == 2 and len(models[0].Phi) != len(models[1].Phi):
         raise UsageError(f"--quad: has features of dimension {len(models[1].Phi)}, not {len(models[0].Phi)}")
-    parts = [part if part is None else _some(part, options.contexts, options.seed) for part in (task, test)]
+    task = task.sample(options.contexts, options.seed)
+    test = None if test is None else test.sample(options.contexts, options.seed)
     rows: dict[str, list[Accuracy]] = {}
     with terminal.console(stderr=True).status("") as status:
         for model in models:
@@ -85,54 +83,38 @@ def run(options: argparse.Namespace) -> int:
             def tell(what: str, name: str = model.name) -> None:
                 status.update(f"{name}: {what}")
 
-            rows[options.quad if only else options.model] = _measure(model, parts, options, only, tell)
+            rows[options.quad if only else options.model] = probes.measure(
+                model,
+                task,
+                test,
+                words=options.words,
+                more=options.more_words,
+                prompt=options.prompt,
+                bos=options.bos,
+                only=only,
+                seed=options.seed,
+                on_progress=tell,
+            )
     known = probes.single_words(models[0], [*options.words, *options.more_words])
     left_out = sorted({*options.words, *options.more_words} - set(known))
-    data = _as_data(options, parts, rows, left_out)
+    data = _as_data(options, task, test, rows, left_out)
     _show(data)
     if out is not None:
         _write(out, data)
     return 0
 
 
-def _some(task: LabelledTexts, count: int, seed: int) -> LabelledTexts:
-    import numpy as np
-
-    if count >= len(task.texts):
-        return task
-    return task.take(np.sort(np.random.default_rng(seed).choice(len(task.texts), size=count, replace=False)))
-
-
-def _measure(model: LanguageModel, parts: Any, options: argparse.Namespace, only: Any, tell: Any) -> list[Accuracy]:
-    from rooteps.bridge import probes
-    from rooteps.bridge.contexts import features_at, whole
-    from rooteps.bridge.tasks import prompted
-
-    found: list[dict[str, np.ndarray]] = []
-    for part in parts:
-        if part is not None:
-            contexts = whole(prompted(model, part.texts, options.prompt, options.bos))
-            F = features_at(model, contexts, progress=lambda done, total: tell(f"features {done}/{total}"))
-            some = [list(probes.single_words(model, chosen).values()) for chosen in (options.words, options.more_words)]
-            found.append(probes.representations(F, model.Phi, *some))
-    task, test = parts
-    result = []
-    for name, X in found[0].items():
-        if only is None or name in only:
-            tell(f"classifiers on {name}")
-            judged = None if test is None else (found[1][name], test.labels)
-            result.append(probes.accuracy(name, X, task.labels, judged, options.seed))
-    return result
-
-
 def _as_data(
-    options: argparse.Namespace, parts: Any, rows: dict[str, list[Accuracy]], left_out: list[str]
+    options: argparse.Namespace,
+    task: LabelledTexts,
+    test: LabelledTexts | None,
+    rows: dict[str, list[Accuracy]],
+    left_out: list[str],
 ) -> dict[str, Any]:
     import dataclasses
 
     import numpy as np
 
-    task, test = parts
     judged = task if test is None else test
     return {
         "task": task.name,

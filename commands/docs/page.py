@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
-from importlib import import_module
 
 from rooteps.commands.render.explanation_page import SIGN, sentence
 from rooteps.commands.render.explanation_text import QUANTITIES
@@ -29,7 +28,7 @@ def page(explanation: Explanation) -> str:
 
 def docstring(theorem: Theorem) -> str:
     """What the result's file says of itself."""
-    return inspect.cleandoc(str(import_module(f"rooteps.theory.theorems.{theorem.id.replace('-', '_')}").__doc__))
+    return inspect.cleandoc(theorem.text)
 
 
 def number(value: float | None) -> str:

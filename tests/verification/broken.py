@@ -31,4 +31,9 @@ def with_values(theorem: Theorem, values: Values) -> Theorem:
             left = right
         return Proof(tuple(lemmas), tuple(chain))
 
-    return dataclasses.replace(theorem, proof=proof)
+    return without_bound(theorem, proof)
+
+
+def without_bound(theorem: Theorem, proof: Callable[[Any], Proof]) -> Theorem:
+    """The theorem with another proof, as by an author who makes the same mistake in the bound."""
+    return dataclasses.replace(theorem, proof=proof, bound=None, constants=())

@@ -17,7 +17,7 @@ from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import verify
 from tests.theory.theorems.cases import draw, instance
 from tests.theory.theorems.plans import PLANS
-from tests.verification.broken import with_values
+from tests.verification.broken import with_values, without_bound
 
 BALLS = Balls(256)
 OFF = 1e-30
@@ -73,7 +73,7 @@ def with_claim_off(result, name):
         original = result.proof(w)
         return Proof(*(tuple(shifted(c, w.xp) for c in part) for part in (original.lemmas, original.chain)))
 
-    return dataclasses.replace(result, proof=proof)
+    return without_bound(result, proof)
 
 
 @pytest.mark.parametrize(("id", "hypothesis", "make"), FAILING)

@@ -37,12 +37,12 @@ def excess_ratio(
     w = World(instance, FLOAT64, theorem.reference)
     positive = w.p_star.min() >= 0
     if mutation is not None:
-        w = mutation.read(w)
+        w = mutation.read(theorem, w)
     constants: dict[str, Any] = {} if mutation is None else mutation.constants
     bound = theorem.bound(w, **constants)
-    if theorem.reads:
+    if theorem.features:
         task = w.task
-        features = getattr(w, theorem.reads)
+        features = getattr(w, theorem.features)
         best = best_loss(features, w.p_T, task.label_probs, w.loss, theorem.affine)
         gap = best - (w.tau if theorem.tau is None else theorem.tau(w))
     else:

@@ -14,6 +14,7 @@ import numpy as np
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Mutation
+from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.falsify.anatomy import DISTRIBUTIONS, Kind, Parts, assemble, kind, parts, stacked
 from rooteps.verification.falsify.ascent import ascend, evaluator
@@ -92,7 +93,7 @@ class _Search:
 
 
 def falsify(
-    theorem: Theorem,
+    theorem: str | Theorem,
     mutation: Mutation | None = None,
     *,
     starts: Sequence[Instance] | None = None,
@@ -104,7 +105,7 @@ def falsify(
     """Look for a world that meets every hypothesis that is kept and exceeds the bound.
 
     Args:
-        theorem: the theorem.
+        theorem: a theorem or its id.
         mutation: what is removed or tightened (``rooteps.theory.mutation``); None for the result as it is.
         starts: instances of one shape to start from instead of random small worlds.
         budget: seconds; a counterexample ends the search earlier.
@@ -116,18 +117,19 @@ def falsify(
         A ``Falsification``.
 
     Raises:
-        InvalidInput: a budget that is not positive, or a result without a bound that a world might exceed.
+        InvalidInput: no theorem of that id, a budget that is not positive, a theorem without a bound that a world might
+            exceed, or a mutation that is none of it.
 
-    >>> from rooteps.theory.mutation import find_mutation
-    >>> from rooteps.theory.registry import find
-    >>> pinsker = find("pinsker")
-    >>> falsify(pinsker, find_mutation(pinsker, constant=1.5)).certified
+    >>> falsify("pinsker", Mutation(constant="constant", value=1.5)).certified
     True
     """
+    theorem = resolve(theorem)
     if not 0 < budget < math.inf:
         raise InvalidInput(f"budget: {budget:g} is not a positive number of seconds")
     if theorem.bound is None:
         raise InvalidInput(f"falsify: {theorem.id} has no bound that a world might exceed")
+    if mutation is not None:
+        mutation.check(theorem)
     began = time.monotonic()
     search = _Search(theorem, mutation, began + budget, on_progress)
     interrupted = False

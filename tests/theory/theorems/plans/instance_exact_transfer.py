@@ -9,10 +9,6 @@ NEAR = {"distance": 1 / 16}
 """Models near enough to the optimum for tilts to spend the budget: the proof chooses a price by it."""
 
 
-def exact(w, budget):
-    return instance_exact_transfer.bound(w, instance_exact_transfer.price(w))(budget)
-
-
 def one_sign(w):
     mu = instance_exact_transfer.price(w)
     up, _ = tilts.tilts(w.p, w.v, mu, w.xp)
@@ -24,7 +20,7 @@ PLANS = [
         "instance-exact-transfer",
         forms=("tilt",),
         variants=tuple(task | NEAR for task in ON_V),
-        broken=(Broken("no 1/γ", "coverage", uncovered(exact)),),
+        broken=(Broken("no 1/γ", "coverage", uncovered(instance_exact_transfer.bound)),),
         slack=tolerance.PRICE,
     ),
     Plan(
