@@ -31,19 +31,19 @@ def page() -> str:
         "## Contexts",
         "",
         *_table(
-            ("context $s$", "$p_L$", "$p_T$", "P(positive)", "$f^{\\ast}(s)$", "$f(s)$",
-             "$\\Phi p^{\\ast}_ s$", "$\\Phi p_f(s)$"),
+            ("context $s$", "$p_L$", "$p_T$", "P(positive)", "$f^\\ast(s)$", "$f(s)$",
+             "$\\Phi p^\\ast_s$", "$\\Phi p_f(s)$"),
             contexts,
         ),
         "",
-        "$f^{\\ast}$ are the features of the best softmax model for these embeddings, $f$ those of the model at hand. "
+        "$f^\\ast$ are the features of the best softmax model for these embeddings, $f$ those of the model at hand. "
         "It gives the first and the third context the same features, and the task needs to tell them apart.",
         "",
         "## Words",
         "",
         *_table(("", *(f"*{word}*" for word in example.WORDS)), words),
         "",
-        "$p^{\\ast}_ s$ is the truth, $q_s$ the best softmax model and $p_s$ the model. $p^{\\ast}$ and $q$ differ, so "
+        "$p^\\ast_s$ is the truth, $q_s$ the best softmax model and $p_s$ the model. $p^\\ast$ and $q$ differ, so "
         "no softmax model with these embeddings is the truth, but they have the same means $\\Phi p$.",
         "",
         "## Variants",
@@ -66,7 +66,7 @@ def _next_words(numbers: Numbers) -> list[tuple[Any, ...]]:
     """Three rows for each context: the truth, the best softmax model, the model."""
     rows = []
     for s, context in enumerate(example.CONTEXTS):
-        for name, values in (("p^{\\ast}", numbers.truth), ("q", numbers.optimum), ("p", numbers.model)):
+        for name, values in (("p^\\ast", numbers.truth), ("q", numbers.optimum), ("p", numbers.model)):
             rows.append((f"${name}$ after *{context}*", *values[s]))
     return rows
 

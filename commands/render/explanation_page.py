@@ -9,7 +9,7 @@ from rooteps.commands.render.mathematics import math_to_markdown, to_markdown
 from rooteps.commands.render.terminal import number
 from rooteps.verification.explanation import ExplainedClaim, Explanation, TransferLoss
 
-SIGN = {"<=": r"\le", "<": "<", "=": "="}
+SIGN = {"<=": r"\le", "<": r"\lt", "=": "="}
 
 
 def page(explanation: Explanation) -> str:
@@ -45,7 +45,7 @@ def _lines(explanation: Explanation) -> Iterator[str]:
             value = getattr(explanation.quantities, name)
             if isinstance(value, TransferLoss):
                 ends = f"{value.lower:.12g} and {value.value:.12g}"
-                yield f"* ${tex} = {_number(value.value)}$, certified between {ends}"
+                yield f"* ${math_to_markdown(tex)} = {_number(value.value)}$, certified between {ends}"
             elif value is not None and value.value is not None:
                 yield f"* ${math_to_markdown(tex)} = {_number(value.value, 12)}$"
     yield from ("", f"**{sentence(to_markdown(verdict_sentence(explanation)))}**")

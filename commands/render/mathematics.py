@@ -141,30 +141,47 @@ def to_markdown(text: str) -> str:
     Signs that a Markdown reader would take for its own (emphasis, table cells, escapes) are written in other words.
 
     >>> to_markdown(r"p*_s: $\|p^*_s\|_1$")
-    'p\\*\\_s: $\\Vert p^{\\ast}_ s\\Vert _1$'
+    'p\\*\\_s: $\\Vert p^\\ast_s\\Vert_1$'
     """
     parts = text.split("$")
     return "".join(f"${math_to_markdown(part)}$" if i % 2 else _prose(part) for i, part in enumerate(parts))
 
 
 _WORDS = {
-    r"\|": r"\Vert ",
+    r"\|": r"\Vert",
     r"\#": r"\mathrm{card}",
-    r"\,": r"\thinspace ",
-    r"\;": r"\thickspace ",
-    r"\!": "",
-    r"\{": r"\lbrace ",
-    r"\}": r"\rbrace ",
-    "|": r"\vert ",
-    "*": r"{\ast}",
-    "<": r"\lt ",
-    ">": r"\gt ",
+    r"\,": r"\thinspace",
+    r"\:": r"\medspace",
+    r"\;": r"\thickspace",
+    r"\!": r"\negthinspace",
+    r"\{": r"\lbrace",
+    r"\}": r"\rbrace",
+    "|": r"\vert",
+    "*": r"\ast",
+    "{*}": r"\ast",
+    "<": r"\lt",
+    ">": r"\gt",
 }
+"""Signs that Markdown reads as its own, and their names, which it does not touch."""
 
 
 def math_to_markdown(tex: str) -> str:
-    """One formula (no dollar signs) that a Markdown reader passes on unharmed."""
-    return re.sub(r"(?<=[^\w\s])_(?=\S)", "_ ", re.sub(r"\\[#|,;!{}]|[|*<>]", lambda m: _WORDS[m[0]], tex)).strip()
+    r"""One formula (no dollar signs) that a Markdown reader passes on unharmed.
+
+    A subscript after a letter or digit is no emphasis. After anything else it would begin one, unless a space follows.
+
+    >>> math_to_markdown(r"\mathbb{E}_{p_T} \{\mathrm{KL}_s \,|\, s\}")
+    '\\mathbb E_{p_T} \\lbrace\\mathrm{KL}_ s \\thinspace\\vert\\thinspace s\\rbrace'
+    """
+    tex = re.sub(r"(\\[#|,:;!{}]|\{\*\}|[|*<>])( *)(?=(.?))", _named, tex)
+    tex = re.sub(r"(\\math(?:bb|cal|bf))\{(\w)\}", r"\1 \2", tex)
+    return re.sub(r"(?<=\W)_(?=\S)", "_ ", re.sub(r"\s+_", "_", tex)).strip()
+
+
+def _named(match: re.Match[str]) -> str:
+    """A sign's name; a letter after it is held off."""
+    spaces = match[2] or (" " if match[3].isalpha() else "")
+    return _WORDS[match[1]] + spaces
 
 
 def _prose(text: str) -> str:
