@@ -1,7 +1,7 @@
 """Run some of the tests on the wheels under every Python that pyproject.toml names, and under its lowest versions.
 
-Each run has an environment of its own in build/versions/, into which pip installs the wheels and what they need; the
-tests run from a folder without the checkout. Arguments choose runs: ``3.12``, ``lowest``; default all.
+Each run has an environment of its own in the user's cache, into which pip installs the wheels and what they need;
+the tests run from a folder without the checkout. Arguments choose runs: ``3.12``, ``lowest``; default all.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ sys.path.insert(0, str(ROOT))
 from tests.package.installed import build, copy_of_the_tree, run  # noqa: E402
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-HOMES = ROOT / "build" / "versions"
+HOMES = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "rooteps" / "versions"
+"""Outside the checkout, whose conftest.py would be loaded for what is installed below it."""
 LOWEST = "lowest"
 HELPERS = ("mpmath", "pytest-xdist")
 """What the tests below need of the extra ``dev``."""
