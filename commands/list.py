@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     instead.add_argument("--museum", action="store_true", help="the counterexamples that are kept, and what they teach")
     instead.add_argument("--gains", action="store_true", help="how much sharper the newer bounds are, by language")
-    parser.add_argument("--markdown", action="store_true", help="tables in Markdown, as the guide shows them")
+    parser.add_argument("--markdown", action="store_true", help="tables in Markdown, as the documentation shows them")
 
 
 def run(options: argparse.Namespace) -> int:

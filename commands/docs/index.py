@@ -71,7 +71,8 @@ def _lines(texts: Mapping[str, str]) -> Iterator[str]:
     yield ""
     yield (
         "One page for each result: its statement, what it assumes and what breaks without, the proof step by step with "
-        "the numbers of [one small example](example.md), and where the proof loses."
+        "the numbers of [one small example](example.md), and where the proof loses. [Tables](tables.md) of everything; "
+        "how to use it is in the [README](../README.md)."
     )
     yield ""
     yield "[![The graph of results](figures/dependencies.svg)](figures/dependencies.svg)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rooteps.commands.docs import example, index, page
+from rooteps.commands.docs import example, index, page, tables
 from rooteps.figures import dependencies, style, worked_example
 from rooteps.theory.registry import theorems
 
@@ -13,9 +13,9 @@ FIGURES = "figures"
 
 
 def pages() -> dict[str, str]:
-    """Every page: ``README.md``, ``example.md`` and one for each result."""
+    """Every page: ``README.md``, ``example.md``, ``tables.md`` and one for each result."""
     texts = {f"{theorem.id}.md": page.page(worked_example.explained(theorem)) for theorem in theorems().values()}
-    texts["example.md"] = example.page()
+    texts |= {"example.md": example.page(), "tables.md": tables.page()}
     return {"README.md": index.page(texts)} | texts
 
 

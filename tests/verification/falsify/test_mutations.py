@@ -1,5 +1,7 @@
 """What may be removed or tightened: complete, parsed as it is written, and bad requests refused in one line."""
 
+import re
+
 import pytest
 
 from rooteps.theory.checks import InvalidInput
@@ -25,17 +27,9 @@ def test_there_are_many_and_each_is_listed_once():
     assert len(set(ids)) == len(ids)
 
 
-def test_every_result_from_pinsker_to_sentence_completion_can_be_mutated():
-    assert set(theorems()) - set(BOUNDED) == {
-        "cross-entropy-recovers-truth",
-        "subspace-recovery",
-        "pythagoras",
-        "gaussian-partition",
-        "sharpness",
-        "softmax-sharpness",
-        "ladder",
-        "softmax-ladder",
-    }
+def test_every_bound_can_be_mutated():
+    numbers = {int(re.match(r"\d+", find(id).number)[0]) for id in BOUNDED}
+    assert {*range(4, 13), 14, 15, 16} <= numbers
 
 
 @pytest.mark.parametrize("id", BOUNDED)
