@@ -110,12 +110,4 @@ THEOREM = Theorem(
     proof=proof,
     bound=bound,
     constants=(CONSTANT, EXPONENT),
-        Constant(
-            "exponent",
-            divergences.ROOT,
-            0.55,
-            "the exponent of KL",
-            "the distance does move like the root of the divergence",
-        ),
-    ),
 )
