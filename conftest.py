@@ -1,5 +1,6 @@
 """Strictness for every test and doctest: no implicit rank or dtype promotion, fixed seeds, no deadlines."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -16,19 +17,21 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 ROOT = Path(__file__).parent
 LINKED = [path.name for path in (ROOT / "rooteps").glob("*") if path.is_symlink()]
-"""Folders that are packages by the name rooteps.NAME; collected by their own they would make every class twice."""
+"""Folders that are packages by the name rooteps.NAME; collected by another they would make every class twice."""
 
-collect_ignore = LINKED
+collect_ignore = [*LINKED, "weights"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse ``pytest theory/world.py``."""
+    here = config.invocation_params.dir
     for argument in config.args:
-        path, *rest = argument.split("::", 1)
-        try:
-            inside = Path(os.path.abspath(config.invocation_params.dir / path)).relative_to(ROOT)
-        except ValueError:
+        name, *rest = argument.split("::", 1)
+        path = Path(os.path.abspath(here / name))
+        if path.is_relative_to(ROOT / "rooteps"):
             continue
-        if inside.parts and inside.parts[0] in LINKED:
-            instead = "::".join([os.path.relpath(ROOT / "rooteps" / inside, config.invocation_params.dir), *rest])
-            raise pytest.UsageError(f"{argument} is imported as part of rooteps: run pytest {instead}")
+        with contextlib.suppress(ValueError):
+            home = path.resolve().relative_to(ROOT.resolve())
+            if home.parts and home.parts[0] in LINKED:
+                instead = "::".join([os.path.relpath(ROOT / "rooteps" / home, here), *rest])
+                raise pytest.UsageError(f"{argument} is imported as part of rooteps: run pytest {instead}")

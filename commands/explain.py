@@ -102,7 +102,7 @@ def _world(options: argparse.Namespace) -> tuple[Theorem, Replay, Origin]:
         return kept.theorem, replay, Origin(museum=kept.name, lesson=kept.lesson)
     if options.result is None:
         raise UsageError("the following arguments are required: RESULT (or --museum NAME)")
-    theorem = subject.find_result(options.result)
+    theorem = subject.find_theorem(options.result)
     if options.instance is not None:
         replay = subject.replay(theorem, options.instance)
         return theorem, replay, Origin(instance=options.instance, lesson=replay.lesson)

@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     from rooteps.verification.falsify import falsify
     from rooteps.verification.falsify.search import BUDGET
 
-    theorem = subject.find_result(options.result)
+    theorem = subject.find_theorem(options.result)
     mutation = _mutation(theorem, options)
     if options.json is not None:
         require_writable(options.json, "--json")
@@ -101,11 +101,11 @@ def _expected(theorem: Theorem, mutation: Mutation | None) -> bool:
 def _starts(theorem: Theorem, mutation: Mutation | None, family: Any, seed: int) -> list[Any]:
     from rooteps.synthetic.batches import draw, pick
     from rooteps.verification.falsify.adapt import adapt
-    from rooteps.verification.falsify.starts import Freedom
+    from rooteps.verification.falsify.starts import MutatedTheorem
 
-    freedom = Freedom(theorem, mutation)
+    mutated = MutatedTheorem(theorem, mutation)
     batch = draw(theorem, family, STARTS, seed, epsilon=EPSILON)
-    return [adapt(freedom, pick(batch, index)) for index in range(STARTS)]
+    return [adapt(mutated, pick(batch, index)) for index in range(STARTS)]
 
 
 def _write(theorem: Theorem, mutation: Mutation | None, answer: Falsification, path: str) -> None:

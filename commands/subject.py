@@ -15,7 +15,7 @@ EPSILON = 1e-3
 """Excess of the model that ``rooteps explain`` draws by default."""
 
 
-def find_result(name: str) -> Theorem:
+def find_theorem(name: str) -> Theorem:
     """The result of that id.
 
     Raises:

@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     from rooteps.commands.main import fail, unknown
     from rooteps.synthetic.languages import FAMILIES
 
-    subject.find_result(options.result)
+    subject.find_theorem(options.result)
     if options.language not in FAMILIES:
         raise unknown("language", options.language, list(FAMILIES))
 

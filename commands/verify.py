@@ -85,7 +85,7 @@ def _jobs(options: argparse.Namespace) -> list[Job]:
     for name in options.language or ():
         if name not in FAMILIES:
             raise unknown("language", name, list(FAMILIES))
-    asked = [subject.find_result(name) for name in dict.fromkeys(options.results)] or list(theorems().values())
+    asked = [subject.find_theorem(name) for name in dict.fromkeys(options.results)] or list(theorems().values())
     families = [FAMILIES[name] for name in dict.fromkeys(options.language or FAMILIES)]
     instances = verification_table.INSTANCES if options.instances is None else options.instances
     certify = verification_table.CERTIFY if options.certify is None else options.certify
@@ -133,7 +133,7 @@ def _own_world(options: argparse.Namespace) -> Iterator[Row]:
     for name in ("language", "instances", "seed"):
         if getattr(options, name) is not None:
             raise UsageError(f"--{name}: says how to draw instances, but --instance reads one from a file")
-    theorem = subject.find_result(options.results[0])
+    theorem = subject.find_theorem(options.results[0])
     instance = subject.from_file(theorem, options.instance)
     return _rows_of(theorem, instance, options.instance, options.certify != 0)
 

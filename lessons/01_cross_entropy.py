@@ -9,7 +9,7 @@ with app.setup:
     import marimo as mo
     import numpy as np
 
-    from rooteps.lessons import reviews, show
+    from rooteps.lessons import computing, reviews, show
     from rooteps.theory import FLOAT64, Instance, Model, World
     from rooteps.theory.registry import find
     from rooteps.verification.explanation import explain
@@ -44,18 +44,18 @@ def _():
 @app.cell(hide_code=True)
 def _(boldness, cheer, words):
     language = reviews.language(words.value)
-    truth = reviews.distributions(Instance(language, Model(shift=np.zeros_like(language.F))))
+    truth = computing.distributions(Instance(language, Model(shift=np.zeros_like(language.F))))
     tilt = (boldness.value - 1) * np.log(truth) + cheer.value * reviews.PHI[:1, : words.value]
     instance = Instance(language, Model(tilt=tilt))
-    data = explain("cross-entropy-recovers-truth", instance, reviews.XP)
-    world = World(instance, reviews.XP)
+    data = explain("cross-entropy-recovers-truth", instance, computing.XP)
+    world = World(instance, computing.XP)
     return data, instance, truth, world
 
 
 @app.cell(hide_code=True)
 def _(boldness, cheer, context, truth, words, world):
     _s = context.value
-    _p_star, _p = truth[_s], reviews.floats(world.p)[_s]
+    _p_star, _p = truth[_s], computing.floats(world.p)[_s]
     _rows = [
         (
             f"{reviews.CONTEXTS[_s]} **{word}**",
@@ -88,9 +88,9 @@ def _(boldness, cheer, context, truth, words, world):
 @app.cell(hide_code=True)
 def _():
     _language = reviews.language()
-    _log_truth = np.log(reviews.distributions(Instance(_language, Model(shift=np.zeros_like(_language.F)))))
+    _log_truth = np.log(computing.distributions(Instance(_language, Model(shift=np.zeros_like(_language.F)))))
     _twice = Instance(_language, Model(tilt=_log_truth - 0.5 * reviews.PHI[:1, :5]))
-    _kl = reviews.floats(World(_twice, reviews.XP).kl)
+    _kl = computing.floats(World(_twice, computing.XP).kl)
     show.question(
         "Find the settings that make the charge smallest. Are there others that do as well? Try all four contexts.",
         "Boldness 1 and cheer 0 is the truth itself. The charge on top of the entropy is a divergence, which vanishes "
@@ -173,8 +173,8 @@ def _():
 @app.cell(hide_code=True)
 def _(exponent):
     _still = Instance(reviews.language(), Model(shift=np.zeros((4, 2))))
-    _near = _still.replace(model=reviews.near_optimal(_still, 10.0**exponent.value, "ray"))
-    _w, certified = World(_near, FLOAT64, "optimum"), World(_near, reviews.XP, "optimum").excess
+    _near = _still.replace(model=computing.near_optimal(_still, 10.0**exponent.value, "ray"))
+    _w, certified = World(_near, FLOAT64, "optimum"), World(_near, computing.XP, "optimum").excess
     _p_star, _p_L = np.asarray(_w.p_star), np.asarray(_w.p_L)
     subtracted = float(
         (_p_L[:, None] * _p_star * -np.log(np.asarray(_w.p))).sum() - (_p_L[:, None] * _p_star * -np.log(_p_star)).sum()
@@ -183,7 +183,7 @@ def _(exponent):
 
     def error(value):
         """The relative error against the ball."""
-        return show.number(float(abs(reviews.XP.array(value).item() / certified - 1).mid()), 2)
+        return show.number(float(abs(computing.XP.array(value).item() / certified - 1).mid()), 2)
 
     mo.vstack(
         [

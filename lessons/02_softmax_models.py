@@ -9,7 +9,7 @@ with app.setup:
     import marimo as mo
     import numpy as np
 
-    from rooteps.lessons import reviews, show
+    from rooteps.lessons import computing, reviews, show
     from rooteps.theory import Instance, Language, Model, World
     from rooteps.theory.registry import find
     from rooteps.verification.explanation import explain
@@ -51,14 +51,14 @@ def _(dimensions, theta):
         return Instance(language, Model(F=[features[:d]]))
 
     instance = learn(dimensions.value, theta.value)
-    world = World(instance, reviews.XP, "optimum")
-    truth = World(instance, reviews.XP, "truth")
+    world = World(instance, computing.XP, "optimum")
+    truth = World(instance, computing.XP, "truth")
     return PROBS, instance, learn, truth, world
 
 
 @app.cell(hide_code=True)
 def _(PROBS, dimensions, theta, truth, world):
-    _d, _p = dimensions.value, reviews.floats(world.p)[0]
+    _d, _p = dimensions.value, computing.floats(world.p)[0]
     _Phi = reviews.PHI[:_d, : PROBS.shape[1]]
     _rows = [
         (reviews.WORDS[w], *map(show.number, _Phi[:, w]), show.bar(PROBS[0, w]), show.bar(_p[w], "#D55E00"))
@@ -95,9 +95,8 @@ def _(PROBS, dimensions, theta, truth, world):
 
 @app.cell(hide_code=True)
 def _(world):
-    _best = ", ".join(
-        f"{name} {show.number(x)}" for name, x in zip(reviews.DIMENSIONS, reviews.floats(world.F_star)[0], strict=False)
-    )
+    _features = zip(reviews.DIMENSIONS, computing.floats(world.F_star)[0], strict=False)
+    _best = ", ".join(f"{name} {show.number(x)}" for name, x in _features)
     show.question(
         "Watch the last column while you move a slider. What is special about the place where the charge is least?",
         r"The last column is zero there. It is the gradient of the charge in $\theta$: the derivative of $\log Z$ is "
@@ -128,7 +127,7 @@ def _():
 
 @app.cell(hide_code=True)
 def _(dimensions, instance, theta):
-    recovery = explain("subspace-recovery", instance, reviews.XP)
+    recovery = explain("subspace-recovery", instance, computing.XP)
     mo.vstack(
         [
             mo.hstack([dimensions, *theta.elements[: dimensions.value]], wrap=True, justify="start"),
@@ -174,7 +173,7 @@ def _():
 
 @app.cell(hide_code=True)
 def _(dimensions, instance, theta, truth, world):
-    right_angle = explain("pythagoras", instance, reviews.XP)
+    right_angle = explain("pythagoras", instance, computing.XP)
     _whole, _inside = float(truth.kl[0]), float(world.kl[0])
     _top = max(_whole, 1e-9)
     _names = (r"$\mathrm{KL}(p^* \Vert p_\theta)$", r"$\mathrm{KL}(p^* \Vert q)$", r"$\mathrm{KL}(q \Vert p_\theta)$")
@@ -205,7 +204,7 @@ def _(PROBS, learn):
     _out = []
     for _d in (1, 2, 3):
         _start = learn(_d, np.zeros(3))
-        _whole = World(_start, reviews.XP, "truth").kl[0] - World(_start, reviews.XP, "optimum").kl[0]
+        _whole = World(_start, computing.XP, "truth").kl[0] - World(_start, computing.XP, "optimum").kl[0]
         _out.append(f"{show.number(_whole, 3)} with {_d}")
     show.question(
         "What becomes of the part that is out of reach when the model gets another dimension? How many dimensions "

@@ -10,7 +10,7 @@ with app.setup:
     import numpy as np
 
     from rooteps.figures import naturalness
-    from rooteps.lessons import reviews, show
+    from rooteps.lessons import computing, reviews, show
     from rooteps.theory import Instance, Language, Model, Task, Witness, World
     from rooteps.theory.classifiers import natural_tau, transfer_loss
     from rooteps.theory.registry import find
@@ -124,7 +124,7 @@ def _():
 @app.cell(hide_code=True)
 def _(loss, spanned, words):
     language = reviews.language(words.value)
-    truth = World(Instance(language, Model(shift=np.zeros_like(language.F))), reviews.XP, "optimum").p_star
+    truth = World(Instance(language, Model(shift=np.zeros_like(language.F))), computing.XP, "optimum").p_star
     span = language.Phi if spanned.value else None
     task = reviews.task(loss.value)
     curves = naturalness.of(truth, task, span, (1e-1, 1e-2, 1e-3), 25)
@@ -136,7 +136,7 @@ def _(loss, spanned, words):
 def _(language, size, span, task, truth):
     found = natural_tau(truth, task, float(size.value), Phi=span)
     v = found.witness if span is None else found.witness @ language.Phi
-    scores = reviews.floats(truth @ v)
+    scores = computing.floats(truth @ v)
     return found, scores, v
 
 
@@ -239,7 +239,7 @@ def _(overlap):
     _instance = Instance(
         _language, Model(tilt=np.zeros((4, 6))), _task, Witness(v=np.zeros(6)), topic_score=[1.0, -1.0]
     )
-    completion = explain("sentence-completion", _instance, reviews.XP)
+    completion = explain("sentence-completion", _instance, computing.XP)
     _norm = next(step for step in completion.steps if step.name == "least norm")
     mo.vstack(
         [

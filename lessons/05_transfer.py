@@ -10,7 +10,7 @@ with app.setup:
     import numpy as np
 
     from rooteps.figures import bound_versus_empirical, waterfall
-    from rooteps.lessons import reviews, show
+    from rooteps.lessons import computing, reviews, show
     from rooteps.theory import World
     from rooteps.theory.classifiers import transfer_loss
     from rooteps.theory.registry import find
@@ -84,7 +84,7 @@ def _(coverage, error, loss, outside, size, theorem, words):
 @app.cell(hide_code=True)
 def _(exponent, film_world, result):
     instance = film_world(exponent.value)
-    data = explain(result, instance, reviews.XP)
+    data = explain(result, instance, computing.XP)
     known = data.quantities
     return data, instance, known
 
@@ -147,9 +147,9 @@ def _(data):
 def _(film_world, result):
     def gap_of(world):
         """ℓ_T − τ for the best classifier on the features that the theorem reads, as a share of B/√γ."""
-        w = World(world, reviews.XP, result.reference)
+        w = World(world, computing.XP, result.reference)
         features = w.p if result.reference == "truth" else w.mean_features
-        return (transfer_loss(features, world.task).value - float(w.tau)) * float(reviews.XP.sqrt(w.gamma) / w.B)
+        return (transfer_loss(features, world.task).value - float(w.tau)) * float(computing.XP.sqrt(w.gamma) / w.B)
 
     log_epsilons = np.arange(-10.0, 0.5, 0.5)
     gaps = np.array([gap_of(film_world(x)) for x in log_epsilons])

@@ -10,7 +10,7 @@ with app.setup:
     import numpy as np
 
     from rooteps.figures import waterfall
-    from rooteps.lessons import reviews, show
+    from rooteps.lessons import computing, corners, reviews, show
     from rooteps.theory import World
     from rooteps.theory.registry import find
     from rooteps.theory.theorems.gaussian_partition import GaussianInstance, GaussianWorld
@@ -52,10 +52,10 @@ def _():
 
 @app.cell(hide_code=True)
 def _(dimension, size, uneven):
-    cube = reviews.corners(dimension.value, size.value, uneven.value)
-    quadratic = explain("quadratic-partition", cube, reviews.XP)
-    _w = World(cube, reviews.XP, "optimum")
-    _means, _fit, _F = (reviews.floats(x) for x in (_w.mean_features, affine_fit(_w)[0], _w.F))
+    cube = corners.world(dimension.value, size.value, uneven.value)
+    quadratic = explain("quadratic-partition", cube, computing.XP)
+    _w = World(cube, computing.XP, "optimum")
+    _means, _fit, _F = (computing.floats(x) for x in (_w.mean_features, affine_fit(_w)[0], _w.F))
     eta = np.linalg.norm(_means - _fit, axis=1)
     _positive = cube.task.label_probs[:, 1]
 
@@ -119,7 +119,7 @@ def _():
 
 @app.cell(hide_code=True)
 def _(cube, dimension, size, uneven):
-    approximate = explain("approximate-quadratic-partition", cube, reviews.XP)
+    approximate = explain("approximate-quadratic-partition", cube, computing.XP)
     mo.vstack(
         [
             mo.hstack([dimension, size, uneven], wrap=True, justify="start"),
@@ -171,9 +171,9 @@ def _():
 def _(deviation, length, vocabulary):
     _draws = np.random.default_rng(vocabulary.value).standard_normal((12, 1, vocabulary.value))
     _drawn = GaussianInstance([length.value], [0.0], [[1.0]], _draws, deviation.value)
-    gaussian = explain("gaussian-partition", _drawn, reviews.XP)
-    _w = GaussianWorld(_drawn, reviews.XP)
-    ratios = reviews.floats(reviews.XP.exp(_w.z - _w.variance / 2).sum(axis=1) / _w.V)
+    gaussian = explain("gaussian-partition", _drawn, computing.XP)
+    _w = GaussianWorld(_drawn, computing.XP)
+    ratios = computing.floats(computing.XP.exp(_w.z - _w.variance / 2).sum(axis=1) / _w.V)
     _within = np.abs(ratios - 1) < deviation.value
     mo.vstack(
         [
@@ -239,8 +239,8 @@ def _(dimensions, exponent, words):
     _instance = reviews.world(
         10.0**exponent.value, B=4, V=words.value, d=dimensions.value, maker="quad", misspecified=True
     )
-    quad = explain("quad-objective", _instance, reviews.XP)
-    _largest = float(World(_instance, reviews.XP, "truth").B)
+    quad = explain("quad-objective", _instance, computing.XP)
+    _largest = float(World(_instance, computing.XP, "truth").B)
     mo.vstack(
         [
             mo.hstack([exponent, words, dimensions], wrap=True, justify="start"),

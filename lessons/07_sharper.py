@@ -10,7 +10,7 @@ with app.setup:
     import numpy as np
 
     from rooteps.figures import sharpness
-    from rooteps.lessons import reviews, show
+    from rooteps.lessons import computing, rare_words, reviews, show
     from rooteps.synthetic.languages import sharp
     from rooteps.theory import World
     from rooteps.theory.theorems.ladder import rungs
@@ -76,7 +76,7 @@ def _():
 @app.cell(hide_code=True)
 def _(coverage, exponent, ladder_table, size, words):
     instance = reviews.world(10.0**exponent.value, B=size.value, gamma=coverage.value, V=words.value, misspecified=True)
-    ladder, _table = ladder_table(World(instance, reviews.XP, "optimum"))
+    ladder, _table = ladder_table(World(instance, computing.XP, "optimum"))
     mo.vstack([mo.hstack([exponent, size, coverage, words], wrap=True, justify="start"), _table])
     return instance, ladder
 
@@ -113,7 +113,7 @@ def _():
 @app.cell(hide_code=True)
 def _(instance, rung):
     _id = f"softmax-{rung.value}-transfer"
-    theorem = explain(_id, instance, reviews.XP)
+    theorem = explain(_id, instance, computing.XP)
     mo.vstack(
         [rung, show.statement(_id), show.proof(theorem), mo.md(show.verdict(theorem)), show.page(_id)],
     )
@@ -152,7 +152,7 @@ def _():
 
 @app.cell(hide_code=True)
 def _(ladder_table, rare, rare_exponent):
-    _w = World(reviews.rare_words(2.0**-rare.value, 10.0**rare_exponent.value), reviews.XP)
+    _w = World(rare_words.world(2.0**-rare.value, 10.0**rare_exponent.value), computing.XP)
     rare_ladder, _table = ladder_table(_w)
     mo.vstack(
         [
@@ -213,8 +213,8 @@ def _():
 def _(family, halvings, sharp_coverage, sharp_size):
     delta = 2.0**-halvings.value
     _world = sharp.world(float(np.arctanh(2 * delta)), float(sharp_size.value), float(sharp_coverage.value))
-    attained = explain("sharpness", _world, reviews.XP)
-    _transfer = explain("softmax-transfer", _world, reviews.XP).conclusion
+    attained = explain("sharpness", _world, computing.XP)
+    _transfer = explain("softmax-transfer", _world, computing.XP).conclusion
     ratio = _transfer.lhs.value / _transfer.rhs.value
     _figure = sharpness.draw(family)
     for _axes, _y in zip(_figure.axes, (ratio, 1 - ratio), strict=True):

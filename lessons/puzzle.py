@@ -10,7 +10,7 @@ import marimo as mo
 import numpy as np
 
 from rooteps.lessons import show
-from rooteps.lessons.reviews import XP
+from rooteps.lessons.computing import XP
 from rooteps.theory import Instance, Language, Model, Task, Witness
 from rooteps.theory.classifiers import transfer_loss
 from rooteps.theory.mutation import Mutation

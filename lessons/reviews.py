@@ -6,20 +6,12 @@ is computed in balls: certified, in milliseconds, and without compiling anything
 
 from __future__ import annotations
 
-from itertools import product
-
-import jax
 import numpy as np
 
-from rooteps.synthetic import common_shape
-from rooteps.synthetic.batches import pick
+from rooteps.lessons.computing import XP, distributions, near_optimal
 from rooteps.synthetic.languages.misspecified import exact_kernel
-from rooteps.synthetic.near_optimal import MAKERS
-from rooteps.theory import Balls, Instance, InvalidInput, Language, Model, Task, Witness, World
+from rooteps.theory import Instance, InvalidInput, Language, Model, Task, Witness, World
 from rooteps.theory.classifiers import natural_tau
-
-XP = Balls(128)
-"""The number system of the lessons."""
 
 CONTEXTS = (
     "I loved every minute. It was",
@@ -113,8 +105,8 @@ def world(
     truth = World(optimal, XP, "optimum").p_star
     best = natural_tau(truth, task(loss), B, Phi=optimal.language.Phi).witness
     witness = Witness(lam=best) if reference == "optimum" else Witness(v=best @ optimal.language.Phi)
-    still = optimal.replace(task=task(loss), witness=witness, epsilon=epsilon)
-    return still.replace(model=near_optimal(still, epsilon, maker, reference))
+    unmodelled = optimal.replace(task=task(loss), witness=witness, epsilon=epsilon)
+    return unmodelled.replace(model=near_optimal(unmodelled, epsilon, maker, reference))
 
 
 def task(loss: str = "logistic") -> Task:
@@ -124,98 +116,3 @@ def task(loss: str = "logistic") -> Task:
     2
     """
     return Task(P_T, np.stack([1 - POSITIVE, POSITIVE], axis=1), loss)
-
-
-def near_optimal(
-    still: Instance, epsilon: float, maker: str = "ray", reference: str = "optimum", seed: int = 0
-) -> Model:
-    """A model of excess ε on the language of an instance, whose own model is not looked at.
-
-    It is made in the common shape of all languages, so that JAX compiles the maker once, whatever V and d.
-
-    Args:
-        still: language, task and witness.
-        epsilon: its excess, below this by a hair.
-        maker: id of a maker that leaves the optimum in a direction, ``"ray"``, ``"adversarial"`` or ``"quad"``.
-        reference: what the excess is measured from.
-        seed: decides the direction.
-
-    >>> near_optimal(Instance(language(), Model(shift=np.zeros((4, 2)))), 1e-6).shift.shape
-    (4, 2)
-    """
-    batch = jax.tree.map(lambda leaf: np.asarray(leaf)[None], still)
-    q = distributions(still, reference)
-    common = common_shape.bring(batch, q[None], reference == "optimum")
-    Phi = still.language.Phi if reference == "optimum" else None
-    width = q.shape[1] if Phi is None else len(Phi)
-    directions = np.random.default_rng(seed).standard_normal((1, len(q), width))
-    filled = common_shape.fill(directions, *common_shape.of_models(common.language))
-    from_where = () if maker == "quad" else (reference,)
-    made = MAKERS[maker].make(common, np.array([epsilon]), filled, *from_where)
-    return pick(common_shape.cut(made, len(q), width), 0)
-
-
-def corners(d: int = 2, size: float = 1.0, uneven: float = 0.0) -> Instance:
-    r"""Words at the corners of a cube, and features that point at corners, where log Z is quadratic or nearly so.
-
-    $$\nabla_i \log Z(\theta) = \tanh \theta_i, \qquad f^*_i(s) = \pm \mathrm{size} \cdot \{1, 1 + \mathrm{uneven}\}$$
-
-    The label is the first sign, fifteen times in sixteen. The model is an eighth bolder than the optimum, and takes the
-    last context for one of the opposite first sign.
-
-    Args:
-        d: dimension, V = 2^d; there are eight contexts.
-        size: of the features of the first four contexts.
-        uneven: how much larger those of the others are; at 0 the gradient of log Z is affine on the features.
-
-    >>> corners(3).language.V
-    8
-    """
-    Phi = np.array(list(product([1.0, -1.0], repeat=d))).T
-    sizes = size * np.where(np.arange(8) < 4, 1.0, 1.0 + uneven)
-    F = sizes[:, None] * np.array(list(product([1.0, -1.0], repeat=3)))[[0, 4, 3, 7, 1, 5, 2, 6], :d]
-    positive = np.where(F[:, 0] > 0, 0.9375, 0.0625)
-    even = np.full(8, 0.125)
-    mistaken = 1.125 * F
-    mistaken[-1, 0] *= -1
-    cube = Instance(Language(p_L=even, F=F, Phi=Phi), Model(F=mistaken))
-    sign = Task(even, np.stack([1 - positive, positive], axis=1), "logistic")
-    best = natural_tau(World(cube, XP, "optimum").p_star, sign, 8.0, Phi=Phi)
-    return cube.replace(task=sign, witness=Witness(lam=best.witness))
-
-
-def rare_words(rarity: float, epsilon: float, maker: str = "adversarial") -> Instance:
-    r"""Two contexts that only two rare words tell apart, and a third word that nearly always follows.
-
-    $$p^*_1 = (3r, r, 1 - 4r), \quad p^*_2 = (r, 3r, 1 - 4r), \qquad v = \tfrac{1}{2r} (1, -1, 0), \quad \tau = 0$$
-
-    Args:
-        rarity: r, at most 1/8.
-        epsilon: the excess of the model, which is of any form.
-        maker: ``"ray"`` or ``"adversarial"``.
-
-    >>> w = World(rare_words(2.0**-6, 1e-6), XP)
-    >>> float(w.B), float(w.tau)
-    (32.0, 0.0)
-    """
-    rest = 1 - 4 * rarity
-    truth = np.array([[3 * rarity, rarity, rest], [rarity, 3 * rarity, rest]])
-    even = np.array([0.5, 0.5])
-    v = np.array([1.0, -1.0, 0.0]) / (2 * rarity)
-    labels = Task.from_labels(even, [1, -1])
-    still = Instance(Language(p_L=even, probs=truth), Model(probs=truth), labels, Witness(v=v), np.array(epsilon))
-    return still.replace(model=near_optimal(still, epsilon, maker, "truth"))
-
-
-def distributions(instance: Instance, reference: str = "optimum") -> np.ndarray:
-    """The reference distributions q_s rounded to float64, [n, V].
-
-    >>> distributions(Instance(language(), Model(shift=np.zeros((4, 2))))).shape
-    (4, 5)
-    """
-    return floats(World(instance, XP, reference).q)
-
-
-def floats(values: object) -> np.ndarray:
-    """Balls rounded to float64, any shape."""
-    return np.vectorize(float, otypes=[np.float64])(values)

@@ -36,10 +36,10 @@ def at(settings: Settings, points: list[tuple[int, float | None, float | None, f
     parts = []
     for seed in sorted({p[0] for p in points}):
         mine = [p for p in points if p[0] == seed]
-        still = _stacked([_moved(_base(settings, seed), B, gamma) for _, B, gamma, _ in mine])
+        unmodelled = _stacked([_moved(_base(settings, seed), B, gamma) for _, B, gamma, _ in mine])
         goal = np.array([epsilon for *_, epsilon in mine])
-        model = batches.worst(result, family, still, goal, _rng(settings, seed, "model"))
-        parts.append(unchecked(Instance, **{**vars(still), "model": model, "epsilon": goal}))
+        model = batches.worst(result, family, unmodelled, goal, _rng(settings, seed, "model"))
+        parts.append(unchecked(Instance, **{**vars(unmodelled), "model": model, "epsilon": goal}))
     return jax.tree.map(lambda *leaves: np.concatenate(leaves), *parts)
 
 
@@ -74,7 +74,7 @@ def _rng(settings: Settings, seed: int, what: str) -> np.random.Generator:
 def _base(settings: Settings, seed: int) -> Instance:
     """One language with its task and witness, stacked with N = 1."""
     rng = _rng(settings, seed, "language")
-    return batches.settled(find(settings.result), settings.family, 1, rng, settings.loss)
+    return batches.without_models(find(settings.result), settings.family, 1, rng, settings.loss)
 
 
 def _moved(base: Instance, B: float | None, gamma: float | None) -> Instance:

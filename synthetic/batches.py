@@ -110,36 +110,39 @@ def draw(
         own = family.instances(theorem, count, rng, loss or "")
         if own is not None:
             return own
-    still = settled(theorem, family, count, rng, loss)
+    unmodelled = without_models(theorem, family, count, rng, loss)
     goal = np.clip(log_uniform(rng, *epsilon, count), *epsilon)
-    model = _models(theorem, family, still, goal, rng)
-    return unchecked(Instance, **{**vars(still), "model": model, "epsilon": goal})
+    model = _models(theorem, family, unmodelled, goal, rng)
+    return unchecked(Instance, **{**vars(unmodelled), "model": model, "epsilon": goal})
 
 
-def settled(theorem: Theorem, family: Family, count: int, rng: np.random.Generator, loss: str | None) -> Instance:
+def without_models(
+    theorem: Theorem, family: Family, count: int, rng: np.random.Generator, loss: str | None
+) -> Instance:
     """Stacked languages with the tasks and witnesses that a result needs, and without a model."""
     languages = _languages(family, count, rng)
     setting = _setting(theorem, family, languages, rng, loss)
     return unchecked(Instance, language=languages, model=unchecked(Model), **setting)
 
 
-def worst(theorem: Theorem, family: Family, still: Instance, goal: np.ndarray, rng: np.random.Generator) -> Model:
+def worst(theorem: Theorem, family: Family, unmodelled: Instance, goal: np.ndarray, rng: np.random.Generator) -> Model:
     """Models of excess just below the goal that an adversary makes; on the way to the optimum where it is at infinity.
 
     Args:
-        still: what ``settled`` returns, N instances of one language, maybe of several tasks and witnesses.
+        unmodelled: what ``without_models`` returns, N instances of one language, maybe of several tasks and witnesses.
         goal: the excesses, shape [N].
         rng: decides the direction where the adversary has none; it is the same for all N.
     """
+    language = unmodelled.language
     if family.limit is not None:
-        base, directions = family.limit(_rows(still.language, slice(0, 1)), rng)
+        base, directions = family.limit(_rows(language, slice(0, 1)), rng)
         every = [np.repeat(x, len(goal), axis=0) for x in (base, directions)]
-        return _in_chunks(limit, unchecked(Instance, language=still.language, model=still.model), goal, *every)
-    q = next_words(still.language, theorem.reference)
-    common = common_shape.bring(still, q, theorem.reference == "optimum")
-    assert still.language.Phi is not None or theorem.reference == "truth"
-    size = q.shape[2] if theorem.reference == "truth" else still.language.Phi.shape[1]  # type: ignore[union-attr]
-    directions = np.repeat(_directions(still.language.p_L[:1], size, rng), len(goal), axis=0)
+        return _in_chunks(limit, unchecked(Instance, language=language, model=unmodelled.model), goal, *every)
+    q = next_words(language, theorem.reference)
+    common = common_shape.padded(unmodelled, q, theorem.reference == "optimum")
+    assert language.Phi is not None or theorem.reference == "truth"
+    size = q.shape[2] if theorem.reference == "truth" else language.Phi.shape[1]  # type: ignore[union-attr]
+    directions = np.repeat(_directions(language.p_L[:1], size, rng), len(goal), axis=0)
     filled = common_shape.fill(directions, *common_shape.of_models(common.language))
     model = _in_chunks(adversarial, common, goal, filled, reference=theorem.reference)
     return common_shape.cut(model, *directions.shape[1:])
@@ -204,12 +207,14 @@ def _directions(p_L: np.ndarray, size: int, rng: np.random.Generator) -> np.ndar
     return np.where(moved[:, :, None], rng.standard_normal((*p_L.shape, size)), 0.0)
 
 
-def _models(theorem: Theorem, family: Family, still: Instance, goal: np.ndarray, rng: np.random.Generator) -> Model:
+def _models(
+    theorem: Theorem, family: Family, unmodelled: Instance, goal: np.ndarray, rng: np.random.Generator
+) -> Model:
     """Models of excess just below the goal: rays, then adversaries, then descent, in contiguous blocks."""
-    language = still.language
+    language = unmodelled.language
     if family.limit is not None and "quad" not in theorem.needs:
         base, directions = family.limit(language, rng)
-        return _in_chunks(limit, unchecked(Instance, language=language, model=still.model), goal, base, directions)
+        return _in_chunks(limit, unchecked(Instance, language=language, model=unmodelled.model), goal, base, directions)
     reference = "optimum" if "quad" in theorem.needs else theorem.reference
     q = next_words(language, reference)
     if "affine-gradient" in theorem.needs:
@@ -220,7 +225,7 @@ def _models(theorem: Theorem, family: Family, still: Instance, goal: np.ndarray,
         directions = _directions(language.p_L, language.Phi.shape[1], rng)
     else:
         directions = _directions(language.p_L, q.shape[2], rng)
-    common = common_shape.bring(still, q, reference == "optimum")
+    common = common_shape.padded(unmodelled, q, reference == "optimum")
     # Makers other than the adversary look at the language alone; without the task they compile once for all results.
     bare = unchecked(Instance, language=common.language, model=common.model)
     filled = common_shape.fill(directions, *common_shape.of_models(common.language))

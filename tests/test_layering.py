@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("theory", "verification", "synthetic", "sweeps", "bridge", "figures", "lessons", "commands")
-FOLDERS = (*PACKAGES, "rooteps", "tests", "benchmarks")
+FOLDERS = (*PACKAGES, "rooteps", "tests", "benchmarks", "weights")
 ALLOWED = {
     "theory": {"theory"},
     "verification": {"theory", "verification"},

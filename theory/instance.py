@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float
-from numpy.typing import ArrayLike
 
 from rooteps.theory import checks
+from rooteps.theory.array_like import Matrix, Scalar, Vector, VectorOrMatrix
 from rooteps.theory.language import Language
 from rooteps.theory.model import Model
 from rooteps.theory.record import record
@@ -39,9 +39,9 @@ class Witness:
 
         def __init__(
             self,
-            v: ArrayLike | None = None,
-            lam: ArrayLike | None = None,
-            scores: ArrayLike | None = None,
+            v: Vector | None = None,
+            lam: Vector | None = None,
+            scores: Matrix | None = None,
         ) -> None: ...
 
     def __post_init__(self) -> None:
@@ -94,9 +94,9 @@ class Instance:
             model: Model,
             task: Task | None = None,
             witness: Witness | None = None,
-            epsilon: ArrayLike | None = None,
-            classifier: ArrayLike | None = None,
-            topic_score: ArrayLike | None = None,
+            epsilon: Scalar | None = None,
+            classifier: VectorOrMatrix | None = None,
+            topic_score: Vector | None = None,
         ) -> None: ...
 
     def __post_init__(self) -> None:

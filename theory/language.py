@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
-from numpy.typing import ArrayLike
 
 from rooteps.theory import checks
+from rooteps.theory.array_like import Matrix, Vector
 from rooteps.theory.record import record
 
 
@@ -58,15 +58,15 @@ class Language:
 
         def __init__(
             self,
-            p_L: ArrayLike,
-            probs: ArrayLike | None = None,
-            logits: ArrayLike | None = None,
-            F: ArrayLike | None = None,
-            Phi: ArrayLike | None = None,
-            kernel: ArrayLike | None = None,
-            A: ArrayLike | None = None,
-            pi: ArrayLike | None = None,
-            optimum: ArrayLike | None = None,
+            p_L: Vector,
+            probs: Matrix | None = None,
+            logits: Matrix | None = None,
+            F: Matrix | None = None,
+            Phi: Matrix | None = None,
+            kernel: Matrix | None = None,
+            A: Matrix | None = None,
+            pi: Matrix | None = None,
+            optimum: Matrix | None = None,
         ) -> None: ...
 
     def __post_init__(self) -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
-from numpy.typing import ArrayLike
 
 from rooteps.theory import checks
+from rooteps.theory.array_like import Matrix
 from rooteps.theory.record import record, static
 
 
@@ -43,11 +43,11 @@ class Model:
 
         def __init__(
             self,
-            F: ArrayLike | None = None,
-            logits: ArrayLike | None = None,
-            probs: ArrayLike | None = None,
-            shift: ArrayLike | None = None,
-            tilt: ArrayLike | None = None,
+            F: Matrix | None = None,
+            logits: Matrix | None = None,
+            probs: Matrix | None = None,
+            shift: Matrix | None = None,
+            tilt: Matrix | None = None,
             objective: str = "cross-entropy",
         ) -> None: ...
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
-from numpy.typing import ArrayLike
 
 from rooteps.theory import checks
+from rooteps.theory.array_like import Matrix, Vector
 from rooteps.theory.losses import LOSSES, Loss
 from rooteps.theory.record import record, static
 
@@ -35,7 +35,7 @@ class Task:
 
     if TYPE_CHECKING:  # what is read is an array; what is given may be lists, which the types of fields cannot say
 
-        def __init__(self, p_T: ArrayLike, label_probs: ArrayLike, loss: str = "hinge") -> None: ...
+        def __init__(self, p_T: Vector, label_probs: Matrix, loss: str = "hinge") -> None: ...
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "p_T", checks.distribution("task.p_T", self.p_T, 1))
@@ -51,7 +51,7 @@ class Task:
             )
 
     @classmethod
-    def from_labels(cls, p_T: ArrayLike, labels: ArrayLike, loss: str = "hinge", k: int = 2) -> Task:
+    def from_labels(cls, p_T: Vector, labels: Vector, loss: str = "hinge", k: int = 2) -> Task:
         """A task whose labels are certain: binary labels −1, +1, or 0..k−1 for a k-way loss.
 
         Raises:

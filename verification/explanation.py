@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import flint
@@ -115,7 +115,7 @@ class Origin:
 UNTOLD = Origin()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Explanation:
     """What a theorem says about one instance.
 
@@ -125,22 +125,27 @@ class Explanation:
         arithmetic: the name of the number system.
         verdict: of the whole.
         hypotheses, lemmas, chain, conclusion: the claims; each left side of the chain is the right side before it.
+        broken: names of what is refuted: steps, or that the proof ends in the theorem's bound.
         quantities: the numbers of the statement; None for a theorem that is not about languages.
         judgement: what the judge says, where the instance is a counterexample to a mutation.
         origin: where the instance comes from.
     """
 
     theorem: Theorem
-    instance: Any = field(repr=False)
+    instance: Any
     arithmetic: str
     verdict: Verdict
     hypotheses: tuple[ExplainedClaim, ...]
     lemmas: tuple[ExplainedClaim, ...]
     chain: tuple[ExplainedClaim, ...]
     conclusion: ExplainedClaim
+    broken: tuple[str, ...] = ()
     quantities: Quantities | None = None
     judgement: Judgement | None = None
     origin: Origin = UNTOLD
+
+    def __repr__(self) -> str:
+        return f"<Explanation {self.theorem.id} ({self.arithmetic}): {self.verdict.word}>"
 
     @property
     def steps(self) -> tuple[ExplainedClaim, ...]:
@@ -179,8 +184,8 @@ def explain(
 
     >>> from rooteps.theory import Language, Model
     >>> world = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]]))
-    >>> [step.name for step in explain("pinsker", world).chain]
-    ['Fedotov–Harremoës–Topsøe', 'Pinsker']
+    >>> explain("pinsker", world), [step.name for step in explain("pinsker", world).chain]
+    (<Explanation pinsker (float64): holds>, ['Fedotov–Harremoës–Topsøe', 'Pinsker'])
     """
     theorem = resolve(theorem)
     w, best = theorem.world(instance, xp, theorem.reference), None
@@ -202,6 +207,7 @@ def explain(
         lemmas=tuple(_explained(checked, xp) for checked in report.lemmas),
         chain=tuple(_explained(checked, xp) for checked in report.chain),
         conclusion=_explained(report.conclusion, xp),
+        broken=tuple(checked.claim.name for checked in report.broken),
         quantities=_quantities(report, w, instance, best) if isinstance(instance, Instance) else None,
         judgement=None if mutation is None else _judgement(theorem, mutation, instance),
         origin=origin,

@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent
 BEGINNING = "<|endoftext|>"
 """The token in front of every document of the text."""
 SUBJECTS = {"python": "programming", "numpy": "numerics", "scipy": "numerics"}
-GET = "pip install 'rooteps[embedded]'"
+MISSING = "embedded: its checkpoints, 21 MB, are not installed; get them by pip install 'rooteps[embedded]'"
 LEAST, MOST = 6, 40
 """The number of words of a text of the default task."""
 
@@ -33,10 +33,23 @@ def checkpoints() -> list[Path]:
     >>> checkpoints()[0].name
     'step-00000'
     """
-    found = sorted(path.parent for path in FOLDER.glob("step-*/model.safetensors"))
+    found = _found()
     if not found:
-        raise InvalidInput(f"embedded: its checkpoints, 21 MB, are not installed; get them by {GET}")
+        raise InvalidInput(MISSING)
     return found
+
+
+def installed() -> bool:
+    """Whether the checkpoints are there.
+
+    >>> installed()
+    True
+    """
+    return bool(_found())
+
+
+def _found() -> list[Path]:
+    return sorted(path.parent for path in FOLDER.glob("step-*/model.safetensors"))
 
 
 def resolve(name: str) -> str:

@@ -9,7 +9,7 @@ NAMES = ("train", "table", "partition", "verify")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The subcommands of ``rooteps bridge``, one file ``bridge_NAME`` each."""
+    """The subcommands of ``rooteps bridge``, one file ``NAME`` each."""
     from rooteps.commands.main import add_commands
 
     add_commands(parser, "bridge_command", {name: import_module(f"rooteps.commands.bridge.{name}") for name in NAMES})

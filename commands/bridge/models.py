@@ -13,6 +13,19 @@ TASK = "a file of labelled texts, `label<TAB>text`, CSV, or `label text` lines; 
 TEXT = "a text file; default: documentation that the embedded models have not seen"
 
 
+def require_models(*names: str | None) -> None:
+    """Refuse checkpoints that are not there, before any work; None and other names pass.
+
+    Raises:
+        InvalidInput: there is no such checkpoint, or none is installed.
+    """
+    from rooteps.bridge.embedded import resolve
+
+    for name in names:
+        if name is not None:
+            resolve(name)
+
+
 def find_model(name: str) -> LanguageModel:
     """The model of that name.
 

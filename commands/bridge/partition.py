@@ -33,10 +33,11 @@ def run(options: argparse.Namespace) -> int:
     """Read model and text, fit, print the table, write the files."""
     from rooteps.bridge.contexts import running_text
     from rooteps.bridge.partition import measure, sample_of
-    from rooteps.commands.bridge.models import find_model, find_text
+    from rooteps.commands.bridge.models import find_model, find_text, require_models
     from rooteps.commands.render import terminal
     from rooteps.verification.atomic import require_directory
 
+    require_models(options.model)
     out = None if options.out is None else require_directory(options.out, "--out")
     text, model = find_text(options.text), find_model(options.model)
     with terminal.console(stderr=True).status("features") as status:

@@ -55,12 +55,13 @@ def words(text: str) -> list[str]:
 def run(options: argparse.Namespace) -> int:
     """Read models and task, measure, print the table, write the files."""
     from rooteps.bridge import probes
-    from rooteps.commands.bridge.models import find_model, find_task
+    from rooteps.commands.bridge.models import find_model, find_task, require_models
     from rooteps.commands.main import UsageError
     from rooteps.commands.render import terminal
     from rooteps.theory.checks import InvalidInput
     from rooteps.verification.atomic import require_directory
 
+    require_models(options.model, options.quad)
     out = None if options.out is None else require_directory(options.out, "--out")
     task = find_task(options.task)
     test = None if options.test is None else find_task(options.test)

@@ -55,8 +55,10 @@ def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from rooteps.commands.bridge import verify_report
+    from rooteps.commands.bridge.models import require_models
     from rooteps.verification.atomic import require_directory
 
+    require_models(options.teacher, "embedded" if options.student == "checkpoints" else options.student)
     out = require_directory(Path(options.out), "--out")
     teacher, students, plan = _read(options)
     checkpoints = _with_progress(teacher, students, plan, out)

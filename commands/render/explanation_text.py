@@ -71,7 +71,6 @@ def origin(explanation: Explanation) -> str:
 def verdict_sentence(explanation: Explanation) -> str:
     """What became of the result on this world, in one line."""
     failed = [claim.name for claim in explanation.hypotheses if claim.verdict is Verdict.REFUTED]
-    broken = [claim.name for claim in explanation.steps if claim.verdict is Verdict.REFUTED]
     if failed:
         return (
             f"not applicable: the hypothesis {' and '.join(failed)} fails, so the result says nothing about this world"
@@ -80,7 +79,7 @@ def verdict_sentence(explanation: Explanation) -> str:
     return {
         Verdict.HOLDS: f"holds: every hypothesis and every step, {how}",
         Verdict.EQUAL: "no claim refuted; where it says =, both sides agree to within the precision of the balls",
-        Verdict.REFUTED: f"refuted at {' and '.join(broken) or 'the conclusion'}",
+        Verdict.REFUTED: f"refuted at {' and '.join(explanation.broken) or 'the conclusion'}",
         Verdict.UNDECIDED: "undecided: some numbers are not known well enough",
     }[explanation.verdict]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from rooteps.commands.render.mathematics import to_unicode
@@ -33,9 +34,8 @@ img { display: block; max-width: 100%; max-height: 34rem; height: auto; margin: 
 """
 
 
-def page() -> str:
-    """The page for files named after their figures, in the same directory."""
-    names = registry.names()
+def page(names: Sequence[str]) -> str:
+    """The page of these figures, for files named after them in the same directory."""
     links = "\n".join(f'<a href="#{name}">{escape(_short(name))}</a>' for name in names)
     sections = "\n".join(map(_section, names))
     return f"""\

@@ -39,9 +39,9 @@ def world_lines(instance: Any) -> list[str]:
     >>> world_lines(Instance(Language([0.25, 0.75], probs=[[0.5, 0.5]] * 2), Model(tilt=[[0.1, 0.0]] * 2)))[0]
     'p_L                   (1/4, 3/4)'
     """
-    from rooteps.verification.falsify.anatomy import parts
+    from rooteps.verification.falsify.arrays import arrays
 
-    lines = [f"{NAMES[name]:<21} {_shown(value)}" for name, value in parts(instance).items()]
+    lines = [f"{NAMES[name]:<21} {_shown(value)}" for name, value in arrays(instance).items()]
     return lines if instance.task is None else [*lines, f"{'loss':<21} {instance.task.loss}"]
 
 

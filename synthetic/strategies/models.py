@@ -126,8 +126,8 @@ def at_excess(
     form = {"optimum": "shift", "truth": "tilt"}[reference]
     direction = draw(_directions(language, form, largest))[None]
     stacked = jax.tree.map(lambda x: x[None], language)
-    still = unchecked(Instance, language=stacked, model=unchecked(Model))
-    common = common_shape.bring(still, batches.next_words(stacked, reference), reference == "optimum")
+    unmodelled = unchecked(Instance, language=stacked, model=unchecked(Model))
+    common = common_shape.padded(unmodelled, batches.next_words(stacked, reference), reference == "optimum")
     filled = common_shape.fill(direction, *common_shape.of_models(common.language))
     moved = common_shape.cut(ray(common, np.array([epsilon]), filled, reference), *direction.shape[1:])
     return Model(**{form: np.asarray(getattr(moved, form))[0]}), epsilon

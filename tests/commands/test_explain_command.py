@@ -88,6 +88,23 @@ def test_the_forms_that_are_printed(capsys):
     assert printed(capsys, "subspace-recovery", "--markdown").startswith("# ")
 
 
+def test_the_keys_of_the_data(capsys):
+    data = json.loads(printed(capsys, "softmax-transfer", "--json", "--arithmetic", "ball"))
+    words = ["number", "title", "statement", "source", "arithmetic", "verdict"]
+    assert list(data) == ["schema", "result", "origin", *words, "hypotheses", "steps", "conclusion", "quantities"]
+    assert data["origin"] == {"language": "softmax", "seed": 0}
+    assert list(data["conclusion"]) == [
+        *("name", "because", "lhs", "rhs", "relation", "slack", "holds", "verdict", "lhs_tex", "rhs_tex"),
+        *("lhs_ball", "rhs_ball", "slack_ball"),
+    ]
+    balls = [f"{name}_ball" for name in QUANTITIES if name != "transfer_loss"]
+    assert list(data["quantities"]) == [*QUANTITIES, *balls]
+    assert list(data["quantities"]["transfer_loss"]) == ["value", "lower", "upper", "status"]
+    kept = json.loads(printed(capsys, "--museum", "blind-spot", "--json"))
+    assert list(kept["origin"]) == ["museum", "lesson"]
+    assert list(kept["mutation"]) == ["id", "certified", "ratio", "reason", "note"]
+
+
 def test_the_epsilon_asked_for_is_the_one_shown(capsys):
     for epsilon in (10.0, 1e-20):
         data = json.loads(printed(capsys, "softmax-transfer", "--json", "--epsilon", repr(epsilon)))

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from rooteps.lessons import reviews, show
+from rooteps.lessons import computing, corners, reviews, show
 from rooteps.theory import World
 from rooteps.theory.registry import theorems
 from rooteps.verification.explanation import explain
@@ -77,7 +77,7 @@ def test_cross_entropy_of_the_spoiled_model():
 def test_a_flat_softmax_model_is_charged_log_V():
     lesson = run("softmax-models")
     assert float(lesson.truth.cross_entropy) == pytest.approx(np.log(6), rel=ROUNDOFF)
-    best = reviews.floats(lesson.world.q)[0]
+    best = computing.floats(lesson.world.q)[0]
     assert reviews.PHI[:2, :6] @ best == pytest.approx(reviews.PHI[:2, :6] @ lesson.PROBS[0], rel=ROUNDOFF)
 
 
@@ -100,8 +100,8 @@ def test_the_bound_of_the_transfer_theorem():
     lesson = run("transfer")
     B, tau = lesson.known.B.value, lesson.known.tau.value
     assert lesson.known.bound.value == pytest.approx(tau + np.sqrt(2 * B**2 * 1e-3 / 0.5), rel=CERTIFIED_GAP)
-    w = World(lesson.instance, reviews.XP, "optimum")
-    scores = reviews.floats(w.p_star @ w.v)
+    w = World(lesson.instance, computing.XP, "optimum")
+    scores = computing.floats(w.p_star @ w.v)
     losses = np.logaddexp(0, -scores), np.logaddexp(0, scores)
     assert tau == pytest.approx(
         (reviews.P_T * (reviews.POSITIVE * losses[0] + (1 - reviews.POSITIVE) * losses[1])).sum()
@@ -109,19 +109,19 @@ def test_the_bound_of_the_transfer_theorem():
 
 
 def test_tanh_is_the_gradient_at_the_corners_of_a_square():
-    w = World(run("features").cube, reviews.XP, "optimum")
-    assert reviews.floats(w.mean_features) == pytest.approx(np.tanh(reviews.floats(w.F)), rel=ROUNDOFF)
+    w = World(run("features").cube, computing.XP, "optimum")
+    assert computing.floats(w.mean_features) == pytest.approx(np.tanh(computing.floats(w.F)), rel=ROUNDOFF)
     assert run("features").eta == pytest.approx(0, abs=ROUNDOFF)
-    uneven = World(reviews.corners(2, 1.0, 1.0), reviews.XP, "optimum")
-    assert sorted(set(np.abs(reviews.floats(uneven.F)[:, 0]))) == [1.125, 2.25]
+    uneven = World(corners.world(2, 1.0, 1.0), computing.XP, "optimum")
+    assert sorted(set(np.abs(computing.floats(uneven.F)[:, 0]))) == [1.125, 2.25]
 
 
 def test_the_rungs_rise_and_rare_words_gain_most():
     lesson = run("sharper")
     x = 1e-2 / 0.5
-    w = World(lesson.instance, reviews.XP, "optimum")
+    w = World(lesson.instance, computing.XP, "optimum")
     assert lesson.ladder["paper"] == pytest.approx(float(w.B) * np.sqrt(2 * x), rel=ROUNDOFF)
-    p, v = reviews.floats(w.p), reviews.floats(w.v)
+    p, v = computing.floats(w.p), computing.floats(w.v)
     variance = (reviews.P_T * ((p @ v**2) - (p @ v) ** 2)).sum()
     aware = np.sqrt(2 * variance * x) + (v.max() - v.min()) / 3 * x
     assert lesson.ladder["variance-aware"] == pytest.approx(aware, rel=CERTIFIED_GAP)
@@ -141,13 +141,13 @@ def test_the_rungs_rise_and_rare_words_gain_most():
 @pytest.mark.parametrize(("V", "d"), [(4, 1), (4, 3), (5, 2), (8, 3)])
 def test_the_reviews_are_as_asked(V, d, misspecified):
     instance = reviews.world(1e-4, B=1.5, gamma=0.25, V=V, d=d, maker="ray", misspecified=misspecified)
-    w = World(instance, reviews.XP, "optimum")
+    w = World(instance, computing.XP, "optimum")
     assert w.p_star.shape == (4, V)
     assert float(w.gamma) == pytest.approx(0.25, rel=ROUNDOFF)
     assert float(w.B) <= 1.5
     assert w.excess < 1e-4
     assert float(w.excess) == pytest.approx(1e-4, rel=1e-9)
-    differs = np.abs(reviews.floats(w.p_star) - reviews.floats(w.q)).max() > 1e-3
+    differs = np.abs(computing.floats(w.p_star) - computing.floats(w.q)).max() > 1e-3
     assert differs == (misspecified and d + 1 < V)
 
 
@@ -158,10 +158,10 @@ def test_a_language_out_of_range_is_refused(settings, message):
 
 
 def test_tables_show_what_an_explanation_says():
-    data = explain("subspace-pinsker", reviews.world(maker="ray"), reviews.XP)
+    data = explain("subspace-pinsker", reviews.world(maker="ray"), computing.XP)
     shown = html.unescape(show.proof(data).text)
     for step in data.steps:
         assert step.rhs_tex in shown
-        assert show.side(step, "rhs") in shown
+        assert show.side(step.rhs) in shown
     assumed = show.hypotheses(data).text
     assert all(claim.name in assumed for claim in data.hypotheses)

@@ -74,14 +74,24 @@ class Environment:
         """A console script."""
         return self.python.with_name(name)
 
+    def script(self, module: str, function: str) -> Path:
+        """A console script of a package that is seen by the path, as its installation here would have written it."""
+        path = self.python.with_name(module)
+        path.write_text(f"import sys\n\nfrom {module} import {function}\n\nsys.exit({function}())\n")
+        return path
+
     def pip(self, *arguments: str | Path) -> None:
         """Run pip, without index and dependencies."""
         run(self.python, "-m", "pip", "--disable-pip-version-check", "-q", *arguments, cwd=self.folder)
 
     def install(self, *wheels: Path) -> None:
         """Install wheels, not editable."""
-        self.pip("install", "--no-index", "--no-deps", *wheels)
+        self.pip("install", "--no-index", "--no-deps", "--no-compile", *wheels)
 
     def landed(self) -> set[str]:
         """What the installations have added to site-packages."""
         return {path.name for path in self.site.iterdir()} - self.before - {"__pycache__"}
+
+    def files(self, name: str) -> set[Path]:
+        """The files of an installed package, but for compiled ones."""
+        return {path for path in (self.site / name).rglob("*") if path.is_file() and path.suffix != ".pyc"}

@@ -105,12 +105,12 @@ def test_topic_witnesses_score_the_posterior():
 def test_filling_up_the_shape_changes_no_model(family):
     rng = np.random.default_rng(4)
     language = batches._languages(FAMILIES[family], 6, rng)
-    still = unchecked(Instance, language=language, model=unchecked(Model))
+    unmodelled = unchecked(Instance, language=language, model=unchecked(Model))
     goal = np.logspace(-20, 0, 6)
     n, d = language.p_L.shape[1], language.Phi.shape[1]
     directions = rng.standard_normal((6, n, d))
-    plain = MAKERS["ray"].make(still, goal, directions, "optimum")
-    common = common_shape.bring(still, batches.next_words(language, "optimum"), by_features=True)
+    plain = MAKERS["ray"].make(unmodelled, goal, directions, "optimum")
+    common = common_shape.padded(unmodelled, batches.next_words(language, "optimum"), by_features=True)
     assert common.language.probs.shape == (6, 16, 16)
     filled = common_shape.fill(directions, *common_shape.of_models(common.language))
     cut = common_shape.cut(MAKERS["ray"].make(common, goal, filled, "optimum"), n, d)

@@ -1,8 +1,11 @@
 """Explanations: the structure of the proof, numbers of the theorem's own, and one world for all of it."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+from rooteps.commands.render.explanation_text import verdict_sentence
 from rooteps.synthetic import example
 from rooteps.theory import FLOAT64, Balls, Instance, Model, World
 from rooteps.theory.classifiers import transfer_loss
@@ -83,3 +86,10 @@ def test_without_a_task_there_is_only_epsilon():
     found = explain("pythagoras", instance).quantities
     assert [name for name, value in vars(found).items() if value is not None] == ["epsilon"]
     assert explain("gaussian-partition", example.instance(find("gaussian-partition"))).quantities is None
+
+
+def test_a_bound_that_the_proof_does_not_end_in_is_named():
+    wrong = dataclasses.replace(find("pinsker"), bound=lambda w, **constants: w.xp.array(1.0))
+    found = explain(wrong, example.instance(wrong))
+    assert (found.verdict.word, found.broken) == ("refuted", ("bound",))
+    assert verdict_sentence(found) == "refuted at bound"

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 import flint
 import numpy as np
 from jaxtyping import Float
-from numpy.typing import ArrayLike
 
 from rooteps.theory import checks
+from rooteps.theory.array_like import Matrix, Scalar, Stack, Vector
 from rooteps.theory.claims import Claim, Proof, Step, telescope
 from rooteps.theory.hypothesis import hypothesis
 from rooteps.theory.numbers import Array, Balls, NumberSystem
@@ -56,9 +56,7 @@ class GaussianInstance:
 
     if TYPE_CHECKING:  # what is read is an array; what is given may be lists, which the types of fields cannot say
 
-        def __init__(
-            self, theta: ArrayLike, mu: ArrayLike, Sigma_root: ArrayLike, draws: ArrayLike, t: ArrayLike
-        ) -> None: ...
+        def __init__(self, theta: Vector, mu: Vector, Sigma_root: Matrix, draws: Stack, t: Scalar) -> None: ...
 
     def __post_init__(self) -> None:
         for name, ndim in (("theta", 1), ("mu", 1), ("Sigma_root", 2), ("draws", 3), ("t", 0)):

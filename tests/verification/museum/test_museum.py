@@ -9,7 +9,7 @@ import pytest
 from rooteps.commands.main import main
 from rooteps.theory.checks import InvalidInput
 from rooteps.verification.falsify import Falsification, answer_file, refutes
-from rooteps.verification.falsify.anatomy import parts, sizes
+from rooteps.verification.falsify.arrays import arrays, sizes
 from rooteps.verification.instance_file.json_format import to_json
 from rooteps.verification.museum import exhibit, exhibits
 from rooteps.verification.museum.hall import FOLDER
@@ -65,7 +65,7 @@ def test_no_exhibit_refutes_the_result_itself(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_exhibits_are_small_and_exact(name):
     kept = exhibit(name)
-    values = parts(kept.instance)
+    values = arrays(kept.instance)
     assert all(size <= 4 for size in sizes(values).values())
     for key, x in values.items():
         assert (np.asarray(x) * 2.0**20 % 1 == 0).all(), key  # short dyadic rationals

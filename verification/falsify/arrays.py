@@ -39,7 +39,7 @@ AXES = {
 }
 """Contexts n, words V, dimensions d, labels or topics k."""
 
-Parts = dict[str, Any]
+Arrays = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,11 @@ def kind(instance: Instance) -> Kind:
     return Kind("" if instance.task is None else instance.task.loss, instance.model.objective)
 
 
-def parts(instance: Instance) -> Parts:
+def arrays(instance: Instance) -> Arrays:
     """Name to array, for the arrays that the instance has.
 
     >>> instance = Instance(Language([1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.25, 0.0]]))
-    >>> sorted(parts(instance))
+    >>> sorted(arrays(instance))
     ['language.p_L', 'language.probs', 'model.tilt']
     """
     found = {}
@@ -105,9 +105,9 @@ def sizes(values: Mapping[str, Any]) -> dict[str, int]:
     return {axis: length for name, x in values.items() for axis, length in zip(AXES[name], np.shape(x), strict=True)}
 
 
-def without(values: Mapping[str, Any], axis: str, index: int) -> Parts:
+def cut(values: Mapping[str, Any], axis: str, index: int) -> Arrays:
     """The arrays with one context, word or dimension less; distributions over it are normalised anew."""
-    cut = {}
+    smaller = {}
     for name, x in values.items():
         x = np.asarray(x)
         for position, letter in enumerate(AXES[name]):
@@ -116,14 +116,14 @@ def without(values: Mapping[str, Any], axis: str, index: int) -> Parts:
         if name in DISTRIBUTIONS and AXES[name][-1] == axis:
             total = x.sum(axis=-1, keepdims=True)
             x = x / np.where(total > 0, total, 1.0)
-        cut[name] = x
-    return cut
+        smaller[name] = x
+    return smaller
 
 
 DISTRIBUTIONS = ("language.p_L", "language.probs", "language.pi", "model.probs", "task.p_T", "task.label_probs")
 """Arrays whose rows are distributions."""
 
 
-def stacked(instances: list[Parts]) -> Parts:
+def stacked(instances: list[Arrays]) -> Arrays:
     """Arrays of one name on top of each other."""
     return {name: np.stack([np.asarray(one[name]) for one in instances]) for name in instances[0]}
