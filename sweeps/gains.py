@@ -41,6 +41,8 @@ def measure(theorem: Theorem, family: Family, count: int = COUNT, seed: int = 0)
         family: one that the result applies to.
         count, seed: as for ``rooteps.synthetic.batches.draw``.
 
+    >>> from rooteps.synthetic.languages import FAMILIES
+    >>> from rooteps.theory.registry import find
     >>> found = measure(find("ladder"), FAMILIES["sharp"], count=8)
     >>> all(found.least[name] >= 1 for name in ("never-vacuous", "instance-exact"))
     True
