@@ -251,12 +251,14 @@ def norm(w: World) -> Step:
 
 CONSTANT = Constant(
     "constant",
-    2.0,
+    divergences.PINSKER,
     1.9,
     "the 2 under the root",
     "Pinsker's constant: the ratio tends to 1 in the sharp family as δ → 0",
 )
-EXPONENT = Constant("exponent", 0.5, 0.55, "the exponent of ε", "the loss does move like √ε, so ε^0.55 is too small")
+EXPONENT = Constant(
+    "exponent", divergences.ROOT, 0.55, "the exponent of ε", "the loss does move like √ε, so ε^0.55 is too small"
+)
 
 
 def pinsker(w: World) -> Step:
@@ -322,12 +324,10 @@ def to_epsilon(w: World, because: str, tex: str, value: Array) -> Step:
     return Step("optimality", because + tail, tex, value, relation="<=" if claimed else "=")
 
 
-def root(
-    w: World, x: Array, constant: float = 2.0, exponent: float = 0.5, norm: str = "inf", L: float | None = None
-) -> Array:
+def root(w: World, x: Array, norm: str = "inf", L: float | None = None, **constants: float) -> Array:
     """L B √(2x), with constants that may be others."""
     steep = float(w.loss.lipschitz) if L is None else L
-    return steep * size(w, norm) * divergences.pinsker(x, w.xp, constant, exponent)
+    return steep * size(w, norm) * divergences.pinsker(x, w.xp, **constants)
 
 
 ROOT = Curve(

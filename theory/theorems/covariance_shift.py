@@ -145,10 +145,9 @@ def optimality(w: World) -> Step:
     return to_epsilon(w, r"$\mathbb{E}_{p_L} \mathrm{KL}_s$ is the excess cross-entropy", tex, bound(w))
 
 
-def bound(w: World, constant: float = 2.0, exponent: float = 0.5, norm: str = "inf", gamma: float = 1.0) -> Array:
+def bound(w: World, norm: str = "inf", gamma: float = 1.0, **constants: float) -> Array:
     """B (2ε/γ(p_T; Δ))^½, with constants that may be others."""
-    x = w.epsilon / (gamma * covered(w))
-    return size(w, norm) * divergences.pinsker(x, w.xp, constant, exponent)
+    return size(w, norm) * divergences.pinsker(w.epsilon / (gamma * covered(w)), w.xp, **constants)
 
 
 def proof(w: World) -> Proof:

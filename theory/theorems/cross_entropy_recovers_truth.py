@@ -12,6 +12,7 @@ Source: arXiv:2010.03648, proposition on the optimum of the cross-entropy.
 
 from __future__ import annotations
 
+from rooteps.theory import divergences
 from rooteps.theory.claims import Claim, Proof, Step, telescope
 from rooteps.theory.hypothesis import hypothesis
 from rooteps.theory.theorem import PAPER, Theorem
@@ -47,7 +48,7 @@ def proof(w: World) -> Proof:
     difference = -(w.p_L * (w.q * x).sum(axis=1)).sum()
     chain = telescope(
         r"\tfrac12 \mathbb{E}_{p_L} \|p_s - p^*_s\|_1^2",
-        (w.p_L * w.l1 * w.l1).sum() / 2,
+        (w.p_L * divergences.least_kl(w.l1)).sum(),
         Step(
             "only minimiser",
             "Pinsker: the divergence vanishes only where the distributions agree",

@@ -52,7 +52,7 @@ def proof(w: World) -> Proof:
         rhs_tex=r"\mathbb{E}_{p_L}\, 2\sqrt{1 - e^{-\mathrm{KL}_s}}",
     )
     everywhere = Claim(
-        xp.max(w.l1 * w.l1 - 2 * w.kl),
+        xp.max(w.l1 * w.l1 - divergences.PINSKER * w.kl),
         xp.array(0.0),
         xp.max(w.kl),
         name="every context",
@@ -79,10 +79,25 @@ def proof(w: World) -> Proof:
     return Proof((everywhere, huber), chain)
 
 
-def bound(w: World, constant: float = 2.0, exponent: float = 0.5) -> Array:
+def bound(w: World, **constants: float) -> Array:
     """E (2 KL)^½, with constants that may be others."""
-    return (w.p_L * divergences.pinsker(w.kl, w.xp, constant, exponent)).sum()
+    return (w.p_L * divergences.pinsker(w.kl, w.xp, **constants)).sum()
 
+
+CONSTANT = Constant(
+    "constant",
+    divergences.PINSKER,
+    1.9,
+    "the 2 under the root",
+    "two nearly equal distributions on two words attain it",
+)
+EXPONENT = Constant(
+    "exponent",
+    divergences.ROOT,
+    0.55,
+    "the exponent of KL",
+    "the distance does move like the root of the divergence",
+)
 
 THEOREM = Theorem(
     id="pinsker",
@@ -94,8 +109,5 @@ THEOREM = Theorem(
     hypotheses=(distributions.but(void="every form of the data is normalised exactly, so both always have mass one"),),
     proof=proof,
     bound=bound,
-    constants=(
-        Constant("constant", 2.0, 1.9, "the 2 under the root", "two nearly equal distributions on two words attain it"),
-        Constant("exponent", 0.5, 0.55, "the exponent of KL", "the distance does move like the root of the divergence"),
-    ),
+    constants=(CONSTANT, EXPONENT),
 )

@@ -15,8 +15,8 @@ Source: arXiv:2010.03648, Quad objective.
 
 from __future__ import annotations
 
+from rooteps.theory import divergences
 from rooteps.theory.arrows import (
-    CONSTANT,
     EXPONENT,
     at_witness,
     covering,
@@ -33,6 +33,12 @@ from rooteps.theory.objectives import quad
 from rooteps.theory.theorem import PAPER, Theorem
 from rooteps.theory.world import World
 
+HALVED = 2.0
+"""The mean square is twice the excess."""
+
+CONSTANT = Constant(
+    "constant", HALVED, 1.9, "the 2 under the root", "where every context errs along v, and by as much, nothing is lost"
+)
 NORM = Constant(
     "norm", "l2", "inf", r"the norm of $v$ that is called $B$", "Quad measures ‖·‖_2, which Cauchy–Schwarz needs"
 )
@@ -114,7 +120,7 @@ def optimality(w: World) -> Step:
     return to_epsilon(w, "half the mean square is the excess of Quad", tex, bound(w))
 
 
-def bound(w: World, constant: float = 2.0, exponent: float = 0.5, norm: str = "l2") -> Array:
+def bound(w: World, constant: float = HALVED, exponent: float = divergences.ROOT, norm: str = "l2") -> Array:
     """B (2ε/γ(p_T))^½ with B = ‖v‖_2, with constants that may be others."""
     B = l2(w) if norm == "l2" else w.B
     return B * w.xp.power(constant * epsilon(w) / w.gamma, exponent)

@@ -78,9 +78,9 @@ def pinsker(w: World) -> Step:
     )
 
 
-def bound(w: World, constant: float = 2.0, exponent: float = 0.5, norm: str = "inf") -> Array:
+def bound(w: World, norm: str = "inf", **constants: float) -> Array:
     """‖v‖_∞ E (2 excess_s)^½, with constants that may be others."""
-    return size(w, norm) * (w.p_L * divergences.pinsker(w.kl, w.xp, constant, exponent)).sum()
+    return size(w, norm) * (w.p_L * divergences.pinsker(w.kl, w.xp, **constants)).sum()
 
 
 def proof(w: World) -> Proof:

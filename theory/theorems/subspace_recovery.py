@@ -19,6 +19,7 @@ Source: arXiv:2010.03648, proposition on softmax language models.
 
 from __future__ import annotations
 
+from rooteps.theory import divergences
 from rooteps.theory.arrows import subspace_optimum
 from rooteps.theory.claims import Claim, Proof, Step, telescope
 from rooteps.theory.hypothesis import hypothesis
@@ -45,7 +46,7 @@ def proof(w: World) -> Proof:
     centred = w.Phi - (w.Phi.sum(axis=1) / w.Phi.shape[1])[:, None]
     radius = w.xp.max((centred * centred).sum(axis=0))
     unique = Claim(
-        (w.p_L * w.l1 * w.l1).sum() / 2,
+        (w.p_L * divergences.least_kl(w.l1)).sum(),
         w.excess,
         name="uniqueness",
         because=r"Pinsker: equal losses mean equal distributions, so $\Phi^\top(f - f^*)$ is constant",
