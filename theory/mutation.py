@@ -98,7 +98,7 @@ class Mutation:
     def read(self, w: World) -> World:
         """The world as the mutated statement reads it."""
         reading = _READINGS.get(self.without)
-        return w if reading is None else w.given(**reading(w))
+        return w if reading is None else w.replacing(**reading(w))
 
 
 def _gamma_one(w: World) -> dict[str, Array]:

@@ -91,12 +91,13 @@ def verify_world(theorem: Theorem, world: Any) -> Report:
         world: has every quantity that the result names, and its number system as ``xp``.
     """
     xp = world.xp
-    hypotheses = theorem.hypotheses(world)
-    proof = theorem.proof(world)
 
     def check(claim: Claim) -> Checked:
         return Checked(claim, Verdict(int(judge(claim, xp))))
 
-    return Report(
-        theorem, xp.name, tuple(map(check, hypotheses)), tuple(map(check, proof.steps)), check(proof.conclusion)
-    )
+    def report() -> Report:
+        hypotheses, proof = theorem.hypotheses(world), theorem.proof(world)
+        steps = tuple(map(check, proof.steps))
+        return Report(theorem, xp.name, tuple(map(check, hypotheses)), steps, check(proof.conclusion))
+
+    return xp.compute(report)

@@ -13,6 +13,7 @@ import numpy as np
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.numbers import FLOAT64, Array
 from rooteps.theory.theorem import Theorem
+from rooteps.theory.traced import in_float64
 from rooteps.theory.world import World
 from rooteps.verification.falsify.anatomy import Kind, Parts, assemble
 from rooteps.verification.falsify.chart import join
@@ -60,6 +61,7 @@ def evaluator(theorem: Theorem, mutation: Mutation | None, kind: Kind) -> Callab
     return jax.jit(jax.vmap(both), compiler_options={"xla_backend_optimization_level": 1})
 
 
+@in_float64
 def ascend(
     evaluate: Callable[[Parts, Parts], Any],
     batch: Batch,

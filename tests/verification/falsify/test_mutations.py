@@ -71,7 +71,7 @@ def test_the_bound_is_what_the_proof_ends_in(id):
 @pytest.mark.parametrize("id", BOUNDED)
 def test_a_tighter_constant_is_tighter(id):
     result, w = find(id), world(id)
-    small = w.given(epsilon=w.xp.array(1e-6), kl=1e-6 * w.kl)  # where a larger exponent of ε is a smaller bound
+    small = w.replacing(epsilon=w.xp.array(1e-6), kl=1e-6 * w.kl)  # where a larger exponent of ε is a smaller bound
     for constant in result.constants:
         if id != "quad-objective" or constant.name != "exponent":  # it has an ε of its own
             assert result.bound(small, **{constant.name: constant.tighter}) <= result.bound(small)
