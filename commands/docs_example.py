@@ -23,7 +23,9 @@ def page() -> str:
     xp = Balls(256)
     w = World(example.instance(find(MAIN)), xp, "optimum")
     features = zip(_floats(w.F_star[:, 0]), _floats(w.F[:, 0]), strict=True)
-    means = zip(_floats((w.p_star @ w.Phi.T)[:, 0]), _floats(w.mean_features[:, 0]), strict=True)
+    with xp.scope():
+        true_means = w.p_star @ w.Phi.T
+    means = zip(_floats(true_means[:, 0]), _floats(w.mean_features[:, 0]), strict=True)
     positive = _floats(w.task.label_probs[:, 1])
     contexts = [
         (name, p_L, p_T, y, *f, *m)

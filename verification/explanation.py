@@ -61,6 +61,9 @@ def explanation(
             if judge(Claim(reached, conclusion.lhs), xp) == Verdict.HOLDS:
                 instance = best
     report = verify(theorem, instance, xp)
+    numbers: dict[str, Any] = {}
+    if isinstance(instance, Instance):
+        numbers = xp.compute(lambda: _quantities(report, instance, xp, found))
     judged = {} if mutation is None else {"mutation": _judged(theorem, mutation, original)}
     return {
         "result": theorem.id,
@@ -73,7 +76,7 @@ def explanation(
         "hypotheses": [claim_data(checked, xp) for checked in report.hypotheses],
         "steps": [claim_data(checked, xp) for checked in report.steps],
         "conclusion": claim_data(report.conclusion, xp),
-        "quantities": _quantities(report, instance, xp, found) if isinstance(instance, Instance) else {},
+        "quantities": numbers,
         **judged,
     }
 
@@ -103,20 +106,21 @@ def claim_data(checked: Checked, xp: NumberSystem) -> dict[str, Any]:
     """One checked claim as data."""
     claim = checked.claim
     lhs, rhs = (xp.array(side).item() for side in (claim.lhs, claim.rhs))
+    slack = xp.compute(lambda: rhs - lhs)
     data: dict[str, Any] = {
         "name": claim.name,
         "because": claim.because,
         "lhs": _float(lhs),
         "rhs": _float(rhs),
         "relation": claim.relation,
-        "slack": _float(rhs - lhs),
+        "slack": _float(slack),
         "holds": checked.ok,
         "verdict": checked.verdict.word,
         "lhs_tex": claim.lhs_tex,
         "rhs_tex": claim.rhs_tex,
     }
     if isinstance(lhs, flint.arb):
-        data |= {"lhs_ball": _enclosure(lhs), "rhs_ball": _enclosure(rhs), "slack_ball": _enclosure(rhs - lhs)}
+        data |= {"lhs_ball": _enclosure(lhs), "rhs_ball": _enclosure(rhs), "slack_ball": _enclosure(slack)}
     return data
 
 

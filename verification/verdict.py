@@ -40,15 +40,14 @@ class Verdict(IntEnum):
 def judge(claim: Claim, xp: NumberSystem) -> Array:
     """The verdict on one claim: a ``Verdict`` for balls, an int array of verdicts in float64 (traceable).
 
-        >>> from rooteps.theory.float64 import namespace
-    from rooteps.theory.numbers import FLOAT64
-        >>> Verdict(int(judge(Claim(1.0, 2.0), FLOAT64))).word
-        'holds'
-        >>> xp = Balls(128)
-        >>> with xp.scope():
-        ...     third = xp.array(1.0) / 3
-        ...     judge(Claim(third + third, 2 * third), xp).word
-        'equal'
+    >>> from rooteps.theory.numbers import FLOAT64
+    >>> Verdict(int(judge(Claim(1.0, 2.0), FLOAT64))).word
+    'holds'
+    >>> xp = Balls(128)
+    >>> with xp.scope():
+    ...     third = xp.array(1.0) / 3
+    ...     judge(Claim(third + third, 2 * third), xp).word
+    'equal'
     """
     if isinstance(xp, Balls):
         return xp.compute(lambda: _judge_balls(claim, xp))

@@ -37,6 +37,7 @@ def solve_increasing(function: Callable[[Array], tuple[Array, Array]], start: Ar
     Returns:
         z with |g(z)| at most ``RESIDUAL`` or as small as float64 allows; NaN if none was found.
 
+    >>> from rooteps.theory.traced import float64
     >>> with float64():
     ...     round(float(solve_increasing(lambda z: (z**3 - 8.0, 3 * z**2), jnp.array(1.0))), 12)
     2.0

@@ -59,6 +59,12 @@ CASES = [
 ]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def in_scope():
+    with BALLS.scope():
+        yield
+
+
 def case(id, form, options, seed):
     if form == "sharp":
         return sharp(**options)

@@ -16,6 +16,12 @@ from tests.verification.broken import sharp
 BALLS = Balls(256)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def in_scope():
+    with BALLS.scope():
+        yield
+
+
 def ratio(delta):
     """2Bδ / √(2B² KL(½ + δ‖½))."""
     p = [mpmath.mpf(1) / 2 + delta, mpmath.mpf(1) / 2 - delta]

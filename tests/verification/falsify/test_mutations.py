@@ -62,8 +62,9 @@ def test_ids_are_read_back(id, one):
 @pytest.mark.parametrize("id", BOUNDED)
 def test_the_bound_is_what_the_proof_ends_in(id):
     w, result = world(id), find(id)
-    tau = 0 if result.tau is None else result.tau(w)
-    end, bound = (w.xp.array(x).item() for x in (result.proof(w).conclusion.rhs, result.bound(w) + tau))
+    with w.xp.scope():
+        tau = 0 if result.tau is None else result.tau(w)
+        end, bound = (w.xp.array(x).item() for x in (result.proof(w).conclusion.rhs, result.bound(w) + tau))
     assert end.overlaps(bound)
     assert abs((end - bound).mid()) <= tolerance.DIGITS_50 * abs(end).mid()
 
