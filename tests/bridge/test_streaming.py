@@ -12,7 +12,7 @@ import pytest
 from rooteps.bridge.streaming import compare, divergence, indicators, moments
 from rooteps.bridge.subspace_optimum import subspace_optimum
 from rooteps.theory.checks import InvalidInput
-from rooteps.theory.numbers import expm1_minus_x_near_0
+from rooteps.theory.float64 import expm1_minus_x_near_0
 from tests.oracles import softmax as oracle
 from tests.tolerance import DIVERGENCE_FLOAT32, ROUNDOFF, STREAMING_FLOAT32
 
