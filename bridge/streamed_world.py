@@ -1,8 +1,8 @@
 """A world whose n × V probabilities are never held: its quantities are measured by the streaming kernels.
 
-It has the names of ``theory.world.World``, so results are verified on it by their own pages. The primitives are what was
-measured; everything that follows from them, from γ to the loss gap, is computed as in every world. What would need every
-probability of the reference by itself, it does not have.
+It has the names of ``theory.world.World``, so results are verified on it by their own pages. The primitives are what
+was measured; everything that follows from them, from γ to the loss gap, is computed as in every world. What would need
+every probability of the reference by itself, it does not have.
 """
 
 from __future__ import annotations

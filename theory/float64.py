@@ -36,8 +36,8 @@ def namespace(*operands: Any) -> Any:
         TypeError: an array of other numbers than float64, or one of JAX while float64 is off there.
     """
     for x in operands:
-        dtype = getattr(x, "dtype", np.float64)
-        if dtype != np.float64 and dtype.kind not in _INTEGERS:
+        dtype: Any = getattr(x, "dtype", None)
+        if dtype is not None and dtype != np.float64 and dtype.kind not in _INTEGERS:
             _refuse(f"an array of {dtype.name}")
     if not any(map(_is_of_jax, operands)):
         return np

@@ -55,7 +55,7 @@ def _make_pytree(cls: type, register: Callable[..., None]) -> None:
         return tuple(getattr(value, name) for name in dynamic), tuple(getattr(value, name) for name in fixed)
 
     def unflatten(static_values: tuple[Any, ...], children: tuple[Any, ...]) -> Any:
-        value = object.__new__(cls)
+        value: Any = object.__new__(cls)
         for name, child in zip(dynamic + fixed, (*children, *static_values), strict=True):
             object.__setattr__(value, name, child)
         return value

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import jax
+import jax.experimental
 import numpy as np
 
 from rooteps.theory import record
@@ -31,7 +32,8 @@ def float64() -> Any:
     >>> print(jax.numpy.zeros(2).dtype)
     float32
     """
-    return jax.enable_x64(True) if hasattr(jax, "enable_x64") else jax.experimental.enable_x64()
+    home: Any = jax if hasattr(jax, "enable_x64") else jax.experimental  # it has moved
+    return home.enable_x64(True)
 
 
 def in_float64(function: F) -> F:

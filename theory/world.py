@@ -1,8 +1,8 @@
 """An instance read in one number system: every quantity of the theory by its name.
 
 A theorem's page says ``w.kl``, ``w.gamma``, ``w.B`` and never how they come about. Quantities are computed when they
-are first asked for, in the number system ``w.xp`` and its scope; the reference distribution q_s is the truth p*_s for results about
-unconstrained models and the best softmax model for the given Phi otherwise.
+are first asked for, in the number system ``w.xp`` and its scope; the reference distribution q_s is the truth p*_s for
+results about unconstrained models and the best softmax model for the given Phi otherwise.
 """
 
 from __future__ import annotations
