@@ -1,6 +1,6 @@
 # All set-up and work through here: make verify, make test. Needs python3 >= 3.11 (with venv) or uv, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help venv transformers verify lesson test test-heavy lint bench clean
+.PHONY: help venv transformers verify lesson test test-heavy versions wheel lint bench clean
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,6 +13,8 @@ help:
 	@echo 'make lesson      set up .venv and open the first lesson in the browser (ARGS=5 for the fifth)'
 	@echo 'make test        set up .venv and run the tests'
 	@echo 'make test-heavy  the long property runs as well'
+	@echo 'make versions    some of the tests under every Python that is here, and under the lowest versions allowed'
+	@echo 'make wheel       the wheels of rooteps and of its optional weights, into dist/'
 	@echo 'make lint        ruff and mypy'
 	@echo 'make bench       the benchmarks'
 	@echo 'make venv        the set-up alone'
@@ -59,6 +61,17 @@ test: venv
 test-heavy: venv
 	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -m 'heavy or not heavy' $(ARGS)
 
+versions: venv
+	@$(BIN)/python tests/package/versions.py $(ARGS)
+
+# setuptools is pinned and in .venv, so the backend is called as it is: no pip, no network.
+BACKEND := import os, sys, setuptools.build_meta as backend; out = os.path.abspath("dist"); \
+	os.chdir(sys.argv[1]); backend.build_wheel(out)
+
+wheel: venv
+	@for part in . weights; do PYTHONWARNINGS=ignore $(BIN)/python -c '$(BACKEND)' $$part >/dev/null || exit 1; done
+	@ls dist/*.whl
+
 lint: venv
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check . ; exit 1; }
@@ -69,4 +82,4 @@ bench: venv
 	@for file in benchmarks/[a-z]*.py; do $(BIN)/python "$$file" || exit 1; done
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .pytest_cache build
+	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .pytest_cache build dist weights/build

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import time
 
+from rooteps.synthetic.batches import draw, pick
 from rooteps.synthetic.languages import FAMILIES
-from rooteps.synthetic.worlds import draw, pick
 from rooteps.theory.numbers import Balls
 from rooteps.theory.registry import find
 from rooteps.verification.verdict import Verdict

@@ -21,8 +21,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from rooteps.synthetic.batches import draw
 from rooteps.synthetic.languages import FAMILIES
-from rooteps.synthetic.worlds import draw
 from rooteps.theory.instance import Instance
 from rooteps.theory.registry import find
 from rooteps.verification.batch import CHUNK, verdict_and_ratio

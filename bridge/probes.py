@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,10 @@ from sklearn.model_selection import GridSearchCV, StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from rooteps.bridge.contexts import features_at, whole
 from rooteps.bridge.language_model import LanguageModel
 from rooteps.bridge.streaming import indicators, moments
+from rooteps.bridge.tasks import LabelledTexts, prompted
 from rooteps.theory.checks import InvalidInput
 
 STRENGTHS = tuple(10.0 ** np.arange(-4, 2))
@@ -49,6 +51,48 @@ class Accuracy:
     dimension: int
     accuracy: float
     error: float
+
+
+def measure(
+    model: LanguageModel,
+    task: LabelledTexts,
+    test: LabelledTexts | None = None,
+    *,
+    words: Sequence[str],
+    more: Sequence[str],
+    prompt: str = "",
+    bos: bool = False,
+    only: Collection[str] | None = None,
+    seed: int = 0,
+    on_progress: Callable[[str], None] = lambda what: None,
+) -> list[Accuracy]:
+    """The accuracies of classifiers on what a model says of the texts of a task.
+
+    Args:
+        model: the model.
+        task: texts and labels to fit on.
+        test: those to judge on; without, see ``accuracy``.
+        words: the class words; those that are no single word of the model are left out.
+        more: a longer list, likewise.
+        prompt: put behind each text.
+        bos: whether the beginning-of-text token stands in front.
+        only: names of the features to look at (see ``representations``); default all.
+        seed: of the folds.
+        on_progress: told what is being done.
+    """
+    found: list[dict[str, np.ndarray]] = []
+    for part in (task,) if test is None else (task, test):
+        contexts = whole(prompted(model, part.texts, prompt, bos))
+        F = features_at(model, contexts, progress=lambda done, total: on_progress(f"features {done}/{total}"))
+        chosen = [list(single_words(model, some).values()) for some in (words, more)]
+        found.append(representations(F, model.Phi, *chosen))
+    result = []
+    for name, X in found[0].items():
+        if only is None or name in only:
+            on_progress(f"classifiers on {name}")
+            judged = None if test is None else (found[1][name], test.labels)
+            result.append(accuracy(name, X, task.labels, judged, seed))
+    return result
 
 
 def single_words(model: LanguageModel, words: Sequence[str]) -> dict[str, int]:

@@ -41,6 +41,12 @@ class LabelledTexts:
         """The texts with these numbers; classes keep theirs."""
         return LabelledTexts(self.name, tuple(self.texts[i] for i in rows), self.labels[rows], self.classes)
 
+    def sample(self, count: int, seed: int) -> LabelledTexts:
+        """At most ``count`` texts, drawn without replacement and in their old order."""
+        if count >= len(self.texts):
+            return self
+        return self.take(np.sort(np.random.default_rng(seed).choice(len(self.texts), size=count, replace=False)))
+
 
 def labelled(name: str, texts: Sequence[str], labels: Sequence[str]) -> LabelledTexts:
     """A task from texts and the names of their labels; classes are in numerical or else alphabetical order.

@@ -15,8 +15,8 @@ from rooteps.bridge.streaming import compare, moments
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.bridge.subspace_optimum import feasible, subspace_optimum
 from rooteps.bridge.witnesses import Natural
-from rooteps.theory import ladder
 from rooteps.theory.registry import theorems
+from rooteps.theory.theorems import ladder
 from rooteps.verification.verify import Report, verify_world
 
 ON_P = (
@@ -55,7 +55,7 @@ class Transfer:
         epsilon: the excess cross-entropy over the reference, in nats.
         B, tau: ‖v‖_∞ of the witness and its loss on the true distributions.
         loss: its loss on the student's.
-        rungs: the bounds on ``loss − tau`` by name, from ``rooteps.theory.ladder``.
+        rungs: the bounds on ``loss − tau`` by name, from ``rooteps.theory.theorems.ladder``.
         verdicts: of each result verified, by id.
         broken: the steps and hypotheses that failed, by result id.
     """

@@ -1,1 +1,1 @@
-"""The command line: one subcommand per file, each importing what it needs when it runs."""
+"""The command line: one subcommand per file or folder, each importing lazily; ``render`` shows things."""

@@ -7,13 +7,14 @@ rooteps falsify wrote. With --museum it is a kept counterexample.
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rooteps.verification.instance_format import FORMAT
 
 if TYPE_CHECKING:
     from rooteps.theory.theorem import Theorem
-    from rooteps.verification.falsify.record import Replay
+    from rooteps.verification.explanation import Origin
+    from rooteps.verification.falsify.answer_file import Replay
 
 EPILOG = FORMAT
 
@@ -52,39 +53,41 @@ def run(options: argparse.Namespace) -> int:
     """
     import json
 
-    from rooteps.commands import figure, worlds
+    from rooteps.commands import figure, subject
     from rooteps.theory.numbers import number_system
-    from rooteps.verification.explanation import explanation
+    from rooteps.verification.explanation import explain
 
     target = None if options.figure is None else figure.target(options.figure, "--figure")
     theorem, replay, origin = _world(options)
-    with worlds.about(options.instance or theorem.id):
-        data = explanation(theorem, replay.instance, number_system(options.arithmetic), replay.mutation)
-    data = {"schema": 1, "result": data.pop("result"), "origin": origin, **data}
+    with subject.about(options.instance or theorem.id):
+        found = explain(theorem, replay.instance, number_system(options.arithmetic), replay.mutation, origin)
     if options.json:
-        print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+        from rooteps.verification.explanation_data import to_data
+
+        print(json.dumps(to_data(found), indent=2, ensure_ascii=False, allow_nan=False))
     elif options.markdown:
-        from rooteps.commands.explanation_page import page
+        from rooteps.commands.render.explanation_page import page
 
-        print(page(data), end="")
+        print(page(found), end="")
     else:
-        from rooteps.commands.explanation_text import show
+        from rooteps.commands.render.explanation_text import show
 
-        show(data)
+        show(found)
     if target is not None:
         from rooteps.figures import style, waterfall
 
-        style.write(waterfall.draw(waterfall.of(data)), *target, description=waterfall.describe(data))
-    if "mutation" in data:
-        return 0 if data["mutation"]["certified"] else 1
-    return 0 if data["verdict"] in ("holds", "equal") else 1
+        style.write(waterfall.draw(waterfall.of(found)), *target, description=waterfall.describe(found))
+    if found.judgement is not None:
+        return 0 if found.judgement.refutation.certified else 1
+    return 0 if found.ok else 1
 
 
-def _world(options: argparse.Namespace) -> tuple[Theorem, Replay, dict[str, Any]]:
+def _world(options: argparse.Namespace) -> tuple[Theorem, Replay, Origin]:
     """(result, world and what it is a counterexample to, where it comes from)."""
-    from rooteps.commands import worlds
+    from rooteps.commands import subject
     from rooteps.commands.main import UsageError
-    from rooteps.verification.falsify.record import Replay
+    from rooteps.verification.explanation import Origin
+    from rooteps.verification.falsify.answer_file import Replay
     from rooteps.verification.museum import exhibit
 
     given = "--museum" if options.museum is not None else "--instance" if options.instance is not None else ""
@@ -96,12 +99,13 @@ def _world(options: argparse.Namespace) -> tuple[Theorem, Replay, dict[str, Any]
             raise UsageError("--museum: brings its result and its world; give the name of the exhibit alone")
         kept = exhibit(options.museum)
         replay = Replay(kept.instance, kept.theorem.id, kept.mutation)
-        return kept.theorem, replay, {"museum": kept.name, "lesson": kept.lesson}
+        return kept.theorem, replay, Origin(museum=kept.name, lesson=kept.lesson)
     if options.result is None:
         raise UsageError("the following arguments are required: RESULT (or --museum NAME)")
-    theorem = worlds.find_result(options.result)
+    theorem = subject.find_theorem(options.result)
     if options.instance is not None:
-        return theorem, worlds.replay(theorem, options.instance), {"instance": options.instance}
-    family = worlds.find_family(theorem, options.language)
-    instance = worlds.draw_one(theorem, family, options.seed or 0, options.epsilon)
-    return theorem, Replay(instance), {"language": family.id, "seed": options.seed or 0}
+        replay = subject.replay(theorem, options.instance)
+        return theorem, replay, Origin(instance=options.instance, lesson=replay.lesson)
+    family = subject.find_family(theorem, options.language)
+    instance = subject.draw_one(theorem, family, options.seed or 0, options.epsilon)
+    return theorem, Replay(instance), Origin(language=family.id, seed=options.seed or 0)

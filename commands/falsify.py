@@ -47,18 +47,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the answer; exit 0 when it is as listed: a mutation is refuted, or a true statement survives."""
-    from rooteps.commands import terminal, worlds
+    from rooteps.commands import subject
+    from rooteps.commands.render import terminal
     from rooteps.verification.atomic import require_writable
     from rooteps.verification.falsify import falsify
     from rooteps.verification.falsify.search import BUDGET
 
-    theorem = worlds.find_result(options.result)
+    theorem = subject.find_theorem(options.result)
     mutation = _mutation(theorem, options)
     if options.json is not None:
         require_writable(options.json, "--json")
     starts = None
     if options.language is not None:
-        starts = _starts(theorem, mutation, worlds.find_family(theorem, options.language), options.seed)
+        starts = _starts(theorem, mutation, subject.find_family(theorem, options.language), options.seed)
     budget = BUDGET if options.budget is None else options.budget
     with terminal.progress("compiling") as tell:
         answer = falsify(
@@ -94,23 +95,23 @@ def _mutation(theorem: Theorem, options: argparse.Namespace) -> Mutation | None:
 
 def _expected(theorem: Theorem, mutation: Mutation | None) -> bool:
     """Whether a counterexample is to be expected."""
-    return mutation is not None and mutation.constant not in theorem.harmless
+    return mutation is not None and not any(c.harmless for c in theorem.constants if c.name == mutation.constant)
 
 
 def _starts(theorem: Theorem, mutation: Mutation | None, family: Any, seed: int) -> list[Any]:
-    from rooteps.synthetic.worlds import draw, pick
+    from rooteps.synthetic.batches import draw, pick
     from rooteps.verification.falsify.adapt import adapt
-    from rooteps.verification.falsify.starts import Freedom
+    from rooteps.verification.falsify.starts import MutatedTheorem
 
-    freedom = Freedom(theorem, mutation)
+    mutated = MutatedTheorem(theorem, mutation)
     batch = draw(theorem, family, STARTS, seed, epsilon=EPSILON)
-    return [adapt(freedom, pick(batch, index)) for index in range(STARTS)]
+    return [adapt(mutated, pick(batch, index)) for index in range(STARTS)]
 
 
 def _write(theorem: Theorem, mutation: Mutation | None, answer: Falsification, path: str) -> None:
     from rooteps.verification.atomic import write_text
-    from rooteps.verification.falsify.record import to_data
-    from rooteps.verification.instance_file import to_json
+    from rooteps.verification.falsify.answer_file import to_data
+    from rooteps.verification.instance_file.json_format import to_json
 
     write_text(path, to_json(to_data(theorem, mutation, answer)))
 
@@ -118,7 +119,7 @@ def _write(theorem: Theorem, mutation: Mutation | None, answer: Falsification, p
 def _show(theorem: Theorem, mutation: Mutation | None, answer: Falsification) -> None:
     from rich.text import Text
 
-    from rooteps.commands import terminal
+    from rooteps.commands.render import terminal
 
     console = terminal.console()
     claim = theorem.id if mutation is None else f"{theorem.id} {mutation.id}"
@@ -134,6 +135,6 @@ def _show(theorem: Theorem, mutation: Mutation | None, answer: Falsification) ->
         headline += ", interrupted"
     terminal.show(console, Text(headline, style=style), Text(f"  {measure}, {effort}"))
     if answer.found and answer.instance is not None:
-        from rooteps.commands.world_text import world_lines
+        from rooteps.commands.render.world_text import world_lines
 
         terminal.show(console, *(Text(f"  {line}") for line in world_lines(answer.instance)))

@@ -28,8 +28,9 @@ def run(options: argparse.Namespace) -> int:
     """Draw it and say which files were written."""
     from pathlib import Path
 
-    from rooteps.commands import terminal
+    from rooteps.bridge.embedded import MISSING
     from rooteps.commands.main import UsageError, unknown
+    from rooteps.commands.render import terminal
     from rooteps.figures import registry
 
     if options.name not in registry.names():
@@ -39,6 +40,8 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--seed: says how to measure, but --from reads what is measured")
     if source is not None and not source.is_dir():
         raise UsageError(f"--from: {source} is not a directory")
+    if source is None and options.name in registry.left_out():
+        raise UsageError(MISSING)
     stem, formats = target(options.out or options.name, "--out")
     with terminal.console(stderr=True).status(f"measuring and drawing {options.name}"):
         written = registry.make(options.name, stem, formats, options.seed or 0, source)

@@ -63,7 +63,7 @@ def find(name: str) -> Lesson:
 def _list() -> None:
     from rich.text import Text
 
-    from rooteps.commands import terminal
+    from rooteps.commands.render import terminal
     from rooteps.lessons import lessons
 
     table = terminal.table("Lessons", ("", "name", "what it teaches"), right=("",))

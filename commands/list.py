@@ -29,29 +29,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     instead.add_argument("--museum", action="store_true", help="the counterexamples that are kept, and what they teach")
     instead.add_argument("--gains", action="store_true", help="how much sharper the newer bounds are, by language")
-    parser.add_argument("--markdown", action="store_true", help="tables in Markdown, as the README shows them")
+    parser.add_argument("--markdown", action="store_true", help="tables in Markdown, as the documentation shows them")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the tables."""
     from rich.text import Text
 
-    from rooteps.commands import terminal
+    from rooteps.commands.render import terminal
 
-    if options.gains and not options.markdown:
-        from rooteps.commands import gains
-
-        gains.show()
-        return 0
-    chosen = (
-        mutation_tables()
-        if options.mutations
-        else museum_tables()
-        if options.museum
-        else gain_tables()
-        if options.gains
-        else tables()
-    )
+    if options.gains:
+        return _gains(options.markdown)
+    chosen = mutation_tables() if options.mutations else museum_tables() if options.museum else tables()
     if options.markdown:
         print(markdown(chosen), end="")
         return 0
@@ -98,11 +87,25 @@ def museum_tables() -> list[Table]:
     return [("Museum of counterexamples", ("", "id", "what it teaches", "refutes"), rows)]
 
 
-def gain_tables() -> list[Table]:
-    """One table per paper's bound: how much sharper each of the newer ones is."""
-    from rooteps.commands import gains
+def _gains(as_markdown: bool) -> int:
+    """Measure and print one table per paper's bound: how much sharper each of the newer ones is."""
+    from rich.text import Text
 
-    return list(gains.tables())
+    from rooteps.commands.render import gains_tables, terminal
+
+    with terminal.console(stderr=True).status("measuring") as status:
+        found = list(gains_tables.tables(status.update))
+    if as_markdown:
+        print(markdown(found), end="")
+        return 0
+    console = terminal.console()
+    for title, header, rows in found:
+        table = terminal.table(title, header, right=header[1:])
+        for row in rows:
+            table.add_row(*row)
+        terminal.show(console, table)
+    terminal.show(console, Text(gains_tables.LEGEND, style="dim"))
+    return 0
 
 
 def tables() -> list[Table]:
@@ -126,7 +129,7 @@ def tables() -> list[Table]:
 
 def markdown(chosen: list[Table]) -> str:
     """The tables as Markdown."""
-    from rooteps.commands.mathematics import to_markdown
+    from rooteps.commands.render.mathematics import to_markdown
 
     def line(cells: Sequence[str]) -> str:
         return f"| {' | '.join(cells)} |\n"

@@ -44,17 +44,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Sweep, and sum up what was found; exit 1 when something is refuted or undecided."""
-    from rooteps.commands import worlds
+    from rooteps.commands import subject
     from rooteps.commands.main import fail, unknown
     from rooteps.synthetic.languages import FAMILIES
 
-    worlds.find_result(options.result)
+    subject.find_theorem(options.result)
     if options.language not in FAMILIES:
         raise unknown("language", options.language, list(FAMILIES))
 
     from rooteps import sweeps
-    from rooteps.sweeps import store
-    from rooteps.sweeps import worlds as grid
+    from rooteps.sweeps import grid, store
 
     settings = sweeps.Settings(
         options.result, options.language, options.epsilon, options.B, options.gamma, options.seeds, options.loss
@@ -88,7 +87,7 @@ def _progress(settings: Settings, missing: list[int]) -> AbstractContextManager[
 
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from rooteps.commands import terminal
+    from rooteps.commands.render import terminal
     from rooteps.sweeps.settings import SHARD
 
     @contextmanager
@@ -121,7 +120,7 @@ def _summary(table: pa.Table) -> int:
     import numpy as np
     from rich.text import Text
 
-    from rooteps.commands import terminal
+    from rooteps.commands.render import terminal
     from rooteps.sweeps.work import RUNGS
 
     console = terminal.console()

@@ -15,7 +15,7 @@ from rooteps.verification.instance_format import FORMAT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rooteps.commands.table import Job, Row
+    from rooteps.sweeps.verification_table import Job, Row
     from rooteps.theory.theorem import Theorem
 
 EPILOG = FORMAT
@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Verify, print the table, write the files; exit 1 unless all is well."""
-    from rooteps.commands import verify_report
+    from rooteps.commands.render import verify_report
     from rooteps.verification.atomic import require_directory, require_writable, write_text
 
     rows = _own_world(options) if options.instance is not None else _with_progress(_jobs(options))
@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     if out is not None:
         written = [write_text(out / "verify.json", data), write_text(out / "table.csv", verify_report.to_csv(table))]
         if options.instance is None:
-            from rooteps.commands import terminal
+            from rooteps.commands.render import terminal
 
             with terminal.console(stderr=True).status("drawing the figure"):
                 from rooteps.figures import registry
@@ -76,19 +76,20 @@ def _jobs(options: argparse.Namespace) -> list[Job]:
     Raises:
         UsageError: an unknown name, or no language that the results apply to.
     """
-    from rooteps.commands import table, worlds
+    from rooteps.commands import subject
     from rooteps.commands.main import UsageError, unknown
+    from rooteps.sweeps import verification_table
     from rooteps.synthetic.languages import FAMILIES
     from rooteps.theory.registry import theorems
 
     for name in options.language or ():
         if name not in FAMILIES:
             raise unknown("language", name, list(FAMILIES))
-    asked = [worlds.find_result(name) for name in dict.fromkeys(options.results)] or list(theorems().values())
+    asked = [subject.find_theorem(name) for name in dict.fromkeys(options.results)] or list(theorems().values())
     families = [FAMILIES[name] for name in dict.fromkeys(options.language or FAMILIES)]
-    instances = table.INSTANCES if options.instances is None else options.instances
-    certify = table.CERTIFY if options.certify is None else options.certify
-    jobs = table.plan(asked, families, instances, certify, options.seed or 0)
+    instances = verification_table.INSTANCES if options.instances is None else options.instances
+    certify = verification_table.CERTIFY if options.certify is None else options.certify
+    jobs = verification_table.plan(asked, families, instances, certify, options.seed or 0)
     for theorem in asked if options.results else ():
         if not any(job.result == theorem.id for job in jobs):
             raise UsageError(
@@ -103,7 +104,8 @@ def _jobs(options: argparse.Namespace) -> list[Job]:
 def _with_progress(jobs: Sequence[Job]) -> Iterator[Row]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from rooteps.commands import table, terminal
+    from rooteps.commands.render import terminal
+    from rooteps.sweeps import verification_table
 
     console = terminal.console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -113,7 +115,7 @@ def _with_progress(jobs: Sequence[Job]) -> Iterator[Row]:
         def step(job: Job) -> None:
             progress.update(bar, advance=1, description=f"{job.result} on {job.family}")
 
-        yield from table.run(jobs, step)
+        yield from verification_table.run(jobs, step)
 
 
 def _own_world(options: argparse.Namespace) -> Iterator[Row]:
@@ -123,7 +125,7 @@ def _own_world(options: argparse.Namespace) -> Iterator[Row]:
         UsageError: several results or none, or options that say how to draw instances.
         InvalidInput: the file is no instance.
     """
-    from rooteps.commands import worlds
+    from rooteps.commands import subject
     from rooteps.commands.main import UsageError
 
     if len(options.results) != 1:
@@ -131,41 +133,14 @@ def _own_world(options: argparse.Namespace) -> Iterator[Row]:
     for name in ("language", "instances", "seed"):
         if getattr(options, name) is not None:
             raise UsageError(f"--{name}: says how to draw instances, but --instance reads one from a file")
-    theorem = worlds.find_result(options.results[0])
-    instance = worlds.from_file(theorem, options.instance)
+    theorem = subject.find_theorem(options.results[0])
+    instance = subject.from_file(theorem, options.instance)
     return _rows_of(theorem, instance, options.instance, options.certify != 0)
 
 
 def _rows_of(theorem: Theorem, instance: Any, name: str, certified: bool) -> Iterator[Row]:
-    import time
+    from rooteps.commands import subject
+    from rooteps.sweeps import verification_table
 
-    from rooteps.commands import worlds
-    from rooteps.commands.table import Row
-    from rooteps.verification.certify import certify
-    from rooteps.verification.verdict import Verdict
-    from rooteps.verification.verify import verify
-
-    for check in (verify, certify) if certified else (verify,):
-        start = time.perf_counter()
-        with worlds.about(name):
-            found = check(theorem, instance)
-        claim = found.conclusion.claim
-        ratio = None
-        if claim.relation == "<=" and claim.rhs > 0:
-            quotient = claim.lhs / claim.rhs
-            ratio = float(quotient.mid() if check is certify else quotient)
-        verdict = found.verdict
-        yield Row(
-            found.theorem.id,
-            name,
-            found.arithmetic,
-            1,
-            int(verdict is Verdict.HOLDS),
-            int(verdict is Verdict.REFUTED),
-            int(verdict in (Verdict.EQUAL, Verdict.UNDECIDED)),
-            int(verdict is Verdict.EQUAL),
-            ratio,
-            time.perf_counter() - start,
-            {c.claim.name: 1 for c in found.broken},
-            {c.claim.name: 1 for c in found.failed_hypotheses},
-        )
+    with subject.about(name):
+        yield from verification_table.of_instance(theorem, instance, name, certified)

@@ -22,7 +22,7 @@ from rooteps.figures import setting, style
 from rooteps.synthetic.languages import FAMILIES, sharp
 from rooteps.theory import FLOAT64, Instance, World
 from rooteps.theory.classifiers import transfer_loss
-from rooteps.theory.ladder import rungs
+from rooteps.theory.theorems.ladder import rungs
 from rooteps.theory.traced import in_float64
 
 CAPTION = (

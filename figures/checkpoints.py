@@ -28,6 +28,7 @@ CAPTION = (
     r"$\tau$ is the loss of the same classifier on the teacher; each student is given the witness with the best bound."
 )
 
+EMBEDDED = True
 CONTEXTS = 200
 """Of each kind, for ``measure``."""
 

@@ -19,6 +19,7 @@ CAPTION = (
     r"this, not the left side, is what an affine classifier on $f(s)$ needs."
 )
 
+EMBEDDED = True
 CONTEXTS = 4000
 POINTS = 3000
 """Components shown on the right, drawn at random."""

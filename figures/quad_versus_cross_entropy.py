@@ -50,13 +50,13 @@ def measure(seed: int = 0) -> list[Features]:
     """Models that hurt the task most, of one misspecified language and a task whose posterior Phi p* knows."""
     rng = np.random.default_rng([seed, KEY])
     language = misspecified.language(rng, n=24, d=3)
-    still = setting.optimal(language)
-    means = np.asarray(World(still, FLOAT64, "optimum").mean_features)
+    at_optimum = setting.optimal(language)
+    means = np.asarray(World(at_optimum, FLOAT64, "optimum").mean_features)
     score = means @ rng.normal(size=means.shape[1])
     positive = 1 / (1 + np.exp(-SHARPNESS * score / score.std()))
     task = Task(language.p_L, np.stack([1 - positive, positive], axis=1), "logistic")
     best = transfer_loss(means, task)
-    instance, tau = still.replace(task=task, witness=Witness(lam=best.witness)), best.value
+    instance, tau = at_optimum.replace(task=task, witness=Witness(lam=best.witness)), best.value
     worlds, quads = setting.near(instance, EPSILONS), setting.near(instance, EPSILONS, maker="quad")
 
     def gaps(features: list[np.ndarray], affine: bool = False) -> np.ndarray:

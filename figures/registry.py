@@ -5,7 +5,8 @@ A figure is a module of this folder with
 * ``measure(seed) -> data``, its numbers, all computed and deterministic in the seed;
 * ``draw(data) -> Figure``;
 * ``CAPTION``, one or two sentences that say what to see, mathematics between dollar signs;
-* and, where it can be drawn from measurements that are already there, ``read(directory) -> data``.
+* where it can be drawn from measurements that are already there, ``read(directory) -> data``;
+* and ``EMBEDDED = True`` where ``measure`` runs the embedded model, whose checkpoints may not be installed.
 
 The first line of its docstring is its title. To add one, write the module and name it here.
 """
@@ -17,6 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from rooteps.bridge import embedded
 from rooteps.figures import style
 from rooteps.theory.checks import InvalidInput
 
@@ -63,6 +65,15 @@ def title(name: str) -> str:
     'Sharpness: on the sharp family the ratio of loss to bound tends to one, whatever B and γ'
     """
     return str(find(name).__doc__).splitlines()[0].removesuffix(".")
+
+
+def left_out() -> tuple[str, ...]:
+    """The figures that cannot be measured here: those of the embedded model, unless its checkpoints are installed.
+
+    >>> left_out()
+    ()
+    """
+    return () if embedded.installed() else tuple(name for name in names() if hasattr(find(name), "EMBEDDED"))
 
 
 def make(

@@ -33,15 +33,15 @@ def natural(language: Language, rng: np.random.Generator, loss: str = "logistic"
     Returns:
         The instance (its model is optimal), and τ = ℓ_T(Phi P*), rounded up.
     """
-    still = optimal(language)
-    features = np.asarray(World(still, FLOAT64, "optimum").mean_features)
+    at_optimum = optimal(language)
+    features = np.asarray(World(at_optimum, FLOAT64, "optimum").mean_features)
     score = (features - features.mean(axis=0)) @ rng.normal(size=dimension(language))
     positive = np.round(64 / (1 + np.exp(-1.5 * score / score.std() - rng.normal(size=language.n)))) / 64
     positive = np.clip(positive, 4 / 64, 60 / 64)
     covered = language.p_L * rng.uniform(0.5, 1.5, size=language.n)
     task = Task(covered / covered.sum(), np.stack([1 - positive, positive], axis=1), loss)
     best = transfer_loss(features, task)
-    return still.replace(task=task, witness=Witness(lam=best.witness)), best.value
+    return at_optimum.replace(task=task, witness=Witness(lam=best.witness)), best.value
 
 
 def near(

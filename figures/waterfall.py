@@ -1,12 +1,11 @@
 """Slack waterfall: where a proof loses, step by step, from the loss of a model up to the bound.
 
-Any proof can be drawn: ``draw(of(explanation(result, instance)))``.
+Any proof can be drawn: ``draw(of(explain(theorem, instance)))``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import matplotlib
 import numpy as np
@@ -17,8 +16,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from rooteps.figures import setting, style
 from rooteps.synthetic.languages import FAMILIES
 from rooteps.theory import Balls, Model
-from rooteps.theory.registry import find
-from rooteps.verification.explanation import explanation, split
+from rooteps.verification.explanation import Explanation, explain
 
 CAPTION = (
     r"Every row is one arrow of a proof, and its bar what the arrow gives away: the proof starts at the loss of the "
@@ -70,29 +68,29 @@ class Waterfall:
         return np.where(equal, 0.0, high - low)
 
 
-def of(data: dict[str, Any]) -> Waterfall:
+def of(explanation: Explanation) -> Waterfall:
     """The waterfall of an explanation (``rooteps.verification.explanation``).
 
     >>> from rooteps.theory import Instance, Language, Model
     >>> world = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]]))
-    >>> of(explanation(find("pinsker"), world, Balls(128))).steps
+    >>> of(explain("pinsker", world, Balls(128))).steps
     ('Fedotov–Harremoës–Topsøe', 'Pinsker')
     """
-    _, chain = split(data["steps"])
-    values = [chain[0]["lhs"], *(step["rhs"] for step in chain)]
+    chain = explanation.chain
+    values = [chain[0].lhs.value, *(step.rhs.value for step in chain)]
     return Waterfall(
-        title=data["title"],
-        steps=tuple(step["name"] for step in chain),
-        formulas=(chain[0]["lhs_tex"], *(step["rhs_tex"] for step in chain)),
+        title=explanation.theorem.title,
+        steps=tuple(step.name for step in chain),
+        formulas=(chain[0].lhs_tex, *(step.rhs_tex for step in chain)),
         values=np.array([np.nan if value is None else value for value in values]),
     )
 
 
-def describe(data: dict[str, Any]) -> str:
+def describe(explanation: Explanation) -> str:
     """The chain of an explanation in words and numbers: what the figure says to those who cannot see it."""
-    chain = of(data)
+    chain = of(explanation)
     steps = (f"{name} {value:.4g}" for name, value in zip(chain.steps, chain.values[1:], strict=True))
-    return f"{data['result']}: {chain.values[0]:.4g}, {', '.join(steps)}"
+    return f"{explanation.theorem.id}: {chain.values[0]:.4g}, {', '.join(steps)}"
 
 
 def measure(seed: int = 0) -> Waterfall:
@@ -101,7 +99,7 @@ def measure(seed: int = 0) -> Waterfall:
     instance, _ = setting.natural(FAMILIES["misspecified"].language(rng), rng)
     direction = setting.harmful(instance)
     model = Model(shift=DISTANCE * direction / np.linalg.norm(direction))
-    return of(explanation(find("softmax-transfer"), instance.replace(model=model), Balls(256)))
+    return of(explain("softmax-transfer", instance.replace(model=model), Balls(256)))
 
 
 def draw(data: Waterfall) -> Figure:

@@ -9,10 +9,10 @@ with app.setup:
     import marimo as mo
 
     from rooteps.figures import divergences as picture
-    from rooteps.lessons import show, worlds
+    from rooteps.lessons import computing, reviews, show
     from rooteps.theory import Instance, Language, Model, Witness, World, divergences
     from rooteps.theory.registry import find
-    from rooteps.verification.explanation import explanation
+    from rooteps.verification.explanation import explain
 
 
 @app.cell(hide_code=True)
@@ -40,12 +40,12 @@ def _():
 def _(model_coin, true_coin):
     _q, _p = true_coin.value, model_coin.value
     coins = Instance(Language(p_L=[1.0], probs=[[_q, 1 - _q]]), Model(probs=[[_p, 1 - _p]]))
-    _w = World(coins, worlds.XP)
+    _w = World(coins, computing.XP)
     divergence, distance = _w.kl[0], _w.l1[0]
     bounds = {
-        r"$g^*(x)$, the largest distance possible": divergences.fht_bound(divergence, worlds.XP),
-        r"$\sqrt{2x}$, Pinsker": worlds.XP.sqrt(2 * divergence),
-        r"$2\sqrt{1 - e^{-x}}$, Bretagnolle–Huber": divergences.bretagnolle_huber(divergence, worlds.XP),
+        r"$g^*(x)$, the largest distance possible": divergences.fht_bound(divergence, computing.XP),
+        r"$\sqrt{2x}$, Pinsker": computing.XP.sqrt(2 * divergence),
+        r"$2\sqrt{1 - e^{-x}}$, Bretagnolle–Huber": divergences.bretagnolle_huber(divergence, computing.XP),
     }
     mo.vstack(
         [
@@ -74,22 +74,22 @@ def _(model_coin, true_coin):
 @app.cell(hide_code=True)
 def _():
     _coins = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(probs=[[0.51, 0.49]]))
-    _w = World(_coins, worlds.XP)
+    _w = World(_coins, computing.XP)
     _far = Instance(Language(p_L=[1.0], probs=[[0.01, 0.99]]), Model(probs=[[0.99, 0.01]]))
-    _v = World(_far, worlds.XP)
+    _v = World(_far, computing.XP)
     show.question(
         "For which coins is Pinsker's bound nearly reached? When does it say nothing at all?",
         r"For two nearly fair coins that differ little: with $q = 0.50$, $p = 0.51$ the distance is "
-        f"{show.number(_w.l1[0] / worlds.XP.sqrt(2 * _w.kl[0]), 6)} of the bound. Once the divergence exceeds 2, "
+        f"{show.number(_w.l1[0] / computing.XP.sqrt(2 * _w.kl[0]), 6)} of the bound. Once the divergence exceeds 2, "
         r"$\sqrt{2x}$ exceeds 2, the largest distance there is: with $q = 0.01$, $p = 0.99$ it promises "
-        f"{show.number(worlds.XP.sqrt(2 * _v.kl[0]), 3)}. The other two bounds never exceed 2.",
+        f"{show.number(computing.XP.sqrt(2 * _v.kl[0]), 3)}. The other two bounds never exceed 2.",
     )
     return
 
 
 @app.cell(hide_code=True)
 def _(coins):
-    pinsker = explanation(find("pinsker"), coins, worlds.XP)
+    pinsker = explain("pinsker", coins, computing.XP)
     mo.vstack(
         [
             show.statement("pinsker"),
@@ -159,12 +159,12 @@ def _():
 
 @app.cell(hide_code=True)
 def _(exponent, weight):
-    _world = worlds.reviews(10.0**exponent.value, maker="ray", misspecified=True)
+    _world = reviews.world(10.0**exponent.value, maker="ray", misspecified=True)
     _witness = Witness(v=[0.0, 0.0, 1.0, 0.0, 0.0]) if weight.value is None else Witness(lam=weight.value)
     _instance = _world.replace(witness=_witness)
-    subspace = explanation(find("subspace-pinsker"), _instance, worlds.XP)
-    _w = World(_instance, worlds.XP, "optimum")
-    _change, _bound = worlds.floats(_w.score_change), worlds.floats(_w.B * worlds.XP.sqrt(2 * _w.kl))
+    subspace = explain("subspace-pinsker", _instance, computing.XP)
+    _w = World(_instance, computing.XP, "optimum")
+    _change, _bound = computing.floats(_w.score_change), computing.floats(_w.B * computing.XP.sqrt(2 * _w.kl))
     mo.vstack(
         [
             mo.hstack([weight, exponent], justify="start"),
@@ -172,7 +172,7 @@ def _(exponent, weight):
                 ("context", r"$v \cdot p_s$", r"$v \cdot p^*_s$", r"$|v \cdot (p_s - p^*_s)|$", "", "bound"),
                 [
                     (
-                        worlds.CONTEXTS[s],
+                        reviews.CONTEXTS[s],
                         show.number((_w.p @ _w.v)[s]),
                         show.number((_w.p_star @ _w.v)[s]),
                         show.number(abs(_change[s]), 3),
@@ -195,8 +195,8 @@ def _(exponent, weight):
 
 @app.cell(hide_code=True)
 def _():
-    _w = World(worlds.reviews(1e-8, maker="ray", misspecified=True), worlds.XP, "optimum")
-    _wrong = worlds.floats(abs(_w.p_star[0, 2] - _w.q[0, 2]))
+    _w = World(reviews.world(1e-8, maker="ray", misspecified=True), computing.XP, "optimum")
+    _wrong = computing.floats(abs(_w.p_star[0, 2] - _w.q[0, 2]))
     show.question(
         "Take the single word and let ε go to zero. Why does the left side not go to zero as well?",
         "The model tends to the best softmax model, and that one is wrong about this word: in the first context by "
@@ -210,8 +210,8 @@ def _():
 @app.cell(hide_code=True)
 def _(distance, divergence, pinsker, subspace):
     assert float(distance) ** 2 <= 2 * float(divergence)
-    assert pinsker["verdict"] == "holds"
-    assert subspace["verdict"] in ("holds", "equal")
+    assert pinsker.verdict.word == "holds"
+    assert subspace.ok
     if not mo.running_in_notebook():
         print(f"3 · Pinsker: {float(distance):.6g} at KL {float(divergence):.6g}, {show.verdict(subspace)}")
     return

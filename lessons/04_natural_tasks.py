@@ -10,11 +10,11 @@ with app.setup:
     import numpy as np
 
     from rooteps.figures import naturalness
-    from rooteps.lessons import show, worlds
+    from rooteps.lessons import computing, reviews, show
     from rooteps.theory import Instance, Language, Model, Task, Witness, World
     from rooteps.theory.classifiers import natural_tau, transfer_loss
     from rooteps.theory.registry import find
-    from rooteps.verification.explanation import explanation
+    from rooteps.verification.explanation import explain
 
 
 @app.cell(hide_code=True)
@@ -59,7 +59,7 @@ def _():
 def _(shares):
     _total = max(sum(shares.value), 1)
     _p_L = np.array(shares.value) / _total
-    _ratio = [_p_L[s] / p if p else np.inf for s, p in enumerate(worlds.P_T)]
+    _ratio = [_p_L[s] / p if p else np.inf for s, p in enumerate(reviews.P_T)]
     coverage = min(1.0, *_ratio)
     if coverage == 0:
         _why = ": a context of the task never comes up in training, and nothing can be promised."
@@ -69,11 +69,11 @@ def _(shares):
         (
             f"$s_{s + 1}$ {name}",
             show.bar(_p_L[s], "#0072B2", 6.0),
-            show.bar(worlds.P_T[s], "#009E73", 6.0),
+            show.bar(reviews.P_T[s], "#009E73", 6.0),
             f"**{show.number(_ratio[s])}**" if _ratio[s] == min(_ratio) else show.number(_ratio[s]),
-            show.number(worlds.POSITIVE[s]) if worlds.P_T[s] else "–",
+            show.number(reviews.POSITIVE[s]) if reviews.P_T[s] else "–",
         )
-        for s, name in enumerate(worlds.CONTEXTS)
+        for s, name in enumerate(reviews.CONTEXTS)
     ]
     mo.vstack(
         [
@@ -123,10 +123,10 @@ def _():
 
 @app.cell(hide_code=True)
 def _(loss, spanned, words):
-    language = worlds.language(words.value)
-    truth = World(Instance(language, Model(shift=np.zeros_like(language.F))), worlds.XP, "optimum").p_star
+    language = reviews.language(words.value)
+    truth = World(Instance(language, Model(shift=np.zeros_like(language.F))), computing.XP, "optimum").p_star
     span = language.Phi if spanned.value else None
-    task = worlds.task(loss.value)
+    task = reviews.task(loss.value)
     curves = naturalness.of(truth, task, span, (1e-1, 1e-2, 1e-3), 25)
     unlimited = transfer_loss(truth if span is None else truth @ span.T, task)
     return curves, language, span, task, truth, unlimited
@@ -136,7 +136,7 @@ def _(loss, spanned, words):
 def _(language, size, span, task, truth):
     found = natural_tau(truth, task, float(size.value), Phi=span)
     v = found.witness if span is None else found.witness @ language.Phi
-    scores = worlds.floats(truth @ v)
+    scores = computing.floats(truth @ v)
     return found, scores, v
 
 
@@ -159,15 +159,15 @@ def _(found, loss, scores, size, spanned, unlimited, v, words):
                 ("word", "best weight $v$"),
                 [
                     (word, show.bar(abs(x) / _top, "#0072B2" if x > 0 else "#D55E00", 14.0, x))
-                    for word, x in zip(worlds.WORDS[: words.value], v, strict=True)
+                    for word, x in zip(reviews.WORDS[: words.value], v, strict=True)
                 ],
             ),
             show.table(
                 ("context", r"score $v \cdot p^*_s$", "$P(y = +1)$"),
                 [
-                    (worlds.CONTEXTS[s], show.number(scores[s]), show.number(worlds.POSITIVE[s]))
+                    (reviews.CONTEXTS[s], show.number(scores[s]), show.number(reviews.POSITIVE[s]))
                     for s in range(4)
-                    if worlds.P_T[s]
+                    if reviews.P_T[s]
                 ],
                 (1, 2),
             ),
@@ -233,27 +233,28 @@ def _():
 def _(overlap):
     _apart = np.array([[8, 1], [1, 8], [3, 3], [2, 2], [6, 1], [0, 5]]) / np.array([20, 20])
     _A = (1 - overlap.value) * _apart + overlap.value * _apart.mean(axis=1, keepdims=True)
-    _pi = np.stack([worlds.POSITIVE, 1 - worlds.POSITIVE], axis=1)
+    _pi = np.stack([reviews.POSITIVE, 1 - reviews.POSITIVE], axis=1)
     _language = Language(p_L=[0.25] * 4, A=_A / _A.sum(axis=0), pi=_pi)
-    _task = Task(worlds.P_T, np.stack([1 - worlds.POSITIVE, worlds.POSITIVE], axis=1), "hinge")
+    _task = Task(reviews.P_T, np.stack([1 - reviews.POSITIVE, reviews.POSITIVE], axis=1), "hinge")
     _instance = Instance(
         _language, Model(tilt=np.zeros((4, 6))), _task, Witness(v=np.zeros(6)), topic_score=[1.0, -1.0]
     )
-    completion = explanation(find("sentence-completion"), _instance, worlds.XP)
-    _norm = next(step for step in completion["steps"] if step["name"] == "least norm")
+    completion = explain("sentence-completion", _instance, computing.XP)
+    _norm = next(step for step in completion.steps if step.name == "least norm")
     mo.vstack(
         [
             overlap,
             show.table(
                 ("word", "if they like it", "if they do not"),
                 [
-                    (worlds.WORDS[w], show.bar(_A[w, 0], "#0072B2"), show.bar(_A[w, 1], "#D55E00"))
+                    (reviews.WORDS[w], show.bar(_A[w, 0], "#0072B2"), show.bar(_A[w, 1], "#D55E00"))
                     for w in range(len(_A))
                 ],
             ),
             mo.md(
                 f"The score $u = (1, -1)$ of the posterior is a score of the next word with weights of size "
-                f"**B = {show.number(_norm['rhs'])}**, and no weights smaller than {show.number(_norm['lhs'])} will do."
+                f"**B = {show.number(_norm.rhs.value)}**, and no weights smaller than "
+                f"{show.number(_norm.lhs.value)} will do."
             ),
             show.proof(completion),
             mo.md(show.verdict(completion)),
@@ -278,7 +279,7 @@ def _():
 def _(completion, coverage, curves, found):
     assert 0 <= coverage <= 1
     assert found.lower <= found.value <= curves.tau[0]
-    assert completion["verdict"] in ("holds", "equal")
+    assert completion.ok
     if not mo.running_in_notebook():
         _between = f"{found.lower:.6g} ≤ τ(B) ≤ {found.value:.6g}"
         print(f"4 · natural tasks: {_between}, γ = {coverage:g}, {show.verdict(completion)}")

@@ -10,11 +10,11 @@ with app.setup:
     import numpy as np
 
     from rooteps.figures import bound_versus_empirical, waterfall
-    from rooteps.lessons import show, worlds
+    from rooteps.lessons import computing, reviews, show
     from rooteps.theory import World
     from rooteps.theory.classifiers import transfer_loss
     from rooteps.theory.registry import find
-    from rooteps.verification.explanation import explanation
+    from rooteps.verification.explanation import explain
 
 
 @app.cell(hide_code=True)
@@ -67,7 +67,7 @@ def _(coverage, error, loss, outside, size, theorem, words):
 
     def film_world(log_epsilon):
         """The film reviews with the reader's settings, and a model of that excess."""
-        return worlds.reviews(
+        return reviews.world(
             10.0**log_epsilon,
             B=size.value,
             gamma=coverage.value,
@@ -84,8 +84,8 @@ def _(coverage, error, loss, outside, size, theorem, words):
 @app.cell(hide_code=True)
 def _(exponent, film_world, result):
     instance = film_world(exponent.value)
-    data = explanation(result, instance, worlds.XP)
-    known = data["quantities"]
+    data = explain(result, instance, computing.XP)
+    known = data.quantities
     return data, instance, known
 
 
@@ -96,10 +96,10 @@ def _(controls, data, known):
             controls,
             mo.hstack(
                 [
-                    mo.stat(show.number(known["tau"]), label=r"τ, on the truth"),
-                    mo.stat(show.number(known["transfer_loss"]["value"]), label="loss with the model's features"),
-                    mo.stat(show.number(known["bound"]), label="what the theorem promises"),
-                    mo.stat(show.number(known["B"]), label="B = ‖v‖∞, as used"),
+                    mo.stat(show.number(known.tau.value), label=r"τ, on the truth"),
+                    mo.stat(show.number(known.transfer_loss.value), label="loss with the model's features"),
+                    mo.stat(show.number(known.bound.value), label="what the theorem promises"),
+                    mo.stat(show.number(known.B.value), label="B = ‖v‖∞, as used"),
                 ],
                 widths="equal",
             ),
@@ -128,11 +128,11 @@ def _(data):
 
 @app.cell(hide_code=True)
 def _(data):
-    _losing = [step for step in data["steps"] if step["relation"] == "<=" and step["slack"] > 0]
-    _worst = max(_losing, key=lambda step: step["slack"])
+    _losing = [step for step in data.steps if step.relation == "<=" and step.slack.value > 0]
+    _worst = max(_losing, key=lambda step: step.slack.value)
     show.question(
         "Which arrow loses most in your world? Which arrows could be equalities, and in what kind of world?",
-        f"Just now *{_worst['name']}* loses most, {show.number(_worst['slack'], 2)}: {show.prose(_worst['because'])}. "
+        f"Just now *{_worst.name}* loses most, {show.number(_worst.slack.value, 2)}: {show.prose(_worst.because)}. "
         "*Infimum* loses nothing if the witness is the best classifier for the model too, *Lipschitz* if the scores "
         "all move against their labels where the loss has slope 1, *Jensen* if the contexts of the task have equal "
         r"divergences, *coverage* if the model errs only where $p_L = \gamma\, p_T$, *Pinsker* as the divergence "
@@ -147,9 +147,9 @@ def _(data):
 def _(film_world, result):
     def gap_of(world):
         """ℓ_T − τ for the best classifier on the features that the theorem reads, as a share of B/√γ."""
-        w = World(world, worlds.XP, result.reference)
+        w = World(world, computing.XP, result.reference)
         features = w.p if result.reference == "truth" else w.mean_features
-        return (transfer_loss(features, world.task).value - float(w.tau)) * float(worlds.XP.sqrt(w.gamma) / w.B)
+        return (transfer_loss(features, world.task).value - float(w.tau)) * float(computing.XP.sqrt(w.gamma) / w.B)
 
     log_epsilons = np.arange(-10.0, 0.5, 0.5)
     gaps = np.array([gap_of(film_world(x)) for x in log_epsilons])
@@ -162,7 +162,7 @@ def _(controls, gap_of, gaps, instance, known, log_epsilons):
     _series = [bound_versus_empirical.Series("film reviews", 10 ** log_epsilons[_seen], gaps[_seen])]
     _here = gap_of(instance)
     if _here > bound_versus_empirical.RESOLUTION:
-        _series.append(bound_versus_empirical.Series("your model", np.array([known["epsilon"]]), np.array([_here])))
+        _series.append(bound_versus_empirical.Series("your model", np.array([known.epsilon.value]), np.array([_here])))
     _view = bound_versus_empirical.draw_points(_series)
     _view.axes[0].set(xlim=(10**-10.5, 10**0.5), ylim=(1e-9, 10))
     mo.vstack(
@@ -207,7 +207,7 @@ def _(data):
     Hypotheses are never taken on trust here: each is a claim about the world, checked like any step of the proof.
     """),
             show.hypotheses(data),
-            show.page(data["result"]),
+            show.page(data.theorem.id),
         ]
     )
     return
@@ -228,12 +228,12 @@ def _():
 
 @app.cell(hide_code=True)
 def _(data, gaps, known, log_epsilons):
-    assert data["verdict"] in ("holds", "equal")
-    assert known["transfer_loss"]["lower"] <= known["bound"]
+    assert data.ok
+    assert known.transfer_loss.lower <= known.bound.value
     assert (gaps <= np.sqrt(2 * 10**log_epsilons)).all()
     if not mo.running_in_notebook():
-        _loss, _bound = known["transfer_loss"]["value"], known["bound"]
-        print(f"5 · transfer: τ = {known['tau']:.6g}, loss {_loss:.6g} ≤ bound {_bound:.6g}, {show.verdict(data)}")
+        _loss, _bound = known.transfer_loss.value, known.bound.value
+        print(f"5 · transfer: τ = {known.tau.value:.6g}, loss {_loss:.6g} ≤ bound {_bound:.6g}, {show.verdict(data)}")
     return
 
 

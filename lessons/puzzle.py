@@ -10,7 +10,7 @@ import marimo as mo
 import numpy as np
 
 from rooteps.lessons import show
-from rooteps.lessons.worlds import XP
+from rooteps.lessons.computing import XP
 from rooteps.theory import Instance, Language, Model, Task, Witness
 from rooteps.theory.classifiers import transfer_loss
 from rooteps.theory.mutation import Mutation
@@ -121,11 +121,11 @@ def meter(claimed: Claimed, instance: Instance) -> mo.Html:
     """What the claim says about a world just now: its quantities, and how much of the bound is used."""
     theorem, mutation = claimed
     w = theorem.world(instance, XP, theorem.reference)
-    w = w if mutation is None else mutation.read(w)
+    w = w if mutation is None else mutation.read(theorem, w)
     shown = {"ε": show.number(w.excess)}
-    if theorem.reads:
+    if theorem.features:
         assert instance.task is not None
-        loss = transfer_loss(np.asarray(getattr(w, theorem.reads)), instance.task, affine=theorem.affine)
+        loss = transfer_loss(np.asarray(getattr(w, theorem.features)), instance.task, affine=theorem.affine)
         shown |= {"γ": show.number(w.gamma), "B": show.number(w.B), "τ": show.number(w.tau)}
         shown["loss of the model"] = show.number(loss.lower)
     shown["left side ÷ bound"] = ratio(refutes(theorem, mutation, instance))

@@ -1,6 +1,6 @@
 """How a lesson shows a result: its statement, its hypotheses and its proof with the numbers of one world.
 
-Every word about a result is read from the result's own file; ``explanation`` brings the numbers.
+Every word about a result is read from the result's own file; ``explain`` brings the numbers.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from typing import Any
 import marimo as mo
 
 from rooteps.theory.registry import find
-from rooteps.verification.explanation import split
+from rooteps.verification.explanation import ExplainedClaim, Explanation, Number
+from rooteps.verification.verdict import Verdict
 
 RELATION = {"<=": "≤", "<": "<", "=": "="}
 SIGN = {
-    "holds": ("✓", "#009E73"),
-    "equal": ("=", "#009E73"),
-    "refuted": ("✗", "#D55E00"),
-    "undecided": ("?", "#E69F00"),
+    Verdict.HOLDS: ("✓", "#009E73"),
+    Verdict.EQUAL: ("=", "#009E73"),
+    Verdict.REFUTED: ("✗", "#D55E00"),
+    Verdict.UNDECIDED: ("?", "#E69F00"),
 }
 """The sign and colour of each verdict."""
 
@@ -43,61 +44,61 @@ def statement(id: str) -> mo.Html:
 def page(id: str) -> mo.Html:
     """The result's own page, folded: its docstring, and what breaks without each hypothesis."""
     result = find(id)
-    text = prose(inspect.cleandoc(str(inspect.getmodule(result.proof).__doc__)))
+    text = prose(inspect.cleandoc(result.text))
     without = "\n".join(f"* without *{name}*: {prose(broken)}" for name, broken in result.without.items())
     return mo.accordion({f"The page of `{id}`": mo.md(f"{text}\n\n**What breaks**\n\n{without}")})
 
 
-def hypotheses(data: dict[str, Any]) -> mo.Html:
-    """What the result assumes, checked on one world (``rooteps.verification.explanation``)."""
-    without = find(data["result"]).without
+def hypotheses(explanation: Explanation) -> mo.Html:
+    """What the result assumes, checked on one world."""
+    without = explanation.theorem.without
     rows = [
         (
             sign(claim),
-            claim["name"],
-            prose(claim["because"]),
+            claim.name,
+            prose(claim.because),
             f"{formula(claim)}<br>here {numbers(claim)}",
-            prose(without[claim["name"]]),
+            prose(without[claim.name]),
         )
-        for claim in data["hypotheses"]
+        for claim in explanation.hypotheses
     ]
     return table(("", "hypothesis", "what it says", "", "without it"), rows)
 
 
-def proof(data: dict[str, Any]) -> mo.Html:
+def proof(explanation: Explanation) -> mo.Html:
     """The chain of a proof, one arrow per row: its reason, the next quantity, and what the arrow gives away."""
-    lemmas, chain = split(data["steps"])
-    rows = [("", "", "", f"${chain[0]['lhs_tex']}$", side(chain[0], "lhs"), "")]
+    chain = explanation.chain
+    rows = [("", "", "", f"${chain[0].lhs_tex}$", side(chain[0].lhs), "")]
     for step in chain:
-        to = f"${step['rhs_tex']}$"
+        to = f"${step.rhs_tex}$"
         rows.append(
             (
                 sign(step),
-                f"**{step['name']}**",
-                prose(step["because"]),
-                f"{RELATION[step['relation']]} {to}",
-                side(step, "rhs"),
-                number(step["slack"], 2) if step["relation"] == "<=" else "",
+                f"**{step.name}**",
+                prose(step.because),
+                f"{RELATION[step.relation]} {to}",
+                side(step.rhs),
+                number(step.slack.value, 2) if step.relation == "<=" else "",
             )
         )
     chained = table(("", "step", "because", "", "here", "slack"), rows, right=(4, 5))
-    if not lemmas:
+    if not explanation.lemmas:
         return chained
     before = [
-        (sign(claim), f"**{claim['name']}**", prose(claim["because"]), formula(claim), numbers(claim))
-        for claim in lemmas
+        (sign(claim), f"**{claim.name}**", prose(claim.because), formula(claim), numbers(claim))
+        for claim in explanation.lemmas
     ]
     return mo.vstack([table(("", "lemma", "because", "", "here"), before), chained])
 
 
-def verdict(data: dict[str, Any]) -> str:
+def verdict(explanation: Explanation) -> str:
     """What became of the result on this world, in one line of Markdown."""
-    failed = [claim["name"] for claim in data["hypotheses"] if claim["verdict"] == "refuted"]
+    failed = [claim.name for claim in explanation.hypotheses if claim.verdict is Verdict.REFUTED]
     if failed:
         return f"✗ The hypothesis *{'* and *'.join(failed)}* fails, so the result says nothing about this world."
-    if data["verdict"] in ("holds", "equal"):
+    if explanation.verdict in (Verdict.HOLDS, Verdict.EQUAL):
         return "✓ Every hypothesis and every step is **certified** in ball arithmetic: no tolerance anywhere."
-    return f"✗ {data['verdict']}"
+    return f"✗ {explanation.verdict.word}"
 
 
 def question(text: str, answer: str) -> mo.Html:
@@ -166,30 +167,29 @@ def number(value: Any, digits: int = 4) -> str:
     return mantissa.replace("-", "−") + power
 
 
-def sign(claim: dict[str, Any]) -> str:
+def sign(claim: ExplainedClaim) -> str:
     """The verdict on a claim as a coloured sign."""
-    mark, colour = SIGN["holds" if claim["holds"] else claim["verdict"]]
+    mark, colour = SIGN[Verdict.HOLDS if claim.ok else claim.verdict]
     return f'<span style="color:{colour};font-weight:bold">{mark}</span>'
 
 
-def formula(claim: dict[str, Any]) -> str:
+def formula(claim: ExplainedClaim) -> str:
     """A claim as one formula."""
-    return f"${claim['lhs_tex']}$ {RELATION[claim['relation']]} ${claim['rhs_tex']}$"
+    return f"${claim.lhs_tex}$ {RELATION[claim.relation]} ${claim.rhs_tex}$"
 
 
-def numbers(claim: dict[str, Any]) -> str:
+def numbers(claim: ExplainedClaim) -> str:
     """The two sides of a claim as numbers."""
-    return f"{side(claim, 'lhs')}\u00a0{RELATION[claim['relation']]}\u00a0{side(claim, 'rhs')}"
+    return f"{side(claim.lhs)}\u00a0{RELATION[claim.relation]}\u00a0{side(claim.rhs)}"
 
 
-def side(claim: dict[str, Any], which: str) -> str:
+def side(shown: Number) -> str:
     """One side of a claim; a ball around zero by its radius.
 
-    >>> side({"lhs": 1e-40, "lhs_ball": "[+/- 3.17e-39]"}, "lhs"), side({"rhs": 0.5}, "rhs")
+    >>> side(Number(1e-40, "[+/- 3.17e-39]")), side(Number(0.5))
     ('±3.2·10⁻³⁹', '0.5')
     """
-    ball = claim.get(f"{which}_ball", "")
-    return f"±{number(float(ball[5:-1]), 2)}" if ball.startswith("[+/- ") else number(claim[which])
+    return number(shown.value) if shown.radius is None else f"±{number(shown.radius, 2)}"
 
 
 def prose(text: str) -> str:

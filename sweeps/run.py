@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from rooteps.sweeps import executors, store, work, worlds
+from rooteps.sweeps import executors, grid, store, work
 from rooteps.sweeps.settings import Settings
 
 
@@ -33,7 +33,7 @@ def sweep(
     Raises:
         InvalidInput: a point of the grid that the family cannot reach, or a directory that holds something else.
     """
-    worlds.check(settings)
+    grid.check(settings)
     missing = store.prepare(directory, settings)
     if executor is None and missing:
         with executors.local(1) as own:

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from rooteps.synthetic.batches import applicable, losses
 from rooteps.synthetic.family import Family
 from rooteps.synthetic.languages import FAMILIES
-from rooteps.synthetic.worlds import applicable, losses
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.registry import find, theorems
 from rooteps.theory.theorem import Theorem

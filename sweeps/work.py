@@ -10,12 +10,12 @@ import jax
 import numpy as np
 import pyarrow as pa
 
-from rooteps.sweeps import worlds
+from rooteps.sweeps import grid
 from rooteps.sweeps.settings import SHARD, Settings
-from rooteps.theory.ladder import rungs
 from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems.ladder import rungs
 from rooteps.theory.traced import in_float64
 from rooteps.verification.batch import verdict_and_ratio
 from rooteps.verification.verdict import Verdict
@@ -54,7 +54,7 @@ def shard(settings: Settings, index: int) -> pa.Table:
         ArithmeticError: an instance is not at the ε, B, γ that were asked for.
     """
     points = settings.points[index * SHARD : (index + 1) * SHARD]
-    batch = worlds.at(settings, points)
+    batch = grid.at(settings, points)
     found = _evaluate(find(settings.result), batch, len(points))
     for name, asked in (("B", 1), ("gamma", 2), ("epsilon", 3)):
         _require(name, [p[asked] for p in points], found["excess" if name == "epsilon" else name])
@@ -73,7 +73,7 @@ def shard(settings: Settings, index: int) -> pa.Table:
 
 def _require(name: str, asked: list[float | None], found: np.ndarray) -> None:
     for value, reached in zip(asked, found.tolist(), strict=True):
-        if value is not None and not abs(reached / value - 1) <= worlds.CONTROLLED:
+        if value is not None and not abs(reached / value - 1) <= grid.CONTROLLED:
             raise ArithmeticError(f"{name}: {value!r} was asked for, and the instance drawn has {reached!r}")
 
 

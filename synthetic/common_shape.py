@@ -24,15 +24,15 @@ DIMENSIONS = 4
 """Dimensions are filled up to a multiple of this."""
 
 
-def bring(still: Instance, q: np.ndarray, by_features: bool) -> Instance:
+def padded(unmodelled: Instance, q: np.ndarray, by_features: bool) -> Instance:
     """The stacked instances in common form: p_L, q as ``probs``, Phi where models are features, task and witness.
 
     Args:
-        still: stacked instances; their model is not looked at.
+        unmodelled: stacked instances; their model is not looked at.
         q: reference distributions, shape [N, n, V].
         by_features: whether models are made in features (shift [N, n, d]) or in words (tilt [N, n, V]).
     """
-    language, task, witness = still.language, still.task, still.witness
+    language, task, witness = unmodelled.language, unmodelled.task, unmodelled.witness
     n, V = (_up(size, STEP) for size in q.shape[1:])
     Phi = None
     if by_features:

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from rooteps.synthetic.batches import applicable, draw, pick
 from rooteps.synthetic.languages import FAMILIES, sharp
-from rooteps.synthetic.worlds import applicable, draw, pick
 from rooteps.theory.instance import Instance, Witness
 from rooteps.theory.language import Language
 from rooteps.theory.model import Model

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("theory", "verification", "synthetic", "sweeps", "bridge", "figures", "lessons", "commands")
-FOLDERS = (*PACKAGES, "rooteps", "tests", "benchmarks")
+FOLDERS = (*PACKAGES, "rooteps", "tests", "benchmarks", "weights")
 ALLOWED = {
     "theory": {"theory"},
     "verification": {"theory", "verification"},
@@ -56,6 +56,15 @@ def test_nothing_is_imported_by_a_second_name(folder):
     for path in files(folder):
         bare = {name.split(".")[0] for name in modules(path)} & set(PACKAGES)
         assert not bare, f"{path.relative_to(ROOT)} imports {sorted(bare)}; write rooteps.{min(bare)}"
+
+
+@pytest.mark.parametrize("folder", PACKAGES)
+def test_no_package_goes_through_the_front_door(folder):
+    """``from rooteps import verify`` in a theorem would climb without being seen."""
+    for path in files(folder):
+        names = {name for name in modules(path) if name.split(".")[0] == "rooteps"}
+        lazy = {name for name in names if name.split(".")[1:2] not in [[package] for package in PACKAGES]}
+        assert not lazy, f"{path.relative_to(ROOT)} imports {sorted(lazy)}; name the module that has it"
 
 
 def test_the_folders_that_exist_are_all_covered():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 from typing import Any
 
@@ -65,6 +66,16 @@ def shape(field: str, values: np.ndarray, expected: tuple[int, ...], names: str)
     """
     if values.shape != expected:
         raise InvalidInput(f"{field}: has shape {list(values.shape)}, expected {names} = {list(expected)}")
+
+
+def one_of(field: str, value: Any, allowed: Collection[Any]) -> None:
+    """Check that a value is one of a closed set.
+
+    Raises:
+        InvalidInput: it is none of them.
+    """
+    if value not in allowed:
+        raise InvalidInput(f"{field}: {value!r} is not one of {', '.join(map(repr, allowed))}")
 
 
 def exactly_one(owner: str, **fields: Any) -> str:

@@ -55,6 +55,30 @@ def kl(q: Array, x: Array, leak: Array, xp: NumberSystem) -> Array:
     return (q * xp.expm1_minus_x(x)).sum(axis=1) + leak.sum(axis=1)
 
 
+PINSKER = 2.0
+"""The constant of Pinsker's inequality, ‖p − q‖_1² ≤ 2 KL(q‖p); of Csiszár, Kemperman and Kullback."""
+
+ROOT = 0.5
+"""Its exponent: the distance is at most the root."""
+
+
+def pinsker(x: Array, xp: NumberSystem, constant: float = PINSKER, exponent: float = ROOT) -> Array:
+    r"""Pinsker's bound on ‖p − q‖_1, √(2x) at x = KL(q‖p); with other constants it is what one might wish.
+
+    Source: Pinsker 1964.
+
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
+    >>> float(pinsker(xp.array(0.5), xp))
+    1.0
+    """
+    return xp.power(constant * x, exponent)
+
+
+def least_kl(distance: Array) -> Array:
+    """The KL(q‖p) that a distance ‖p − q‖_1 costs at least, by Pinsker's inequality: half its square."""
+    return distance * distance / PINSKER
+
+
 def bretagnolle_huber(x: Array, xp: NumberSystem) -> Array:
     r"""The Bretagnolle–Huber bound on the L1 distance at KL = x ≥ 0.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float
 
 from rooteps.theory import checks
+from rooteps.theory.array_like import Matrix, Scalar, Vector, VectorOrMatrix
 from rooteps.theory.language import Language
 from rooteps.theory.model import Model
 from rooteps.theory.record import record
@@ -30,9 +31,18 @@ class Witness:
     'lam'
     """
 
-    v: Float[np.ndarray, V] | None = None
-    lam: Float[np.ndarray, d] | None = None
+    v: Float[np.ndarray, " V"] | None = None
+    lam: Float[np.ndarray, " d"] | None = None
     scores: Float[np.ndarray, "V k"] | None = None
+
+    if TYPE_CHECKING:  # what is read is an array; what is given may be lists, which the types of fields cannot say
+
+        def __init__(
+            self,
+            v: Vector | None = None,
+            lam: Vector | None = None,
+            scores: Matrix | None = None,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         form = self.form
@@ -74,7 +84,20 @@ class Instance:
     witness: Witness | None = None
     epsilon: Float[np.ndarray, ""] | None = None
     classifier: Any = None
-    topic_score: Float[np.ndarray, k] | None = None
+    topic_score: Float[np.ndarray, " k"] | None = None
+
+    if TYPE_CHECKING:  # what is read is an array; what is given may be lists, which the types of fields cannot say
+
+        def __init__(
+            self,
+            language: Language,
+            model: Model,
+            task: Task | None = None,
+            witness: Witness | None = None,
+            epsilon: Scalar | None = None,
+            classifier: VectorOrMatrix | None = None,
+            topic_score: Vector | None = None,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         language, model, task = self.language, self.model, self.task

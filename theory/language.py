@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
 
 from rooteps.theory import checks
+from rooteps.theory.array_like import Matrix, Vector
 from rooteps.theory.record import record
 
 
@@ -42,7 +44,7 @@ class Language:
     2
     """
 
-    p_L: Float[np.ndarray, n]
+    p_L: Float[np.ndarray, " n"]
     probs: Float[np.ndarray, "n V"] | None = None
     logits: Float[np.ndarray, "n V"] | None = None
     F: Float[np.ndarray, "n d"] | None = None
@@ -51,6 +53,21 @@ class Language:
     A: Float[np.ndarray, "V k"] | None = None
     pi: Float[np.ndarray, "n k"] | None = None
     optimum: Float[np.ndarray, "n d"] | None = None
+
+    if TYPE_CHECKING:  # what is read is an array; what is given may be lists, which the types of fields cannot say
+
+        def __init__(
+            self,
+            p_L: Vector,
+            probs: Matrix | None = None,
+            logits: Matrix | None = None,
+            F: Matrix | None = None,
+            Phi: Matrix | None = None,
+            kernel: Matrix | None = None,
+            A: Matrix | None = None,
+            pi: Matrix | None = None,
+            optimum: Matrix | None = None,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         store = lambda name, value: object.__setattr__(self, name, value)  # noqa: E731

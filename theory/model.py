@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from jaxtyping import Float
 
 from rooteps.theory import checks
+from rooteps.theory.array_like import Matrix
 from rooteps.theory.record import record, static
 
 
@@ -35,6 +38,18 @@ class Model:
     shift: Float[np.ndarray, "n d"] | None = None
     tilt: Float[np.ndarray, "n V"] | None = None
     objective: str = static(default="cross-entropy")
+
+    if TYPE_CHECKING:  # what is read is an array; what is given may be lists, which the types of fields cannot say
+
+        def __init__(
+            self,
+            F: Matrix | None = None,
+            logits: Matrix | None = None,
+            probs: Matrix | None = None,
+            shift: Matrix | None = None,
+            tilt: Matrix | None = None,
+            objective: str = "cross-entropy",
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         form = self.form

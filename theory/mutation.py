@@ -16,13 +16,11 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rooteps.theory.checks import InvalidInput
-from rooteps.theory.numbers import Array
-from rooteps.theory.world import World
 
 if TYPE_CHECKING:
     from rooteps.theory.theorem import Theorem
@@ -41,6 +39,10 @@ class Constant:
         tighter: a tighter one; for numbers it says in which direction tighter lies.
         meaning: a few words, mathematics between dollar signs.
         note: what happens with the tighter value.
+        harmless: whether the theorem remains true with it, which its proof shows.
+
+    Raises:
+        InvalidInput: a number and a word as the two values.
     """
 
     name: str
@@ -48,6 +50,11 @@ class Constant:
     tighter: float | str
     meaning: str
     note: str
+    harmless: bool = False
+
+    def __post_init__(self) -> None:
+        if isinstance(self.value, str) != isinstance(self.tighter, str):
+            raise InvalidInput(f"constant {self.name!r}: {self.value!r} and {self.tighter!r} are of two kinds")
 
     def check(self, value: float | str) -> None:
         """Check that a value tightens the bound.
@@ -95,28 +102,21 @@ class Mutation:
         """The constants that differ from those of the result."""
         return {self.constant: self.value} if self.constant else {}
 
-    def read(self, w: World) -> World:
+    def check(self, theorem: Theorem) -> None:
+        """Check that this is a mutation of the theorem.
+
+        Raises:
+            InvalidInput: it has no such hypothesis or constant.
+        """
+        if self.without:
+            _known(theorem, "hypothesis", self.without, theorem.without)
+        else:
+            _known(theorem, "constant", self.constant, [constant.name for constant in theorem.constants])
+
+    def read(self, theorem: Theorem, w: Any) -> Any:
         """The world as the mutated statement reads it."""
-        reading = _READINGS.get(self.without)
-        return w if reading is None else w.replacing(**reading(w))
-
-
-def _gamma_one(w: World) -> dict[str, Array]:
-    one = w.xp.array(1.0)
-    return {"gamma": one, "gamma_delta": one}
-
-
-def _literal_excess(w: World) -> dict[str, Array]:
-    """E_{p*} log(q/p): by context for the lemma, averaged and then cut off at zero for ε."""
-    above = -(w.p_star * w.log_ratio[0]).sum(axis=1)
-    zero = w.xp.array(0.0)
-    return {"kl": w.xp.maximum(above, w.p_L * 0), "excess": w.xp.maximum((w.p_L * above).sum(), zero)}
-
-
-_READINGS: dict[str, Callable[[World], dict[str, Array]]] = {
-    "covering": _gamma_one,
-    "softmax model": _literal_excess,
-}
+        readings = [assumed.reading for assumed in theorem.hypotheses if assumed.name == self.without]
+        return w.replacing(**readings[0](w)) if readings and readings[0] is not None else w
 
 
 @dataclass(frozen=True)
@@ -131,13 +131,12 @@ class Listed:
 def listed(theorem: Theorem) -> tuple[Listed, ...]:
     """The mutations of a result: the removal of every hypothesis, and a tightening of every constant."""
     found = []
-    for name, note in theorem.without.items():
-        void = theorem.void.get(name)
-        found.append(Listed(Mutation(without=name), REFUTED if void is None else VOID, void or note))
+    for assumed in theorem.hypotheses:
+        outcome = VOID if assumed.void else REFUTED
+        found.append(Listed(Mutation(without=assumed.name), outcome, assumed.void or assumed.without))
     for constant in theorem.constants:
         mutation = Mutation(constant=constant.name, value=constant.tighter)
-        harmless = constant.name in theorem.harmless
-        found.append(Listed(mutation, HARMLESS if harmless else REFUTED, constant.note))
+        found.append(Listed(mutation, HARMLESS if constant.harmless else REFUTED, constant.note))
     return tuple(found)
 
 

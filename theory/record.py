@@ -27,7 +27,8 @@ def static(default: Any = dataclasses.MISSING) -> Any:
 def record(cls: type[T]) -> type[T]:
     """Class decorator: a frozen dataclass whose arrays ``lift`` and JAX find."""
     cls = dataclasses.dataclass(frozen=True, eq=False, repr=False)(cls)
-    cls.__repr__ = _repr  # type: ignore[method-assign]
+    if "__repr__" not in vars(cls):
+        cls.__repr__ = _repr  # type: ignore[method-assign]
     cls._repr_pretty_ = _repr_pretty  # type: ignore[attr-defined]
     _RECORDS.append(cls)
     if _register is not None:

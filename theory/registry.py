@@ -1,13 +1,14 @@
-"""Every result by its id, in the order of the theory."""
+"""Every theorem by its id, in the order of the theory."""
 
 from __future__ import annotations
 
+import functools
 from importlib import import_module
 
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.theorem import Theorem
 
-_MODULES = (
+_PAGES = (
     "cross_entropy_recovers_truth",
     "subspace_recovery",
     "pythagoras",
@@ -23,30 +24,27 @@ _MODULES = (
     "multiclass_transfer",
     "sentence_completion",
     "sharpness",
-    "softmax_sharpness",
     "never_vacuous_transfer",
-    "softmax_never_vacuous_transfer",
     "variance_aware_transfer",
-    "softmax_variance_aware_transfer",
     "instance_exact_transfer",
-    "softmax_instance_exact_transfer",
     "ladder",
-    "softmax_ladder",
 )
 
 
+@functools.cache
 def theorems() -> dict[str, Theorem]:
-    """All results, id to result.
+    """All theorems, id to theorem; the twin for softmax models follows the theorem whose page it is on.
 
     >>> "softmax-transfer" in theorems()
     True
     """
-    pages = (import_module(f"rooteps.theory.theorems.{module}").THEOREM for module in _MODULES)
-    return {page.id: page for page in pages}
+    pages = [import_module(f"rooteps.theory.theorems.{page}") for page in _PAGES]
+    found = [getattr(page, name) for page in pages for name in ("THEOREM", "TWIN") if hasattr(page, name)]
+    return {theorem.id: theorem for theorem in found}
 
 
 def find(id: str) -> Theorem:
-    """The result of that id.
+    """The theorem of that id.
 
     Raises:
         InvalidInput: there is none.
@@ -55,3 +53,19 @@ def find(id: str) -> Theorem:
     if id not in known:
         raise InvalidInput(f"result: {id!r} is not one of {', '.join(known)}")
     return known[id]
+
+
+def resolve(theorem: str | Theorem) -> Theorem:
+    """A theorem, or the one of that id.
+
+    Raises:
+        InvalidInput: there is none of that id, or it is neither.
+
+    >>> resolve("pinsker"), resolve(resolve("pinsker"))
+    (<Theorem 4 pinsker>, <Theorem 4 pinsker>)
+    """
+    if isinstance(theorem, str):
+        return find(theorem)
+    if not isinstance(theorem, Theorem):
+        raise InvalidInput(f"theorem: {theorem!r} is neither a Theorem nor the id of one")
+    return theorem

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from jaxtyping import Float
 
 from rooteps.theory import checks
+from rooteps.theory.array_like import Matrix, Vector
 from rooteps.theory.losses import LOSSES, Loss
 from rooteps.theory.record import record, static
 
@@ -26,9 +29,13 @@ class Task:
     2
     """
 
-    p_T: Float[np.ndarray, n]
+    p_T: Float[np.ndarray, " n"]
     label_probs: Float[np.ndarray, "n k"]
     loss: str = static(default="hinge")
+
+    if TYPE_CHECKING:  # what is read is an array; what is given may be lists, which the types of fields cannot say
+
+        def __init__(self, p_T: Vector, label_probs: Matrix, loss: str = "hinge") -> None: ...
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "p_T", checks.distribution("task.p_T", self.p_T, 1))
@@ -44,7 +51,7 @@ class Task:
             )
 
     @classmethod
-    def from_labels(cls, p_T: object, labels: object, loss: str = "hinge", k: int = 2) -> Task:
+    def from_labels(cls, p_T: Vector, labels: Vector, loss: str = "hinge", k: int = 2) -> Task:
         """A task whose labels are certain: binary labels −1, +1, or 0..k−1 for a k-way loss.
 
         Raises:
@@ -60,7 +67,7 @@ class Task:
         for s, y in enumerate(values.tolist()):
             if y not in allowed:
                 raise checks.InvalidInput(f"task.labels[{s}]: {y:g} is not one of {allowed}")
-        return cls(p_T, (values[:, None] == np.array(allowed)[None, :]).astype(float), loss)  # type: ignore[arg-type]
+        return cls(p_T, (values[:, None] == np.array(allowed)[None, :]).astype(float), loss)
 
     @property
     def k(self) -> int:

@@ -54,6 +54,18 @@ class World(BaseWorld):
         vars(other).update(quantities)
         return other
 
+    def with_classifier(self, classifier: np.ndarray) -> World:
+        """The same world, what is known of it included, with a classifier on the model's features.
+
+        Args:
+            classifier: float64 weights, as ``Instance.classifier``.
+        """
+        other = object.__new__(type(self))
+        vars(other).update({name: x for name, x in vars(self).items() if name != "best_gap_on_p"})
+        weights = self.xp.array(classifier)
+        other.instance = unchecked(Instance, **{**vars(self.instance), "classifier": weights})
+        return other
+
     # -- language ---------------------------------------------------------------------------------------------------
 
     @quantity

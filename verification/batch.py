@@ -95,9 +95,11 @@ def _tally(names: list[str], counts: np.ndarray) -> dict[str, int]:
 
 
 def _claims(theorem: Theorem, instance: Any) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    """(hypotheses, everything that is claimed, the conclusion last)."""
     world = theorem.world(instance, FLOAT64, theorem.reference)
     proof = theorem.proof(world)
-    return theorem.hypotheses(world), (*proof.steps, proof.conclusion)
+    end = theorem.ends_in_bound(world, proof)
+    return theorem.assumptions(world), (*proof.steps, *(() if end is None else (end,)), proof.conclusion)
 
 
 def _names(theorem: Theorem, batch: Any) -> tuple[list[str], list[str]]:

@@ -1,8 +1,9 @@
-"""An explanation as data: one result on one instance, claim by claim, with the quantities of the statement."""
+"""An explanation: one theorem on one instance, claim by claim, with the numbers of the statement."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import flint
@@ -10,173 +11,275 @@ import numpy as np
 
 from rooteps.theory.claims import Claim
 from rooteps.theory.classifiers import Infimum, transfer_loss
+from rooteps.theory.classifiers.infimum import Status
 from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Mutation
-from rooteps.theory.numbers import FLOAT64, NumberSystem
+from rooteps.theory.numbers import FLOAT64, Array, NumberSystem
+from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
-from rooteps.theory.world import World
-from rooteps.verification.falsify.judge import refutes
+from rooteps.verification.falsify.judge import Refutation, refutes
 from rooteps.verification.verdict import Verdict, judge
-from rooteps.verification.verify import Checked, Report, verify
-
-QUANTITIES = ("epsilon", "gamma", "gamma_delta", "B", "tau", "transfer_loss", "bound")
+from rooteps.verification.verify import Checked, Report, verify_world
 
 
-def explanation(
-    theorem: Theorem, instance: Any, xp: NumberSystem = FLOAT64, mutation: Mutation | None = None
-) -> dict[str, Any]:
-    """What a result says about one instance, ready for JSON.
+@dataclass(frozen=True)
+class Number:
+    """A number to be shown.
+
+    Args:
+        value: float64, of a ball its midpoint; None for what is not finite.
+        ball: the enclosure, where there is one.
+    """
+
+    value: float | None
+    ball: str | None = None
+
+    @property
+    def radius(self) -> float | None:
+        """The radius of a ball around zero, which is all that is known of it; else None.
+
+        >>> Number(0.0, "[+/- 3.17e-39]").radius, Number(0.5).radius
+        (3.17e-39, None)
+        """
+        around_zero = self.ball is not None and self.ball.startswith("[+/- ")
+        return float(self.ball[5:-1]) if self.ball is not None and around_zero else None
+
+
+@dataclass(frozen=True)
+class ExplainedClaim:
+    """A checked claim with its numbers; ``slack`` = rhs − lhs, and ``ok`` says that it holds, for identities too."""
+
+    name: str
+    because: str
+    lhs: Number
+    rhs: Number
+    slack: Number
+    relation: str
+    lhs_tex: str
+    rhs_tex: str
+    verdict: Verdict
+    ok: bool
+
+
+@dataclass(frozen=True)
+class TransferLoss:
+    """ℓ_T of the features that a theorem is about, between two certificates."""
+
+    value: float
+    lower: float
+    status: Status
+
+
+@dataclass(frozen=True)
+class Quantities:
+    """The numbers of a transfer statement; those that need a task, a witness or Phi are None without.
+
+    Args:
+        epsilon: the ε of the statement.
+        gamma, gamma_delta: the coefficients γ(p_T) and γ(p_T; Δ).
+        B: the norm of the witness that the theorem measures.
+        tau: the loss of the witness on the truth.
+        transfer_loss: ℓ_T.
+        bound: what the theorem promises about it, or the paper's bound if it promises nothing.
+    """
+
+    epsilon: Number
+    gamma: Number | None = None
+    gamma_delta: Number | None = None
+    B: Number | None = None
+    tau: Number | None = None
+    transfer_loss: TransferLoss | None = None
+    bound: Number | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the judge says about the instance as a counterexample to a mutation, and the note on that mutation."""
+
+    mutation: Mutation
+    refutation: Refutation
+    note: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an instance comes from: a seed and a language family, a file, or the museum; nothing for one's own."""
+
+    language: str | None = None
+    seed: int | None = None
+    instance: str | None = None
+    museum: str | None = None
+    lesson: str | None = None
+
+
+UNTOLD = Origin()
+
+
+@dataclass(frozen=True, repr=False)
+class Explanation:
+    """What a theorem says about one instance.
+
+    Args:
+        theorem: the theorem.
+        instance: the instance as it was given.
+        arithmetic: the name of the number system.
+        verdict: of the whole.
+        hypotheses, lemmas, chain, conclusion: the claims; each left side of the chain is the right side before it.
+        broken: names of what is refuted: steps, or that the proof ends in the theorem's bound.
+        quantities: the numbers of the statement; None for a theorem that is not about languages.
+        judgement: what the judge says, where the instance is a counterexample to a mutation.
+        origin: where the instance comes from.
+    """
+
+    theorem: Theorem
+    instance: Any
+    arithmetic: str
+    verdict: Verdict
+    hypotheses: tuple[ExplainedClaim, ...]
+    lemmas: tuple[ExplainedClaim, ...]
+    chain: tuple[ExplainedClaim, ...]
+    conclusion: ExplainedClaim
+    broken: tuple[str, ...] = ()
+    quantities: Quantities | None = None
+    judgement: Judgement | None = None
+    origin: Origin = UNTOLD
+
+    def __repr__(self) -> str:
+        return f"<Explanation {self.theorem.id} ({self.arithmetic}): {self.verdict.word}>"
+
+    @property
+    def steps(self) -> tuple[ExplainedClaim, ...]:
+        """Every claim of the proof, lemmas first."""
+        return self.lemmas + self.chain
+
+    @property
+    def ok(self) -> bool:
+        """Nothing is refuted, and what is undecided is so because two sides agree."""
+        return self.verdict in (Verdict.HOLDS, Verdict.EQUAL)
+
+
+def explain(
+    theorem: str | Theorem,
+    instance: Any,
+    xp: NumberSystem = FLOAT64,
+    mutation: Mutation | None = None,
+    origin: Origin = UNTOLD,
+) -> Explanation:
+    """Explain a theorem on one instance.
 
     The proof starts from the best classifier that can be found, unless the instance brings its own.
 
     Args:
-        theorem: the theorem.
+        theorem: a theorem or its id.
         instance: the world to explain it on.
-        xp: ``FLOAT64`` or ``Balls(bits)``; in balls every number comes with its enclosure as a string.
+        xp: ``FLOAT64`` or ``Balls(bits)``; in balls every number comes with its enclosure.
         mutation: what the instance is a counterexample to; the judge is asked, whatever the number system.
+        origin: where the instance comes from, for the reader.
 
     Returns:
-        ``result``, ``statement`` and so on; ``hypotheses``, ``steps`` and ``conclusion`` as claims with ``name``,
-        ``because``, ``lhs``, ``rhs``, ``slack`` = rhs − lhs, ``holds`` and ``verdict``; ``quantities``; and with a
-        mutation ``mutation``: ``id``, ``certified``, ``ratio`` (null for infinity), ``reason`` and ``note``.
+        An ``Explanation``.
 
     Raises:
-        InvalidInput: the instance lacks something that the result is about.
+        InvalidInput: no theorem of that id, or the instance lacks something that it is about.
 
     >>> from rooteps.theory import Language, Model
-    >>> from rooteps.theory.registry import find
     >>> world = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]]))
-    >>> explanation(find("pinsker"), world)["steps"][0]["holds"]
-    True
+    >>> explain("pinsker", world), [step.name for step in explain("pinsker", world).chain]
+    (<Explanation pinsker (float64): holds>, ['Fedotov–Harremoës–Topsøe', 'Pinsker'])
     """
-    found, original = None, instance
+    return xp.compute(lambda: _explain(resolve(theorem), instance, xp, mutation, origin))
+
+
+def _explain(
+    theorem: Theorem, instance: Any, xp: NumberSystem, mutation: Mutation | None, origin: Origin
+) -> Explanation:
+    w, best = theorem.world(instance, xp, theorem.reference), None
     if isinstance(instance, Instance) and instance.task is not None:
-        w = theorem.world(instance, xp, theorem.reference)
-        conclusion = theorem.proof(w).conclusion
-        found = _best_classifier(theorem, w, instance)
+        start = theorem.proof(w).conclusion.lhs
+        best = _best_classifier(theorem, w, instance)
         if about_transfer(theorem) and instance.classifier is None:
-            best = instance.replace(classifier=found.witness)
-            reached = theorem.proof(theorem.world(best, xp, theorem.reference)).conclusion.lhs
+            informed = w.with_classifier(best.witness)
             # Where the task's own witness is the best one already, rounding decides which of the two is.
-            if judge(Claim(reached, conclusion.lhs), xp) == Verdict.HOLDS:
-                instance = best
-    report = verify(theorem, instance, xp)
-    numbers: dict[str, Any] = {}
-    if isinstance(instance, Instance):
-        numbers = xp.compute(lambda: _quantities(report, instance, xp, found))
-    judged = {} if mutation is None else {"mutation": _judged(theorem, mutation, original)}
-    return {
-        "result": theorem.id,
-        "number": theorem.number,
-        "title": theorem.title,
-        "statement": theorem.statement,
-        "source": theorem.source,
-        "arithmetic": xp.name,
-        "verdict": report.verdict.word,
-        "hypotheses": [claim_data(checked, xp) for checked in report.hypotheses],
-        "steps": [claim_data(checked, xp) for checked in report.steps],
-        "conclusion": claim_data(report.conclusion, xp),
-        "quantities": numbers,
-        **judged,
-    }
-
-
-def _judged(theorem: Theorem, mutation: Mutation, instance: Instance) -> dict[str, Any]:
-    """What the judge says about the instance as a counterexample."""
-    verdict = refutes(theorem, mutation, instance)
-    notes = [one.note for one in theorem.mutations if one.mutation.id == mutation.id]
-    return {
-        "id": mutation.id,
-        "certified": verdict.certified,
-        "ratio": verdict.ratio if math.isfinite(verdict.ratio) else None,
-        "reason": verdict.reason,
-        "note": notes[0] if notes else "",
-    }
-
-
-def split(steps: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """(lemmas, chain): the chain is the longest tail in which each left side is the right side before it."""
-    start = len(steps) - 1
-    while start > 0 and steps[start - 1]["rhs_tex"] == steps[start]["lhs_tex"]:
-        start -= 1
-    return steps[:start], steps[start:]
-
-
-def claim_data(checked: Checked, xp: NumberSystem) -> dict[str, Any]:
-    """One checked claim as data."""
-    claim = checked.claim
-    lhs, rhs = (xp.array(side).item() for side in (claim.lhs, claim.rhs))
-    slack = xp.compute(lambda: rhs - lhs)
-    data: dict[str, Any] = {
-        "name": claim.name,
-        "because": claim.because,
-        "lhs": _float(lhs),
-        "rhs": _float(rhs),
-        "relation": claim.relation,
-        "slack": _float(slack),
-        "holds": checked.ok,
-        "verdict": checked.verdict.word,
-        "lhs_tex": claim.lhs_tex,
-        "rhs_tex": claim.rhs_tex,
-    }
-    if isinstance(lhs, flint.arb):
-        data |= {"lhs_ball": _enclosure(lhs), "rhs_ball": _enclosure(rhs), "slack_ball": _enclosure(slack)}
-    return data
+            if judge(Claim(theorem.proof(informed).conclusion.lhs, start), xp) == Verdict.HOLDS:
+                w = informed
+    report = verify_world(theorem, w)
+    return Explanation(
+        theorem,
+        instance,
+        report.arithmetic,
+        report.verdict,
+        hypotheses=tuple(_explained(checked, xp) for checked in report.hypotheses),
+        lemmas=tuple(_explained(checked, xp) for checked in report.lemmas),
+        chain=tuple(_explained(checked, xp) for checked in report.chain),
+        conclusion=_explained(report.conclusion, xp),
+        broken=tuple(checked.claim.name for checked in report.broken),
+        quantities=_quantities(report, w, instance, best) if isinstance(instance, Instance) else None,
+        judgement=None if mutation is None else _judgement(theorem, mutation, instance),
+        origin=origin,
+    )
 
 
 def about_transfer(theorem: Theorem) -> bool:
     """Whether the conclusion bounds ℓ_T − τ for the witness's own τ."""
-    return bool(theorem.reads) and theorem.tau is None
+    return bool(theorem.features) and theorem.tau is None
 
 
-def _best_classifier(theorem: Theorem, w: World, instance: Instance) -> Infimum:
-    """ℓ_T of the features that the result is about.
+def _best_classifier(theorem: Theorem, w: Any, instance: Instance) -> Infimum:
+    """ℓ_T of the features that the theorem is about.
 
     Both certificates hold for every matrix within the balls, or for the float64 features as they are.
     """
     assert instance.task is not None
     default = "p" if w.reference == "truth" else "mean_features"
-    features = theorem.reads if about_transfer(theorem) else default
+    features = theorem.features if about_transfer(theorem) else default
     return transfer_loss(np.asarray(getattr(w, features)), instance.task, affine=theorem.affine)
 
 
-def _quantities(report: Report, instance: Instance, xp: NumberSystem, found: Infimum | None) -> dict[str, Any]:
-    """The numbers of the transfer statement; those that need a task, a witness or Phi are null without.
-
-    ``tau`` is the loss of the witness on the truth and ``B`` its norm (the norm that the result at hand measures);
-    ``transfer_loss`` is ℓ_T between two certificates; ``bound`` is what the result promises about it.
-    """
-    theorem, conclusion = report.theorem, report.conclusion.claim
-    w: World = theorem.world(instance, xp, theorem.reference)
-    claimed = [h.claim.rhs for h in report.hypotheses if h.claim.name == "epsilon-optimal"]
-    numbers: dict[str, Any] = {"epsilon": claimed[0] if claimed else w.epsilon}
-    if found is not None:
-        numbers["gamma"] = w.gamma
-        if instance.language.Phi is not None:
-            numbers["gamma_delta"] = w.gamma_delta
-        if instance.witness is not None:
-            numbers["B"] = xp.sqrt((w.v * w.v).sum()) if theorem.id == "quad-objective" else w.B
-            numbers["tau"] = w.tau
-            paper = w.loss.lipschitz * numbers["B"] * xp.sqrt(2 * numbers["epsilon"] / w.gamma)
-            numbers["bound"] = w.tau + (conclusion.rhs if about_transfer(theorem) else paper)
-    data: dict[str, Any] = dict.fromkeys(QUANTITIES)
-    for name, value in numbers.items():
-        value = xp.array(value).item()
-        data[name] = _float(value)
-        if isinstance(value, flint.arb):
-            data[f"{name}_ball"] = _enclosure(value)
-    if found is not None:
-        # adding 0.0 turns -0.0 into 0.0
-        ends = {"value": found.value + 0.0, "lower": found.lower + 0.0, "upper": found.value + 0.0}
-        data["transfer_loss"] = ends | {"status": str(found.status)}
-    return data
+def _judgement(theorem: Theorem, mutation: Mutation, instance: Instance) -> Judgement:
+    notes = [one.note for one in theorem.mutations if one.mutation.id == mutation.id]
+    return Judgement(mutation, refutes(theorem, mutation, instance), notes[0] if notes else "")
 
 
-def _float(x: Any) -> float | None:
-    """The number as a float (a ball by its midpoint); None for what JSON cannot say."""
+def _explained(checked: Checked, xp: NumberSystem) -> ExplainedClaim:
+    claim = checked.claim
+    lhs, rhs = (xp.array(side).item() for side in (claim.lhs, claim.rhs))
+    return ExplainedClaim(
+        claim.name,
+        claim.because,
+        _number(lhs),
+        _number(rhs),
+        _number(rhs - lhs),
+        claim.relation,
+        claim.lhs_tex,
+        claim.rhs_tex,
+        checked.verdict,
+        checked.ok,
+    )
+
+
+def _quantities(report: Report, w: Any, instance: Instance, best: Infimum | None) -> Quantities:
+    theorem, xp = report.theorem, w.xp
+    epsilon = theorem.epsilon(w)
+    if best is None:
+        return Quantities(_number(xp.array(epsilon).item()))
+    known = {"epsilon": epsilon, "gamma": w.gamma}
+    if instance.language.Phi is not None:
+        known["gamma_delta"] = w.gamma_delta
+    if instance.witness is not None:
+        B = theorem.norm(w)
+        promised = report.conclusion.claim.rhs if about_transfer(theorem) else _paper(w, B, epsilon)
+        known |= {"B": B, "tau": w.tau, "bound": w.tau + promised}
+    numbers = {name: _number(xp.array(value).item()) for name, value in known.items()}
+    # Adding 0.0 turns −0.0 into 0.0.
+    return Quantities(**numbers, transfer_loss=TransferLoss(best.value + 0.0, best.lower + 0.0, best.status))
+
+
+def _paper(w: Any, B: Array, epsilon: Array) -> Array:
+    """The paper's bound on ℓ_T − τ."""
+    return w.loss.lipschitz * B * w.xp.sqrt(2 * epsilon / w.gamma)
+
+
+def _number(x: Any) -> Number:
     value = float(x.mid()) if isinstance(x, flint.arb) else float(x)
-    return value if math.isfinite(value) else None
-
-
-def _enclosure(x: flint.arb) -> str:
-    return str(x.str(20))
+    ball = str(x.str(20)) if isinstance(x, flint.arb) else None
+    return Number(value if math.isfinite(value) else None, ball)

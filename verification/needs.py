@@ -6,16 +6,17 @@ import flint
 
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance
+from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 
 
-def require(theorem: Theorem, instance: Instance, without: str = "") -> None:
+def require(theorem: str | Theorem, instance: Instance, without: str = "") -> None:
     """Check that an instance brings the kind of task, model and embeddings that a result is about.
 
     Whether they satisfy the result's hypotheses is another question, which verification answers.
 
     Args:
-        theorem: the theorem.
+        theorem: a theorem or its id.
         instance: a world, typically from a file.
         without: a hypothesis that the world is known not to satisfy.
 
@@ -23,9 +24,9 @@ def require(theorem: Theorem, instance: Instance, without: str = "") -> None:
         InvalidInput: something is missing or of another kind; one line naming it.
 
     >>> from rooteps.theory import Language, Model
-    >>> from rooteps.theory.registry import find
-    >>> require(find("pinsker"), Instance(Language([1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]])))
+    >>> require("pinsker", Instance(Language([1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]])))
     """
+    theorem = resolve(theorem)
     needs, model, task, Phi = set(theorem.needs), instance.model, instance.task, instance.language.Phi
     if (needs & {"row-span", "optimum", "quad"} or theorem.reference == "optimum") and Phi is None:
         raise InvalidInput(f"Phi: missing, and {theorem.id} is about softmax models with a fixed Phi")

@@ -1,4 +1,4 @@
-"""Verify one result on one instance: hypotheses, every step, the conclusion."""
+"""Verify one theorem on one instance: hypotheses, every step, the conclusion, and that it is the theorem's bound."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rooteps.theory.claims import Claim
-from rooteps.theory.instance import Instance
 from rooteps.theory.numbers import FLOAT64, NumberSystem
-from rooteps.theory.registry import find
+from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.verdict import Verdict, judge
 
@@ -26,15 +25,32 @@ class Checked:
         return self.verdict is Verdict.HOLDS or (self.verdict is Verdict.EQUAL and self.claim.relation == "=")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
-    """What verification found on one instance."""
+    """What verification found on one instance.
+
+    Args:
+        theorem: what was verified.
+        arithmetic: ``"float64"`` or ``"ball"``.
+        hypotheses, lemmas, chain, conclusion: its claims.
+        end: that the proof ends in the theorem's ``bound``, where it has one; refuted for one that is written wrongly.
+    """
 
     theorem: Theorem
     arithmetic: str
     hypotheses: tuple[Checked, ...]
-    steps: tuple[Checked, ...]
+    lemmas: tuple[Checked, ...]
+    chain: tuple[Checked, ...]
     conclusion: Checked
+    end: Checked | None = None
+
+    def __repr__(self) -> str:
+        return f"<Report {self.theorem.id} ({self.arithmetic}): {self.verdict.word}>"
+
+    @property
+    def steps(self) -> tuple[Checked, ...]:
+        """Every step of the proof, lemmas first."""
+        return self.lemmas + self.chain
 
     @property
     def failed_hypotheses(self) -> tuple[Checked, ...]:
@@ -44,7 +60,7 @@ class Report:
     @property
     def verdict(self) -> Verdict:
         """REFUTED if a step is; HOLDS if hypotheses, steps and conclusion do; else EQUAL or UNDECIDED."""
-        checked = (*self.steps, self.conclusion)
+        checked = (*self.steps, self.conclusion, *self._end)
         if self.failed_hypotheses:
             return Verdict.UNDECIDED
         if any(c.verdict is Verdict.REFUTED for c in checked):
@@ -57,10 +73,14 @@ class Report:
     @property
     def broken(self) -> tuple[Checked, ...]:
         """The refuted steps."""
-        return tuple(c for c in self.steps if c.verdict is Verdict.REFUTED)
+        return tuple(c for c in (*self.steps, *self._end) if c.verdict is Verdict.REFUTED)
+
+    @property
+    def _end(self) -> tuple[Checked, ...]:
+        return () if self.end is None else (self.end,)
 
 
-def verify(theorem: str | Theorem, instance: Instance, xp: NumberSystem = FLOAT64) -> Report:
+def verify(theorem: str | Theorem, instance: Any, xp: NumberSystem = FLOAT64) -> Report:
     """Check every hypothesis and every step of a result on one instance.
 
     Args:
@@ -69,17 +89,16 @@ def verify(theorem: str | Theorem, instance: Instance, xp: NumberSystem = FLOAT6
         xp: ``FLOAT64`` or ``Balls(bits)``.
 
     Raises:
-        InvalidInput: the instance lacks something that the result is about.
-        KeyError: no result of that id.
+        InvalidInput: no theorem of that id, or the instance lacks something that the theorem is about.
 
-    >>> from rooteps.theory import Language, Model, Task, Witness
+    >>> from rooteps.theory import Instance, Language, Model, Task, Witness
     >>> language = Language(p_L=[0.5, 0.5], F=[[1.0], [-1.0]], Phi=[[1.0, 0.0, -1.0]])
     >>> task = Task.from_labels([0.5, 0.5], [1, -1])
     >>> world = Instance(language, Model(shift=[[-0.1], [0.1]]), task, Witness(lam=[1.0]))
-    >>> verify("softmax-transfer", world).verdict.word
-    'holds'
+    >>> verify("softmax-transfer", world)
+    <Report softmax-transfer (float64): holds>
     """
-    theorem = find(theorem) if isinstance(theorem, str) else theorem
+    theorem = resolve(theorem)
     return verify_world(theorem, theorem.world(instance, xp, theorem.reference))
 
 
@@ -88,7 +107,7 @@ def verify_world(theorem: Theorem, world: Any) -> Report:
 
     Args:
         theorem: the theorem.
-        world: has every quantity that the result names, and its number system as ``xp``.
+        world: has every quantity that the theorem names, and its number system as ``xp``.
     """
     xp = world.xp
 
@@ -96,8 +115,16 @@ def verify_world(theorem: Theorem, world: Any) -> Report:
         return Checked(claim, Verdict(int(judge(claim, xp))))
 
     def report() -> Report:
-        hypotheses, proof = theorem.hypotheses(world), theorem.proof(world)
-        steps = tuple(map(check, proof.steps))
-        return Report(theorem, xp.name, tuple(map(check, hypotheses)), steps, check(proof.conclusion))
+        hypotheses, proof = theorem.assumptions(world), theorem.proof(world)
+        end = theorem.ends_in_bound(world, proof)
+        return Report(
+            theorem,
+            xp.name,
+            hypotheses=tuple(map(check, hypotheses)),
+            lemmas=tuple(map(check, proof.lemmas)),
+            chain=tuple(map(check, proof.chain)),
+            conclusion=check(proof.conclusion),
+            end=None if end is None else check(end),
+        )
 
     return xp.compute(report)

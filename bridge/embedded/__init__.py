@@ -1,6 +1,7 @@
 """The language model that comes with the package: checkpoints along its training, its hold-out, and a task on it.
 
-``rooteps bridge train`` made what is in this folder; ``log.json`` says how.
+``rooteps bridge train`` made what is in this folder; ``log.json`` says how. The checkpoints are 21 MB: a checkout has
+them, an installed package gets them from the distribution ``rooteps-embedded`` (``weights/``), which puts them here.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ FOLDER = Path(__file__).parent
 BEGINNING = "<|endoftext|>"
 """The token in front of every document of the text."""
 SUBJECTS = {"python": "programming", "numpy": "numerics", "scipy": "numerics"}
+MISSING = "embedded: its checkpoints, 21 MB, are not installed; get them by pip install 'rooteps[embedded]'"
 LEAST, MOST = 6, 40
 """The number of words of a text of the default task."""
 
@@ -25,10 +27,29 @@ LEAST, MOST = 6, 40
 def checkpoints() -> list[Path]:
     """The directories of the checkpoints, from the untrained model to the final one.
 
+    Raises:
+        InvalidInput: they are not installed.
+
     >>> checkpoints()[0].name
     'step-00000'
     """
-    return sorted(path for path in FOLDER.glob("step-*") if path.is_dir())
+    found = _found()
+    if not found:
+        raise InvalidInput(MISSING)
+    return found
+
+
+def installed() -> bool:
+    """Whether the checkpoints are there.
+
+    >>> installed()
+    True
+    """
+    return bool(_found())
+
+
+def _found() -> list[Path]:
+    return sorted(path.parent for path in FOLDER.glob("step-*/model.safetensors"))
 
 
 def resolve(name: str) -> str:
@@ -38,7 +59,7 @@ def resolve(name: str) -> str:
         name: one of these, or any other name, which is left as it is.
 
     Raises:
-        InvalidInput: there is no such checkpoint.
+        InvalidInput: there is no such checkpoint, or none is installed.
 
     >>> resolve("gpt2"), Path(resolve("embedded")) == checkpoints()[-1]
     ('gpt2', True)

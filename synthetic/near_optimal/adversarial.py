@@ -98,8 +98,8 @@ def _downstream(batch: Instance, reference: str) -> _Downstream:
     def one(instance: Instance) -> _Downstream:
         language = instance.language
         size = language.Phi.shape[0] if reference == "optimum" else language.V  # type: ignore[union-attr]
-        still = near(jnp.zeros((language.n, size)), reference)
-        w = World(unchecked(Instance, **{**vars(instance), "model": still}), FLOAT64, reference)
+        unmoved = near(jnp.zeros((language.n, size)), reference)
+        w = World(unchecked(Instance, **{**vars(instance), "model": unmoved}), FLOAT64, reference)
         assert instance.task is not None
         return _Downstream(instance.task, w.v, _axes(w), w.true_scores, w.score_change)
 

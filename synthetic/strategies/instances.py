@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from rooteps.synthetic import worlds
+from rooteps.synthetic import batches
 from rooteps.synthetic.languages import FAMILIES
 from rooteps.synthetic.languages.gaussian import vocabularies
 from rooteps.synthetic.strategies.languages import SHAPES, TRUTHS, WITH_PHI, check_shapes, languages, room
@@ -67,7 +67,7 @@ def instances(
         raise InvalidInput(f"instances: theorem: {theorem!r} is neither a Theorem nor the id of one")
     menu = check_shapes("instances", shapes)
     epsilons = None if epsilon is None else check_epsilons("instances", epsilon)
-    known = worlds.losses(theorem)
+    known = batches.losses(theorem)
     if loss is not None and loss not in known:
         takes = "has no task" if known == (None,) else f"takes {' and '.join(map(str, known))}"
         raise InvalidInput(f"instances: loss: {loss!r}, but {theorem.id} {takes}")
@@ -145,10 +145,10 @@ def _sign_patterns(draw: DrawFn, shapes: tuple[tuple[int, int, int], ...]) -> tu
 def _gaussian(draw: DrawFn) -> Any:
     """Vocabularies must be random: an adversary's choice of R of them would beat any statement on frequencies."""
     d, V, R = draw(st.sampled_from(((1, 2, 1), (2, 4, 16))))
-    return worlds.pick(vocabularies(np.random.default_rng(draw(SEEDS)), 1, d, V, R), 0)
+    return batches.pick(vocabularies(np.random.default_rng(draw(SEEDS)), 1, d, V, R), 0)
 
 
 @st.composite
 def _from_families(draw: DrawFn, theorem: Theorem, losses: tuple[str | None, ...]) -> Any:
-    family = draw(st.sampled_from([f for f in FAMILIES.values() if worlds.applicable(theorem, f)]))
-    return worlds.pick(worlds.draw(theorem, family, 1, draw(SEEDS), draw(st.sampled_from(losses))), 0)
+    family = draw(st.sampled_from([f for f in FAMILIES.values() if batches.applicable(theorem, f)]))
+    return batches.pick(batches.draw(theorem, family, 1, draw(SEEDS), draw(st.sampled_from(losses))), 0)

@@ -107,7 +107,7 @@ def _of(draw: DrawFn, drawn: SearchStrategy[Language], model: Any, *arguments: A
 
 @st.composite
 def models(draw: DrawFn, language: Language, form: str, largest: Room) -> tuple[Model, None]:
-    """A model of a language in the given form (``shift``, ``quad-shift``, ``F``, ``tilt`` or ``probs``); no ε is claimed."""
+    """A model of a language given by ``shift``, ``quad-shift``, ``F``, ``tilt`` or ``probs``; no ε is claimed."""
     if form == "F":
         return Model(F=draw(_independent_features(language, largest))), None
     if form == "probs" or (form == "tilt" and _support(language).sum() < 2):  # a tilt moves no certain word

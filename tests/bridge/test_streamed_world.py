@@ -12,7 +12,7 @@ from rooteps.bridge.streamed_world import StreamedWorld
 from rooteps.bridge.streaming import compare, moments
 from rooteps.bridge.subspace_optimum import subspace_optimum
 from rooteps.bridge.verification import LAW, ON_MEANS, ON_P, PARTS, Checkpoint, Transfer
-from rooteps.commands import bridge_verify_report
+from rooteps.commands.bridge import verify_report
 from rooteps.figures import checkpoints
 from rooteps.theory import Instance, Language, Model, Task, Witness
 from rooteps.theory.checks import InvalidInput
@@ -142,11 +142,11 @@ def test_a_model_too_large_for_the_optimum_and_every_probability(drawn, monkeypa
     failed = replace(
         found, residual=3e-5, on_means=replace(found.on_means, broken={"a": ["subspace-optimum"], "b": ["x"]})
     )
-    bridge_verify_report.show([failed], {"teacher": "teacher"})
+    verify_report.show([failed], {"teacher": "teacher"})
     printed = " ".join(capsys.readouterr().out.split())
     assert "student, Phi p_f: subspace-optimum (reached to 3e-05 only) not met in a" in printed
     assert "student, Phi p_f: x not met in b" in printed
-    on_means = bridge_verify_report.to_csv([found]).splitlines()[2].split(",")
+    on_means = verify_report.to_csv([found]).splitlines()[2].split(",")
     assert on_means[10] == ""
     assert all(float(bound) > 0 for bound in on_means[11:14])
     labels = [text.get_text() for text in checkpoints.draw([found]).legends[0].get_texts()]

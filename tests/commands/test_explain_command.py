@@ -1,23 +1,25 @@
 """``rooteps explain``: as data, as text, as a page; its quantities against plain NumPy."""
 
-import contextlib
 import functools
-import io
 import json
 
 import numpy as np
 import pytest
 
-from rooteps.commands.explanation_page import page
-from rooteps.commands.explanation_text import show
+from rooteps.commands import subject
 from rooteps.commands.main import main
-from rooteps.theory.registry import theorems
-from tests.verification.worlds import GOOD, WORDS, edited
+from rooteps.commands.render.explanation_page import page
+from rooteps.commands.render.explanation_text import show
+from rooteps.theory.numbers import number_system
+from rooteps.theory.registry import find, theorems
+from rooteps.verification.explanation import Origin, explain
+from rooteps.verification.explanation_data import to_data
+from tests.verification.good_file import GOOD, WORDS, edited
 
 QUANTITIES = ["epsilon", "gamma", "gamma_delta", "B", "tau", "transfer_loss", "bound"]
 
 
-def explain(capsys, *arguments, code=0):
+def printed(capsys, *arguments, code=0):
     assert main(["explain", *arguments]) == code
     return capsys.readouterr().out
 
@@ -34,16 +36,17 @@ def world(tmp_path):
 
 @functools.cache
 def explained(result, arithmetic):
-    """What the command prints as JSON, once for all tests."""
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        assert main(["explain", result, "--json", "--arithmetic", arithmetic]) == 0
-    return json.loads(out.getvalue())
+    """What the command shows, once for all tests."""
+    theorem = find(result)
+    family = subject.find_family(theorem, None)
+    instance = subject.draw_one(theorem, family, 0, None)
+    return explain(theorem, instance, number_system(arithmetic), origin=Origin(language=family.id, seed=0))
 
 
 @pytest.mark.parametrize("result", theorems())
 @pytest.mark.parametrize("arithmetic", ["float64", "ball"])
 def test_every_result_explains_itself(result, arithmetic):
-    data = explained(result, arithmetic)
+    data = to_data(explained(result, arithmetic))
     assert data["result"] == result
     assert data["arithmetic"] == arithmetic
     assert data["steps"]
@@ -63,8 +66,8 @@ def test_every_result_explains_itself(result, arithmetic):
 @pytest.mark.parametrize("arithmetic", ["float64", "ball"])
 def test_text_and_page(result, arithmetic, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
-    data = explained(result, arithmetic)
-    show(data)
+    found = explained(result, arithmetic)
+    show(found)
     text = capsys.readouterr().out
     assert max(map(len, text.splitlines())) <= 100
     assert not any(line.endswith(" ") for line in text.splitlines())
@@ -72,29 +75,46 @@ def test_text_and_page(result, arithmetic, capsys, monkeypatch):
         assert f"\n{title}\n" in text
     assert "\\" not in text
     assert "None" not in text
-    written = page(data)
+    written = page(found)
     assert written.startswith("# ")
     assert written.count("$") % 2 == 0
-    for claim in (*data["hypotheses"], *data["steps"]):
-        assert f"**{claim['name']}**" in written
+    for claim in (*found.hypotheses, *found.steps):
+        assert f"**{claim.name}**" in written
 
 
 def test_the_forms_that_are_printed(capsys):
-    text = explain(capsys, "subspace-recovery")
+    text = printed(capsys, "subspace-recovery")
     assert "subspace-recovery" in text.splitlines()[0]
-    assert explain(capsys, "subspace-recovery", "--markdown").startswith("# ")
+    assert printed(capsys, "subspace-recovery", "--markdown").startswith("# ")
+
+
+def test_the_keys_of_the_data(capsys):
+    data = json.loads(printed(capsys, "softmax-transfer", "--json", "--arithmetic", "ball"))
+    words = ["number", "title", "statement", "source", "arithmetic", "verdict"]
+    assert list(data) == ["schema", "result", "origin", *words, "hypotheses", "steps", "conclusion", "quantities"]
+    assert data["origin"] == {"language": "softmax", "seed": 0}
+    assert list(data["conclusion"]) == [
+        *("name", "because", "lhs", "rhs", "relation", "slack", "holds", "verdict", "lhs_tex", "rhs_tex"),
+        *("lhs_ball", "rhs_ball", "slack_ball"),
+    ]
+    balls = [f"{name}_ball" for name in QUANTITIES if name != "transfer_loss"]
+    assert list(data["quantities"]) == [*QUANTITIES, *balls]
+    assert list(data["quantities"]["transfer_loss"]) == ["value", "lower", "upper", "status"]
+    kept = json.loads(printed(capsys, "--museum", "blind-spot", "--json"))
+    assert list(kept["origin"]) == ["museum", "lesson"]
+    assert list(kept["mutation"]) == ["id", "certified", "ratio", "reason", "note"]
 
 
 def test_the_epsilon_asked_for_is_the_one_shown(capsys):
     for epsilon in (10.0, 1e-20):
-        data = json.loads(explain(capsys, "softmax-transfer", "--json", "--epsilon", repr(epsilon)))
+        data = json.loads(printed(capsys, "softmax-transfer", "--json", "--epsilon", repr(epsilon)))
         assert data["quantities"]["epsilon"] == epsilon
         excess = next(claim for claim in data["hypotheses"] if claim["name"] == "epsilon-optimal")
         assert abs(excess["lhs"] / epsilon - 1) < 1e-10
 
 
 def test_equal_seeds_give_equal_explanations(capsys):
-    one, two, three = (explain(capsys, "pinsker", "--json", "--seed", seed) for seed in "112")
+    one, two, three = (printed(capsys, "pinsker", "--json", "--seed", seed) for seed in "112")
     assert one == two != three
 
 
@@ -118,7 +138,7 @@ def oracle(data):
 @pytest.mark.parametrize("arithmetic", ["float64", "ball"])
 def test_quantities_against_numpy(arithmetic, capsys, world):
     data = json.loads(
-        explain(capsys, "softmax-transfer", "--json", "--arithmetic", arithmetic, "--instance", world(GOOD))
+        printed(capsys, "softmax-transfer", "--json", "--arithmetic", arithmetic, "--instance", world(GOOD))
     )
     found = data["quantities"]
     assert [name for name in found if not name.endswith("_ball")] == QUANTITIES
@@ -131,7 +151,7 @@ def test_quantities_against_numpy(arithmetic, capsys, world):
 
 
 def test_a_null_witness_is_the_one_of_least_loss(capsys, world):
-    data = json.loads(explain(capsys, "softmax-transfer", "--json", "--instance", world(edited("witness", None))))
+    data = json.loads(printed(capsys, "softmax-transfer", "--json", "--instance", world(edited("witness", None))))
     assert data["quantities"]["tau"] == pytest.approx(0.1, rel=1e-9)
     assert data["quantities"]["bound"] >= data["quantities"]["transfer_loss"]["upper"]
 
@@ -140,7 +160,7 @@ def test_a_null_witness_is_the_one_of_least_loss(capsys, world):
 def test_the_optimum_of_a_truth_given_by_probabilities_is_found(arithmetic, capsys, world):
     data = edited("truth", {"probs": WORDS})
     found = json.loads(
-        explain(capsys, "softmax-transfer", "--json", "--arithmetic", arithmetic, "--instance", world(data))
+        printed(capsys, "softmax-transfer", "--json", "--arithmetic", arithmetic, "--instance", world(data))
     )
     assert found["verdict"] in ("holds", "equal")
     F, Phi = np.linspace(-3, 3, 600_001), np.array(data["Phi"][0])
@@ -158,7 +178,7 @@ def test_the_optimum_of_a_truth_given_by_probabilities_is_found(arithmetic, caps
 
 def test_without_a_task_only_epsilon_is_known(capsys, world):
     data = edited("task", None) | {"witness": None}
-    found = json.loads(explain(capsys, "pythagoras", "--json", "--instance", world(data)))["quantities"]
+    found = json.loads(printed(capsys, "pythagoras", "--json", "--instance", world(data)))["quantities"]
     assert found["epsilon"] > 0
     assert [name for name, value in found.items() if value is not None] == ["epsilon"]
 
@@ -204,5 +224,5 @@ def test_what_a_result_needs_and_a_file_lacks(result, data, message, capsys, wor
 
 def test_a_failing_hypothesis_is_exit_code_one(capsys, world):
     path = world(edited("witness", {"v": [1.0, 5.0, 0.0]}))
-    text = explain(capsys, "softmax-transfer", "--instance", path, code=1)
+    text = printed(capsys, "softmax-transfer", "--instance", path, code=1)
     assert "not applicable: the hypothesis row-span fails" in text

@@ -6,7 +6,7 @@ import pytest
 
 from rooteps.commands.main import main
 from rooteps.theory.registry import find
-from rooteps.verification.falsify.record import load
+from rooteps.verification.falsify.answer_file import load
 from rooteps.verification.museum import exhibit
 
 KEYS = ["schema", "result", "mutation", "found", "certified", "ratio", "instances_tried", "seconds", "instance"]
@@ -74,6 +74,7 @@ def test_lists(capsys):
         (lambda d: d.update(mutation="with constant=3"), "copy.json: constant: 3 loosens"),
         (lambda d: d.update(result="pinkser"), "copy.json: result: 'pinkser' is not one of"),
         (lambda d: d.update(instance=None), "copy.json: instance: null"),
+        (lambda d: d.update(lesson=7), "copy.json: lesson: 7 is not a string"),
         (lambda d: d["instance"].pop("p_L"), "copy.json: instance.p_L: missing"),
         (lambda d: d["instance"].update(p_L=[0.5, 0.5]), "copy.json: truth."),
         (lambda d: d["instance"].update(p_L=[float("nan")]), "copy.json: instance.p_L[0]: nan is not a finite number"),

@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from rooteps.commands.figure_index import page
+from rooteps.bridge import embedded
 from rooteps.commands.main import main
+from rooteps.commands.render.figure_index import page
 from rooteps.figures import registry
 
 
@@ -58,6 +59,16 @@ def test_all_figures_with_their_index(two_figures, capsys, tmp_path):
         assert (out / name).is_file(), name
 
 
+def test_figures_of_absent_weights_are_left_out(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(registry, "_MODULES", ("dependencies", "checkpoints"))
+    monkeypatch.setattr(embedded, "FOLDER", tmp_path / "none")
+    assert main(["figures", "--out", str(tmp_path / "out")]) == 0
+    printed = capsys.readouterr().out
+    assert f"left out checkpoints, figures of the embedded model ({embedded.MISSING})\nwrote 1 figures and" in printed
+    assert {path.stem for path in (tmp_path / "out").iterdir()} == {"dependencies", "index"}
+    assert "checkpoints" not in (tmp_path / "out" / "index.html").read_text()
+
+
 class Checker(HTMLParser):
     """Every element that is opened is closed; what is loaded is remembered."""
 
@@ -81,11 +92,11 @@ class Checker(HTMLParser):
 
 def test_the_index_is_whole_and_needs_no_network():
     checker = Checker()
-    checker.feed(page())
+    checker.feed(page(registry.names()))
     assert not checker.open
     assert checker.loaded == [f"{name}.svg" for name in registry.names()]
-    assert "@import" not in page()
-    assert "url(" not in page()
+    assert "@import" not in page(registry.names())
+    assert "url(" not in page(registry.names())
     for name in registry.names():
         assert registry.title(name) in checker.said
     assert "$" not in checker.said

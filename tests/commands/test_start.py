@@ -10,7 +10,7 @@ from rooteps.commands.main import COMMANDS, main
 
 HEAVY = {
     *("numpy", "scipy", "jax", "flint", "matplotlib", "rich", "pylatexenc", "marimo"),
-    *("theory", "synthetic", "figures", "lessons"),
+    *("rooteps.theory", "rooteps.synthetic", "rooteps.figures", "rooteps.lessons"),
 }
 PROBE = """
 import sys
@@ -19,7 +19,7 @@ try:
     main(sys.argv[1:])
 except SystemExit as end:
     assert end.code in (0, 2), end.code
-print(sorted({name.split(".")[0] for name in sys.modules}))
+print(sorted({name.split(".")[0] for name in sys.modules} | {name for name in sys.modules if "rooteps" in name}))
 """
 
 

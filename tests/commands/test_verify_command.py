@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from rooteps.commands import table as driver
-from rooteps.commands import verify_report
 from rooteps.commands.main import main
-from rooteps.commands.table import Row
-from tests.verification.worlds import GOOD, edited
+from rooteps.commands.render import verify_report
+from rooteps.sweeps import verification_table as driver
+from rooteps.sweeps.verification_table import Row
+from tests.verification.good_file import GOOD, edited
 
 ARGUMENTS = ["verify", "pinsker", "--language", "sharp", "softmax", "--instances", "6", "--certify", "2"]
 SCHEMA = {

@@ -8,10 +8,10 @@ import sys
 import numpy as np
 import pytest
 
-from rooteps.lessons import show, worlds
+from rooteps.lessons import computing, corners, reviews, show
 from rooteps.theory import World
 from rooteps.theory.registry import theorems
-from rooteps.verification.explanation import explanation
+from rooteps.verification.explanation import explain
 from tests.lessons.notebooks import LESSONS, run
 from tests.tolerance import CERTIFIED_GAP, ROUNDOFF
 
@@ -67,7 +67,7 @@ def test_as_a_script_a_lesson_says_what_it_found():
 
 def test_cross_entropy_of_the_spoiled_model():
     lesson = run("cross-entropy")
-    weights = lesson.truth**1.5 * np.exp(-0.5 * worlds.PHI[0, :5])
+    weights = lesson.truth**1.5 * np.exp(-0.5 * reviews.PHI[0, :5])
     p = weights / weights.sum(axis=1, keepdims=True)
     p_L = np.array([3, 3, 8, 2]) / 16
     excess = (p_L[:, None] * lesson.truth * np.log(lesson.truth / p)).sum()
@@ -77,8 +77,8 @@ def test_cross_entropy_of_the_spoiled_model():
 def test_a_flat_softmax_model_is_charged_log_V():
     lesson = run("softmax-models")
     assert float(lesson.truth.cross_entropy) == pytest.approx(np.log(6), rel=ROUNDOFF)
-    best = worlds.floats(lesson.world.q)[0]
-    assert worlds.PHI[:2, :6] @ best == pytest.approx(worlds.PHI[:2, :6] @ lesson.PROBS[0], rel=ROUNDOFF)
+    best = computing.floats(lesson.world.q)[0]
+    assert reviews.PHI[:2, :6] @ best == pytest.approx(reviews.PHI[:2, :6] @ lesson.PROBS[0], rel=ROUNDOFF)
 
 
 def test_two_coins():
@@ -90,7 +90,7 @@ def test_two_coins():
 def test_natural_weights_reach_their_loss():
     lesson = run("natural-tasks")
     losses = np.maximum(0, 1 - lesson.scores), np.maximum(0, 1 + lesson.scores)
-    value = (worlds.P_T * (worlds.POSITIVE * losses[0] + (1 - worlds.POSITIVE) * losses[1])).sum()
+    value = (reviews.P_T * (reviews.POSITIVE * losses[0] + (1 - reviews.POSITIVE) * losses[1])).sum()
     assert lesson.found.value == pytest.approx(value, rel=CERTIFIED_GAP)
     assert lesson.found.lower == pytest.approx(value, rel=CERTIFIED_GAP)
     assert lesson.coverage == 0.5
@@ -98,29 +98,31 @@ def test_natural_weights_reach_their_loss():
 
 def test_the_bound_of_the_transfer_theorem():
     lesson = run("transfer")
-    B, tau = lesson.known["B"], lesson.known["tau"]
-    assert lesson.known["bound"] == pytest.approx(tau + np.sqrt(2 * B**2 * 1e-3 / 0.5), rel=CERTIFIED_GAP)
-    w = World(lesson.instance, worlds.XP, "optimum")
-    scores = worlds.floats(w.p_star @ w.v)
+    B, tau = lesson.known.B.value, lesson.known.tau.value
+    assert lesson.known.bound.value == pytest.approx(tau + np.sqrt(2 * B**2 * 1e-3 / 0.5), rel=CERTIFIED_GAP)
+    w = World(lesson.instance, computing.XP, "optimum")
+    scores = computing.floats(w.p_star @ w.v)
     losses = np.logaddexp(0, -scores), np.logaddexp(0, scores)
-    assert tau == pytest.approx((worlds.P_T * (worlds.POSITIVE * losses[0] + (1 - worlds.POSITIVE) * losses[1])).sum())
+    assert tau == pytest.approx(
+        (reviews.P_T * (reviews.POSITIVE * losses[0] + (1 - reviews.POSITIVE) * losses[1])).sum()
+    )
 
 
 def test_tanh_is_the_gradient_at_the_corners_of_a_square():
-    w = World(run("features").cube, worlds.XP, "optimum")
-    assert worlds.floats(w.mean_features) == pytest.approx(np.tanh(worlds.floats(w.F)), rel=ROUNDOFF)
+    w = World(run("features").cube, computing.XP, "optimum")
+    assert computing.floats(w.mean_features) == pytest.approx(np.tanh(computing.floats(w.F)), rel=ROUNDOFF)
     assert run("features").eta == pytest.approx(0, abs=ROUNDOFF)
-    uneven = World(worlds.corners(2, 1.0, 1.0), worlds.XP, "optimum")
-    assert sorted(set(np.abs(worlds.floats(uneven.F)[:, 0]))) == [1.125, 2.25]
+    uneven = World(corners.world(2, 1.0, 1.0), computing.XP, "optimum")
+    assert sorted(set(np.abs(computing.floats(uneven.F)[:, 0]))) == [1.125, 2.25]
 
 
 def test_the_rungs_rise_and_rare_words_gain_most():
     lesson = run("sharper")
     x = 1e-2 / 0.5
-    w = World(lesson.instance, worlds.XP, "optimum")
+    w = World(lesson.instance, computing.XP, "optimum")
     assert lesson.ladder["paper"] == pytest.approx(float(w.B) * np.sqrt(2 * x), rel=ROUNDOFF)
-    p, v = worlds.floats(w.p), worlds.floats(w.v)
-    variance = (worlds.P_T * ((p @ v**2) - (p @ v) ** 2)).sum()
+    p, v = computing.floats(w.p), computing.floats(w.v)
+    variance = (reviews.P_T * ((p @ v**2) - (p @ v) ** 2)).sum()
     aware = np.sqrt(2 * variance * x) + (v.max() - v.min()) / 3 * x
     assert lesson.ladder["variance-aware"] == pytest.approx(aware, rel=CERTIFIED_GAP)
     assert lesson.ladder["empirical"] <= lesson.ladder["instance-exact"] <= aware
@@ -138,28 +140,28 @@ def test_the_rungs_rise_and_rare_words_gain_most():
 @pytest.mark.parametrize("misspecified", [False, True])
 @pytest.mark.parametrize(("V", "d"), [(4, 1), (4, 3), (5, 2), (8, 3)])
 def test_the_reviews_are_as_asked(V, d, misspecified):
-    instance = worlds.reviews(1e-4, B=1.5, gamma=0.25, V=V, d=d, maker="ray", misspecified=misspecified)
-    w = World(instance, worlds.XP, "optimum")
+    instance = reviews.world(1e-4, B=1.5, gamma=0.25, V=V, d=d, maker="ray", misspecified=misspecified)
+    w = World(instance, computing.XP, "optimum")
     assert w.p_star.shape == (4, V)
     assert float(w.gamma) == pytest.approx(0.25, rel=ROUNDOFF)
     assert float(w.B) <= 1.5
     assert w.excess < 1e-4
     assert float(w.excess) == pytest.approx(1e-4, rel=1e-9)
-    differs = np.abs(worlds.floats(w.p_star) - worlds.floats(w.q)).max() > 1e-3
+    differs = np.abs(computing.floats(w.p_star) - computing.floats(w.q)).max() > 1e-3
     assert differs == (misspecified and d + 1 < V)
 
 
 @pytest.mark.parametrize(("settings", "message"), [({"V": 9}, "V: 9"), ({"d": 4}, "d: 4"), ({"gamma": 2.0}, "gamma")])
 def test_a_language_out_of_range_is_refused(settings, message):
     with pytest.raises(ValueError, match=message):
-        worlds.language(**settings)
+        reviews.language(**settings)
 
 
 def test_tables_show_what_an_explanation_says():
-    data = explanation(theorems()["subspace-pinsker"], worlds.reviews(maker="ray"), worlds.XP)
+    data = explain("subspace-pinsker", reviews.world(maker="ray"), computing.XP)
     shown = html.unescape(show.proof(data).text)
-    for step in data["steps"]:
-        assert step["rhs_tex"] in shown
-        assert show.side(step, "rhs") in shown
+    for step in data.steps:
+        assert step.rhs_tex in shown
+        assert show.side(step.rhs) in shown
     assumed = show.hypotheses(data).text
-    assert all(claim["name"] in assumed for claim in data["hypotheses"])
+    assert all(claim.name in assumed for claim in data.hypotheses)

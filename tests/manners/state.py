@@ -60,10 +60,11 @@ def import_everything() -> None:
 
 def use() -> None:
     """Every way to compute: single checks, batches, a search, makers, streams, a figure."""
+    from rooteps.synthetic.worlds import draw, pick
+
     from rooteps.bridge.streaming import compare
     from rooteps.figures import registry
     from rooteps.synthetic.languages import FAMILIES
-    from rooteps.synthetic.worlds import draw, pick
     from rooteps.theory import FLOAT64, Balls, World
     from rooteps.theory.registry import find
     from rooteps.verification.assertion import assert_holds

@@ -4,6 +4,7 @@ A case is described by plain data, keyed as in an instance file:
 ``p_L``; ``truth`` with ``probs``, ``logits``, ``F`` and ``kernel``, or ``A`` and ``pi``; ``Phi``; ``model`` with
 ``F``, ``logits``, ``probs``, ``shift``, ``quad_shift`` or ``tilt``; ``task`` with ``p_T``, ``label_probs``, ``loss``;
 ``witness`` with ``v``, ``lam`` or ``scores``; ``epsilon``; ``topic_score``.
+For drawn embeddings: ``theta``, ``mu``, ``Sigma_root``, ``draws``, ``t``.
 """
 
 from types import SimpleNamespace
@@ -64,6 +65,8 @@ def optimum(Phi, P_star):
 
 def read(data):
     """The case in exact arrays: p_L, truth P*, best softmax model Q, model P, features, task, witness."""
+    if "draws" in data:
+        return SimpleNamespace(**{name: exact(value) for name, value in data.items()})
     c = SimpleNamespace(p_L=normalise(exact(data["p_L"])), Phi=None)
     truth, model = data["truth"], data["model"]
     if data.get("Phi") is not None:

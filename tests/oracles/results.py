@@ -1,7 +1,7 @@
 """Every result restated: the values that its chain runs through, and the two sides of its lemmas, by name.
 
-Each function takes a case of ``objects.read`` (``gaussian_partition`` its own data) and returns (chain, lemmas): a list
-of numbers, each at most the next, and a dictionary of pairs.
+Each function takes a case of ``objects.read`` and returns (chain, lemmas): a list of numbers, each at most the next,
+and a dictionary of pairs.
 """
 
 import mpmath
@@ -154,10 +154,11 @@ def sentence_completion(c):
     return chain, {"scores": (max(abs(scores - c.pi @ c.u)), 0), "least norm": (norm, B)}
 
 
-def gaussian_partition(theta, mu, root, draws, t, alpha):
+def gaussian_partition(c):
     """8b: E Z/V = exp(μ·θ + ½θᵀΣθ), Var(Z/EZ) = (exp(θᵀΣθ) − 1)/V, Chebyshev; tails of one word by quadrature."""
-    theta, mu, root, draws, t = map(exact, (theta, mu, root, draws, t))
+    theta, mu, root, draws, t = c.theta, c.mu, c.Sigma_root, c.draws, c.t
     R, _, V = draws.shape
+    alpha = mpmath.mpf(1e-12)  # how often draws that are normal may be taken for others
     variance, mean = theta @ root @ root.T @ theta, mpmath.exp(mu @ theta + theta @ root @ root.T @ theta / 2)
     s = mpmath.sqrt(variance)
     Z = np.array([exp(theta @ (mu[:, None] + root @ z)).mean() for z in draws])
@@ -171,7 +172,7 @@ def gaussian_partition(theta, mu, root, draws, t, alpha):
     inside = min(t[()], 1 - mpmath.mpf(2) ** -20)
     below = tail(mpmath.mpf(-40), (mpmath.log(1 - inside) + variance / 2) / s)
     chebyshev = mpmath.expm1(variance) / t[()] ** 2
-    return [frequency, chebyshev / V + mpmath.sqrt(mpmath.log(1 / mpmath.mpf(alpha)) / (2 * R))], {
+    return [frequency, chebyshev / V + mpmath.sqrt(mpmath.log(1 / alpha) / (2 * R))], {
         "mean": (mean, mean),
         "variance": (mpmath.expm1(variance) / V, mpmath.expm1(variance) / V),
         "one word, above": (above, chebyshev),

@@ -1,7 +1,5 @@
 """``assert_holds``: what it accepts, what it says when it does not, and that what it prints rebuilds the instance."""
 
-import dataclasses
-
 import hypothesis
 import jax
 import numpy as np
@@ -12,6 +10,7 @@ from rooteps.synthetic.strategies import instances
 from rooteps.theory import Instance, InvalidInput, Language, Model, Task, Witness
 from rooteps.theory.claims import Claim, Proof
 from rooteps.theory.registry import find
+from rooteps.theory.theorem import Theorem
 from rooteps.verification import reproduction
 from rooteps.verification.assertion import assert_holds
 from tests.theory.theorems.cases import with_proof
@@ -34,7 +33,7 @@ def claiming(lhs, rhs, **fields):
     def proof(w):
         return Proof((), (Claim(lhs(w), rhs(w), name="only step", because="it is so", **fields),))
 
-    return dataclasses.replace(find("pinsker"), id="own", number="", hypotheses=lambda w: (), proof=proof)
+    return Theorem("own", "it is so", proof)
 
 
 def test_what_holds_passes():

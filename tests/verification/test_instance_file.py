@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rooteps.theory import Instance, InvalidInput, Language, Model, Task, Witness
 from rooteps.verification.instance_file import dump, from_data, load, to_data
-from tests.verification.worlds import GOOD, WORDS, edited
+from tests.verification.good_file import GOOD, WORDS, edited
 
 SCORES = [[1.0, 0.0, -1.0], [0.1, 0.2, 0.3], [3.0, 1e-300, 5e-324]]
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from rooteps.synthetic.batches import applicable, draw, losses, pick
 from rooteps.synthetic.languages import FAMILIES
-from rooteps.synthetic.worlds import applicable, draw, losses, pick
 from rooteps.theory.registry import find, theorems
 from rooteps.verification.batch import check_batch
 from rooteps.verification.certify import certify

@@ -52,9 +52,9 @@ def test_assert_holds_takes_the_arithmetic_and_prints_a_reproduction(pytester):
         def test_too_small_an_epsilon():
             world = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(tilt=[[1.0, 0.0]]), epsilon=1e-9)
             from rooteps.theory.registry import find
-            from rooteps.theory.theorems import transfer
+            from rooteps.theory.arrows import epsilon_optimal
             import dataclasses
-            own = dataclasses.replace(find("pinsker"), hypotheses=lambda w: (transfer.epsilon_optimal(w),))
+            own = dataclasses.replace(find("pinsker"), hypotheses=(epsilon_optimal,))
             assert_holds(own, world)
         """
     )

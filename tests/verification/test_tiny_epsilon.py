@@ -8,48 +8,32 @@ from rooteps.theory.registry import find
 from rooteps.verification.certify import certify
 from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import verify
-from tests.theory.theorems.cases import draw, instance, without_task
+from tests.theory.theorems.cases import draw, instance, sharp
+from tests.theory.theorems.plans import PLANS
 from tests.tolerance import SHARPNESS
-from tests.verification.broken import sharp, with_values
+from tests.verification.broken import with_values
 
 BALLS = Balls(256)
 DISTANCE = 2.0**-33
 """Of the model from the optimum: about 1e-10, so that ε, its square, is about 1e-20."""
 
 
-def near(form, **options):
-    """A case whose model is that near to the optimum."""
-    data = draw(form, 20, **options)
-    return data | {"model": {key: DISTANCE * values for key, values in data["model"].items()}}
+NEAR = ("tilt", "quad-shift", "kernel-shift")
+"""Forms of cases whose model is given relative to the optimum, so that it can be that near."""
 
 
-NEAR = {
-    "cross-entropy-recovers-truth": lambda: without_task(near("tilt")),
-    "subspace-recovery": lambda: without_task(near("kernel-shift")),
-    "pythagoras": lambda: without_task(near("kernel-shift")),
-    "pinsker": lambda: without_task(near("tilt")),
-    "subspace-pinsker": lambda: near("kernel-shift"),
-    "unconstrained-transfer": lambda: near("tilt", witness="v"),
-    "softmax-transfer": lambda: near("kernel-shift"),
-    "quadratic-partition": lambda: near("shift", n=4),
-    "covariance-shift": lambda: near("kernel-shift"),
-    "quad-objective": lambda: near("quad-shift"),
-    "approximate-quadratic-partition": lambda: near("shift"),
-    "never-vacuous-transfer": lambda: near("tilt", witness="v"),
-    "softmax-never-vacuous-transfer": lambda: near("kernel-shift"),
-    "variance-aware-transfer": lambda: near("tilt", witness="v"),
-    "softmax-variance-aware-transfer": lambda: near("kernel-shift"),
-    "instance-exact-transfer": lambda: near("tilt", witness="v"),
-    "softmax-instance-exact-transfer": lambda: near("kernel-shift"),
-    "ladder": lambda: near("tilt", witness="v"),
-    "softmax-ladder": lambda: near("kernel-shift"),
-    "multiclass-transfer": lambda: near("tilt", loss="softmax", witness="scores"),
-}
+def near(plan):
+    """The first case of a plan in such a form, its model that near; None where the plan has none."""
+    form = next((form for form in NEAR if form in plan.forms), None)
+    return form and draw(form, 20, **plan.variants[0] | {"distance": DISTANCE, "epsilon": None})
 
 
-@pytest.mark.parametrize("id", list(NEAR))
+NEAR_CASES = {id: near(plan) for id, plan in PLANS.items() if near(plan)}
+
+
+@pytest.mark.parametrize("id", NEAR_CASES)
 def test_holds_in_both_arithmetics(id):
-    world = instance(NEAR[id]())
+    world = instance(NEAR_CASES[id])
     report = verify(id, world, FLOAT64)
     assert report.verdict is Verdict.HOLDS
     report = verify(id, world, BALLS)
@@ -77,7 +61,7 @@ def test_the_chain_is_sharp_at_tiny_epsilon(id, xp, off):
 
 
 def test_certify_adds_bits_until_it_is_decided():
-    world = instance(without_task(near("tilt") | {"model": {"tilt": 1e-40 * draw("tilt", 20)["model"]["tilt"]}}))
+    world = instance(draw("tilt", 20, loss=None, distance=1e-40))
     result = find("pinsker")
     assert certify(result, world, bits=(64,)).verdict is Verdict.UNDECIDED
     assert certify(result, world, bits=(64, 1024)).verdict is Verdict.HOLDS

@@ -24,15 +24,32 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory import arrows
+from rooteps.theory.arrows import (
+    ROOT,
+    Arrow,
+    at_witness,
+    coverage,
+    hoelder,
+    jensen,
+    lipschitz_loss,
+    no_steeper,
+    norm,
+    optimality,
+    pinsker,
+    score_size,
+    subspace,
+)
+from rooteps.theory.claims import Proof, Step, telescope
 from rooteps.theory.mutation import Constant
 from rooteps.theory.numbers import Array
 from rooteps.theory.theorem import Theorem
-from rooteps.theory.theorems import transfer
-from rooteps.theory.theorems.quadratic_partition import affine_fit, with_constant
+from rooteps.theory.theorems.quadratic_partition import ANY_FEATURES, affine_fit, with_constant
 from rooteps.theory.world import World
 
-RESIDUAL = r"\|\lambda\|_2\, \mathbb{E}_{p_T} \eta(s)"
+RESIDUAL = Constant(
+    "residual", 1.0, 0.0, "how often the residuals are added", "then it is result 8 without its hypothesis"
+)
 
 
 def extra(w: World) -> Array:
@@ -47,47 +64,51 @@ def score_change(w: World) -> Array:
     return (affine_fit(w)[0] - w.mean_features) @ w.lam + w.score_change
 
 
-def hypotheses(w: World) -> tuple[Claim, ...]:
-    """Those of softmax transfer, the loss being 1-Lipschitz up to the scores of the affine classifier."""
-    *others, _ = transfer.near_best_softmax(w)
-    return transfer.covering(w), *others, transfer.lipschitz(w, score_change(w))
+def lipschitz(w: World) -> Step:
+    """The change of a 1-Lipschitz loss is at most that of the affine scores."""
+    return Step(
+        "Lipschitz",
+        r"$\ell$ is 1-Lipschitz in the score",
+        r"\mathbb{E}_{p_T} |\lambda \cdot (A f(s) + b) - v \cdot p^*_s|",
+        (w.p_T * w.xp.abs(score_change(w))).sum(),
+        scale=score_size(w),
+    )
+
+
+def residual(w: World) -> Step:
+    """The affine scores are near those of Phi p_f."""
+    return dataclasses.replace(
+        arrows.lipschitz(w),
+        name="residual",
+        because=r"$|\lambda \cdot (A f(s) + b) - v \cdot p_f(s)| \le \|\lambda\|_2\, \eta(s)$ (Cauchy–Schwarz)",
+    )
 
 
 def proof(w: World) -> Proof:
     """From ℓ_T^affine(F) − τ to the bound: softmax transfer with a residual on the way."""
     design = with_constant(w, w.F)
     weights = affine_fit(w)[1] @ w.lam
-    change, more = score_change(w), extra(w)
-    gap = w.expected(w.loss.change(w.true_scores, change, w.xp))
-    near = transfer.lipschitz_step(w)
-    triangle = dataclasses.replace(
-        near,
-        name="residual",
-        because=r"$|\lambda \cdot (A f(s) + b) - v \cdot p_f(s)| \le \|\lambda\|_2\, \eta(s)$ (Cauchy–Schwarz)",
-    )
-    chain = telescope(
-        r"\ell_T^{\mathrm{affine}}(F) - \tau",
-        w.best_gap(design, weights, gap),
-        transfer.infimum(r"\ell_T(F; A^\top \lambda, \lambda \cdot b) - \tau", gap),
-        Step(
-            "Lipschitz",
-            r"$\ell$ is 1-Lipschitz in the score",
-            r"\mathbb{E}_{p_T} |\lambda \cdot (A f(s) + b) - v \cdot p^*_s|",
-            (w.p_T * w.xp.abs(change)).sum(),
-            scale=transfer.score_size(w),
-        ),
-        *(
-            dataclasses.replace(link, tex=f"{link.tex} + {RESIDUAL}", value=link.value + more)
-            for link in (triangle, transfer.same_mean(w), *transfer.to_cross_entropy(w, "q_s"))
-        ),
-    )
-    return Proof((), chain)
+    gap, more = w.expected(w.loss.change(w.true_scores, score_change(w), w.xp)), extra(w)
+
+    def infimum(w: World) -> Step:
+        return at_witness(r"\ell_T(F; A^\top \lambda, \lambda \cdot b) - \tau", gap)
+
+    def with_residual(arrow: Arrow) -> Step:
+        (step,) = arrows.follow(w, arrow)
+        tex = rf"{step.tex} + \|\lambda\|_2\, \mathbb{{E}}_{{p_T}} \eta(s)"
+        return dataclasses.replace(step, tex=tex, value=step.value + more)
+
+    to_bound = residual, subspace, hoelder, norm, pinsker, jensen, coverage, optimality
+    steps = *arrows.follow(w, infimum, lipschitz), *map(with_residual, to_bound)
+    return Proof((), telescope(r"\ell_T^{\mathrm{affine}}(F) - \tau", w.best_gap(design, weights, gap), *steps))
 
 
 def bound(w: World, residual: float = 1.0, **constants: Any) -> Array:
     """The bound of softmax transfer, and what the residuals add."""
-    return transfer.bound(w, **constants) + residual * extra(w)
+    return ROOT.bound(w, **constants) + residual * extra(w)
 
+
+covering, _, *others, _ = arrows.SOFTMAX
 
 THEOREM = Theorem(
     id="approximate-quadratic-partition",
@@ -97,21 +118,19 @@ THEOREM = Theorem(
     r"$\ell_T^{\mathrm{affine}}(F) \le \tau + \sqrt{2B^2\varepsilon/\gamma(p_T)} + "
     r"\|\lambda\|_2\, \mathbb{E}_{p_T} \eta(s)$",
     source="new",
+    text=str(__doc__),
     reference="optimum",
     needs=("row-span", "optimum", "features"),
-    hypotheses=hypotheses,
+    hypotheses=(
+        covering,
+        ANY_FEATURES,
+        *others,
+        lipschitz_loss.but(claim=lambda w: no_steeper(w, score_change(w))),
+    ),
     proof=proof,
-    without=transfer.WITHOUT,
     uses=("softmax-transfer",),
-    reads="F",
+    features="F",
     affine=True,
     bound=bound,
-    constants=(
-        *transfer.CONSTANTS,
-        Constant(
-            "residual", 1.0, 0.0, "how often the residuals are added", "then it is result 8 without its hypothesis"
-        ),
-    ),
-    harmless=("norm",),
-    void={"softmax model": "the classifier reads f(s), so the model is the softmax model of these features"},
+    constants=(*ROOT.constants, RESIDUAL),
 )

@@ -15,37 +15,46 @@ Source: arXiv:2010.03648, transfer under covariance shift.
 
 from __future__ import annotations
 
-from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory import divergences
+from rooteps.theory.arrows import (
+    CONSTANT,
+    EXPONENT,
+    NORM,
+    SOFTMAX,
+    chain,
+    covering,
+    infimum,
+    lipschitz,
+    score_size,
+    size,
+    to_epsilon,
+)
+from rooteps.theory.claims import Claim, Proof, Step
 from rooteps.theory.mutation import Constant
 from rooteps.theory.numbers import Array
 from rooteps.theory.theorem import PAPER, Theorem
-from rooteps.theory.theorems import transfer
 from rooteps.theory.world import World
 
+GAMMA = Constant(
+    "gamma", 1.0, 1.1, r"a factor on $\gamma(p_T; \Delta)$", "in one dimension it is the ratio of the moments"
+)
 
-def hypotheses(w: World) -> tuple[Claim, ...]:
-    """Coverage along Δ, and the other hypotheses of softmax transfer."""
-    covering = Claim(
+
+def covered_errors(w: World) -> Claim:
+    """The task is covered along Δ."""
+    return Claim(
         w.xp.array(0.0),
         w.gamma_delta,
-        name="covering",
         because=r"$\gamma(p_T; \Delta) > 0$: $\Sigma_T$ stays within the range of $\Sigma_L$",
         lhs_tex="0",
         rhs_tex=r"\gamma(p_T; \Delta)",
         relation="<",
     )
-    return covering, *transfer.near_best_softmax(w)
 
 
-def proof(w: World) -> Proof:
-    """From ℓ_T(Phi p_f) − τ to the bound, with second moments of λ·Δ_s in the middle."""
-    xp = w.xp
-    covered = xp.lower(w.gamma_delta)  # any number certainly below γ(p_T; Δ) serves in the chain
-    along, size = w.delta @ w.lam, transfer.score_size(w)
-    moment_T = (w.p_T * along * along).sum()
-    moment_L = (w.p_L * along * along).sum()
-    distance_L = (w.p_L * w.l1 * w.l1).sum()
-    never_worse = Claim(
+def never_worse(w: World) -> Claim:
+    """Contexts that are covered are covered along Δ."""
+    return Claim(
         w.gamma,
         w.gamma_delta,
         name="never worse",
@@ -53,65 +62,98 @@ def proof(w: World) -> Proof:
         lhs_tex=r"\gamma(p_T)",
         rhs_tex=r"\gamma(p_T; \Delta)",
     )
-    chain = telescope(
-        r"\ell_T(\Phi p_f) - \tau",
-        w.best_gap(w.mean_features, w.lam, w.gap),
-        transfer.infimum(r"\ell_T(\Phi p_f, \lambda) - \tau", w.gap),
-        transfer.lipschitz_step(w),
-        Step(
-            "subspace",
-            r"$v = \Phi^\top \lambda$, so $v \cdot (p_s - p^*_s) = \lambda \cdot \Delta_s$",
-            r"\mathbb{E}_{p_T} |\lambda \cdot \Delta_s|",
-            (w.p_T * xp.abs(along)).sum(),
-            relation="=",
-            scale=size,
-        ),
-        Step(
-            "Jensen",
-            "the square is convex",
-            r"\sqrt{\mathbb{E}_{p_T} (\lambda \cdot \Delta_s)^2}",
-            xp.sqrt(moment_T),
-            scale=size,
-        ),
-        Step(
-            "coverage",
-            r"$\Sigma_L \succeq \gamma(p_T; \Delta)\, \Sigma_T$",
-            r"\sqrt{\mathbb{E}_{p_L} (\lambda \cdot \Delta_s)^2 / \gamma(p_T; \Delta)}",
-            xp.sqrt(moment_L / covered),
-            scale=size,
-        ),
-        Step(
-            "Hölder",
-            r"$|\lambda \cdot \Delta_s| = |v \cdot (p_s - q_s)| \le \tfrac12 \mathrm{osc}(v) \|p_s - q_s\|_1$",
-            r"\tfrac12 \mathrm{osc}(v) \sqrt{\mathbb{E}_{p_L} \|p_s - q_s\|_1^2 / \gamma(p_T; \Delta)}",
-            w.half_osc * xp.sqrt(distance_L / covered),
-        ),
-        Step(
-            "norm",
-            r"$\tfrac12(\max v - \min v) \le \|v\|_\infty = B$",
-            r"B \sqrt{\mathbb{E}_{p_L} \|p_s - q_s\|_1^2 / \gamma(p_T; \Delta)}",
-            w.B * xp.sqrt(distance_L / covered),
-        ),
-        Step(
-            "Pinsker",
-            r"$\|p_s - q_s\|_1^2 \le 2\,\mathrm{KL}(q_s \| p_s)$",
-            r"B \sqrt{2\, \mathbb{E}_{p_L} \mathrm{KL}_s / \gamma(p_T; \Delta)}",
-            w.B * xp.sqrt(2 * w.excess / covered),
-        ),
-        transfer.optimality(
-            w,
-            r"$\mathbb{E}_{p_L} \mathrm{KL}_s$ is the excess cross-entropy",
-            r"\sqrt{2 B^2 \varepsilon / \gamma(p_T; \Delta)}",
-            bound(w),
-        ),
+
+
+def covered(w: World) -> Array:
+    """A number certainly not above γ(p_T; Δ): any such serves in the chain."""
+    return w.xp.lower(w.gamma_delta)
+
+
+def along(w: World) -> Array:
+    """λ·Δ_s, [n]."""
+    return w.delta @ w.lam
+
+
+def subspace(w: World) -> Step:
+    """The score moves by λ·Δ."""
+    return Step(
+        "subspace",
+        r"$v = \Phi^\top \lambda$, so $v \cdot (p_s - p^*_s) = \lambda \cdot \Delta_s$",
+        r"\mathbb{E}_{p_T} |\lambda \cdot \Delta_s|",
+        (w.p_T * w.xp.abs(along(w))).sum(),
+        relation="=",
+        scale=score_size(w),
     )
-    return Proof((never_worse,), chain)
 
 
-def bound(w: World, constant: float = 2.0, exponent: float = 0.5, norm: str = "inf", gamma: float = 1.0) -> Array:
+def jensen(w: World) -> Step:
+    """The mean is at most the root of the mean square."""
+    moment = (w.p_T * along(w) * along(w)).sum()
+    tex = r"\sqrt{\mathbb{E}_{p_T} (\lambda \cdot \Delta_s)^2}"
+    return Step("Jensen", "the square is convex", tex, w.xp.sqrt(moment), scale=score_size(w))
+
+
+def coverage(w: World) -> Step:
+    """Second moments of λ·Δ under the task are at most 1/γ(p_T; Δ) of those under language modelling."""
+    moment = (w.p_L * along(w) * along(w)).sum()
+    return Step(
+        "coverage",
+        r"$\Sigma_L \succeq \gamma(p_T; \Delta)\, \Sigma_T$",
+        r"\sqrt{\mathbb{E}_{p_L} (\lambda \cdot \Delta_s)^2 / \gamma(p_T; \Delta)}",
+        w.xp.sqrt(moment / covered(w)),
+        scale=score_size(w),
+    )
+
+
+def hoelder(w: World) -> Step:
+    """From λ·Δ to ½ osc(v) times the distance."""
+    return Step(
+        "Hölder",
+        r"$|\lambda \cdot \Delta_s| = |v \cdot (p_s - q_s)| \le \tfrac12 \mathrm{osc}(v) \|p_s - q_s\|_1$",
+        r"\tfrac12 \mathrm{osc}(v) \sqrt{\mathbb{E}_{p_L} \|p_s - q_s\|_1^2 / \gamma(p_T; \Delta)}",
+        w.half_osc * _distance(w),
+    )
+
+
+def norm(w: World) -> Step:
+    """Half the oscillation of v is at most B."""
+    return Step(
+        "norm",
+        r"$\tfrac12(\max v - \min v) \le \|v\|_\infty = B$",
+        r"B \sqrt{\mathbb{E}_{p_L} \|p_s - q_s\|_1^2 / \gamma(p_T; \Delta)}",
+        w.B * _distance(w),
+    )
+
+
+def _distance(w: World) -> Array:
+    return w.xp.sqrt((w.p_L * w.l1 * w.l1).sum() / covered(w))
+
+
+def pinsker(w: World) -> Step:
+    """In each context, the squared distance is at most 2 KL."""
+    return Step(
+        "Pinsker",
+        r"$\|p_s - q_s\|_1^2 \le 2\,\mathrm{KL}(q_s \| p_s)$",
+        r"B \sqrt{2\, \mathbb{E}_{p_L} \mathrm{KL}_s / \gamma(p_T; \Delta)}",
+        w.B * divergences.pinsker(w.excess / covered(w), w.xp),
+    )
+
+
+def optimality(w: World) -> Step:
+    """The excess is at most ε."""
+    tex = r"\sqrt{2 B^2 \varepsilon / \gamma(p_T; \Delta)}"
+    return to_epsilon(w, r"$\mathbb{E}_{p_L} \mathrm{KL}_s$ is the excess cross-entropy", tex, bound(w))
+
+
+def bound(w: World, norm: str = "inf", gamma: float = 1.0, **constants: float) -> Array:
     """B (2ε/γ(p_T; Δ))^½, with constants that may be others."""
-    covered = gamma * w.xp.lower(w.gamma_delta)
-    return transfer.size(w, norm) * w.xp.power(constant * w.epsilon / covered, exponent)
+    return size(w, norm) * divergences.pinsker(w.epsilon / (gamma * covered(w)), w.xp, **constants)
+
+
+def proof(w: World) -> Proof:
+    """From ℓ_T(Phi p_f) − τ to the bound, with second moments of λ·Δ_s in the middle."""
+    arrows = infimum, lipschitz, subspace, jensen, coverage, hoelder, norm, pinsker, optimality
+    return Proof((never_worse(w),), chain(w, *arrows))
 
 
 THEOREM = Theorem(
@@ -121,19 +163,16 @@ THEOREM = Theorem(
     statement=r"softmax transfer holds with $\gamma(p_T; \Delta) = 1/\|\Sigma_L^{-1/2}\Sigma_T\Sigma_L^{-1/2}\|_2$, "
     r"which is never smaller than $\gamma(p_T)$",
     source=f"{PAPER}, transfer under distribution shift",
+    text=str(__doc__),
     reference="optimum",
     needs=("row-span", "optimum"),
-    hypotheses=hypotheses,
-    proof=proof,
-    without=transfer.WITHOUT | {"covering": "a direction of error that only the task sees costs nothing in ε"},
-    uses=("softmax-transfer",),
-    reads="mean_features",
-    bound=bound,
-    constants=(
-        *transfer.CONSTANTS,
-        Constant(
-            "gamma", 1.0, 1.1, r"a factor on $\gamma(p_T; \Delta)$", "in one dimension it is the ratio of the moments"
-        ),
+    hypotheses=(
+        covering.but(claim=covered_errors, without="a direction of error that only the task sees costs nothing in ε"),
+        *SOFTMAX[1:],
     ),
-    harmless=("norm",),
+    proof=proof,
+    uses=("softmax-transfer",),
+    features="mean_features",
+    bound=bound,
+    constants=(CONSTANT, EXPONENT, NORM, GAMMA),
 )

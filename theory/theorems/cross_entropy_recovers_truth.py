@@ -12,23 +12,23 @@ Source: arXiv:2010.03648, proposition on the optimum of the cross-entropy.
 
 from __future__ import annotations
 
+from rooteps.theory import divergences
 from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.hypothesis import hypothesis
 from rooteps.theory.theorem import PAPER, Theorem
 from rooteps.theory.world import World
 
 
-def hypotheses(w: World) -> tuple[Claim, ...]:
+@hypothesis("distribution", without="a context of probability zero may be predicted arbitrarily badly at no cost")
+def distribution(w: World) -> Claim:
     """The contexts seen have total probability one."""
-    return (
-        Claim(
-            w.p_L.sum(),
-            w.xp.array(1.0),
-            name="distribution",
-            because=r"$p_L$ is a distribution over contexts",
-            lhs_tex=r"\sum_s p_L(s)",
-            rhs_tex="1",
-            relation="=",
-        ),
+    return Claim(
+        w.p_L.sum(),
+        w.xp.array(1.0),
+        because=r"$p_L$ is a distribution over contexts",
+        lhs_tex=r"\sum_s p_L(s)",
+        rhs_tex="1",
+        relation="=",
     )
 
 
@@ -48,7 +48,7 @@ def proof(w: World) -> Proof:
     difference = -(w.p_L * (w.q * x).sum(axis=1)).sum()
     chain = telescope(
         r"\tfrac12 \mathbb{E}_{p_L} \|p_s - p^*_s\|_1^2",
-        (w.p_L * w.l1 * w.l1).sum() / 2,
+        (w.p_L * divergences.least_kl(w.l1)).sum(),
         Step(
             "only minimiser",
             "Pinsker: the divergence vanishes only where the distributions agree",
@@ -74,10 +74,8 @@ THEOREM = Theorem(
     statement=r"$\ell_{\mathrm{xent}}(P) - \ell^*_{\mathrm{xent}} = \mathbb{E}_{p_L} \mathrm{KL}(p^*_s \| p_s) \ge 0$, "
     r"with equality iff $P = P^*$ on the contexts seen",
     source=f"{PAPER}, optimum of the cross-entropy",
-    reference="truth",
-    needs=(),
-    hypotheses=hypotheses,
+    text=str(__doc__),
+    hypotheses=(distribution,),
     proof=proof,
-    without={"distribution": "a context of probability zero may be predicted arbitrarily badly at no cost"},
     uses=("pinsker",),
 )

@@ -17,12 +17,15 @@ Source: arXiv:2010.03648, motivation of the quadratic log-partition; Arora et al
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
 
 from rooteps.theory import checks
+from rooteps.theory.array_like import Matrix, Scalar, Stack, Vector
 from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.hypothesis import hypothesis
 from rooteps.theory.numbers import Array, NumberSystem
 from rooteps.theory.quantity import quantity
 from rooteps.theory.record import lift, record
@@ -45,11 +48,15 @@ class GaussianInstance:
         InvalidInput: shapes that disagree, NaN, a deviation that is not positive.
     """
 
-    theta: Float[np.ndarray, d]
-    mu: Float[np.ndarray, d]
+    theta: Float[np.ndarray, " d"]
+    mu: Float[np.ndarray, " d"]
     Sigma_root: Float[np.ndarray, "d d"]
     draws: Float[np.ndarray, "R d V"]
     t: Float[np.ndarray, ""]
+
+    if TYPE_CHECKING:  # what is read is an array; what is given may be lists, which the types of fields cannot say
+
+        def __init__(self, theta: Vector, mu: Vector, Sigma_root: Matrix, draws: Stack, t: Scalar) -> None: ...
 
     def __post_init__(self) -> None:
         for name, ndim in (("theta", 1), ("mu", 1), ("Sigma_root", 2), ("draws", 3), ("t", 0)):
@@ -117,27 +124,32 @@ def gaussian_expectation(s: Array, xp: NumberSystem) -> Array:
     return xp.widened(total / xp.sqrt(2 * xp.array(xp.pi)), 2.0**-180)
 
 
-def hypotheses(w: GaussianWorld) -> tuple[Claim, ...]:
-    """θᵀΣθ is in the range of the quadrature, and the draws look standard normal (their mean square is near one)."""
-    moderate = Claim(
+@hypothesis(
+    "moderate", without="the statement holds for every θ; only the certified quadrature asks for a moderate one"
+)
+def moderate(w: GaussianWorld) -> Claim:
+    """θᵀΣθ is in the range of the quadrature."""
+    return Claim(
         w.variance,
         w.xp.array(4.0),
-        name="moderate",
         because="the deviation of a word's score is at most 2, where the quadrature is certified",
         lhs_tex=r"\theta^\top \Sigma \theta",
         rhs_tex="4",
     )
+
+
+@hypothesis("normal draws", without="heavier tails have no finite exponential moment, and Z does not concentrate")
+def normal_draws(w: GaussianWorld) -> Claim:
+    """The draws look standard normal: their mean square is near one."""
     draws = w.instance.draws
     count = draws.size
-    normal = Claim(
+    return Claim(
         w.xp.abs((draws * draws).sum() / count - 1),
         w.xp.array(2 * math.sqrt(math.log(2 / FALSE_ALARM) / count) + 2 * math.log(2 / FALSE_ALARM) / count),
-        name="normal draws",
         because="the mean square of standard normal draws is one within its chi-square deviation (Laurent–Massart)",
         lhs_tex=r"|\overline{z^2} - 1|",
         rhs_tex=r"2\sqrt{\log(2/\alpha)/N} + 2\log(2/\alpha)/N",
     )
-    return moderate, normal
 
 
 def proof(w: GaussianWorld) -> Proof:
@@ -211,13 +223,9 @@ THEOREM = Theorem(
     r"$e^{\mu\cdot\theta + \theta^\top\Sigma\theta/2}$ and "
     r"$\mathbb{P}(|Z/\mathbb{E}Z - 1| \ge t) \le (e^{\theta^\top\Sigma\theta} - 1)/(Vt^2)$",
     source=f"{PAPER}, motivation; Arora et al. 2016",
-    reference="truth",
+    text=str(__doc__),
     needs=("gaussian",),
-    hypotheses=hypotheses,
+    hypotheses=(moderate, normal_draws),
     proof=proof,
-    without={
-        "moderate": "the statement holds for every θ; only the certified quadrature asks for a moderate one",
-        "normal draws": "heavier tails have no finite exponential moment, and Z does not concentrate",
-    },
     world=GaussianWorld,
 )

@@ -26,12 +26,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rooteps.theory import tilts
+from rooteps.theory.arrows import (
+    UNCONSTRAINED,
+    Curve,
+    chain,
+    infimum,
+    lipschitz,
+    reference_tex,
+    score_size,
+    softmax_twin,
+    subspace,
+)
 from rooteps.theory.claims import Claim, Proof, Step
 from rooteps.theory.mutation import Constant
 from rooteps.theory.numbers import Array
 from rooteps.theory.theorem import Theorem
-from rooteps.theory.theorems import transfer
 from rooteps.theory.world import World
+
+BUDGET = Constant("budget", 1.0, 0.9, "a factor on ε/γ", "the tilts that attain the bound spend all of ε/γ")
 
 
 def price(w: World, budget: float = 1.0) -> Array:
@@ -39,7 +51,7 @@ def price(w: World, budget: float = 1.0) -> Array:
     return w.temperature(budget)
 
 
-def bound(w: World, mu: Array) -> Callable[[Array], Array]:
+def at_price(w: World, mu: Array) -> Callable[[Array], Array]:
     """x to min(μ x + E ψ(μ), furthest), or 0 at x = 0: what a divergence of x = ε/γ can do to the loss."""
     xp = w.xp
     p, v, excluded = w.score_law
@@ -48,21 +60,37 @@ def bound(w: World, mu: Array) -> Callable[[Array], Array]:
     return lambda x: xp.select(~xp.is_zero(x), xp.minimum(mu * x + beyond, furthest), 0.0)
 
 
-def at_epsilon(w: World, budget: float = 1.0) -> Array:
-    """The bound of the statement, with a budget that may be a share of ε/γ."""
-    return bound(w, price(w, budget))(budget * w.epsilon / w.gamma)
+def bound(w: World, x: Array, budget: float = 1.0) -> Array:
+    """``at_price`` at the price that spends ε/γ, with a budget that may be a share of it."""
+    return at_price(w, price(w, budget))(budget * x)
 
 
-CONSTANTS = (Constant("budget", 1.0, 0.9, "a factor on ε/γ", "the tilts that attain the bound spend all of ε/γ"),)
+CURVE = Curve(
+    bound,
+    lambda w, x: rf"\min(\mu\, {x} + \mathbb{{E}}_{{p_T}} \psi_s(\mu),\, \rho)",
+    constants=(BUDGET,),
+)
 
 
-def proof(w: World) -> Proof:
-    """Donsker and Varadhan's formula in each context at one price, and the tilts that attain it."""
-    mu, q = price(w), transfer.reference_tex(w)
-    at = bound(w, mu)
+def donsker_varadhan(w: World) -> Step:
+    """In each context and at one price, what a divergence can move is at most μ KL + ψ(μ)."""
+    return Step(
+        "Donsker–Varadhan",
+        rf"$\pm v \cdot ({reference_tex(w)} - p_s) \le \mu\,\mathrm{{KL}}_s + \psi_s(\mu)$ for every $\mu > 0$, and "
+        r"the score moves no further than to its extreme values, "
+        r"$\rho = \mathbb{E}_{p_T} \max_{\pm, w} \pm(v_w - v \cdot p_s)$",
+        CURVE.tex(w, r"\mathbb{E}_{p_T} \mathrm{KL}_s"),
+        bound(w, (w.p_T * w.kl).sum()),
+        scale=score_size(w),
+    )
+
+
+def attained(w: World) -> Claim:
+    """The tilts at that price attain Donsker and Varadhan's inequality."""
+    mu = price(w)
     p, v, _ = w.score_law
     both = tilts.tilts(p, v, mu, w.xp)
-    attained = Claim(
+    return Claim(
         sum((w.p_T * tilt.change).sum() for tilt in both),
         mu * sum((w.p_T * (tilt.spent + tilt.mgf)).sum() for tilt in both),
         name="attained",
@@ -72,24 +100,12 @@ def proof(w: World) -> Proof:
         rhs_tex=r"\sum_\pm \mathbb{E}_{p_T}[\mu\,\mathrm{KL}(q^\pm_s \| p_s) + \psi^\pm_s(\mu)]",
         relation="=",
     )
-    chain = transfer.chain(
-        w,
-        Step(
-            "Donsker–Varadhan",
-            rf"$\pm v \cdot ({q} - p_s) \le \mu\,\mathrm{{KL}}_s + \psi_s(\mu)$ for every $\mu > 0$, and the "
-            r"score moves no further than to its extreme values, "
-            r"$\rho = \mathbb{E}_{p_T} \max_{\pm, w} \pm(v_w - v \cdot p_s)$",
-            _tex(r"\mathbb{E}_{p_T} \mathrm{KL}_s"),
-            at((w.p_T * w.kl).sum()),
-            scale=transfer.score_size(w),
-        ),
-        *transfer.to_epsilon(w, at, _tex),
-    )
-    return Proof((attained,), chain)
 
 
-def _tex(x: str) -> str:
-    return rf"\min(\mu\, {x} + \mathbb{{E}}_{{p_T}} \psi_s(\mu),\, \rho)"
+def proof(w: World) -> Proof:
+    """Donsker and Varadhan's formula in each context at one price, and the tilts that attain it."""
+    arrows = infimum, lipschitz, subspace, donsker_varadhan, CURVE.coverage, CURVE.optimality
+    return Proof((attained(w),), chain(w, *arrows))
 
 
 THEOREM = Theorem(
@@ -101,13 +117,37 @@ THEOREM = Theorem(
     r"$\psi_s(\mu) = \mu \max_\pm \log \mathbb{E}_{p_s} e^{\pm(v - v \cdot p_s)/\mu}$, attained by "
     r"the tilts $p_s e^{\pm v/\mu}$",
     source="new; Donsker, Varadhan 1975",
-    reference="truth",
+    text=str(__doc__),
     needs=("binary",),
-    hypotheses=transfer.hypotheses,
+    hypotheses=UNCONSTRAINED,
     proof=proof,
-    without=transfer.UNCONSTRAINED,
     uses=("cross-entropy-recovers-truth",),
-    reads="p",
-    bound=at_epsilon,
-    constants=CONSTANTS,
+    features="p",
+    bound=CURVE.bound,
+    constants=CURVE.constants,
+)
+
+TWIN = softmax_twin(
+    THEOREM,
+    title="Instance-exact softmax transfer",
+    statement=r"a softmax LM that is ε-optimal for $\Phi$ has $\ell_T(\Phi p_f) \le \tau + "
+    r"\inf_{\mu > 0}(\mu\varepsilon/\gamma(p_T) + \mathbb{E}_{p_T} \psi_s(\mu))$ on every task that is "
+    r"$(\tau,B)$-natural with respect to $\Phi$, attained by softmax models with features $f(s) \pm \lambda/\mu$",
+    uses=("softmax-transfer", "instance-exact-transfer"),
+    text=r"""Instance-exact softmax transfer: the worst that a budget allows are softmax models themselves.
+
+With fixed word embeddings Phi and v = Phiᵀλ, under the assumptions of softmax transfer, for every μ > 0
+
+$$\ell_T(\Phi p_f) \le
+  \tau + \min\Bigl(\mu\, \frac{\varepsilon}{\gamma(p_T)} + \mathbb{E}_{p_T} \psi_s(\mu),\; \rho\Bigr),
+  \qquad \rho = \mathbb{E}_{p_T} \max_{\pm, w} \pm(v_w - v \cdot p_s)$$
+
+The proof is that of instance-exact-transfer with the best softmax model q_s in the place of p*_s. It loses nothing by
+allowing any q: the tilt of p_f(s) by e^{±v/μ} is the softmax model with features f(s) ± λ/μ, so the worst q_s is a
+possible optimum for the same Phi, and the bound is as exact within the class as it is without.
+
+Assumptions: as for softmax transfer.
+
+Source: new.
+""",
 )

@@ -18,29 +18,104 @@ Source: new.
 from __future__ import annotations
 
 from rooteps.theory import divergences
+from rooteps.theory.arrows import (
+    ROOT,
+    UNCONSTRAINED,
+    chain,
+    infimum,
+    lipschitz,
+    score_size,
+    softmax_twin,
+    subspace,
+)
+from rooteps.theory.base_world import BaseWorld
 from rooteps.theory.claims import Claim, Proof, Step
-from rooteps.theory.ladder import paper
 from rooteps.theory.numbers import Array
 from rooteps.theory.theorem import Theorem
-from rooteps.theory.theorems import instance_exact_transfer, never_vacuous_transfer, transfer, variance_aware_transfer
+from rooteps.theory.theorems import instance_exact_transfer, never_vacuous_transfer, variance_aware_transfer
 from rooteps.theory.world import World
 
 EXACT = r"\mu\, \varepsilon/\gamma(p_T) + \mathbb{E}_{p_T} \psi_s(\mu)"
 
 
+def rungs(w: BaseWorld, exact: bool = True) -> dict[str, Array]:
+    r"""The empirical gap and the bounds above it, all counted from τ.
+
+    $$\text{empirical} \le \text{instance-exact} \le \text{variance-aware}, \qquad
+      \text{instance-exact} \le \text{never-vacuous} \le \text{paper}$$
+
+    Args:
+        w: the world of an instance with a binary task; with reference ``"optimum"`` the features are Phi p_f.
+        exact: whether the instance-exact bound is wanted, which reads ``w.score_law``.
+
+    Returns:
+        Scalars by name, from the lowest rung to the highest (variance-aware and never-vacuous are not ordered).
+
+    Raises:
+        InvalidInput: the instance has no task or no witness.
+
+    >>> from rooteps.theory import FLOAT64, Instance, Language, Model, Task, Witness
+    >>> language = Language(p_L=[0.5, 0.5], F=[[1.0], [-1.0]], Phi=[[1.0, 0.0, -1.0]])
+    >>> task = Task.from_labels([0.5, 0.5], [1, -1])
+    >>> world = Instance(language, Model(shift=[[-0.1], [0.1]]), task, Witness(lam=[1.0]))
+    >>> [round(float(value), 4) for value in rungs(World(world, FLOAT64, "optimum")).values()]
+    [0.0442, 0.0453, 0.0462, 0.066, 0.066]
+    """
+    x = w.epsilon / w.gamma
+    empirical = w.best_gap_on_p if w.reference == "truth" else w.best_gap(w.mean_features, w.lam, w.gap)
+    return {
+        "empirical": empirical,
+        **({"instance-exact": instance_exact_transfer.bound(w, x)} if exact else {}),
+        "variance-aware": variance_aware_transfer.bound(w, x),
+        "never-vacuous": never_vacuous_transfer.bound(w, x),
+        "paper": ROOT.value(w, x),
+    }
+
+
 def bernstein_price(w: World, x: Array) -> Array:
     """osc(v)/3 + σ/√(2x), the μ at which Bernstein's bound is least; positive even for a constant v."""
-    sigma2 = (w.p_T * w.score_variance).sum()
-    return w.xp.maximum(2 * w.half_osc / 3 + w.xp.sqrt(sigma2 / (2 * x)), w.xp.array(1e-300))
+    best = variance_aware_transfer.third_osc(w) + w.xp.sqrt(variance_aware_transfer.variance(w) / (2 * x))
+    return w.xp.maximum(best, w.xp.array(1e-300))
 
 
-def proof(w: World) -> Proof:
-    """The rungs one above the other."""
+def instance_exact(w: World) -> Step:
+    """The gap is at most the instance-exact bound, the theorem of that name."""
+    value = instance_exact_transfer.bound(w, w.epsilon / w.gamma)
+    return Step("instance-exact", "the instance-exact transfer theorem", EXACT, value, scale=score_size(w))
+
+
+def distance(w: World) -> Step:
+    """However the budget is spread, tilts move the score by no more than ½ osc(v) E g*(x_s)."""
+    return Step(
+        "distance",
+        r"at any spreading of the budget $v \cdot (q_s - p_s)$ is at most $\frac12\mathrm{osc}(v)\, g^*(x_s)$, "
+        "and $g^*$ is concave",
+        r"\tfrac12\mathrm{osc}(v)\, g^*(\varepsilon/\gamma(p_T))",
+        w.half_osc * divergences.fht_bound(w.epsilon / w.gamma, w.xp),
+    )
+
+
+def norm(w: World) -> Step:
+    """Half the oscillation of v is at most B."""
+    return Step(
+        "norm",
+        r"$\frac12\mathrm{osc}(v) \le \|v\|_\infty = B$",
+        r"B\, g^*(\varepsilon/\gamma(p_T))",
+        never_vacuous_transfer.CURVE.bound(w),
+    )
+
+
+def pinsker(w: World) -> Step:
+    """g* is below the root."""
+    return Step("Pinsker", r"$g^*(x) \le \sqrt{2x}$", r"\sqrt{2 B^2 \varepsilon / \gamma(p_T)}", ROOT.bound(w))
+
+
+def variance_aware(w: World) -> tuple[Claim, Claim]:
+    """The instance-exact bound is at most its value at Bernstein's price, which is at most the variance-aware bound."""
     x = w.epsilon / w.gamma
-    exact = instance_exact_transfer.bound(w, instance_exact_transfer.price(w))(x)
-    at_bernstein = instance_exact_transfer.bound(w, bernstein_price(w, x))(x)
+    at_bernstein = instance_exact_transfer.at_price(w, bernstein_price(w, x))(x)
     best_price = Claim(
-        exact,
+        instance_exact_transfer.bound(w, x),
         at_bernstein,
         name="best price",
         because=r"the price that spends $\varepsilon/\gamma$ is the best one, so it is better than "
@@ -57,30 +132,13 @@ def proof(w: World) -> Proof:
         lhs_tex=EXACT.replace(r"\mu", r"\mu'"),
         rhs_tex=r"\sqrt{2 \sigma^2 \varepsilon/\gamma(p_T)} + \tfrac13\mathrm{osc}(v)\, \varepsilon/\gamma(p_T)",
     )
-    chain = transfer.chain(
-        w,
-        Step("instance-exact", "the instance-exact transfer theorem", EXACT, exact, scale=transfer.score_size(w)),
-        Step(
-            "distance",
-            r"at any spreading of the budget $v \cdot (q_s - p_s)$ is at most $\frac12\mathrm{osc}(v)\, g^*(x_s)$, "
-            "and $g^*$ is concave",
-            r"\tfrac12\mathrm{osc}(v)\, g^*(\varepsilon/\gamma(p_T))",
-            w.half_osc * divergences.fht_bound(x, w.xp),
-        ),
-        Step(
-            "norm",
-            r"$\frac12\mathrm{osc}(v) \le \|v\|_\infty = B$",
-            r"B\, g^*(\varepsilon/\gamma(p_T))",
-            never_vacuous_transfer.bound(w, x),
-        ),
-        Step(
-            "Pinsker",
-            r"$g^*(x) \le \sqrt{2x}$",
-            r"\sqrt{2 B^2 \varepsilon / \gamma(p_T)}",
-            paper(w, x),
-        ),
-    )
-    return Proof((best_price, bernstein), chain)
+    return best_price, bernstein
+
+
+def proof(w: World) -> Proof:
+    """The rungs one above the other."""
+    arrows = infimum, lipschitz, subspace, instance_exact, distance, norm, pinsker
+    return Proof(variance_aware(w), chain(w, *arrows))
 
 
 THEOREM = Theorem(
@@ -90,16 +148,40 @@ THEOREM = Theorem(
     statement=r"the empirical gap is at most the instance-exact bound, which is at most the variance-aware one and at "
     r"most the never-vacuous one, which is at most $\sqrt{2B^2\varepsilon/\gamma(p_T)}$",
     source="new",
-    reference="truth",
+    text=str(__doc__),
     needs=("binary",),
-    hypotheses=transfer.hypotheses,
+    hypotheses=UNCONSTRAINED,
     proof=proof,
-    without=transfer.UNCONSTRAINED,
     uses=(
         "unconstrained-transfer",
         "never-vacuous-transfer",
         "variance-aware-transfer",
         "instance-exact-transfer",
     ),
-    reads="p",
+    features="p",
+)
+
+TWIN = softmax_twin(
+    THEOREM,
+    title="The ladder of bounds for softmax models",
+    statement=r"for features $\Phi p_f$ too, the gap is at most the instance-exact bound, which is at most the "
+    r"variance-aware one and at most the never-vacuous one, which is at most $\sqrt{2B^2\varepsilon/\gamma(p_T)}$",
+    uses=(
+        "softmax-transfer",
+        "softmax-never-vacuous-transfer",
+        "softmax-variance-aware-transfer",
+        "softmax-instance-exact-transfer",
+        "ladder",
+    ),
+    text=r"""The softmax ladder: the order of the bounds on ℓ_T(Phi p_f), for a fixed Phi and v in its row-span.
+
+$$\ell_T(\Phi p_f) - \tau \;\le\; \text{instance-exact} \;\le\; \text{never-vacuous} \;\le\; \text{paper}, \qquad
+  \text{instance-exact} \;\le\; \text{variance-aware}$$
+
+The proof is that of the ladder with the best softmax model q_s in the place of p*_s.
+
+Assumptions: as for softmax transfer.
+
+Source: new.
+""",
 )

@@ -13,36 +13,32 @@ Source: arXiv:2010.03648, extension to k-way tasks.
 
 from __future__ import annotations
 
-from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.arrows import (
+    ROOT,
+    UNCONSTRAINED,
+    chain,
+    coverage,
+    hoelder,
+    infimum,
+    jensen,
+    lipschitz,
+    norm,
+    optimality,
+    pinsker,
+)
+from rooteps.theory.claims import Proof
 from rooteps.theory.mutation import Constant
 from rooteps.theory.theorem import PAPER, Theorem
-from rooteps.theory.theorems import transfer
 from rooteps.theory.world import World
 
-
-def hypotheses(w: World) -> tuple[Claim, ...]:
-    """Coverage, ε-optimality and an L-Lipschitz loss."""
-    return transfer.covering(w), transfer.epsilon_optimal(w), transfer.lipschitz(w)
+LIPSCHITZ = Constant(
+    "L", 2.0, 1.0, "the Lipschitz constant of the loss", "two scores may move against each other by B each"
+)
 
 
 def proof(w: World) -> Proof:
     """From ℓ_T(P) − τ to the bound."""
-    L = w.loss.lipschitz
-    moved = w.xp.max(w.xp.abs(w.score_change), axis=1)
-    chain = telescope(
-        r"\ell_T(P) - \tau",
-        w.best_gap_on_p,
-        transfer.infimum(r"\ell_T(P, U) - \tau", w.gap),
-        Step(
-            "Lipschitz",
-            rf"$\ell$ is {L}-Lipschitz in the max-norm of the scores",
-            rf"{L}\, \mathbb{{E}}_{{p_T}} \max_i |v_i \cdot (p_s - p^*_s)|",
-            L * (w.p_T * moved).sum(),
-            scale=L * transfer.score_size(w),
-        ),
-        *transfer.to_cross_entropy(w, "p^*_s"),
-    )
-    return Proof((), chain)
+    return Proof((), chain(w, infimum, lipschitz, hoelder, norm, pinsker, jensen, coverage, optimality))
 
 
 THEOREM = Theorem(
@@ -51,19 +47,12 @@ THEOREM = Theorem(
     title="k-way transfer",
     statement=r"with $k$ labels and an $L$-Lipschitz loss, $\ell_T(P) \le \tau + L\sqrt{2B^2\varepsilon/\gamma(p_T)}$",
     source=f"{PAPER}, extension to k-way tasks",
-    reference="truth",
+    text=str(__doc__),
     needs=("multiclass",),
-    hypotheses=hypotheses,
+    hypotheses=UNCONSTRAINED,
     proof=proof,
-    without=transfer.UNCONSTRAINED,
     uses=("cross-entropy-recovers-truth", "pinsker"),
-    reads="p",
-    bound=transfer.bound,
-    constants=(
-        *transfer.CONSTANTS,
-        Constant(
-            "L", 2.0, 1.0, "the Lipschitz constant of the loss", "two scores may move against each other by B each"
-        ),
-    ),
-    harmless=("norm",),
+    features="p",
+    bound=ROOT.bound,
+    constants=(*ROOT.constants, LIPSCHITZ),
 )

@@ -16,61 +16,58 @@ Source: new; the curve is from Fedotov, Harremoës, Topsøe 2003 (see pinsker).
 
 from __future__ import annotations
 
-from typing import Any
-
 from rooteps.theory import divergences
+from rooteps.theory.arrows import (
+    NORM,
+    UNCONSTRAINED,
+    Curve,
+    chain,
+    hoelder,
+    infimum,
+    lipschitz,
+    norm,
+    size,
+    softmax_twin,
+    subspace,
+)
 from rooteps.theory.claims import Claim, Proof, Step
 from rooteps.theory.mutation import Constant
 from rooteps.theory.numbers import Array
 from rooteps.theory.theorem import Theorem
-from rooteps.theory.theorems import transfer
 from rooteps.theory.world import World
+
+SCALE = Constant(
+    "scale", 1.0, 0.95, "a factor on $g^*$", "two words attain g*, and the labels may be such that all of it is lost"
+)
 
 
 def bound(w: World, x: Array, scale: float = 1.0, norm: str = "inf") -> Array:
     """B g*(x), what a divergence of x = ε/γ can do to the loss, with constants that may be others."""
-    return scale * transfer.size(w, norm) * divergences.fht_bound(x, w.xp)
+    return scale * size(w, norm) * divergences.fht_bound(x, w.xp)
 
 
-def at_epsilon(w: World, **constants: Any) -> Array:
-    """The bound of the statement."""
-    return bound(w, w.epsilon / w.gamma, **constants)
-
-
-CONSTANTS = (
-    Constant(
-        "scale",
-        1.0,
-        0.95,
-        "a factor on $g^*$",
-        "two words attain g*, and the labels may be such that all of it is lost",
-    ),
-    transfer.NORM,
+CURVE = Curve(
+    bound,
+    lambda w, x: rf"B\, g^*({x})",
+    "$g^*$ is concave, being the inverse of a convex function",
+    (SCALE, NORM),
 )
+
+
+def exact_curve(w: World) -> Step:
+    """In each context, the distance is at most g*(KL)."""
+    return Step(
+        "Fedotov–Harremoës–Topsøe",
+        r"$g^*$ inverts the least divergence at each distance",
+        r"B\, \mathbb{E}_{p_T}\, g^*(\mathrm{KL}_s)",
+        w.B * (w.p_T * divergences.fht_bound(w.kl, w.xp)).sum(),
+    )
 
 
 def proof(w: World) -> Proof:
     """The chain, and g* against the curve of Bretagnolle and Huber, the root, and 2."""
-    q = transfer.reference_tex(w)
-    task_kl = (w.p_T * w.kl).sum()
-    chain = transfer.chain(
-        w,
-        *transfer.to_distance(w, q),
-        Step(
-            "Fedotov–Harremoës–Topsøe",
-            r"$g^*$ inverts the least divergence at each distance",
-            r"B\, \mathbb{E}_{p_T}\, g^*(\mathrm{KL}_s)",
-            w.B * (w.p_T * divergences.fht_bound(w.kl, w.xp)).sum(),
-        ),
-        Step(
-            "Jensen",
-            "$g^*$ is concave, being the inverse of a convex function",
-            r"B\, g^*(\mathbb{E}_{p_T} \mathrm{KL}_s)",
-            bound(w, task_kl),
-        ),
-        *transfer.to_epsilon(w, lambda x: bound(w, x), lambda x: rf"B\, g^*({x})"),
-    )
-    return Proof(_curves(w), chain)
+    arrows = infimum, lipschitz, subspace, hoelder, norm, exact_curve, CURVE.jensen, CURVE.coverage, CURVE.optimality
+    return Proof(_curves(w), chain(w, *arrows))
 
 
 def _curves(w: World) -> tuple[Claim, ...]:
@@ -97,7 +94,7 @@ def _curves(w: World) -> tuple[Claim, ...]:
         ),
         Claim(
             best,
-            w.B * w.xp.sqrt(2 * x),
+            w.B * divergences.pinsker(x, w.xp),
             name="never worse",
             because=r"the least divergence at distance $V$ is at least $V^2/2$ (Pinsker)",
             lhs_tex=best_tex,
@@ -113,14 +110,34 @@ THEOREM = Theorem(
     statement=r"an ε-optimal LM has $\ell_T(P) \le \tau + B\, g^*(\varepsilon/\gamma(p_T)) \le \tau + 2B$ on every "
     r"$(\tau,B)$-natural task",
     source="new; the curve g* by Fedotov, Harremoës, Topsøe 2003",
-    reference="truth",
+    text=str(__doc__),
     needs=("binary",),
-    hypotheses=transfer.hypotheses,
+    hypotheses=UNCONSTRAINED,
     proof=proof,
-    without=transfer.UNCONSTRAINED,
     uses=("unconstrained-transfer", "pinsker"),
-    reads="p",
-    bound=at_epsilon,
-    constants=CONSTANTS,
-    harmless=("norm",),
+    features="p",
+    bound=CURVE.bound,
+    constants=CURVE.constants,
+)
+
+TWIN = softmax_twin(
+    THEOREM,
+    title="Never-vacuous softmax transfer",
+    statement=r"a softmax LM that is ε-optimal for $\Phi$ has "
+    r"$\ell_T(\Phi p_f) \le \tau + B\, g^*(\varepsilon/\gamma(p_T)) \le \tau + 2B$ "
+    r"on every task that is $(\tau,B)$-natural with respect to $\Phi$",
+    uses=("softmax-transfer", "never-vacuous-transfer"),
+    text=r"""Never-vacuous softmax transfer: the bound of softmax transfer by the curve g*, never above τ + 2B.
+
+With fixed word embeddings Phi, under the assumptions of softmax transfer,
+
+$$\ell_T(\Phi p_f) \le \tau + B\, g^*(\varepsilon / \gamma(p_T)) \le \tau + 2B$$
+
+The proof is that of never-vacuous-transfer with the best softmax model q_s in the place of p*_s: in the row-span of
+Phi, v·p*_s = v·q_s, and by Pythagoras KL(q_s‖p_s) is the excess of context s.
+
+Assumptions: as for softmax transfer.
+
+Source: new.
+""",
 )

@@ -15,25 +15,26 @@ from __future__ import annotations
 
 from rooteps.theory import divergences
 from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.hypothesis import hypothesis
 from rooteps.theory.mutation import Constant
 from rooteps.theory.numbers import Array
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.world import World
 
 
-def hypotheses(w: World) -> tuple[Claim, ...]:
+@hypothesis(
+    "distributions", without="without equal mass the first-order term does not cancel, and KL may even be negative"
+)
+def distributions(w: World) -> Claim:
     """The two families of distributions have the same total mass."""
-    return (
-        Claim(
-            w.xp.max(w.xp.abs(w.p_minus_q.sum(axis=1))),
-            w.xp.array(0.0),
-            w.xp.max(w.l1),
-            name="distributions",
-            because=r"$p_s$ and $q_s$ both have mass one",
-            lhs_tex=r"\max_s |\sum_w (p_s - q_s)(w)|",
-            rhs_tex="0",
-            relation="=",
-        ),
+    return Claim(
+        w.xp.max(w.xp.abs(w.p_minus_q.sum(axis=1))),
+        w.xp.array(0.0),
+        w.xp.max(w.l1),
+        because=r"$p_s$ and $q_s$ both have mass one",
+        lhs_tex=r"\max_s |\sum_w (p_s - q_s)(w)|",
+        rhs_tex="0",
+        relation="=",
     )
 
 
@@ -51,7 +52,7 @@ def proof(w: World) -> Proof:
         rhs_tex=r"\mathbb{E}_{p_L}\, 2\sqrt{1 - e^{-\mathrm{KL}_s}}",
     )
     everywhere = Claim(
-        xp.max(w.l1 * w.l1 - 2 * w.kl),
+        xp.max(w.l1 * w.l1 - divergences.PINSKER * w.kl),
         xp.array(0.0),
         xp.max(w.kl),
         name="every context",
@@ -78,10 +79,25 @@ def proof(w: World) -> Proof:
     return Proof((everywhere, huber), chain)
 
 
-def bound(w: World, constant: float = 2.0, exponent: float = 0.5) -> Array:
+def bound(w: World, **constants: float) -> Array:
     """E (2 KL)^½, with constants that may be others."""
-    return (w.p_L * w.xp.power(constant * w.kl, exponent)).sum()
+    return (w.p_L * divergences.pinsker(w.kl, w.xp, **constants)).sum()
 
+
+CONSTANT = Constant(
+    "constant",
+    divergences.PINSKER,
+    1.9,
+    "the 2 under the root",
+    "two nearly equal distributions on two words attain it",
+)
+EXPONENT = Constant(
+    "exponent",
+    divergences.ROOT,
+    0.55,
+    "the exponent of KL",
+    "the distance does move like the root of the divergence",
+)
 
 THEOREM = Theorem(
     id="pinsker",
@@ -89,15 +105,9 @@ THEOREM = Theorem(
     title="Pinsker and its refinements",
     statement=r"$\|p - q\|_1 \le g^*(x) \le \min(\sqrt{2x}, 2\sqrt{1 - e^{-x}})$ at $x = \mathrm{KL}(q \| p)$",
     source="Pinsker 1964; Bretagnolle, Huber 1979; Fedotov, Harremoës, Topsøe 2003",
-    reference="truth",
-    needs=(),
-    hypotheses=hypotheses,
+    text=str(__doc__),
+    hypotheses=(distributions.but(void="every form of the data is normalised exactly, so both always have mass one"),),
     proof=proof,
-    without={"distributions": "without equal mass the first-order term does not cancel, and KL may even be negative"},
     bound=bound,
-    constants=(
-        Constant("constant", 2.0, 1.9, "the 2 under the root", "two nearly equal distributions on two words attain it"),
-        Constant("exponent", 0.5, 0.55, "the exponent of KL", "the distance does move like the root of the divergence"),
-    ),
-    void={"distributions": "every form of the data is normalised exactly, so both always have mass one"},
+    constants=(CONSTANT, EXPONENT),
 )

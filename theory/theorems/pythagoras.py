@@ -14,15 +14,10 @@ Source: arXiv:2010.03648, implicit in the softmax results; Csiszár 1975 for inf
 from __future__ import annotations
 
 from rooteps.theory import divergences
+from rooteps.theory.arrows import softmax_model, subspace_optimum
 from rooteps.theory.claims import Claim, Proof, Step, telescope
 from rooteps.theory.theorem import PAPER, Theorem
-from rooteps.theory.theorems import transfer
 from rooteps.theory.world import World
-
-
-def hypotheses(w: World) -> tuple[Claim, ...]:
-    """The model is a softmax model, and q_s has the means of the truth."""
-    return transfer.softmax_model(w), transfer.optimum_on_subspace(w)
 
 
 def proof(w: World) -> Proof:
@@ -76,13 +71,13 @@ THEOREM = Theorem(
     statement=r"$\mathrm{KL}(p^*_s \| p_\theta) = \mathrm{KL}(p^*_s \| q_s) + \mathrm{KL}(q_s \| p_\theta)$ for the "
     r"best softmax model $q_s$ and every $\theta$",
     source=f"{PAPER}, implicit; Csiszár 1975",
+    text=str(__doc__),
     reference="optimum",
     needs=("optimum",),
-    hypotheses=hypotheses,
+    hypotheses=(
+        softmax_model.but(without="log(q/p) is no function of the means, and the cross term may have either sign"),
+        subspace_optimum.but(without="with other means the cross term does not vanish, and may have either sign"),
+    ),
     proof=proof,
-    without={
-        "softmax model": "log(q/p) is no function of the means, and the cross term may have either sign",
-        "subspace-optimum": "with other means the cross term does not vanish, and may have either sign",
-    },
     uses=("subspace-recovery",),
 )

@@ -15,57 +15,126 @@ Source: arXiv:2010.03648, Quad objective.
 
 from __future__ import annotations
 
+from rooteps.theory import divergences
+from rooteps.theory.arrows import (
+    EXPONENT,
+    at_witness,
+    covering,
+    epsilon_optimal,
+    lipschitz_loss,
+    no_steeper,
+    row_span,
+    to_epsilon,
+)
 from rooteps.theory.claims import Claim, Proof, Step, telescope
 from rooteps.theory.mutation import Constant
 from rooteps.theory.numbers import Array
 from rooteps.theory.objectives import quad
 from rooteps.theory.theorem import PAPER, Theorem
-from rooteps.theory.theorems import transfer
 from rooteps.theory.world import World
 
+HALVED = 2.0
+"""The mean square is twice the excess."""
 
-def _distances(w: World) -> Array:
+CONSTANT = Constant(
+    "constant", HALVED, 1.9, "the 2 under the root", "where every context errs along v, and by as much, nothing is lost"
+)
+NORM = Constant(
+    "norm", "l2", "inf", r"the norm of $v$ that is called $B$", "Quad measures ‖·‖_2, which Cauchy–Schwarz needs"
+)
+
+
+def distances(w: World) -> Array:
     """‖Phiᵀf(s) − Π p*_s‖², [n]."""
     projected = w.quad_shift @ w.Phi
     return (projected * projected).sum(axis=1)
 
 
-def _epsilon(w: World) -> Array:
+def excess(w: World) -> Array:
+    """ℓ_quad(F) − ℓ*_quad, half the mean square."""
+    return (w.p_L * distances(w)).sum() / 2
+
+
+def epsilon(w: World) -> Array:
+    """The ε claimed, or the least one that is certain."""
     claimed = w.instance.epsilon
-    return w.xp.upper((w.p_L * _distances(w)).sum() / 2) if claimed is None else claimed
+    return w.xp.upper(excess(w)) if claimed is None else claimed
 
 
-def hypotheses(w: World) -> tuple[Claim, ...]:
-    """Coverage, ε-optimality in Quad, v in the row-span, a 1-Lipschitz loss."""
-    optimal = Claim(
-        (w.p_L * _distances(w)).sum() / 2,
-        _epsilon(w),
-        name="epsilon-optimal",
+def l2(w: World) -> Array:
+    """‖v‖_2."""
+    return w.xp.sqrt((w.v * w.v).sum())
+
+
+def change(w: World) -> Array:
+    """v·(Phiᵀf(s) − Π p*_s), [n]."""
+    return (w.quad_shift @ w.Phi) @ w.v
+
+
+def near_optimal(w: World) -> Claim:
+    """The Quad objective of the model is within ε of its optimum."""
+    return Claim(
+        excess(w),
+        epsilon(w),
         because="the Quad objective of the model is within ε of its optimum",
         lhs_tex=r"\ell_{\mathrm{quad}}(F) - \ell^*_{\mathrm{quad}}",
         rhs_tex=r"\varepsilon",
     )
-    change = (w.quad_shift @ w.Phi) @ w.v
-    return transfer.covering(w), optimal, transfer.row_span(w), transfer.lipschitz(w, change)
 
 
-def proof(w: World) -> Proof:
-    """The optimum of Quad, its excess, then the chain from ℓ_T(F) − τ to the bound."""
+def lipschitz(w: World) -> Step:
+    """The change of a 1-Lipschitz loss is at most that of the score."""
+    return Step(
+        "Lipschitz",
+        r"$\ell$ is 1-Lipschitz in the score, which moves by $v \cdot (\Phi^\top f(s) - \Pi p^*_s)$",
+        r"\mathbb{E}_{p_T} |v \cdot (\Phi^\top f(s) - \Pi p^*_s)|",
+        (w.p_T * w.xp.abs(change(w))).sum(),
+    )
+
+
+def cauchy_schwarz(w: World) -> Step:
+    """The score moves by at most ‖v‖_2 times the distance."""
+    tex = r"B\, \mathbb{E}_{p_T} \|\Phi^\top f(s) - \Pi p^*_s\|_2"
+    return Step("Cauchy–Schwarz", r"$\|v\|_2 = B$", tex, l2(w) * (w.p_T * w.xp.sqrt(distances(w))).sum())
+
+
+def jensen(w: World) -> Step:
+    """The mean of a root is at most the root of the mean."""
+    tex = r"B \sqrt{\mathbb{E}_{p_T} \|\Phi^\top f(s) - \Pi p^*_s\|_2^2}"
+    return Step("Jensen", "the square root is concave", tex, l2(w) * w.xp.sqrt((w.p_T * distances(w)).sum()))
+
+
+def coverage(w: World) -> Step:
+    """The mean over the task's contexts is at most 1/γ of that over those of language modelling."""
+    return Step(
+        "coverage",
+        r"$p_L \ge \gamma(p_T)\, p_T$",
+        r"B \sqrt{\mathbb{E}_{p_L} \|\Phi^\top f(s) - \Pi p^*_s\|_2^2 / \gamma(p_T)}",
+        l2(w) * w.xp.sqrt((w.p_L * distances(w)).sum() / w.gamma),
+    )
+
+
+def optimality(w: World) -> Step:
+    """The excess is at most ε."""
+    tex = r"\sqrt{2 B^2 \varepsilon / \gamma(p_T)}"
+    return to_epsilon(w, "half the mean square is the excess of Quad", tex, bound(w))
+
+
+def bound(w: World, constant: float = HALVED, exponent: float = divergences.ROOT, norm: str = "l2") -> Array:
+    """B (2ε/γ(p_T))^½ with B = ‖v‖_2, with constants that may be others."""
+    B = l2(w) if norm == "l2" else w.B
+    return B * w.xp.power(constant * epsilon(w) / w.gamma, exponent)
+
+
+def lemmas(w: World) -> tuple[Claim, Claim, Claim]:
+    """The optimum of Quad, its excess, and what its scores are."""
     xp = w.xp
-    gram = w.Phi @ w.Phi.T
-    means = w.p_star @ w.Phi.T
-    optimum = w.quad_optimum
-    F = optimum + w.quad_shift
-    distances = _distances(w)
-    excess = (w.p_L * distances).sum() / 2
-    norm = xp.sqrt((w.v * w.v).sum())
-    change = (w.quad_shift @ w.Phi) @ w.v
-    gap = w.expected(w.loss.change(w.true_scores, change, xp))
-    weights = w.Phi @ w.v
+    gram, means, optimum, weights = w.Phi @ w.Phi.T, w.p_star @ w.Phi.T, w.quad_optimum, w.Phi @ w.v
 
     def objective(f: Array) -> Array:
         return quad(w.p_L, w.p_star, f, w.Phi, xp)
 
+    linear = (w.p_L * (xp.abs(w.quad_shift) * xp.abs(means)).sum(axis=1)).sum()
     stationary = Claim(
         xp.max(xp.abs(optimum @ gram - means)),
         xp.array(0.0),
@@ -77,9 +146,9 @@ def proof(w: World) -> Proof:
         relation="=",
     )
     quadratic = Claim(
-        objective(F) - objective(optimum),
-        excess,
-        xp.abs(objective(optimum)) + excess + (w.p_L * (xp.abs(w.quad_shift) * xp.abs(means)).sum(axis=1)).sum(),
+        objective(optimum + w.quad_shift) - objective(optimum),
+        excess(w),
+        xp.abs(objective(optimum)) + excess(w) + linear,
         name="excess",
         because="the objective is quadratic: no linear term is left at the optimum",
         lhs_tex=r"\ell_{\mathrm{quad}}(F) - \ell_{\mathrm{quad}}(F^*)",
@@ -89,55 +158,23 @@ def proof(w: World) -> Proof:
     scores = Claim(
         xp.max(xp.abs(optimum @ weights - w.true_scores)),
         xp.array(0.0),
-        xp.max(xp.abs(optimum) @ xp.abs(weights)) + norm,
+        xp.max(xp.abs(optimum) @ xp.abs(weights)) + l2(w),
         name="scores",
         because=r"$(\Phi v) \cdot f^*(s) = v \cdot \Pi p^*_s = v \cdot p^*_s$ since $v$ is in the row-span",
         lhs_tex=r"\max_s |(\Phi v) \cdot f^*(s) - v \cdot p^*_s|",
         rhs_tex="0",
         relation="=",
     )
-    chain = telescope(
-        r"\ell_T(F) - \tau",
-        w.best_gap(F, weights, gap),
-        transfer.infimum(r"\ell_T(F, \Phi v) - \tau", gap),
-        Step(
-            "Lipschitz",
-            r"$\ell$ is 1-Lipschitz in the score, which moves by $v \cdot (\Phi^\top f(s) - \Pi p^*_s)$",
-            r"\mathbb{E}_{p_T} |v \cdot (\Phi^\top f(s) - \Pi p^*_s)|",
-            (w.p_T * xp.abs(change)).sum(),
-        ),
-        Step(
-            "Cauchy–Schwarz",
-            r"$\|v\|_2 = B$",
-            r"B\, \mathbb{E}_{p_T} \|\Phi^\top f(s) - \Pi p^*_s\|_2",
-            norm * (w.p_T * xp.sqrt(distances)).sum(),
-        ),
-        Step(
-            "Jensen",
-            "the square root is concave",
-            r"B \sqrt{\mathbb{E}_{p_T} \|\Phi^\top f(s) - \Pi p^*_s\|_2^2}",
-            norm * xp.sqrt((w.p_T * distances).sum()),
-        ),
-        Step(
-            "coverage",
-            r"$p_L \ge \gamma(p_T)\, p_T$",
-            r"B \sqrt{\mathbb{E}_{p_L} \|\Phi^\top f(s) - \Pi p^*_s\|_2^2 / \gamma(p_T)}",
-            norm * xp.sqrt((w.p_L * distances).sum() / w.gamma),
-        ),
-        transfer.optimality(
-            w,
-            r"half the mean square is the excess of Quad",
-            r"\sqrt{2 B^2 \varepsilon / \gamma(p_T)}",
-            bound(w),
-        ),
-    )
-    return Proof((stationary, quadratic, scores), chain)
+    return stationary, quadratic, scores
 
 
-def bound(w: World, constant: float = 2.0, exponent: float = 0.5, norm: str = "l2") -> Array:
-    """B (2ε/γ(p_T))^½ with B = ‖v‖_2, with constants that may be others."""
-    B = w.xp.sqrt((w.v * w.v).sum()) if norm == "l2" else w.B
-    return B * w.xp.power(constant * _epsilon(w) / w.gamma, exponent)
+def proof(w: World) -> Proof:
+    """The optimum of Quad, its excess, then the chain from ℓ_T(F) − τ to the bound."""
+    gap = w.expected(w.loss.change(w.true_scores, change(w), w.xp))
+    best = w.best_gap(w.quad_optimum + w.quad_shift, w.Phi @ w.v, gap)
+    infimum = at_witness(r"\ell_T(F, \Phi v) - \tau", gap)
+    steps = infimum, lipschitz(w), cauchy_schwarz(w), jensen(w), coverage(w), optimality(w)
+    return Proof(lemmas(w), telescope(r"\ell_T(F) - \tau", best, *steps))
 
 
 THEOREM = Theorem(
@@ -147,27 +184,20 @@ THEOREM = Theorem(
     statement=r"an F that is ε-optimal for Quad has $\ell_T(F) \le \tau + \sqrt{2B^2\varepsilon/\gamma(p_T)}$ with "
     r"$B = \|v\|_2$, on $f$ itself and without any assumption on $\log Z$",
     source=f"{PAPER}, Quad objective",
-    reference="truth",
+    text=str(__doc__),
     needs=("row-span", "quad"),
-    hypotheses=hypotheses,
-    proof=proof,
-    without={
-        "covering": "a context that language modelling never sees may be fitted arbitrarily badly at no cost in ε",
-        "epsilon-optimal": "a model far from the optimum may confuse contexts with different labels",
-        "row-span": "outside the row-span Π changes v·p*, and no f can represent the score",
-        "Lipschitz loss": "a steep loss turns a small change of the score into a large one",
-    },
-    reads="F",
-    bound=bound,
-    constants=(
-        transfer.CONSTANT,
-        transfer.EXPONENT,
-        Constant(
-            "norm",
-            "l2",
-            "inf",
-            r"the norm of $v$ that is called $B$",
-            "Quad measures ‖·‖_2, which Cauchy–Schwarz needs",
+    hypotheses=(
+        covering.but(
+            without="a context that language modelling never sees may be fitted arbitrarily badly at no cost in ε"
         ),
+        epsilon_optimal.but(claim=near_optimal),
+        row_span.but(without="outside the row-span Π changes v·p*, and no f can represent the score"),
+        lipschitz_loss.but(claim=lambda w: no_steeper(w, change(w))),
     ),
+    proof=proof,
+    features="F",
+    bound=bound,
+    constants=(CONSTANT, EXPONENT, NORM),
+    norm=l2,
+    epsilon=epsilon,
 )

@@ -20,10 +20,24 @@ from __future__ import annotations
 
 import numpy as np
 
+from rooteps.theory import arrows
+from rooteps.theory.arrows import (
+    ROOT,
+    at_witness,
+    coverage,
+    hoelder,
+    jensen,
+    lipschitz,
+    norm,
+    optimality,
+    pinsker,
+    softmax_model,
+    subspace,
+)
 from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.hypothesis import hypothesis
 from rooteps.theory.numbers import Array
 from rooteps.theory.theorem import PAPER, Theorem
-from rooteps.theory.theorems import transfer
 from rooteps.theory.world import World
 
 
@@ -43,20 +57,19 @@ def with_constant(w: World, F: Array) -> Array:
     return w.xp.concatenate([F, w.xp.array(np.ones((F.shape[0], 1)))], axis=1)
 
 
-def hypotheses(w: World) -> tuple[Claim, ...]:
-    """Those of softmax transfer, and an affine gradient."""
+@hypothesis("affine gradient", without="without it f may order the contexts in a way no affine classifier can undo")
+def affine_gradient(w: World) -> Claim:
+    """∇log Z is affine on the contexts."""
     fitted, _ = affine_fit(w)
-    gradient = Claim(
+    return Claim(
         w.xp.max(w.xp.abs(w.mean_features - fitted)),
         w.xp.array(0.0),
         w.xp.max(w.xp.abs(w.Phi)),
-        name="affine gradient",
         because=r"$\nabla \log Z(f(s)) = \Phi p_f(s)$ is an affine function of $f(s)$ on the contexts",
         lhs_tex=r"\max_s \|\Phi p_f(s) - (A f(s) + b)\|_\infty",
         rhs_tex="0",
         relation="=",
     )
-    return transfer.covering(w), gradient, *transfer.near_best_softmax(w)
 
 
 def proof(w: World) -> Proof:
@@ -66,26 +79,29 @@ def proof(w: World) -> Proof:
     weights = coefficients @ w.lam
     affine_scores = design @ weights
     mean_scores = w.mean_features @ w.lam
-    scale = w.xp.max(w.xp.abs(affine_scores)) + w.xp.max(w.xp.abs(mean_scores))
-    affine_gap = w.gap + w.expected(w.loss.change(mean_scores, affine_scores - mean_scores, w.xp))
-    chain = telescope(
-        r"\ell_T^{\mathrm{affine}}(F) - \tau",
-        w.best_gap(design, weights, affine_gap),
-        transfer.infimum(r"\ell_T(F; A^\top \lambda, \lambda \cdot b) - \tau", affine_gap),
-        Step(
+    gap = w.gap + w.expected(w.loss.change(mean_scores, affine_scores - mean_scores, w.xp))
+
+    def infimum(w: World) -> Step:
+        return at_witness(r"\ell_T(F; A^\top \lambda, \lambda \cdot b) - \tau", gap)
+
+    def same_scores(w: World) -> Step:
+        return Step(
             "affine gradient",
             r"$\lambda \cdot (A f(s) + b) = \lambda \cdot \Phi p_f(s)$: the two classifiers have the same scores",
             r"\ell_T(\Phi p_f, \lambda) - \tau",
             w.gap,
             relation="=",
-            scale=scale,
-        ),
-        transfer.lipschitz_step(w),
-        transfer.same_mean(w),
-        *transfer.to_cross_entropy(w, "q_s"),
-    )
-    return Proof((), chain)
+            scale=w.xp.max(w.xp.abs(affine_scores)) + w.xp.max(w.xp.abs(mean_scores)),
+        )
 
+    steps = arrows.follow(
+        w, infimum, same_scores, lipschitz, subspace, hoelder, norm, pinsker, jensen, coverage, optimality
+    )
+    return Proof((), telescope(r"\ell_T^{\mathrm{affine}}(F) - \tau", w.best_gap(design, weights, gap), *steps))
+
+
+covering, _, *others = arrows.SOFTMAX
+ANY_FEATURES = softmax_model.but(void="the classifier reads f(s), so the model is the softmax model of these features")
 
 THEOREM = Theorem(
     id="quadratic-partition",
@@ -94,17 +110,14 @@ THEOREM = Theorem(
     statement=r"if $\Phi p_f(s) = A f(s) + b$ (a quadratic $\log Z$), then "
     r"$\ell_T^{\mathrm{affine}}(F) \le \tau + \sqrt{2B^2\varepsilon/\gamma(p_T)}$: the features themselves are enough",
     source=f"{PAPER}, quadratic log-partition",
+    text=str(__doc__),
     reference="optimum",
     needs=("row-span", "optimum", "affine-gradient"),
-    hypotheses=hypotheses,
+    hypotheses=(covering, affine_gradient, ANY_FEATURES, *others),
     proof=proof,
-    without=transfer.WITHOUT
-    | {"affine gradient": "without it f may order the contexts in a way no affine classifier can undo"},
     uses=("softmax-transfer",),
-    reads="F",
+    features="F",
     affine=True,
-    bound=transfer.bound,
-    constants=transfer.CONSTANTS,
-    harmless=("norm",),
-    void={"softmax model": "the classifier reads f(s), so the model is the softmax model of these features"},
+    bound=ROOT.bound,
+    constants=ROOT.constants,
 )

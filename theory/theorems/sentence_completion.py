@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.hypothesis import hypothesis
 from rooteps.theory.numbers import Array
 from rooteps.theory.theorem import PAPER, Theorem
 from rooteps.theory.world import World
@@ -43,30 +44,34 @@ def _left_inverse(w: World, A: Array, guess: Array) -> Array:
         raise InvalidInput("truth.A: its columns are not certainly independent") from None
 
 
-def hypotheses(w: World) -> tuple[Claim, ...]:
-    """A has full column rank: the determinant of its Gram matrix is positive."""
+@hypothesis("mixture", without="a truth that is no mixture may hide the label from every linear score")
+def mixture(w: World) -> Claim:
+    """The truth is the mixture of A and π."""
     A, pi = _mixture(w)
-    mixture = Claim(
+    return Claim(
         w.xp.max(w.xp.abs(w.p_star - pi @ A.T)),
         w.xp.array(0.0),
         w.xp.array(1.0),
-        name="mixture",
         because=r"$p^*_s = \sum_y A[:, y]\, \pi_s(y)$",
         lhs_tex=r"\max_s \|p^*_s - A \pi_s\|_\infty",
         rhs_tex="0",
         relation="=",
     )
-    rank = Claim(
+
+
+@hypothesis("full rank", without="two classes with the same words cannot be told apart by p*")
+def full_rank(w: World) -> Claim:
+    """A has full column rank: the determinant of its Gram matrix is positive."""
+    A, _ = _mixture(w)
+    return Claim(
         -_gram_determinant(A.T @ A),
         w.xp.array(0.0),
         (A * A).sum(axis=0).prod(),  # Hadamard's bound on the determinant
-        name="full rank",
         because="the columns of $A$ are independent",
         lhs_tex=r"-\det(A^\top A)",
         rhs_tex="0",
         relation="<",
     )
-    return mixture, rank
 
 
 def _gram_determinant(gram: Array) -> Array:
@@ -133,15 +138,11 @@ THEOREM = Theorem(
     statement=r"if $p^*_s = A\pi_s$ with $A$ of full column rank, every posterior score $u \cdot \pi_s$ is "
     r"$v \cdot p^*_s$ with $v = A(A^\top A)^{-1}u$, so the task is $(\tau, \|v\|_\infty)$-natural",
     source=f"{PAPER}, sentence-completion hypothesis",
-    reference="truth",
+    text=str(__doc__),
     needs=("topics",),
-    hypotheses=hypotheses,
+    hypotheses=(mixture, full_rank),
     proof=proof,
-    without={
-        "mixture": "a truth that is no mixture may hide the label from every linear score",
-        "full rank": "two classes with the same words cannot be told apart by p*",
-    },
-    reads="p_star",
+    features="p_star",
     bound=lambda w: w.xp.array(0.0),
     tau=posterior_loss,
 )

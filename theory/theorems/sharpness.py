@@ -25,7 +25,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from rooteps.theory import divergences
+from rooteps.theory.arrows import row_span, softmax_model, softmax_twin, subspace_optimum
 from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.hypothesis import hypothesis
 from rooteps.theory.numbers import Array, NumberSystem
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.world import World
@@ -45,40 +48,46 @@ def constant(xp: NumberSystem) -> Array:
 
 def bound(w: World) -> Array:
     """√(2B²ε/γ) with the ε of this model, its excess."""
-    return w.B * w.xp.sqrt(2 * w.excess / w.gamma)
+    return w.B * divergences.pinsker(w.excess / w.gamma, w.xp)
 
 
-def hypotheses(w: World) -> tuple[Claim, ...]:
-    """The world is the one of its B, γ and δ; the labels are within the margin."""
-    xp, zero = w.xp, w.xp.array(0.0)
-    family = Claim(
+@hypothesis("family", without="elsewhere the ratio may be anything between 0 and 1")
+def family(w: World) -> Claim:
+    """The world is the one of its B, γ and δ."""
+    return Claim(
         _deviation(w),
-        zero,
-        xp.array(1.0) + w.B,
-        name="family",
+        w.xp.array(0.0),
+        w.xp.array(1.0) + w.B,
         because=r"$p^*$, $p$, $p_L$, $p_T$, the labels and $v = (B, -B)$ are those of the family",
         lhs_tex=r"\max |\mathrm{world} - \mathrm{world}(B, \gamma, \delta)|",
         rhs_tex="0",
         relation="=",
     )
-    separated = Claim(
-        zero,
+
+
+@hypothesis("separated", without="at δ = 0 both sides are zero")
+def separated(w: World) -> Claim:
+    """δ > 0."""
+    return Claim(
+        w.xp.array(0.0),
         delta(w),
-        name="separated",
         because="the truth tells the two contexts apart",
         lhs_tex="0",
         rhs_tex=r"\delta",
         relation="<",
     )
-    margin = Claim(
+
+
+@hypothesis("margin", without="beyond it the hinge loss is zero, and a larger B no longer lowers τ")
+def margin(w: World) -> Claim:
+    """The labels are within the margin: 2Bδ ≤ 1."""
+    return Claim(
         2 * w.B * delta(w),
-        xp.array(1.0),
-        name="margin",
+        w.xp.array(1.0),
         because="no score of the truth is beyond the margin of the hinge loss",
         lhs_tex=r"2B\delta",
         rhs_tex="1",
     )
-    return family, separated, margin
 
 
 def _deviation(w: World) -> Array:
@@ -175,14 +184,33 @@ THEOREM = Theorem(
     r"$1 - C\delta^2 \le (\ell_T(P) - \tau(B))/\sqrt{2B^2\varepsilon/\gamma(p_T)} \le 1 - \frac13\delta^2$, "
     r"$C = 4 - 4/\sqrt{2 \log 2}$: nothing in unconstrained transfer can be improved",
     source="new",
-    reference="truth",
+    text=str(__doc__),
     needs=("binary", "sharp"),
-    hypotheses=hypotheses,
+    hypotheses=(family, separated, margin),
     proof=proof,
-    without={
-        "family": "elsewhere the ratio may be anything between 0 and 1",
-        "separated": "at δ = 0 both sides are zero",
-        "margin": "beyond it the hinge loss is zero, and a larger B no longer lowers τ",
-    },
     uses=("unconstrained-transfer",),
+)
+
+TWIN = softmax_twin(
+    THEOREM,
+    title="Sharpness of softmax transfer",
+    statement=r"for all $B$, $\gamma$ and $\delta \le 1/2B$ there is a softmax LM with $d = 1$ and "
+    r"$1 - C\delta^2 \le (\ell_T(\Phi p_f) - \tau)/\sqrt{2B^2\varepsilon/\gamma(p_T)} \le 1 - \frac13\delta^2$, "
+    r"$C = 4 - 4/\sqrt{2 \log 2}$",
+    hypotheses=(*THEOREM.hypotheses, softmax_model, subspace_optimum, row_span),
+    uses=("sharpness", "softmax-transfer"),
+    text=r"""Sharpness of softmax transfer: the family of sharpness has one-dimensional softmax models.
+
+With Phi = [1, −1], d = 1, the truths of the family are softmax(±f, ∓f) with tanh f = 2δ, the model has f(s) = 0 on both
+contexts, and v = (B, −B) = Phiᵀλ with λ = B. The excess is measured from the truth, which is the best softmax model, so
+
+$$(1 - C \delta^2) \sqrt{2 B^2 \varepsilon / \gamma(p_T)} \;\le\; \ell_T(\Phi p_f) - \tau = 2 B \delta \;\le\;
+  \bigl(1 - \tfrac13 \delta^2\bigr) \sqrt{2 B^2 \varepsilon / \gamma(p_T)}, \qquad C = 4 - \frac{4}{\sqrt{2 \log 2}}$$
+
+and nothing in softmax transfer can be improved: one dimension and a well-specified truth do not help.
+
+Assumptions: the world is one of the family, with v in the row-span.
+
+Source: new.
+""",
 )

@@ -12,20 +12,28 @@ Source: arXiv:2010.03648, theorem on softmax language models.
 
 from __future__ import annotations
 
+from rooteps.theory.arrows import (
+    ROOT,
+    SOFTMAX,
+    chain,
+    coverage,
+    hoelder,
+    infimum,
+    jensen,
+    lipschitz,
+    norm,
+    optimality,
+    pinsker,
+    subspace,
+)
 from rooteps.theory.claims import Claim, Proof
 from rooteps.theory.theorem import PAPER, Theorem
-from rooteps.theory.theorems import transfer
 from rooteps.theory.world import World
 
 
-def hypotheses(w: World) -> tuple[Claim, ...]:
-    """Coverage, ε-optimality for this Phi, a 1-Lipschitz loss, v in the row-span."""
-    return transfer.covering(w), *transfer.near_best_softmax(w)
-
-
-def proof(w: World) -> Proof:
-    """From ℓ_T(Phi p_f) − τ to the bound; the lemma adds ℓ_T(softmax(F Phi)) ≤ ℓ_T(Phi p_f)."""
-    scores = Claim(
+def linear_map(w: World) -> Claim:
+    """A classifier on Phi p_f is one on p_f, so ℓ_T(softmax(F Phi)) ≤ ℓ_T(Phi p_f)."""
+    return Claim(
         w.xp.max(w.xp.abs(w.scores - w.mean_features @ w.lam)),
         w.xp.array(0.0),
         w.B,
@@ -36,7 +44,12 @@ def proof(w: World) -> Proof:
         rhs_tex="0",
         relation="=",
     )
-    return Proof((scores,), transfer.chain(w, *transfer.to_cross_entropy(w, "q_s")))
+
+
+def proof(w: World) -> Proof:
+    """From ℓ_T(Phi p_f) − τ to the bound."""
+    arrows = infimum, lipschitz, subspace, hoelder, norm, pinsker, jensen, coverage, optimality
+    return Proof((linear_map(w),), chain(w, *arrows))
 
 
 THEOREM = Theorem(
@@ -47,14 +60,13 @@ THEOREM = Theorem(
     r"$\ell_T(\Phi p_f) \le \tau + \sqrt{2B^2\varepsilon/\gamma(p_T)}$ "
     r"on every task that is $(\tau,B)$-natural with respect to $\Phi$",
     source=f"{PAPER}, softmax language models",
+    text=str(__doc__),
     reference="optimum",
     needs=("row-span", "optimum"),
-    hypotheses=hypotheses,
+    hypotheses=SOFTMAX,
     proof=proof,
-    without=transfer.WITHOUT,
     uses=("subspace-recovery", "pythagoras", "subspace-pinsker"),
-    reads="mean_features",
-    bound=transfer.bound,
-    constants=transfer.CONSTANTS,
-    harmless=("norm",),
+    features="mean_features",
+    bound=ROOT.bound,
+    constants=ROOT.constants,
 )

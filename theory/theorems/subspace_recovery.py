@@ -19,24 +19,25 @@ Source: arXiv:2010.03648, proposition on softmax language models.
 
 from __future__ import annotations
 
+from rooteps.theory import divergences
+from rooteps.theory.arrows import subspace_optimum
 from rooteps.theory.claims import Claim, Proof, Step, telescope
+from rooteps.theory.hypothesis import hypothesis
 from rooteps.theory.theorem import PAPER, Theorem
-from rooteps.theory.theorems import transfer
 from rooteps.theory.world import World
 
 
-def hypotheses(w: World) -> tuple[Claim, ...]:
-    """The optimum exists: its means are those of the truth, and no word has probability zero."""
-    interior = Claim(
+@hypothesis("interior", without="on the boundary of conv{φ_w} the infimum is approached as ‖f‖ → ∞ and never reached")
+def interior(w: World) -> Claim:
+    """The optimum exists: no word has probability zero under it."""
+    return Claim(
         -w.xp.min(w.q),
         w.xp.array(0.0),
-        name="interior",
         because=r"$\Phi p^*_s$ is in the relative interior of $\mathrm{conv}\{\phi_w\}$: no word has weight zero",
         lhs_tex=r"-\min_{s,w} p_{f^*(s)}(w)",
         rhs_tex="0",
         relation="<",
     )
-    return interior, transfer.optimum_on_subspace(w)
 
 
 def proof(w: World) -> Proof:
@@ -45,7 +46,7 @@ def proof(w: World) -> Proof:
     centred = w.Phi - (w.Phi.sum(axis=1) / w.Phi.shape[1])[:, None]
     radius = w.xp.max((centred * centred).sum(axis=0))
     unique = Claim(
-        (w.p_L * w.l1 * w.l1).sum() / 2,
+        (w.p_L * divergences.least_kl(w.l1)).sum(),
         w.excess,
         name="uniqueness",
         because=r"Pinsker: equal losses mean equal distributions, so $\Phi^\top(f - f^*)$ is constant",
@@ -78,13 +79,13 @@ THEOREM = Theorem(
     statement=r"$F^*$ minimises $\ell_{\mathrm{xent}}(\cdot, \Phi)$ iff $\Phi p_{f^*(s)} = \Phi p^*_s$ on the contexts "
     r"seen",
     source=f"{PAPER}, softmax language models",
+    text=str(__doc__),
     reference="optimum",
     needs=("optimum", "interior"),
-    hypotheses=hypotheses,
+    hypotheses=(
+        interior,
+        subspace_optimum.but(without="features with other means are not stationary, so a gradient step improves them"),
+    ),
     proof=proof,
-    without={
-        "interior": "on the boundary of conv{φ_w} the infimum is approached as ‖f‖ → ∞ and never reached",
-        "subspace-optimum": "features with other means are not stationary, so a gradient step improves them",
-    },
     uses=("cross-entropy-recovers-truth", "pinsker"),
 )

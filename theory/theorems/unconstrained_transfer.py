@@ -12,20 +12,27 @@ Source: arXiv:2010.03648, theorem on unconstrained language models.
 
 from __future__ import annotations
 
-from rooteps.theory.claims import Claim, Proof
+from rooteps.theory.arrows import (
+    ROOT,
+    UNCONSTRAINED,
+    chain,
+    coverage,
+    hoelder,
+    infimum,
+    jensen,
+    lipschitz,
+    norm,
+    optimality,
+    pinsker,
+)
+from rooteps.theory.claims import Proof
 from rooteps.theory.theorem import PAPER, Theorem
-from rooteps.theory.theorems import transfer
 from rooteps.theory.world import World
-
-
-def hypotheses(w: World) -> tuple[Claim, ...]:
-    """Coverage, ε-optimality and a 1-Lipschitz loss."""
-    return transfer.covering(w), transfer.epsilon_optimal(w), transfer.lipschitz(w)
 
 
 def proof(w: World) -> Proof:
     """From ℓ_T(P) − τ to the bound."""
-    return Proof((), transfer.chain(w, *transfer.to_cross_entropy(w, "p^*_s")))
+    return Proof((), chain(w, infimum, lipschitz, hoelder, norm, pinsker, jensen, coverage, optimality))
 
 
 THEOREM = Theorem(
@@ -35,14 +42,12 @@ THEOREM = Theorem(
     statement=r"an ε-optimal LM has $\ell_T(P) \le \tau + \sqrt{2B^2\varepsilon/\gamma(p_T)}$ on every "
     r"$(\tau,B)$-natural task",
     source=f"{PAPER}, unconstrained language models",
-    reference="truth",
+    text=str(__doc__),
     needs=("binary",),
-    hypotheses=hypotheses,
+    hypotheses=UNCONSTRAINED,
     proof=proof,
-    without=transfer.UNCONSTRAINED,
     uses=("cross-entropy-recovers-truth", "pinsker"),
-    reads="p",
-    bound=transfer.bound,
-    constants=transfer.CONSTANTS,
-    harmless=("norm",),
+    features="p",
+    bound=ROOT.bound,
+    constants=ROOT.constants,
 )

@@ -19,70 +19,82 @@ Source: new; Donsker, Varadhan 1975; Bernstein's inequality as in Boucheron, Lug
 
 from __future__ import annotations
 
-from typing import Any
-
+from rooteps.theory.arrows import (
+    UNCONSTRAINED,
+    Curve,
+    chain,
+    infimum,
+    lipschitz,
+    reference_tex,
+    score_size,
+    softmax_twin,
+    subspace,
+)
 from rooteps.theory.claims import Proof, Step
 from rooteps.theory.mutation import Constant
 from rooteps.theory.numbers import Array
 from rooteps.theory.theorem import Theorem
-from rooteps.theory.theorems import transfer
 from rooteps.theory.world import World
+
+CONSTANT = Constant(
+    "constant", 2.0, 1.9, "the 2 under the root", "for small ε the root is all of the bound, and it is attained"
+)
+THIRDS = Constant(
+    "thirds",
+    1.0,
+    0.0,
+    r"how often $\tfrac13\mathrm{osc}(v)\, \varepsilon/\gamma$ is added",
+    "a word that the model hardly expects may be likely: its variance under the model is tiny",
+)
 
 
 def bound(w: World, x: Array, constant: float = 2.0, thirds: float = 1.0) -> Array:
     """√(2σ²x) + osc(v) x/3, what a divergence of x = ε/γ can do to the loss, with constants that may be others."""
-    sigma2 = (w.p_T * w.score_variance).sum()
-    return w.xp.sqrt(constant * sigma2 * x) + thirds * (2 * w.half_osc / 3 * x)
+    return w.xp.sqrt(constant * variance(w) * x) + thirds * (third_osc(w) * x)
 
 
-def at_epsilon(w: World, **constants: Any) -> Array:
-    """The bound of the statement."""
-    return bound(w, w.epsilon / w.gamma, **constants)
+def variance(w: World) -> Array:
+    """σ² = E_{p_T} Var_{p_s}(v)."""
+    return (w.p_T * w.score_variance).sum()
 
 
-CONSTANTS = (
-    Constant(
-        "constant", 2.0, 1.9, "the 2 under the root", "for small ε the root is all of the bound, and it is attained"
-    ),
-    Constant(
-        "thirds",
-        1.0,
-        0.0,
-        r"how often $\tfrac13\mathrm{osc}(v)\, \varepsilon/\gamma$ is added",
-        "a word that the model hardly expects may be likely: its variance under the model is tiny",
-    ),
+def third_osc(w: World) -> Array:
+    """osc(v)/3, Bernstein's c: no value of v is further than osc(v) from its mean."""
+    return 2 * w.half_osc / 3
+
+
+CURVE = Curve(
+    bound,
+    lambda w, x: rf"\sqrt{{2 \sigma^2\, {x}}} + \tfrac13\mathrm{{osc}}(v)\, {x}",
+    constants=(CONSTANT, THIRDS),
 )
+
+
+def bernstein(w: World) -> Step:
+    """Donsker and Varadhan's formula with Bernstein's bound on the log-moment generating function, in each context."""
+    root = (w.p_T * w.xp.sqrt(2 * w.score_variance * w.kl)).sum()
+    return Step(
+        "Bernstein",
+        rf"$|v \cdot (p_s - {reference_tex(w)})| \le \sqrt{{2\,\mathrm{{Var}}_{{p_s}}(v)\,\mathrm{{KL}}_s}} + "
+        r"\frac13\mathrm{osc}(v)\,\mathrm{KL}_s$ in each context",
+        r"\mathbb{E}_{p_T} \sqrt{2\,\mathrm{Var}_{p_s}(v)\,\mathrm{KL}_s} + "
+        r"\tfrac13\mathrm{osc}(v)\, \mathbb{E}_{p_T} \mathrm{KL}_s",
+        root + third_osc(w) * (w.p_T * w.kl).sum(),
+        scale=score_size(w),
+    )
+
+
+def cauchy_schwarz(w: World) -> Step:
+    """The mean of √(variance · divergence) is at most the root of the means' product."""
+    tex = CURVE.tex(w, r"\mathbb{E}_{p_T} \mathrm{KL}_s")
+    because = r"$\sigma^2 = \mathbb{E}_{p_T} \mathrm{Var}_{p_s}(v)$"
+    return Step("Cauchy–Schwarz", because, tex, bound(w, (w.p_T * w.kl).sum()))
 
 
 def proof(w: World) -> Proof:
     """Bernstein's inequality in each context, and its average."""
-    xp, q = w.xp, transfer.reference_tex(w)
-    variances, task_kl = w.score_variance, (w.p_T * w.kl).sum()
-    linear = 2 * w.half_osc / 3 * task_kl
-    chain = transfer.chain(
-        w,
-        Step(
-            "Bernstein",
-            rf"$|v \cdot (p_s - {q})| \le \sqrt{{2\,\mathrm{{Var}}_{{p_s}}(v)\,\mathrm{{KL}}_s}} + "
-            r"\frac13\mathrm{osc}(v)\,\mathrm{KL}_s$ in each context",
-            r"\mathbb{E}_{p_T} \sqrt{2\,\mathrm{Var}_{p_s}(v)\,\mathrm{KL}_s} + "
-            r"\tfrac13\mathrm{osc}(v)\, \mathbb{E}_{p_T} \mathrm{KL}_s",
-            (w.p_T * xp.sqrt(2 * variances * w.kl)).sum() + linear,
-            scale=transfer.score_size(w),
-        ),
-        Step(
-            "Cauchy–Schwarz",
-            r"$\sigma^2 = \mathbb{E}_{p_T} \mathrm{Var}_{p_s}(v)$",
-            _tex(r"\mathbb{E}_{p_T} \mathrm{KL}_s"),
-            bound(w, task_kl),
-        ),
-        *transfer.to_epsilon(w, lambda x: bound(w, x), _tex),
-    )
-    return Proof((), chain)
-
-
-def _tex(x: str) -> str:
-    return rf"\sqrt{{2 \sigma^2\, {x}}} + \tfrac13\mathrm{{osc}}(v)\, {x}"
+    arrows = infimum, lipschitz, subspace, bernstein, cauchy_schwarz, CURVE.coverage, CURVE.optimality
+    return Proof((), chain(w, *arrows))
 
 
 THEOREM = Theorem(
@@ -93,13 +105,36 @@ THEOREM = Theorem(
     r"$\ell_T(P) \le \tau + \sqrt{2\sigma^2\varepsilon/\gamma(p_T)} + "
     r"\frac13 \mathrm{osc}(v)\, \varepsilon/\gamma(p_T)$",
     source="new; Donsker, Varadhan 1975; Bernstein's inequality",
-    reference="truth",
+    text=str(__doc__),
     needs=("binary",),
-    hypotheses=transfer.hypotheses,
+    hypotheses=UNCONSTRAINED,
     proof=proof,
-    without=transfer.UNCONSTRAINED,
     uses=("cross-entropy-recovers-truth",),
-    reads="p",
-    bound=at_epsilon,
-    constants=CONSTANTS,
+    features="p",
+    bound=CURVE.bound,
+    constants=CURVE.constants,
+)
+
+TWIN = softmax_twin(
+    THEOREM,
+    title="Variance-aware softmax transfer",
+    statement=r"with $v = \Phi^\top\lambda$ and $\sigma^2 = \mathbb{E}_{p_T} \mathrm{Var}_{p_f(s)}(v)$, a softmax LM "
+    r"that is ε-optimal for $\Phi$ has "
+    r"$\ell_T(\Phi p_f) \le \tau + \sqrt{2\sigma^2\varepsilon/\gamma(p_T)} + "
+    r"\frac13 \mathrm{osc}(v)\, \varepsilon/\gamma(p_T)$",
+    uses=("softmax-transfer", "variance-aware-transfer"),
+    text=r"""Variance-aware softmax transfer: the variance of the score under the model, for features Phi p_f.
+
+With fixed word embeddings Phi, v = Phiᵀλ and σ² = E_{p_T} Var_{w~p_f(s)}[v_w] = E_{p_T} λᵀ ∇²log Z(f(s)) λ, under the
+assumptions of softmax transfer,
+
+$$\ell_T(\Phi p_f) \le \tau + \sqrt{2 \sigma^2 \varepsilon / \gamma(p_T)} + \frac{\mathrm{osc}(v)}{3}\,
+  \frac{\varepsilon}{\gamma(p_T)}$$
+
+The proof is that of variance-aware-transfer with the best softmax model q_s in the place of p*_s.
+
+Assumptions: as for softmax transfer.
+
+Source: new.
+""",
 )

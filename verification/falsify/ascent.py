@@ -15,7 +15,7 @@ from rooteps.theory.numbers import FLOAT64, Array
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.traced import in_float64
 from rooteps.theory.world import World
-from rooteps.verification.falsify.anatomy import Kind, Parts, assemble
+from rooteps.verification.falsify.arrays import Arrays, Kind, assemble
 from rooteps.verification.falsify.chart import join
 from rooteps.verification.falsify.inner import best_loss
 
@@ -25,12 +25,12 @@ _MOMENTS = (0.9, 0.99)
 _RESOLUTION = 1e-7
 """Bounds are compared with this added: below it, the difference of two losses is rounding error."""
 
-Batch = tuple[Parts, Parts]
+Batch = tuple[Arrays, Arrays]
 """Free coordinates and fixed arrays, axis N first."""
 
 
 def excess_ratio(
-    theorem: Theorem, mutation: Mutation | None, kind: Kind, free: Parts, fixed: Parts
+    theorem: Theorem, mutation: Mutation | None, kind: Kind, free: Arrays, fixed: Arrays
 ) -> tuple[Array, Array]:
     """(g/(|g| + b), g/b) with g the left side counted from τ and b the bound; −inf for what is no world."""
     assert theorem.bound is not None
@@ -38,12 +38,12 @@ def excess_ratio(
     w = World(instance, FLOAT64, theorem.reference)
     positive = w.p_star.min() >= 0
     if mutation is not None:
-        w = mutation.read(w)
+        w = mutation.read(theorem, w)
     constants: dict[str, Any] = {} if mutation is None else mutation.constants
     bound = theorem.bound(w, **constants)
-    if theorem.reads:
+    if theorem.features:
         task = w.task
-        features = getattr(w, theorem.reads)
+        features = getattr(w, theorem.features)
         best = best_loss(features, w.p_T, task.label_probs, w.loss, theorem.affine)
         gap = best - (w.tau if theorem.tau is None else theorem.tau(w))
     else:
@@ -54,7 +54,7 @@ def excess_ratio(
 
 
 @functools.lru_cache(maxsize=64)
-def evaluator(theorem: Theorem, mutation: Mutation | None, kind: Kind) -> Callable[[Parts, Parts], Any]:
+def evaluator(theorem: Theorem, mutation: Mutation | None, kind: Kind) -> Callable[[Arrays, Arrays], Any]:
     """((score, ratio), gradient) of stacked worlds, compiled once for each shape."""
     function = functools.partial(excess_ratio, theorem, mutation, kind)
     both = jax.value_and_grad(function, has_aux=True)
@@ -62,11 +62,11 @@ def evaluator(theorem: Theorem, mutation: Mutation | None, kind: Kind) -> Callab
 
 
 def ascend(
-    evaluate: Callable[[Parts, Parts], Any],
+    evaluate: Callable[[Arrays, Arrays], Any],
     batch: Batch,
     steps: int,
     stop: Callable[[np.ndarray], bool] = lambda ratio: False,
-) -> tuple[Parts, np.ndarray]:
+) -> tuple[Arrays, np.ndarray]:
     """Adam from every world of a batch.
 
     Args:

@@ -11,7 +11,7 @@ import numpy as np
 
 from rooteps.theory.numbers import Array
 from rooteps.theory.traced import in_float64
-from rooteps.verification.falsify.anatomy import Parts
+from rooteps.verification.falsify.arrays import Arrays
 
 _PLAIN = (
     "language.logits",
@@ -31,10 +31,10 @@ _EXACT = ("language.kernel", "language.optimum")
 """Where a world has one of these, its Phi and its truth stay as they are: the optimum is exact for these alone."""
 
 
-def split(world: Parts) -> tuple[Parts, Parts]:
+def split(world: Arrays) -> tuple[Arrays, Arrays]:
     """(free coordinates, fixed arrays) of stacked worlds, axis N first."""
-    free: Parts = {}
-    fixed: Parts = {}
+    free: Arrays = {}
+    fixed: Arrays = {}
     bound = any(name in world for name in _EXACT)
     for name, x in world.items():
         x = np.asarray(x, dtype=float)
@@ -53,7 +53,7 @@ def split(world: Parts) -> tuple[Parts, Parts]:
 
 
 @in_float64
-def join(free: Mapping[str, Array], fixed: Mapping[str, Array]) -> Parts:
+def join(free: Mapping[str, Array], fixed: Mapping[str, Array]) -> Arrays:
     """The arrays of one world from its coordinates; traceable."""
     world = {name: x for name, x in fixed.items() if " " not in name}
     for name, x in free.items():
@@ -68,6 +68,6 @@ def join(free: Mapping[str, Array], fixed: Mapping[str, Array]) -> Parts:
     return world
 
 
-def row(values: Mapping[str, Any], index: int) -> Parts:
+def row(values: Mapping[str, Any], index: int) -> Arrays:
     """One of stacked coordinates or arrays."""
     return {name: np.asarray(x)[index] for name, x in values.items()}

@@ -68,6 +68,8 @@ def refutes(theorem: Theorem, mutation: Mutation | None, instance: Instance) -> 
     """
     if theorem.bound is None:
         raise InvalidInput(f"falsify: {theorem.id} has no bound that a world might exceed")
+    if mutation is not None:
+        mutation.check(theorem)
     for bits in BITS:
         try:
             xp = Balls(bits)
@@ -82,10 +84,10 @@ def refutes(theorem: Theorem, mutation: Mutation | None, instance: Instance) -> 
 def _judged(theorem: Theorem, mutation: Mutation | None, instance: Instance, xp: Balls) -> Refutation:
     w = theorem.world(instance, xp, theorem.reference)
     if mutation is not None:
-        w = mutation.read(w)
+        w = mutation.read(theorem, w)
     lhs, bound = _sides(theorem, mutation, w, instance)
     ratio = _ratio(lhs, bound)
-    for claim in theorem.hypotheses(w):
+    for claim in theorem.assumptions(w):
         if mutation is not None and claim.name == mutation.without:
             continue
         verdict = Verdict(int(judge(claim, xp)))
@@ -105,11 +107,11 @@ def _sides(theorem: Theorem, mutation: Mutation | None, w: World, instance: Inst
     assert theorem.bound is not None
     constants: dict[str, Any] = {} if mutation is None else mutation.constants
     bound = w.xp.array(theorem.bound(w, **constants)).item()
-    if not theorem.reads:
+    if not theorem.features:
         return w.xp.array(theorem.proof(w).conclusion.lhs).item(), bound
     tau = w.xp.array(w.tau if theorem.tau is None else theorem.tau(w)).item()
     assert instance.task is not None
-    features = np.asarray(getattr(w, theorem.reads))
+    features = np.asarray(getattr(w, theorem.features))
     lower = transfer_loss(features, instance.task, affine=theorem.affine).lower
     return flint.arb(lower) - tau, bound
 

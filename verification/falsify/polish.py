@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import differential_evolution
 
-from rooteps.verification.falsify.anatomy import Parts
+from rooteps.verification.falsify.arrays import Arrays
 
 GENERATIONS = 400
 SPREADS = (0.3, 0.03, 0.003)
@@ -21,13 +21,13 @@ REACH = 3.0
 
 
 def polish(
-    evaluate: Callable[[Parts, Parts], Any],
-    free: Parts,
-    fixed: Parts,
+    evaluate: Callable[[Arrays, Arrays], Any],
+    free: Arrays,
+    fixed: Arrays,
     watch: Callable[[np.ndarray], bool],
     population: int,
     seed: int,
-) -> tuple[Parts, float]:
+) -> tuple[Arrays, float]:
     """Improve one world.
 
     Args:
@@ -48,7 +48,7 @@ def polish(
     lowest, ratio = math.inf, -math.inf
     over = False
 
-    def coordinates(x: np.ndarray) -> Parts:
+    def coordinates(x: np.ndarray) -> Arrays:
         pieces = np.split(x, ends, axis=-1)
         named = zip(shapes.items(), pieces, strict=True)
         return {name: piece.reshape(*x.shape[:-1], *shape) for (name, shape), piece in named}

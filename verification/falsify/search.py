@@ -14,14 +14,15 @@ import numpy as np
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Mutation
+from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
-from rooteps.verification.falsify.anatomy import DISTRIBUTIONS, Kind, Parts, assemble, kind, parts, stacked
+from rooteps.verification.falsify.arrays import DISTRIBUTIONS, Arrays, Kind, arrays, assemble, kind, stacked
 from rooteps.verification.falsify.ascent import ascend, evaluator
 from rooteps.verification.falsify.chart import join, row, split
 from rooteps.verification.falsify.judge import refutes
 from rooteps.verification.falsify.polish import polish
 from rooteps.verification.falsify.simplify import rounded, simplify
-from rooteps.verification.falsify.starts import Freedom, draw
+from rooteps.verification.falsify.starts import MutatedTheorem, draw
 
 BUDGET = 60.0
 """Seconds."""
@@ -69,7 +70,7 @@ class _Search:
     on_progress: Callable[[int, float], None]
     tried: int = 0
     ratio: float = -math.inf
-    best: tuple[Parts, Kind] | None = None
+    best: tuple[Arrays, Kind] | None = None
     path: list[tuple[int, float]] = field(default_factory=list)
 
     @property
@@ -85,14 +86,14 @@ class _Search:
         self.on_progress(self.tried, self.path[-1][1] if self.path else largest)
         return self.over
 
-    def note(self, ratio: float, world: Parts, what: Kind) -> None:
+    def note(self, ratio: float, world: Arrays, what: Kind) -> None:
         """Keep the world if its ratio is the largest so far."""
         if ratio > self.ratio:
             self.ratio, self.best = ratio, (world, what)
 
 
 def falsify(
-    theorem: Theorem,
+    theorem: str | Theorem,
     mutation: Mutation | None = None,
     *,
     starts: Sequence[Instance] | None = None,
@@ -104,7 +105,7 @@ def falsify(
     """Look for a world that meets every hypothesis that is kept and exceeds the bound.
 
     Args:
-        theorem: the theorem.
+        theorem: a theorem or its id.
         mutation: what is removed or tightened (``rooteps.theory.mutation``); None for the result as it is.
         starts: instances of one shape to start from instead of random small worlds.
         budget: seconds; a counterexample ends the search earlier.
@@ -116,18 +117,19 @@ def falsify(
         A ``Falsification``.
 
     Raises:
-        InvalidInput: a budget that is not positive, or a result without a bound that a world might exceed.
+        InvalidInput: no theorem of that id, a budget that is not positive, a theorem without a bound that a world might
+            exceed, or a mutation that is none of it.
 
-    >>> from rooteps.theory.mutation import find_mutation
-    >>> from rooteps.theory.registry import find
-    >>> pinsker = find("pinsker")
-    >>> falsify(pinsker, find_mutation(pinsker, constant=1.5)).certified
+    >>> falsify("pinsker", Mutation(constant="constant", value=1.5)).certified
     True
     """
+    theorem = resolve(theorem)
     if not 0 < budget < math.inf:
         raise InvalidInput(f"budget: {budget:g} is not a positive number of seconds")
     if theorem.bound is None:
         raise InvalidInput(f"falsify: {theorem.id} has no bound that a world might exceed")
+    if mutation is not None:
+        mutation.check(theorem)
     began = time.monotonic()
     search = _Search(theorem, mutation, began + budget, on_progress)
     interrupted = False
@@ -160,17 +162,17 @@ def falsify(
 def _batches(search: _Search, starts: Sequence[Instance] | None, seed: int) -> Any:
     """Stacked worlds with what they have besides arrays, one batch after the other."""
     rng = np.random.default_rng([seed, *search.theorem.id.encode()])
-    freedom = Freedom(search.theorem, search.mutation)
+    mutated = MutatedTheorem(search.theorem, search.mutation)
     while True:
         if starts is None:
-            for shape in freedom.shapes:
-                yield stacked([draw(freedom, shape, rng) for _ in range(RESTARTS)]), freedom.kind
+            for shape in mutated.shapes:
+                yield stacked([draw(mutated, shape, rng) for _ in range(RESTARTS)]), mutated.kind
         else:
             chosen = [starts[i] for i in rng.integers(len(starts), size=min(RESTARTS, len(starts)))]
-            yield stacked([parts(one) for one in chosen]), kind(starts[0])
+            yield stacked([arrays(one) for one in chosen]), kind(starts[0])
 
 
-def _round(search: _Search, world: Parts, what: Kind) -> Instance | None:
+def _round(search: _Search, world: Arrays, what: Kind) -> Instance | None:
     """One batch: ascent, then the judge; if the best falls short, polish and the judge again."""
     free, fixed = split(world)
     evaluate = evaluator(search.theorem, search.mutation, what)
@@ -183,13 +185,13 @@ def _round(search: _Search, world: Parts, what: Kind) -> Instance | None:
         found = _certified(search, float(ratios[i]), join(row(reached, i), row(fixed, i)), what)
         if found is not None:
             return found
-    best, still = row(reached, order[0]), row(fixed, order[0])
-    best, ratio = polish(evaluate, best, still, search.watch, len(score), search.tried)
-    search.note(ratio, join(best, still), what)
-    return _certified(search, ratio, join(best, still), what)
+    best, rest = row(reached, order[0]), row(fixed, order[0])
+    best, ratio = polish(evaluate, best, rest, search.watch, len(score), search.tried)
+    search.note(ratio, join(best, rest), what)
+    return _certified(search, ratio, join(best, rest), what)
 
 
-def _certified(search: _Search, ratio: float, world: Parts, what: Kind) -> Instance | None:
+def _certified(search: _Search, ratio: float, world: Arrays, what: Kind) -> Instance | None:
     """The world as an instance, if its ratio is promising and the judge certifies it.
 
     A second try is made with distributions that are short dyadic numbers: they sum to one exactly, so that balls carry
@@ -206,7 +208,7 @@ def _certified(search: _Search, ratio: float, world: Parts, what: Kind) -> Insta
     return None
 
 
-def _valid(world: Parts, what: Kind) -> Instance | None:
+def _valid(world: Arrays, what: Kind) -> Instance | None:
     try:
         return assemble({name: np.asarray(x) for name, x in world.items()}, what)
     except InvalidInput:

@@ -9,7 +9,7 @@ import numpy as np
 
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance
-from rooteps.verification.falsify.anatomy import AXES, DISTRIBUTIONS, Parts, assemble, kind, parts, sizes, without
+from rooteps.verification.falsify.arrays import AXES, DISTRIBUTIONS, Arrays, arrays, assemble, cut, kind, sizes
 
 DIGITS = (0, 1, 2, 3, 4, 6, 8, 12, 20)
 """Binary digits after the first one that a number may keep, tried in turn."""
@@ -28,10 +28,10 @@ def simplify(instance: Instance, certified: Callable[[Instance], bool]) -> Insta
     Returns:
         The instance, or a simpler one.
     """
-    values = parts(instance)
+    values = arrays(instance)
     what = kind(instance)
 
-    def holds(candidate: Parts) -> bool:
+    def holds(candidate: Arrays) -> bool:
         try:
             return certified(assemble(candidate, what))
         except (InvalidInput, ArithmeticError, ValueError):
@@ -40,7 +40,7 @@ def simplify(instance: Instance, certified: Callable[[Instance], bool]) -> Insta
     for axis in "nVd":
         index = sizes(values).get(axis, 1) - 1
         while index >= 0 and sizes(values).get(axis, 1) > 1:
-            smaller = without(values, axis, index)
+            smaller = cut(values, axis, index)
             if holds(smaller):
                 values = smaller
             index -= 1
@@ -75,7 +75,7 @@ _SCALED = (
 """Arrays that are tried at other scales together."""
 
 
-def _scaled(values: Parts, names: list[str], holds: Callable[[Parts], bool]) -> Parts:
+def _scaled(values: Arrays, names: list[str], holds: Callable[[Arrays], bool]) -> Arrays:
     """The arrays of these names times the power of two that brings the largest number nearest to one."""
     largest = max((float(np.abs(values[name]).max()) for name in names), default=0.0)
     if largest == 0:

@@ -15,7 +15,7 @@ import scipy.special
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.null_space import null_space
 from rooteps.theory.theorem import Theorem
-from rooteps.verification.falsify.anatomy import Kind, Parts
+from rooteps.verification.falsify.arrays import Arrays, Kind
 
 Rng = np.random.Generator
 
@@ -36,8 +36,8 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Freedom:
-    """What a search may do without, read off a result and a mutation of it."""
+class MutatedTheorem:
+    """A theorem and what is changed of it: what a world that is searched for has to satisfy, and what it may break."""
 
     theorem: Theorem
     mutation: Mutation | None
@@ -86,40 +86,40 @@ class Freedom:
         return (Shape(3, 2),)
 
 
-def draw(freedom: Freedom, shape: Shape, rng: Rng) -> Parts:
+def draw(mutated: MutatedTheorem, shape: Shape, rng: Rng) -> Arrays:
     """One random world as arrays by name.
 
     Args:
-        freedom: what is needed, kept and dropped.
+        mutated: what is needed, kept and dropped.
         shape: its size.
         rng: the only source of randomness.
     """
     n, V, d = shape.n, shape.V, shape.d
-    world: Parts = {"language.p_L": rng.dirichlet(np.ones(n))}
-    if freedom.needs("topics"):
-        world |= _topics(freedom, shape, rng)
-        return world | _task(freedom, world, _truth(world), rng)
-    if freedom.theorem.reference == "optimum":
-        world |= _softmax_language(freedom, shape, rng)
+    world: Arrays = {"language.p_L": rng.dirichlet(np.ones(n))}
+    if mutated.needs("topics"):
+        world |= _topics(mutated, shape, rng)
+        return world | _task(mutated, world, _truth(world), rng)
+    if mutated.theorem.reference == "optimum":
+        world |= _softmax_language(mutated, shape, rng)
         shift = _away(world["language.F"], rng)
-        if freedom.drops("softmax model"):
+        if mutated.drops("softmax model"):
             world["model.tilt"] = np.exp(rng.uniform(-3, 1)) * rng.standard_normal((n, V))
-        elif freedom.theorem.affine:
+        elif mutated.theorem.affine:
             features = world["language.F"] + shift
-            shared = freedom.keeps("affine gradient") or (not freedom.drops("affine gradient") and rng.random() < 0.5)
+            shared = mutated.keeps("affine gradient") or (not mutated.drops("affine gradient") and rng.random() < 0.5)
             world["model.F"] = features[tied(n, d)] if shared else features
         else:
             world["model.shift"] = shift
     else:
         world["language.logits"] = np.exp(rng.uniform(-2, 1)) * rng.standard_normal((n, V))
-        if freedom.needs("quad"):
+        if mutated.needs("quad"):
             world["language.Phi"] = rng.standard_normal((d, V))
             world["model.shift"] = np.exp(rng.uniform(-3, 1)) * rng.standard_normal((n, d))
         else:
             world["model.tilt"] = _away(world["language.logits"], rng)
-    if freedom.drops("epsilon-optimal"):
+    if mutated.drops("epsilon-optimal"):
         world["epsilon"] = np.array(0.0)
-    return world | _task(freedom, world, _truth(world), rng)
+    return world | _task(mutated, world, _truth(world), rng)
 
 
 def _away(F: np.ndarray, rng: Rng) -> np.ndarray:
@@ -134,13 +134,13 @@ def tied(n: int, d: int) -> np.ndarray:
     return np.arange(n) % (d + 1)
 
 
-def _softmax_language(freedom: Freedom, shape: Shape, rng: Rng) -> Parts:
+def _softmax_language(mutated: MutatedTheorem, shape: Shape, rng: Rng) -> Arrays:
     n, V, d = shape.n, shape.V, shape.d
     F = np.exp(rng.uniform(-2, 1)) * rng.standard_normal((n, d))
-    if not (freedom.misspecified or freedom.drops("subspace-optimum")):
+    if not (mutated.misspecified or mutated.drops("subspace-optimum")):
         return {"language.F": F, "language.Phi": rng.standard_normal((d, V))}
     Phi = rng.integers(-2, 3, size=(d, V)).astype(float)
-    basis = _zero_sums(V) if freedom.drops("subspace-optimum") else null_space(Phi).astype(float)
+    basis = _zero_sums(V) if mutated.drops("subspace-optimum") else null_space(Phi).astype(float)
     kernel = _kernel(scipy.special.softmax(F @ Phi, axis=1), basis, rng)
     return {"language.F": F, "language.Phi": Phi, "language.kernel": kernel}
 
@@ -158,10 +158,10 @@ def _kernel(q: np.ndarray, basis: np.ndarray, rng: Rng) -> np.ndarray:
     return steps @ basis
 
 
-def _topics(freedom: Freedom, shape: Shape, rng: Rng) -> Parts:
+def _topics(mutated: MutatedTheorem, shape: Shape, rng: Rng) -> Arrays:
     n, V, k = shape.n, shape.V, shape.d
     A = (1 + rng.multinomial(TOPIC_GRAIN - V, rng.dirichlet(np.ones(V)), size=k).T) / TOPIC_GRAIN
-    if freedom.drops("full rank"):
+    if mutated.drops("full rank"):
         A[:, -1] = A[:, 0]
     pi = rng.dirichlet(np.ones(k), size=n)
     world = {
@@ -170,10 +170,10 @@ def _topics(freedom: Freedom, shape: Shape, rng: Rng) -> Parts:
         "model.tilt": np.zeros((n, V)),
         "topic_score": 2 * rng.standard_normal(k),
     }
-    return world | {"language.kernel": _kernel(pi @ A.T, _zero_sums(V), rng)} if freedom.drops("mixture") else world
+    return world | {"language.kernel": _kernel(pi @ A.T, _zero_sums(V), rng)} if mutated.drops("mixture") else world
 
 
-def _truth(world: Parts) -> np.ndarray:
+def _truth(world: Arrays) -> np.ndarray:
     if "language.A" in world:
         return world["language.pi"] @ world["language.A"].T
     if "language.logits" in world:
@@ -182,19 +182,19 @@ def _truth(world: Parts) -> np.ndarray:
     return q + world.get("language.kernel", 0.0)
 
 
-def _task(freedom: Freedom, world: Parts, truth: np.ndarray, rng: Rng) -> Parts:
+def _task(mutated: MutatedTheorem, world: Arrays, truth: np.ndarray, rng: Rng) -> Arrays:
     """Certain labels, most of them those of the witness's score; none of it for a result without a task."""
-    if not freedom.kind.loss:
+    if not mutated.kind.loss:
         return {}
     n, V = truth.shape
     size = np.exp(rng.uniform(-1, 2))
-    found: Parts = {"task.p_T": rng.dirichlet(np.ones(n))}
-    if freedom.needs("topics"):
+    found: Arrays = {"task.p_T": rng.dirichlet(np.ones(n))}
+    if mutated.needs("topics"):
         score = world["language.pi"] @ world["topic_score"]
-    elif freedom.needs("multiclass"):
+    elif mutated.needs("multiclass"):
         found["witness.scores"] = size * rng.standard_normal((V, 2))
         score = truth @ (found["witness.scores"] @ np.array([-1.0, 1.0]))
-    elif freedom.keeps("row-span"):
+    elif mutated.keeps("row-span"):
         found["witness.lam"] = size * rng.standard_normal(world["language.Phi"].shape[0])
         score = truth @ (found["witness.lam"] @ world["language.Phi"])
     else:

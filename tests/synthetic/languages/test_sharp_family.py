@@ -4,8 +4,8 @@ import mpmath
 import numpy as np
 import pytest
 
+from rooteps.synthetic.batches import draw, pick
 from rooteps.synthetic.languages import FAMILIES, sharp
-from rooteps.synthetic.worlds import draw, pick
 from rooteps.theory.registry import find
 
 COUNT = 200

@@ -1,4 +1,4 @@
-"""Small random cases in plain data, for the oracles, and the same cases as instances of the theory."""
+"""Small cases in plain data, for the oracles, and the same cases as instances of the theory."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ import numpy as np
 
 from rooteps.theory import Instance, Language, Model, Task, Witness
 from rooteps.theory.optimum import with_optimum
+from rooteps.theory.theorems.gaussian_partition import GaussianInstance
 
 SHIFTED = ("shift", "kernel-shift")
 FEATURES = (*SHIFTED, "features", "kernel-features", "optimum-features")
 ANY = (*FEATURES, "tilt", "logits", "logits-of-features", "probs", "probs-with-zeros", "topics")
 
 
-def instance(data: dict[str, Any]) -> Instance:
-    """The case as an ``Instance``, built as a user would."""
+def instance(data: dict[str, Any]) -> Any:
+    """The case as an instance, built as a user would."""
+    if "draws" in data:
+        return GaussianInstance(**data)
     language = with_optimum(Language(data["p_L"], Phi=data.get("Phi"), **data["truth"]))
     (form, values), *_ = data["model"].items()
     model = Model(shift=values, objective="quad") if form == "quad_shift" else Model(**data["model"])
@@ -39,14 +42,23 @@ def simplex(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def draw(
-    form: str, seed: int, *, witness: str = "lam", loss: str = "hinge", epsilon: float | None = None, **sizes: int
-):
-    """A case: n contexts, V words, d dimensions and k labels, the model at a distance of order one from the truth.
+    form: str,
+    seed: int,
+    *,
+    witness: str = "lam",
+    loss: str | None = "hinge",
+    epsilon: float | None = None,
+    distance: float = 1.0,
+    **sizes: int,
+) -> dict[str, Any]:
+    """A case: n contexts, V words, d dimensions and k labels.
 
     Args:
         form: one of ``ANY``, or ``quad-shift``.
         witness: ``"v"``, ``"lam"`` or ``"scores"``.
+        loss: of the task; None for no task.
         epsilon: the ε claimed.
+        distance: what the model's own numbers, of order one, are multiplied by.
         sizes: n, V, d, k (one default shape, since JAX compiles for each).
     """
     rng = np.random.default_rng([seed, *form.encode()])
@@ -87,8 +99,11 @@ def draw(
         "probs-with-zeros": models["logits"],
         "topics": models["probs"],
     }.get(form) or models[form]
+    data["model"] = {name: distance * values for name, values in data["model"].items()}
     if form in ("logits", "probs", "probs-with-zeros", "topics"):
         data["Phi"] = None
+    if loss is None:
+        return data
     k = 2 if loss in ("hinge", "logistic", "squared-hinge") else k
     p_T = simplex(rng, (n,))
     p_T[0], p_T[1] = 0.0, p_T[0] + p_T[1]
@@ -98,9 +113,35 @@ def draw(
     return data
 
 
-def without_task(data: dict[str, Any]) -> dict[str, Any]:
-    """The case for results that need no task."""
-    return data | {"task": None, "witness": None}
+def sharp(coverage: float = 0.5, delta: float = 2.0**-7, loss: str = "hinge", witness: str = "lam") -> dict[str, Any]:
+    """Two words, two contexts that the model confuses and one where it is exact: every arrow of the chain is sharp.
+
+    ε → 0 as delta → 0, and then even Pinsker's inequality becomes an equality.
+    """
+    task = {"p_T": [0.5, 0.5, 0.0], "label_probs": [[0.0, 1.0], [1.0, 0.0], [0.5, 0.5]], "loss": loss}
+    witnesses = {"lam": [1.0], "v": [1.0, -1.0], "scores": [[-1.0, 1.0], [1.0, -1.0]]}
+    return {
+        "p_L": [coverage / 2, coverage / 2, 1 - coverage],
+        "truth": {"F": [[2 * delta], [-2 * delta], [0.0]]},
+        "Phi": [[1.0, -1.0]],
+        "model": {"shift": [[-2 * delta], [2 * delta], [0.0]]},
+        "task": task,
+        "witness": {witness: witnesses[witness]},
+    }
+
+
+def wrong_kernel(data: dict[str, Any]) -> dict[str, Any]:
+    """The case with a kernel that changes the means, so that F* is no optimum."""
+    kernel = np.zeros_like(data["truth"]["kernel"])
+    kernel[:, :2] = [2.0**-12, -(2.0**-12)]
+    return data | {"truth": data["truth"] | {"kernel": kernel}}
+
+
+def gaussian(t: float = 0.5) -> dict[str, Any]:
+    """Forty draws of sixteen word embeddings in three dimensions."""
+    rng = np.random.default_rng([8, 2])
+    theta, mu, root = rng.normal(size=3) / 3, rng.normal(size=3) / 3, rng.normal(size=(3, 3)) / 2
+    return {"theta": theta, "mu": mu, "Sigma_root": root, "draws": rng.normal(size=(40, 3, 16)), "t": t}
 
 
 def with_proof(result: Any, proof: Any) -> Any:

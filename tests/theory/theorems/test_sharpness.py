@@ -10,8 +10,7 @@ from rooteps.theory.theorems import sharpness
 from rooteps.theory.world import World
 from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import verify
-from tests.theory.theorems.cases import instance
-from tests.verification.broken import sharp
+from tests.theory.theorems.cases import instance, sharp
 
 BALLS = Balls(256)
 

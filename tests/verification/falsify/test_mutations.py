@@ -1,5 +1,7 @@
 """What may be removed or tightened: complete, parsed as it is written, and bad requests refused in one line."""
 
+import re
+
 import pytest
 
 from rooteps.theory.checks import InvalidInput
@@ -8,7 +10,7 @@ from rooteps.theory.numbers import Balls
 from rooteps.theory.registry import find, theorems
 from tests import tolerance
 from tests.theory.theorems.cases import instance
-from tests.theory.theorems.test_oracles import PLANS, case
+from tests.theory.theorems.plans import PLANS
 
 LISTED = [(id, one) for id, result in theorems().items() for one in result.mutations]
 BOUNDED = [id for id, result in theorems().items() if result.bound is not None]
@@ -16,8 +18,7 @@ BOUNDED = [id for id, result in theorems().items() if result.bound is not None]
 
 def world(id):
     """A world in balls that the result is about."""
-    forms, variants = PLANS[id]
-    return find(id).world(instance(case(id, forms[0], variants[0], 0)), Balls(256), find(id).reference)
+    return find(id).world(instance(PLANS[id].first), Balls(256), find(id).reference)
 
 
 def test_there_are_many_and_each_is_listed_once():
@@ -26,17 +27,9 @@ def test_there_are_many_and_each_is_listed_once():
     assert len(set(ids)) == len(ids)
 
 
-def test_every_result_from_pinsker_to_sentence_completion_can_be_mutated():
-    assert set(theorems()) - set(BOUNDED) == {
-        "cross-entropy-recovers-truth",
-        "subspace-recovery",
-        "pythagoras",
-        "gaussian-partition",
-        "sharpness",
-        "softmax-sharpness",
-        "ladder",
-        "softmax-ladder",
-    }
+def test_every_bound_can_be_mutated():
+    numbers = {int(re.match(r"\d+", find(id).number)[0]) for id in BOUNDED}
+    assert {*range(4, 13), 14, 15, 16} <= numbers
 
 
 @pytest.mark.parametrize("id", BOUNDED)
@@ -45,7 +38,6 @@ def test_every_hypothesis_and_every_constant_has_a_mutation(id):
     assert {one.mutation.without for one in result.mutations} - {""} == set(result.without)
     assert {one.mutation.constant for one in result.mutations} - {""} == {c.name for c in result.constants}
     assert set(result.void) <= set(result.without)
-    assert set(result.harmless) <= {c.name for c in result.constants}
 
 
 @pytest.mark.parametrize(("id", "one"), LISTED)

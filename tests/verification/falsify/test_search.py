@@ -10,10 +10,10 @@ from rooteps.theory.checks import InvalidInput
 from rooteps.theory.mutation import HARMLESS, VOID, find_mutation
 from rooteps.theory.registry import find, theorems
 from rooteps.verification.falsify import falsify, refutes
-from rooteps.verification.falsify.anatomy import assemble, kind, parts, sizes
+from rooteps.verification.falsify.arrays import arrays, assemble, kind, sizes
 from rooteps.verification.falsify.chart import join, row, split
 from rooteps.verification.falsify.simplify import rounded, simplify
-from rooteps.verification.falsify.starts import Freedom, draw
+from rooteps.verification.falsify.starts import MutatedTheorem, draw
 from tests.verification.falsify.small_worlds import confused
 
 REFUTABLE = [
@@ -35,7 +35,7 @@ def test_a_false_claim_is_refuted(id, change):
     assert found.ratio > 1
     assert found.instances_tried > 0
     assert refutes(result, mutation, found.instance).certified
-    assert max(sizes(parts(found.instance)).values()) <= 4
+    assert max(sizes(arrays(found.instance)).values()) <= 4
 
 
 @pytest.mark.heavy
@@ -50,7 +50,7 @@ def test_every_mutation_is_refuted(id, mutation):
 @pytest.mark.parametrize("id", [id for id, result in theorems().items() if result.bound is not None])
 def test_true_statements_survive(id):
     result = find(id)
-    harmless = [find_mutation(result, **{c.name: c.tighter}) for c in result.constants if c.name in result.harmless]
+    harmless = [find_mutation(result, **{c.name: c.tighter}) for c in result.constants if c.harmless]
     for mutation in (None, *harmless):
         found = falsify(result, mutation, budget=20)
         assert not found.found
@@ -92,17 +92,17 @@ def test_bad_requests():
 
 @pytest.mark.parametrize(("id", "mutation"), REFUTABLE, ids=lambda x: getattr(x, "id", x))
 def test_starts_are_worlds_that_keep_what_is_kept(id, mutation):
-    freedom = Freedom(find(id), mutation)
+    mutated = MutatedTheorem(find(id), mutation)
     for seed in range(3):
-        for shape in freedom.shapes:
-            world = draw(freedom, shape, np.random.default_rng([seed]))
-            instance = assemble(world, freedom.kind)
+        for shape in mutated.shapes:
+            world = draw(mutated, shape, np.random.default_rng([seed]))
+            instance = assemble(world, mutated.kind)
             reason = refutes(find(id), mutation, instance).reason
             assert "the hypothesis" not in reason, reason
 
 
 def test_coordinates_and_back():
-    world = {name: np.asarray(x)[None] for name, x in parts(confused()).items()}
+    world = {name: np.asarray(x)[None] for name, x in arrays(confused()).items()}
     world["task.p_T"] = np.array([[1.0, 0.0]])
     free, fixed = split(world)
     back = join(row(free, 0), row(fixed, 0))
@@ -114,15 +114,15 @@ def test_coordinates_and_back():
 def test_simplification_keeps_the_certificate_and_rounds():
     rng = np.random.default_rng(3)
     world = confused()
-    noisy = {name: np.asarray(x) * (1 + 1e-3 * rng.standard_normal(np.shape(x))) for name, x in parts(world).items()}
+    noisy = {name: np.asarray(x) * (1 + 1e-3 * rng.standard_normal(np.shape(x))) for name, x in arrays(world).items()}
     noisy["language.p_L"] = noisy["task.p_T"] = np.array([0.4987654321, 0.5012345679])
-    noisy["task.label_probs"] = parts(world)["task.label_probs"]
+    noisy["task.label_probs"] = arrays(world)["task.label_probs"]
     instance = assemble(noisy, kind(world))
     mutation = find_mutation(find("softmax-transfer"), constant=1.5)
     simple = simplify(instance, lambda x: refutes(find("softmax-transfer"), mutation, x).certified)
     assert refutes(find("softmax-transfer"), mutation, simple).certified
     assert simple.language.p_L.tolist() == [0.5, 0.5]
-    assert all((np.asarray(x) * 2**6 % 1 == 0).all() for x in parts(simple).values())
+    assert all((np.asarray(x) * 2**6 % 1 == 0).all() for x in arrays(simple).values())
 
 
 @pytest.mark.parametrize("digits", [0, 3, 20])

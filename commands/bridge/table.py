@@ -1,0 +1,172 @@
+"""How well linear classifiers solve a task from f, from Phi p_f, and from the probabilities of a few words.
+
+Logistic regression, its strength chosen by cross-validation; accuracies on the texts of --test, or by five-fold
+cross-validation. The dimension stands below each. A word counts if it is one word of the model, with a blank in front.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from rooteps.commands.bridge.models import MODEL, TASK
+
+if TYPE_CHECKING:
+    from rooteps.bridge.probes import Accuracy
+    from rooteps.bridge.tasks import LabelledTexts
+
+PROMPT = " This movie is "
+"""The paper's prompt for movie reviews."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of ``rooteps bridge table``."""
+    from rooteps.commands import arguments
+
+    parser.add_argument("--model", metavar="MODEL", default="embedded", help=MODEL)
+    parser.add_argument("--task", metavar="FILE", default="default", help=TASK)
+    parser.add_argument("--test", metavar="FILE", help="judge on these labelled texts, instead of by cross-validation")
+    parser.add_argument(
+        "--prompt", metavar="STR", help=f"put behind each text, blanks included (default: {PROMPT!r} for files)"
+    )
+    parser.add_argument("--words", metavar="W,W", type=words, help="the class words")
+    parser.add_argument("--more-words", metavar="W,W", type=words, help="a longer list, of 30 words or fewer")
+    parser.add_argument(
+        "--quad", metavar="MODEL", help="a model trained by `rooteps bridge train --quad`, its f side by side"
+    )
+    parser.add_argument("--bos", action="store_true", help="put the beginning-of-text token in front")
+    parser.add_argument("--contexts", metavar="N", type=arguments.count, default=2000, help="texts (default: 2000)")
+    parser.add_argument("--seed", metavar="S", type=arguments.natural, default=0, help="seed (default: 0)")
+    parser.add_argument("--out", metavar="DIR", help="write table.csv and table.json there")
+
+
+def words(text: str) -> list[str]:
+    """Words between commas.
+
+    Raises:
+        ArgumentTypeError: there are none, or more than thirty.
+    """
+    found = [word.strip() for word in text.split(",") if word.strip()]
+    if not 0 < len(found) <= 30:
+        raise argparse.ArgumentTypeError(f"{text!r} are {len(found)} words, not 1 to 30")
+    return found
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read models and task, measure, print the table, write the files."""
+    from rooteps.bridge import probes
+    from rooteps.commands.bridge.models import find_model, find_task, require_models
+    from rooteps.commands.main import UsageError
+    from rooteps.commands.render import terminal
+    from rooteps.theory.checks import InvalidInput
+    from rooteps.verification.atomic import require_directory
+
+    require_models(options.model, options.quad)
+    out = None if options.out is None else require_directory(options.out, "--out")
+    task = find_task(options.task)
+    test = None if options.test is None else find_task(options.test)
+    if test is not None and test.classes != task.classes:
+        raise InvalidInput(f"--test: has classes {', '.join(test.classes)}, the task has {', '.join(task.classes)}")
+    own = options.task == "default"
+    options.words = options.words or list(probes.SUBJECT if own else probes.SENTIMENT)
+    options.more_words = options.more_words or list(probes.SUBJECT_MORE if own else probes.SENTIMENT_MORE)
+    options.prompt = options.prompt if options.prompt is not None else ("" if own else PROMPT)
+    models = [find_model(name) for name in (options.model, options.quad) if name is not None]
+    if len(models) == 2 and len(models[0].Phi) != len(models[1].Phi):
+        raise UsageError(f"--quad: has features of dimension {len(models[1].Phi)}, not {len(models[0].Phi)}")
+    task = task.sample(options.contexts, options.seed)
+    test = None if test is None else test.sample(options.contexts, options.seed)
+    rows: dict[str, list[Accuracy]] = {}
+    with terminal.console(stderr=True).status("") as status:
+        for model in models:
+            only = {"f"} if rows else None
+
+            def tell(what: str, name: str = model.name) -> None:
+                status.update(f"{name}: {what}")
+
+            rows[options.quad if only else options.model] = probes.measure(
+                model,
+                task,
+                test,
+                words=options.words,
+                more=options.more_words,
+                prompt=options.prompt,
+                bos=options.bos,
+                only=only,
+                seed=options.seed,
+                on_progress=tell,
+            )
+    known = probes.single_words(models[0], [*options.words, *options.more_words])
+    left_out = sorted({*options.words, *options.more_words} - set(known))
+    data = _as_data(options, task, test, rows, left_out)
+    _show(data)
+    if out is not None:
+        _write(out, data)
+    return 0
+
+
+def _as_data(
+    options: argparse.Namespace,
+    task: LabelledTexts,
+    test: LabelledTexts | None,
+    rows: dict[str, list[Accuracy]],
+    left_out: list[str],
+) -> dict[str, Any]:
+    import dataclasses
+
+    import numpy as np
+
+    judged = task if test is None else test
+    return {
+        "task": task.name,
+        "classes": list(task.classes),
+        "texts": len(task.texts),
+        "test": "five-fold cross-validation" if test is None else f"{len(test.texts)} texts of {test.name}",
+        "most_frequent": float(np.bincount(judged.labels).max() / len(judged.labels)),
+        "prompt": options.prompt,
+        "words": options.words,
+        "more_words": options.more_words,
+        "not_single_words": left_out,
+        "seed": options.seed,
+        "rows": [{"model": model} | dataclasses.asdict(row) for model, found in rows.items() for row in found],
+    }
+
+
+def _show(data: dict[str, Any]) -> None:
+    from rooteps.commands.render import terminal
+
+    names = list(dict.fromkeys(row["features"] for row in data["rows"]))
+    title = f"{data['task']}: {' or '.join(data['classes'])}? ({data['texts']} texts, {data['test']})"
+    table = terminal.table(title, ("model", *names), right=tuple(names))
+    for model in dict.fromkeys(row["model"] for row in data["rows"]):
+        cells = {row["features"]: row for row in data["rows"] if row["model"] == model}
+        line = [
+            f"{100 * cells[name]['accuracy']:.1f} ± {100 * cells[name]['error']:.1f} %\n{cells[name]['dimension']}"
+            if name in cells
+            else "-"
+            for name in names
+        ]
+        table.add_row(model, *line)
+    prompt = f"prompt {data['prompt']!r}; " if data["prompt"] else ""
+    notes = [
+        f"{prompt}the most frequent class has {100 * data['most_frequent']:.1f} %; below each accuracy, the dimension"
+    ]
+    if data["not_single_words"]:
+        notes.append(f"not single words of the model, left out: {', '.join(data['not_single_words'])}")
+    terminal.show(terminal.console(), table, *notes)
+
+
+def _write(out: Any, data: dict[str, Any]) -> None:
+    import csv
+    import io
+    import json
+
+    from rooteps.verification.atomic import write_text
+
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, fieldnames=list(data["rows"][0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(data["rows"])
+    paths = [write_text(out / "table.csv", buffer.getvalue())]
+    paths.append(write_text(out / "table.json", json.dumps(data, indent=2, ensure_ascii=False) + "\n"))
+    print(f"wrote {', '.join(map(str, paths))}")

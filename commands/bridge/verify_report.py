@@ -1,0 +1,124 @@
+"""What ``rooteps bridge verify`` prints and writes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rooteps.bridge.verification import Checkpoint, Transfer
+from rooteps.commands.render import terminal
+from rooteps.verification.atomic import write_text
+
+_BOUNDS = ("instance-exact", "variance-aware", "never-vacuous", "paper")
+_KINDS = {"on_p": "class words", "on_means": "Phi p_f", "multiclass": "k scores"}
+
+
+def show(checkpoints: Sequence[Checkpoint], setting: dict[str, Any]) -> None:
+    """Print one table for each kind of features, and what did not hold."""
+    console = terminal.console()
+    first = checkpoints[0]
+    console.print(
+        f"{first.n} contexts × {first.V:,} words; γ(p_T) = {first.gamma:.3g}; truth: {setting['teacher']}; "
+        "losses and bounds on them in nats"
+    )
+    _table(console, "Classifier on class words of p_f; ε from the truth", checkpoints, "on_p")
+    optimum = first.on_means.reference == "optimum"
+    reference = "the best softmax model with the student's Phi" if optimum else "the truth"
+    _table(console, f"Classifier λ on Phi p_f; ε from {reference}", checkpoints, "on_means")
+    if not optimum:
+        console.print("The best softmax model takes too long at this size (n d² V): results on p_f, with v = Phiᵀλ.")
+    for checkpoint in checkpoints:
+        for kind, transfer in checkpoint.transfers.items():
+            for names, failed in _by_failure(transfer).items():
+                reached = f" (reached to {checkpoint.residual:.1g} only)" if "subspace-optimum" in names else ""
+                where = f"{Path(checkpoint.student).name}, {_KINDS[kind]}"
+                console.print(f"{where}: {', '.join(names)}{reached} not met in {', '.join(failed)}", style="red")
+
+
+def _by_failure(transfer: Transfer) -> dict[tuple[str, ...], list[str]]:
+    """Results by the hypotheses and steps that fail in them."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for result, names in transfer.broken.items():
+        found.setdefault(tuple(names), []).append(result)
+    return found
+
+
+def _table(console: Any, title: str, checkpoints: Sequence[Checkpoint], kind: str) -> None:
+    on_features = kind == "on_means" and any(c.loss_on_features is not None for c in checkpoints)
+    losses = ("ℓ_T", "ℓ_T(f)") if on_features else ("ℓ_T",)
+    numbers = ("ε", "B", "τ", *losses, "exact", "variance", "never-v.", "paper")
+    table = terminal.table(title, ("student", *numbers, "held"), right=numbers)
+    table.columns[0].no_wrap = True
+    for checkpoint in checkpoints:
+        found: Transfer = getattr(checkpoint, kind)
+        values = [found.epsilon, found.B, found.tau, found.loss]
+        if on_features:
+            values.append(checkpoint.loss_on_features)  # type: ignore[arg-type]
+        values += [_bound(found, name) for name in _BOUNDS]  # type: ignore[misc]
+        table.add_row(Path(checkpoint.student).name, *(terminal.number(value, 3) for value in values), _verdicts(found))
+    terminal.show(console, table)
+
+
+def _bound(found: Transfer, rung: str) -> float | None:
+    return found.tau + found.rungs[rung] if rung in found.rungs else None
+
+
+def _verdicts(found: Transfer) -> Any:
+    from rich.text import Text
+
+    words = list(found.verdicts.values())
+    parts = []
+    for word, (sign, style) in terminal.VERDICT.items():
+        if word in words:
+            parts.append(Text(f"{sign} {words.count(word)}", style=style))
+    return Text(" ").join(parts)
+
+
+def write(out: Path, checkpoints: Sequence[Checkpoint], setting: dict[str, Any]) -> list[Path]:
+    """Write ``checkpoints.json``, ``checkpoints.csv`` and the figure.
+
+    Returns:
+        The paths.
+    """
+    from rooteps.figures import checkpoints as figure
+    from rooteps.figures import style
+
+    data = {"setting": setting, "checkpoints": [checkpoint.to_json() for checkpoint in checkpoints]}
+    written = [
+        write_text(out / "checkpoints.json", json.dumps(data, indent=1, ensure_ascii=False) + "\n"),
+        write_text(out / "checkpoints.csv", to_csv(checkpoints)),
+    ]
+    return written + style.write(figure.draw(list(checkpoints)), out / "checkpoints")
+
+
+def to_csv(checkpoints: Sequence[Checkpoint]) -> str:
+    """One line for each student and kind of features."""
+    buffer = io.StringIO()
+    columns = (
+        "student",
+        "features",
+        "n",
+        "V",
+        "gamma",
+        "reference",
+        "epsilon",
+        "B",
+        "tau",
+        "loss",
+        *_BOUNDS,
+        "verdicts",
+    )
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    for c in checkpoints:
+        for kind in _KINDS:
+            found: Transfer = getattr(c, kind)
+            start = c.student, kind, c.n, c.V, c.gamma, found.reference, found.epsilon, found.B, found.tau, found.loss
+            bounds = ["" if (bound := _bound(found, name)) is None else bound for name in _BOUNDS]
+            verdicts = " ".join(f"{name}:{word}" for name, word in found.verdicts.items())
+            writer.writerow([*start, *bounds, verdicts])
+    return buffer.getvalue()

@@ -1,0 +1,172 @@
+"""An explanation in the terminal: a chain of inequalities, one quantity per line, the reason between two of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from rooteps.commands.render import terminal
+from rooteps.commands.render.mathematics import math_to_unicode
+from rooteps.commands.render.terminal import mathematics, number
+from rooteps.verification.explanation import ExplainedClaim, Explanation, Judgement, Number, Quantities, TransferLoss
+from rooteps.verification.verdict import Verdict
+
+SIGN = {"<=": "≤", "<": "<", "=": "="}
+
+QUANTITIES = {
+    "epsilon": r"\varepsilon",
+    "gamma": r"\gamma(p_T)",
+    "gamma_delta": r"\gamma(p_T; \Delta)",
+    "B": "B",
+    "tau": r"\tau",
+    "transfer_loss": r"\ell_T",
+    "bound": r"\text{bound on } \ell_T",
+}
+"""How the quantities of the statement are written."""
+
+
+def show(explanation: Explanation, console: Console | None = None) -> None:
+    """Print an explanation."""
+    console = console or terminal.console()
+    theorem, judgement = explanation.theorem, explanation.judgement
+    head = Text.assemble((theorem.title, "bold"), f" · result {theorem.number} · {theorem.id}")
+    terminal.show(console, Rule(head, align="left"))
+    terminal.show(console, Padding(mathematics(theorem.statement), (0, 2)))
+    terminal.show(console, Padding(Text(f"{theorem.source}\n{origin(explanation)}", style="dim"), (0, 2)))
+    _section(console, "Hypotheses", map(_claim, explanation.hypotheses))
+    if explanation.lemmas:
+        _section(console, "Lemmas", map(_claim, explanation.lemmas))
+    _section(console, "Proof", [_chain(explanation.chain)])
+    _section(console, "Conclusion", [_claim(explanation.conclusion)])
+    if explanation.quantities is not None:
+        _section(console, "Quantities", [_quantities(explanation.quantities)])
+    sign, style = terminal.VERDICT[explanation.verdict.word]
+    terminal.show(console, Text(f"{sign} {verdict_sentence(explanation)}", style=style))
+    if judgement is not None:
+        sign, style = terminal.VERDICT["refuted" if judgement.refutation.certified else "undecided"]
+        terminal.show(console, mathematics(f"{sign} {mutation_sentence(judgement)}", style))
+        terminal.show(console, mathematics(f"  {lesson(explanation)}", "dim"))
+
+
+def origin(explanation: Explanation) -> str:
+    """Where the world comes from, and the number system, in one line."""
+    source = explanation.origin
+    if source.museum is not None:
+        world = f"museum: {source.museum}"
+    elif source.instance is not None:
+        world = source.instance
+    elif source.language is not None:
+        world = f"language {source.language}, seed {source.seed}"
+    else:
+        world = "a world of your own"
+    return f"{world} · {explanation.arithmetic}"
+
+
+def verdict_sentence(explanation: Explanation) -> str:
+    """What became of the result on this world, in one line."""
+    failed = [claim.name for claim in explanation.hypotheses if claim.verdict is Verdict.REFUTED]
+    if failed:
+        return (
+            f"not applicable: the hypothesis {' and '.join(failed)} fails, so the result says nothing about this world"
+        )
+    how = "certified in ball arithmetic" if explanation.arithmetic == "ball" else "checked in float64"
+    return {
+        Verdict.HOLDS: f"holds: every hypothesis and every step, {how}",
+        Verdict.EQUAL: "no claim refuted; where it says =, both sides agree to within the precision of the balls",
+        Verdict.REFUTED: f"refuted at {' and '.join(explanation.broken) or 'the conclusion'}",
+        Verdict.UNDECIDED: "undecided: some numbers are not known well enough",
+    }[explanation.verdict]
+
+
+def mutation_sentence(judgement: Judgement) -> str:
+    """What this world says about the mutation that it was found for, in one line."""
+    mutation, found = judgement.mutation, judgement.refutation
+    if not found.certified:
+        return f"{mutation.id}: not refuted by this world: {found.reason}"
+    ratio = f"at least {number(found.ratio)}" if math.isfinite(found.ratio) else "∞"
+    return f"{mutation.id}: refuted, certified: {found.reason}; left side / bound is {ratio}"
+
+
+def lesson(explanation: Explanation) -> str:
+    """What the world teaches: its own lesson, or the note on the mutation."""
+    note = "" if explanation.judgement is None else explanation.judgement.note
+    return explanation.origin.lesson or note
+
+
+def _section(console: Console, title: str, parts: Iterable[RenderableType]) -> None:
+    terminal.show(console, "")
+    terminal.show(console, Text(title, style="bold"))
+    for part in parts:
+        terminal.show(console, Padding(part, (0, 0, 0, 2)))
+
+
+def _verdict(claim: ExplainedClaim) -> Text:
+    word = "holds" if claim.ok else claim.verdict.word
+    sign, style = terminal.VERDICT[word]
+    return Text(sign, style=style)
+
+
+def _claim(claim: ExplainedClaim) -> RenderableType:
+    """A claim on its own: verdict, name, the formula, its numbers; then the reason."""
+    sign = SIGN[claim.relation]
+    head = Table.grid(padding=(0, 2), expand=True)
+    head.add_column(width=1)
+    head.add_column(ratio=1)
+    head.add_column(justify="right", no_wrap=True)
+    formula = f"{math_to_unicode(claim.lhs_tex)} {sign} {math_to_unicode(claim.rhs_tex)}"
+    name = "" if claim.name == "conclusion" else f"{claim.name}  "
+    numbers = f"{_number(claim.lhs)} {sign} {_number(claim.rhs)}"
+    head.add_row(_verdict(claim), Text.assemble((name, "cyan"), formula), numbers)
+    return Group(head, Padding(mathematics(claim.because, "dim"), (0, 3)))
+
+
+def _number(shown: Number, digits: int = 6) -> str:
+    """A number; a ball around zero by its radius."""
+    return number(shown.value, digits) if shown.radius is None else f"±{number(shown.radius, 2)}"
+
+
+def _chain(steps: Sequence[ExplainedClaim]) -> Table:
+    grid = Table.grid(padding=(0, 2), expand=True)
+    grid.add_column(width=1)
+    grid.add_column(width=1)
+    grid.add_column(ratio=1)
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(justify="right", no_wrap=True)
+    for cells in _chain_rows(steps):
+        grid.add_row(*cells)
+    return grid
+
+
+def _chain_rows(steps: Sequence[ExplainedClaim]) -> Iterator[tuple[RenderableType, ...]]:
+    yield "", "", "", Text("value", style="dim"), Text("slack", style="dim")
+    yield "", "", Text(math_to_unicode(steps[0].lhs_tex)), _number(steps[0].lhs), ""
+    for step in steps:
+        reason = Text.assemble((f"{step.name}: ", "cyan"), mathematics(step.because, "dim"))
+        yield (
+            _verdict(step),
+            Text(SIGN[step.relation], style="bold"),
+            Padding(reason, (0, 0, 0, 4)),
+            "",
+            Text(_number(step.slack, 3), style="dim"),
+        )
+        yield "", "", Text(math_to_unicode(step.rhs_tex)), _number(step.rhs), ""
+
+
+def _quantities(quantities: Quantities) -> Table:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column()
+    grid.add_column()
+    for name, tex in QUANTITIES.items():
+        value = getattr(quantities, name)
+        if isinstance(value, TransferLoss):
+            shown = f"{number(value.value)}   certified in [{value.lower:.12g}, {value.value:.12g}]"
+            grid.add_row(math_to_unicode(tex), shown)
+        elif value is not None and value.value is not None:
+            grid.add_row(math_to_unicode(tex), number(value.value, 12))
+    return grid

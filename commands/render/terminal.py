@@ -1,0 +1,77 @@
+"""The look of tables and text in a terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from rooteps.commands.render.mathematics import to_unicode
+
+VERDICT = {"holds": ("✓", "green"), "equal": ("=", "green"), "refuted": ("✗", "bold red"), "undecided": ("?", "yellow")}
+"""The sign and style of each verdict."""
+
+
+def console(stderr: bool = False) -> Console:
+    """A console on stdout or stderr: as wide as the terminal, 100 columns and without colour elsewhere.
+
+    Set ``COLUMNS`` for another width.
+    """
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() or "COLUMNS" in os.environ else 100
+    return Console(file=stream, width=width, highlight=False, emoji=False, markup=False, soft_wrap=False)
+
+
+def show(target: Console, *parts: RenderableType) -> None:
+    """Print, without the blanks that fill lines up to the width."""
+    with target.capture() as captured:
+        for part in parts:
+            target.print(part)
+    target.file.write(re.sub(r" +((?:\x1b\[[0-9;]*m)*)$", r"\1", captured.get(), flags=re.MULTILINE))
+
+
+def table(title: str, header: tuple[str, ...], right: tuple[str, ...] = ()) -> Table:
+    """An empty table; columns named in ``right`` hold numbers."""
+    result = Table(
+        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1)
+    )
+    for name in header:
+        whole = name in right or name in ("", "id")
+        style = "cyan" if name == "id" else None
+        result.add_column(
+            name, justify="right" if name in right else "left", no_wrap=whole, style=style, overflow="fold"
+        )
+    return result
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[str], None]]:
+    """A line on stderr that says what is going on and for how long, while it does; nothing where no one watches."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    target = console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=target, transient=True, disable=not target.is_terminal) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda text: bar.update(task, description=text)
+
+
+def mathematics(text: str, style: str = "") -> Text:
+    """Prose with mathematics between dollar signs, for the terminal."""
+    return Text(to_unicode(text), style=style)
+
+
+def number(value: float | None, digits: int = 6) -> str:
+    """A number in as few characters as its digits need.
+
+    >>> number(0.25), number(1e-20), number(None)
+    ('0.25', '1e-20', '-')
+    """
+    return "-" if value is None else f"{value:.{digits}g}"

@@ -1,0 +1,274 @@
+"""Instances of a result on a language family: stacked batches with near-optimal models, deterministic in the seed."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import zlib
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import jax
+import numpy as np
+import scipy.special
+
+from rooteps.synthetic import common_shape, tasks
+from rooteps.synthetic.family import Family, log_uniform
+from rooteps.synthetic.near_optimal.adversarial import adversarial
+from rooteps.synthetic.near_optimal.descent import descent
+from rooteps.synthetic.near_optimal.limit import limit
+from rooteps.synthetic.near_optimal.quad import quad
+from rooteps.synthetic.near_optimal.ray import ray
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance
+from rooteps.theory.language import Language
+from rooteps.theory.losses import LOSSES
+from rooteps.theory.model import Model
+from rooteps.theory.record import unchecked
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.traced import in_float64
+
+T = TypeVar("T")
+
+EPSILON = (1e-20, 10.0)
+"""Range of the excess of the models drawn."""
+
+PER_LANGUAGE = 64
+"""Instances that share a language, on average."""
+
+ADVERSARIAL, DESCENT = 0.4, 0.1
+"""Shares of the models that an adversary and gradient descent make; the rest lie on rays from the optimum."""
+
+CHUNK = 64
+"""Models made at once: makers are compiled for this many, whatever the size of the batch."""
+
+_WITH_TASK = {"binary", "row-span", "multiclass", "topics"}
+
+
+def losses(theorem: Theorem) -> tuple[str | None, ...]:
+    """The losses that a result is verified with; ``(None,)`` for a result without a task.
+
+    >>> from rooteps.theory.registry import find
+    >>> losses(find("softmax-transfer"))
+    ('hinge', 'logistic')
+    """
+    if not _WITH_TASK & set(theorem.needs):
+        return (None,)
+    if "sharp" in theorem.needs:
+        return ("hinge",)
+    binary = "multiclass" not in theorem.needs
+    return tuple(name for name, loss in LOSSES.items() if loss.binary == binary and loss.everywhere)
+
+
+def applicable(theorem: Theorem, family: Family) -> bool:
+    """Whether the family offers everything that the result needs."""
+    return set(theorem.needs) <= set(family.offers)
+
+
+def draw(
+    theorem: Theorem,
+    family: Family,
+    count: int,
+    seed: int,
+    loss: str | None = None,
+    epsilon: tuple[float, float] = EPSILON,
+) -> Any:
+    """Stacked instances of a result on a family, each of its own model, task and witness.
+
+    Args:
+        theorem: decides whether models are measured from the truth or the optimum, and what the witness is.
+        family: offers what the result needs.
+        count: number of instances N.
+        seed: with the other arguments, decides everything.
+        loss: one of ``losses(theorem)``; default the first.
+        epsilon: range of the excess, log-uniform (families that bring their own instances have their own).
+
+    Returns:
+        A stacked ``Instance`` (for ``gaussian-partition`` a ``GaussianInstance``): leading axis N on every array.
+
+    Raises:
+        InvalidInput: the family does not offer what the result needs, a loss of another kind, a range that is not one.
+
+    >>> from rooteps.synthetic.languages import FAMILIES
+    >>> from rooteps.theory.registry import find
+    >>> draw(find("softmax-transfer"), FAMILIES["markov"], 5, seed=0).model.shift.shape
+    (5, 8, 4)
+    """
+    if not applicable(theorem, family):
+        missing = sorted(set(theorem.needs) - set(family.offers))
+        raise InvalidInput(f"language: {family.id} does not offer {missing[0]}, which {theorem.id} needs")
+    loss = losses(theorem)[0] if loss is None else loss
+    if loss not in losses(theorem):
+        raise InvalidInput(
+            f"loss: {loss!r} is not one of {', '.join(map(str, losses(theorem)))}, which {theorem.id} takes"
+        )
+    if count < 1:
+        raise InvalidInput(f"instances: {count} is not positive")
+    if not 0 < epsilon[0] <= epsilon[1] < np.inf:
+        raise InvalidInput(f"epsilon: {list(epsilon)} is not a range of positive numbers")
+    rng = np.random.default_rng([seed, *(zlib.crc32(name.encode()) for name in (theorem.id, family.id, loss or ""))])
+    if family.instances is not None:
+        own = family.instances(theorem, count, rng, loss or "")
+        if own is not None:
+            return own
+    unmodelled = without_models(theorem, family, count, rng, loss)
+    goal = np.clip(log_uniform(rng, *epsilon, count), *epsilon)
+    model = _models(theorem, family, unmodelled, goal, rng)
+    return unchecked(Instance, **{**vars(unmodelled), "model": model, "epsilon": goal})
+
+
+def without_models(
+    theorem: Theorem, family: Family, count: int, rng: np.random.Generator, loss: str | None
+) -> Instance:
+    """Stacked languages with the tasks and witnesses that a result needs, and without a model."""
+    languages = _languages(family, count, rng)
+    setting = _setting(theorem, family, languages, rng, loss)
+    return unchecked(Instance, language=languages, model=unchecked(Model), **setting)
+
+
+def worst(theorem: Theorem, family: Family, unmodelled: Instance, goal: np.ndarray, rng: np.random.Generator) -> Model:
+    """Models of excess just below the goal that an adversary makes; on the way to the optimum where it is at infinity.
+
+    Args:
+        unmodelled: what ``without_models`` returns, N instances of one language, maybe of several tasks and witnesses.
+        goal: the excesses, shape [N].
+        rng: decides the direction where the adversary has none; it is the same for all N.
+    """
+    language = unmodelled.language
+    if family.limit is not None:
+        base, directions = family.limit(_rows(language, slice(0, 1)), rng)
+        every = [np.repeat(x, len(goal), axis=0) for x in (base, directions)]
+        return _in_chunks(limit, unchecked(Instance, language=language, model=unmodelled.model), goal, *every)
+    q = next_words(language, theorem.reference)
+    common = common_shape.padded(unmodelled, q, theorem.reference == "optimum")
+    assert language.Phi is not None or theorem.reference == "truth"
+    size = q.shape[2] if theorem.reference == "truth" else language.Phi.shape[1]  # type: ignore[union-attr]
+    directions = np.repeat(_directions(language.p_L[:1], size, rng), len(goal), axis=0)
+    filled = common_shape.fill(directions, *common_shape.of_models(common.language))
+    model = _in_chunks(adversarial, common, goal, filled, reference=theorem.reference)
+    return common_shape.cut(model, *directions.shape[1:])
+
+
+def pick(batch: Any, index: int) -> Any:
+    """One instance of a stacked batch, as NumPy arrays and validated.
+
+    Raises:
+        InvalidInput: the instance is not valid.
+    """
+    return _one(batch, index)
+
+
+def _one(value: Any, index: int) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = dataclasses.fields(value)
+        fixed = {f.name for f in fields if f.metadata.get("static")}
+        parts = {f.name: getattr(value, f.name) for f in fields}
+        return type(value)(**{name: part if name in fixed else _one(part, index) for name, part in parts.items()})
+    return None if value is None else np.asarray(value[index])
+
+
+def _languages(family: Family, count: int, rng: np.random.Generator) -> Language:
+    """Stacked languages, about ``PER_LANGUAGE`` instances to each, every language in every part of the batch."""
+    distinct = [family.language(rng) for _ in range(-(-count // PER_LANGUAGE))]
+    which = np.arange(count) % len(distinct)
+    return jax.tree.map(lambda *leaves: np.stack(leaves)[which], *distinct)
+
+
+def next_words(languages: Language, reference: str) -> np.ndarray:
+    """The truth P*, or the best softmax model for Phi, up to rounding, [N, n, V]."""
+    if languages.probs is not None:
+        return languages.probs
+    if languages.A is not None:
+        assert languages.pi is not None
+        return languages.pi @ np.swapaxes(languages.A, 1, 2)
+    assert languages.F is not None
+    assert languages.Phi is not None
+    q = scipy.special.softmax(languages.F @ languages.Phi, axis=2)
+    return q if languages.kernel is None or reference == "optimum" else q + languages.kernel
+
+
+def _setting(
+    theorem: Theorem, family: Family, languages: Language, rng: np.random.Generator, loss: str | None
+) -> dict[str, Any]:
+    """Task, witness and topic score: the family's own where it has them, none where the result needs none."""
+    if loss is None:
+        return {}
+    own = None if family.setting is None else family.setting(theorem, languages, rng, loss)
+    if own is not None:
+        return vars(own)
+    Phi = languages.Phi if "row-span" in theorem.needs else None
+    task, witness = tasks.draw(languages.p_L, next_words(languages, "truth"), Phi, loss, rng)
+    return {"task": task, "witness": witness}
+
+
+def _directions(p_L: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
+    """Normal directions [N, n, size]; one time in four zero on about half of the contexts, never on the likeliest."""
+    moved = (rng.random((len(p_L), 1)) < 0.75) | (rng.random(p_L.shape) < 0.5)
+    moved |= p_L == p_L.max(axis=1, keepdims=True)
+    return np.where(moved[:, :, None], rng.standard_normal((*p_L.shape, size)), 0.0)
+
+
+def _models(
+    theorem: Theorem, family: Family, unmodelled: Instance, goal: np.ndarray, rng: np.random.Generator
+) -> Model:
+    """Models of excess just below the goal: rays, then adversaries, then descent, in contiguous blocks."""
+    language = unmodelled.language
+    if family.limit is not None and "quad" not in theorem.needs:
+        base, directions = family.limit(language, rng)
+        return _in_chunks(limit, unchecked(Instance, language=language, model=unmodelled.model), goal, base, directions)
+    reference = "optimum" if "quad" in theorem.needs else theorem.reference
+    q = next_words(language, reference)
+    if "affine-gradient" in theorem.needs:
+        assert family.directions is not None
+        directions = family.directions(language, rng)
+    elif reference == "optimum":
+        assert language.Phi is not None
+        directions = _directions(language.p_L, language.Phi.shape[1], rng)
+    else:
+        directions = _directions(language.p_L, q.shape[2], rng)
+    common = common_shape.padded(unmodelled, q, reference == "optimum")
+    # Makers other than the adversary look at the language alone; without the task they compile once for all results.
+    bare = unchecked(Instance, language=common.language, model=common.model)
+    filled = common_shape.fill(directions, *common_shape.of_models(common.language))
+
+    def block(make: Callable[..., Model], batch: Instance, start: int, stop: int, **options: str) -> list[Model]:
+        rows = slice(start, stop)
+        return [_in_chunks(make, _rows(batch, rows), goal[rows], filled[rows], **options)] if stop > start else []
+
+    count = len(goal)
+    if "quad" in theorem.needs:
+        blocks = block(quad, bare, 0, count)
+    elif "affine-gradient" in theorem.needs:
+        blocks = block(ray, bare, 0, count, reference=reference)
+    else:
+        last = count - round(DESCENT * count)
+        first = last - (round(ADVERSARIAL * count) if common.witness is not None else 0)
+        blocks = [
+            *block(ray, bare, 0, first, reference=reference),
+            *block(adversarial, common, first, last, reference=reference),
+            *block(descent, bare, last, count, reference=reference),
+        ]
+    model = jax.tree.map(lambda *leaves: np.concatenate(leaves), *blocks)
+    return common_shape.cut(model, *directions.shape[1:])
+
+
+def _rows(batch: T, rows: Any) -> T:
+    return jax.tree.map(lambda leaf: leaf[rows], batch)
+
+
+@in_float64
+def _in_chunks(make: Callable[..., Model], *arguments: Any, **options: str) -> Model:
+    """A maker applied to stacked arguments, ``CHUNK`` rows at a time; the last chunk is filled up with its last row."""
+    compiled = _compiled(make, **options)
+    count = len(jax.tree.leaves(arguments)[0])
+    parts = []
+    for start in range(0, count, CHUNK):
+        rows = np.minimum(np.arange(start, start + CHUNK), count - 1)
+        parts.append(jax.tree.map(np.asarray, compiled(*_rows(arguments, rows))))
+    return jax.tree.map(lambda *leaves: np.concatenate(leaves)[:count], *parts)
+
+
+@functools.cache
+def _compiled(make: Callable[..., Model], **options: str) -> Callable[..., Model]:
+    """The maker compiled with few optimisations: fewer run four times as long, more compile longer than they save."""
+    return jax.jit(functools.partial(make, **options), compiler_options={"xla_backend_optimization_level": 1})

@@ -1,0 +1,34 @@
+"""A user's mypy on an installation: the examples of the pages are clean, and so is every way to give arrays."""
+
+import re
+import sys
+from pathlib import Path
+
+from tests.package.installed import ROOT, Environment, run
+
+USES = Path(__file__).with_name("constructors.py")
+PAGES = [path for path in (ROOT / "README.md", *ROOT.glob("docs/guide/*.md")) if "```python\n" in path.read_text()]
+
+
+def complaints(environment: Environment, *files: Path) -> list[str]:
+    """What mypy says without settings of its own, in the order of the files."""
+    options = ("--config-file=", f"--python-executable={environment.python}", f"--cache-dir={environment.folder}/mypy")
+    done = run(sys.executable, "-m", "mypy", *options, "--no-error-summary", *files, cwd=environment.folder, ok=False)
+    assert done.returncode in (0, 1), done.stderr
+    return done.stdout.splitlines()
+
+
+def test_constructors_take_lists_and_arrays_and_give_arrays(environment):
+    refused = [i for i, line in enumerate(USES.read_text().splitlines(), 1) if line.endswith("# refused")]
+    found = [int(line.split(":")[1]) for line in complaints(environment, USES) if ": error: " in line]
+    assert found == refused
+
+
+def test_examples_of_the_pages_are_clean(environment, tmp_path):
+    files = []
+    for page in PAGES:  # the blocks of a page run one after the other
+        blocks = re.findall(r"^```python\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
+        files.append(tmp_path / f"{page.stem.lower().replace('-', '_')}.py")
+        files[-1].write_text("\n".join(blocks))
+    assert files
+    assert complaints(environment, *files) == []

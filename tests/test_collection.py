@@ -1,0 +1,41 @@
+"""A module of rooteps is collected by its own name or not at all: by a second one it would make every class twice."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def collect(*arguments: str, folder: str = ".") -> subprocess.CompletedProcess[str]:
+    """``pytest --collect-only``, by the console script's way of starting."""
+    program = "import sys; sys.path.remove(''); from pytest import main; sys.exit(main())"
+    command = [sys.executable, "-c", program, "--collect-only", "-q", "-n", "0", *arguments]
+    return subprocess.run(command, cwd=ROOT / folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("folder", "arguments", "instead"),
+    [
+        (".", ["tests", f"{ROOT}/theory/checks.py::x"], "rooteps/theory/checks.py::x"),
+        (".", ["weights/embedded"], "rooteps/bridge/embedded"),
+        ("theory", [], "../rooteps/theory"),
+    ],
+)
+def test_a_second_name_is_refused_with_the_first(folder, arguments, instead):
+    done = collect(*arguments, folder=folder)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    (line,) = done.stderr.split("\n\n")[0].splitlines()
+    assert line.startswith("ERROR: ")
+    assert line.endswith(f"is imported as part of rooteps: run pytest {instead}")
+
+
+def test_the_first_name_is_collected():
+    assert "rooteps/theory/claims.py::rooteps.theory.claims.telescope" in collect("rooteps/theory/claims.py").stdout
+
+
+def test_a_dot_collects_no_second_names():
+    done = collect(".", "--ignore=tests", "--ignore=rooteps")
+    assert done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED, done.stdout

@@ -1,0 +1,19 @@
+from tests import tolerance
+from tests.theory.theorems.cases import FEATURES
+from tests.theory.theorems.plan import LOOSE, TASKS, Broken, Plan
+
+
+def coverage_doubled(w):
+    along = w.delta @ w.lam
+    return w.xp.sqrt((w.p_L * along * along).sum() / (2 * w.gamma_delta))
+
+
+PLANS = [
+    Plan(
+        "covariance-shift",
+        forms=FEATURES,
+        variants=(*TASKS, TASKS[0] | LOOSE, {"n": 2}),
+        broken=(Broken("2γ", "coverage", {"coverage": coverage_doubled}),),
+        slack=tolerance.EIGENVALUE,
+    )
+]

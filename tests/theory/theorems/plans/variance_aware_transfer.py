@@ -1,0 +1,25 @@
+from rooteps.theory import tilts
+from rooteps.theory.theorems import variance_aware_transfer
+from tests.theory.theorems.cases import FEATURES
+from tests.theory.theorems.mistakes import uncovered
+from tests.theory.theorems.plan import ON_V, TASKS, Broken, Plan
+
+
+def without_osc(w):
+    return (w.p_T * w.xp.sqrt(1.9 * tilts.variance(w.p, w.v, w.xp) * w.kl)).sum()
+
+
+PLANS = [
+    Plan(
+        "variance-aware-transfer",
+        forms=("tilt", "probs-with-zeros"),
+        variants=ON_V,
+        broken=(Broken("no 1/γ", "coverage", uncovered(variance_aware_transfer.bound)),),
+    ),
+    Plan(
+        "softmax-variance-aware-transfer",
+        forms=FEATURES,
+        variants=(TASKS[0],),
+        broken=(Broken("1.9 for 2", "Bernstein", {"Bernstein": without_osc}),),
+    ),
+]

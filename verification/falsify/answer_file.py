@@ -1,0 +1,87 @@
+"""The answer of a search as a file, and back: a file that holds a counterexample can be replayed."""
+
+from __future__ import annotations
+
+import math
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance
+from rooteps.theory.mutation import Mutation, parse
+from rooteps.theory.registry import find
+from rooteps.theory.theorem import Theorem
+from rooteps.verification import instance_file
+from rooteps.verification.falsify.search import Falsification
+
+SCHEMA = 1
+
+
+def to_data(
+    theorem: Theorem, mutation: Mutation | None, answer: Falsification, lesson: str | None = None
+) -> dict[str, Any]:
+    """The answer as data; an infinite ratio is written as the largest float64 (JSON has no infinity).
+
+    Args:
+        theorem: the theorem.
+        mutation: what was removed from it or tightened.
+        answer: what the search came to.
+        lesson: what a counterexample that is kept teaches.
+
+    >>> to_data(find("pinsker"), None, Falsification(False, False, 0.5, 64, 1.0, None))["mutation"] is None
+    True
+    """
+    largest = sys.float_info.max
+    return {
+        "schema": SCHEMA,
+        "result": theorem.id,
+        "mutation": None if mutation is None else mutation.id,
+        **({} if lesson is None else {"lesson": lesson}),
+        "found": answer.found,
+        "certified": answer.certified,
+        "ratio": min(max(answer.ratio, -largest), largest),
+        "instances_tried": answer.instances_tried,
+        "seconds": answer.seconds,
+        "instance": None if answer.instance is None else instance_file.to_data(answer.instance),
+    }
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A world from a file, with the theorem and mutation that it was found for and its lesson, where they are there."""
+
+    instance: Instance
+    result: str | None = None
+    mutation: Mutation | None = None
+    lesson: str | None = None
+
+
+def load(path: Path | str) -> Replay:
+    """The world in an instance file, or in what ``rooteps falsify --json`` wrote.
+
+    Raises:
+        InvalidInput: the file cannot be read, is neither, or its world is not valid; one line naming the file and key.
+    """
+    data = instance_file.read(path)
+    if not (isinstance(data, dict) and "instance" in data):
+        return Replay(instance_file.load(path))
+    name = Path(path).name
+    for key in ("schema", "result", "mutation", "found", "certified", "ratio", "instances_tried", "seconds"):
+        if key not in data:
+            raise InvalidInput(f"{name}: {key}: missing")
+    if data["schema"] != SCHEMA:
+        raise InvalidInput(f"{name}: schema: {data['schema']!r} is not {SCHEMA}")
+    if data["instance"] is None:
+        raise InvalidInput(f"{name}: instance: null, so there is no world to replay")
+    if not isinstance(data["ratio"], int | float) or math.isnan(data["ratio"]):
+        raise InvalidInput(f"{name}: ratio: {data['ratio']!r} is not a number")
+    lesson = data.get("lesson")
+    if not isinstance(lesson, str | None):
+        raise InvalidInput(f"{name}: lesson: {lesson!r} is not a string")
+    try:
+        mutation = parse(find(str(data["result"])), data["mutation"])
+        return Replay(instance_file.from_data(data["instance"], "instance"), data["result"], mutation, lesson)
+    except InvalidInput as error:
+        raise InvalidInput(f"{name}: {error}") from None

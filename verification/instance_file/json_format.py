@@ -1,0 +1,73 @@
+"""Data as JSON and back: no key is given twice, and one row of a matrix takes one line."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rooteps.theory.checks import InvalidInput
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """An object as it stands in the file, keys given twice included."""
+
+
+def read(data: bytes) -> Any:
+    """The content of a JSON file.
+
+    Raises:
+        InvalidInput: it is no JSON, or a key is given twice.
+    """
+    try:
+        return _plain(json.loads(data, object_pairs_hook=_Pairs), "")
+    except UnicodeDecodeError:
+        raise InvalidInput("not JSON: not UTF-8 text") from None
+    except RecursionError:
+        raise InvalidInput("not an instance: nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise InvalidInput(f"not JSON: {error.msg.lower()} at line {error.lineno}, column {error.colno}") from None
+    except ValueError as error:
+        if isinstance(error, InvalidInput):
+            raise
+        raise InvalidInput("not an instance: a whole number of too many digits") from None
+
+
+def _plain(value: Any, path: str) -> Any:
+    if isinstance(value, _Pairs):
+        result: dict[str, Any] = {}
+        for key, entry in value:
+            name = f"{path}.{key}" if path else key
+            if key in result:
+                raise InvalidInput(f"{name}: given twice")
+            result[key] = _plain(entry, name)
+        return result
+    return [_plain(entry, f"{path}[{i}]") for i, entry in enumerate(value)] if isinstance(value, list) else value
+
+
+def to_json(data: dict[str, Any]) -> str:
+    """Data as JSON, one row of a matrix per line.
+
+    >>> print(to_json({"Phi": [[1.0, 0.0], [0.0, 1.0]], "task": None}), end="")
+    {
+      "Phi": [
+        [1.0, 0.0],
+        [0.0, 1.0]
+      ],
+      "task": null
+    }
+    """
+    return _json(data) + "\n"
+
+
+def _json(value: Any, indent: str = "") -> str:
+    deeper = indent + "  "
+    if isinstance(value, dict):
+        entries = [f"{deeper}{_line(key)}: {_json(entry, deeper)}" for key, entry in value.items()]
+        return "{\n" + ",\n".join(entries) + f"\n{indent}}}"
+    if isinstance(value, list) and value and isinstance(value[0], list):
+        return "[\n" + ",\n".join(deeper + _line(row) for row in value) + f"\n{indent}]"
+    return _line(value)
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, allow_nan=False, ensure_ascii=False)
