@@ -60,17 +60,16 @@ def import_everything() -> None:
 
 def use() -> None:
     """Every way to compute: single checks, batches, a search, makers, streams, a figure."""
-    from rooteps.synthetic.worlds import draw, pick
-
     from rooteps.bridge.streaming import compare
     from rooteps.figures import registry
+    from rooteps.synthetic.batches import draw, pick
     from rooteps.synthetic.languages import FAMILIES
     from rooteps.theory import FLOAT64, Balls, World
     from rooteps.theory.registry import find
     from rooteps.verification.assertion import assert_holds
     from rooteps.verification.batch import check_batch
     from rooteps.verification.certify import certify
-    from rooteps.verification.explanation import explanation
+    from rooteps.verification.explanation import explain
     from rooteps.verification.falsify import falsify
     from rooteps.verification.verify import verify
 
@@ -81,7 +80,7 @@ def use() -> None:
         assert_holds(theorem, one, arithmetic)
     verify(theorem, one)
     certify(theorem, one)
-    explanation(theorem, one, Balls(128))
+    explain(theorem, one, Balls(128))
     World(one, Balls(1024), "optimum").gap  # noqa: B018
     check_batch(theorem, batch)
     falsify(find("pinsker"), budget=0.5)

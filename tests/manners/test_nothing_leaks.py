@@ -34,7 +34,7 @@ def test_theirs():
 """
 USES = {
     "batch": (
-        "from rooteps.synthetic.languages import FAMILIES\nfrom rooteps.synthetic.worlds import draw\n"
+        "from rooteps.synthetic.languages import FAMILIES\nfrom rooteps.synthetic.batches import draw\n"
         "from rooteps.theory.registry import find\nfrom rooteps.verification.batch import check_batch",
         "assert not check_batch(find('pinsker'), draw(find('pinsker'), FAMILIES['softmax'], 4, seed=0)).refuted",
     ),

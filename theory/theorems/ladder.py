@@ -28,7 +28,6 @@ from rooteps.theory.arrows import (
     softmax_twin,
     subspace,
 )
-from rooteps.theory.base_world import BaseWorld
 from rooteps.theory.claims import Claim, Proof, Step
 from rooteps.theory.numbers import Array
 from rooteps.theory.theorem import Theorem
@@ -38,7 +37,7 @@ from rooteps.theory.world import World
 EXACT = r"\mu\, \varepsilon/\gamma(p_T) + \mathbb{E}_{p_T} \psi_s(\mu)"
 
 
-def rungs(w: BaseWorld, exact: bool = True) -> dict[str, Array]:
+def rungs(w: World, exact: bool = True) -> dict[str, Array]:
     r"""The empirical gap and the bounds above it, all counted from τ.
 
     $$\text{empirical} \le \text{instance-exact} \le \text{variance-aware}, \qquad
