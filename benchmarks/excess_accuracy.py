@@ -29,7 +29,8 @@ def world(seed: int, n: int = 8, V: int = 16, d: int = 4) -> tuple[Language, np.
 def errors(language: Language, shift: np.ndarray) -> tuple[float, list[float]]:
     """ε, and the relative errors of the stable excess, the subtraction and the sum of rel_entr."""
     instance = Instance(language, Model(shift=shift))
-    exact = World(instance, Balls(BITS)).excess
+    xp = Balls(BITS)
+    exact = World(instance, xp).excess
     stable = float(World(instance, FLOAT64).excess)
     assert language.F is not None
     assert language.Phi is not None
@@ -38,7 +39,8 @@ def errors(language: Language, shift: np.ndarray) -> tuple[float, list[float]]:
     truth, model = np.exp(log_truth), np.exp(log_model)
     subtraction = -(language.p_L @ (truth * log_model).sum(axis=1)) + language.p_L @ (truth * log_truth).sum(axis=1)
     summed = language.p_L @ rel_entr(truth, model).sum(axis=1)
-    return float(exact), [float(abs(x / exact - 1)) for x in (stable, float(subtraction), float(summed))]
+    with xp.scope():
+        return float(exact), [float(abs(x / exact - 1)) for x in (stable, float(subtraction), float(summed))]
 
 
 def main() -> None:

@@ -1,27 +1,27 @@
 """A world whose n × V probabilities are never held: its quantities are measured by the streaming kernels.
 
-It has the names of ``theory.world.World``, so results are verified on it by their own pages. Quantities per context and
-word are replaced by what was measured; everything else, from γ to the loss gap, is computed by ``World`` itself.
+It has the names of ``theory.world.World``, so results are verified on it by their own pages. The primitives are what
+was measured; everything that follows from them, from γ to the loss gap, is computed as in every world. What would need
+every probability of the reference by itself, it does not have.
 """
 
 from __future__ import annotations
-
-from functools import cached_property
 
 import numpy as np
 
 from rooteps.bridge.streaming import Comparison, Moments, compare, moments
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.theory import tilts
+from rooteps.theory.base_world import BaseWorld
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance, Witness
 from rooteps.theory.language import Language
 from rooteps.theory.model import Model
 from rooteps.theory.numbers import FLOAT64, Array
+from rooteps.theory.quantity import quantity
 from rooteps.theory.record import lift, unchecked
 from rooteps.theory.softmax import softmax
 from rooteps.theory.task import Task
-from rooteps.theory.world import World
 
 LARGEST = 2**25
 """n V up to which a result that needs every probability by itself gets them: several arrays of 256 MB."""
@@ -30,7 +30,7 @@ LEVELS = 64
 """Values of v up to which words of equal v are taken together, so that no probability is needed by itself."""
 
 
-class StreamedWorld(World):
+class StreamedWorld(BaseWorld):
     """A teacher as the truth and a student as the model, both softmax models on the same contexts and words.
 
     Args:
@@ -69,7 +69,7 @@ class StreamedWorld(World):
         instance = unchecked(Instance, language=language, model=model, task=task, witness=witness)
         self.instance = lift(instance, FLOAT64)
 
-    @cached_property
+    @quantity
     def _weights(self) -> np.ndarray:
         """v as rows, [k, V]."""
         v = np.asarray(self.v)
@@ -79,67 +79,77 @@ class StreamedWorld(World):
         """[n, k] as the shape of scores: [n] for a binary task."""
         return self.xp.array(values[:, 0] if self.v.ndim == 1 else values)
 
-    @cached_property
+    @quantity
     def _best(self) -> Softmax:
         """F* and the student's Phi."""
         return np.asarray(self.instance.language.optimum), self.student[1]
 
-    @cached_property
+    @quantity
     def _comparison(self) -> Comparison:
         q = self.teacher if self.reference == "truth" else self._best
         return compare(q, self.student, self._weights, mean_change=True, dtype=np.float64)
 
-    @cached_property
+    @quantity
     def _moments(self) -> Moments:
         return moments(*self.student, self._weights, dtype=np.float64)
 
-    @cached_property
+    @property
+    def F(self) -> Array:
+        """See ``World.F``."""
+        return self.instance.model.F
+
+    @quantity
     def kl(self) -> Array:
         """See ``World.kl``."""
         return self.xp.array(self._comparison.kl)
 
-    @cached_property
+    @quantity
     def l1(self) -> Array:
         """See ``World.l1``."""
         return self.xp.array(self._comparison.l1)
 
-    @cached_property
+    @quantity
     def delta(self) -> Array:
         """See ``World.delta``."""
         return self.xp.array(self._comparison.mean_change)
 
-    @cached_property
+    @quantity
     def moved_scores(self) -> Array:
         """See ``World.moved_scores``."""
         return self._per_score(self._comparison.score_change)
 
-    @cached_property
+    @quantity
     def mean_features(self) -> Array:
         """See ``World.mean_features``."""
         return self.xp.array(self._moments.mean_features)
 
-    @cached_property
+    @quantity
     def scores(self) -> Array:
         """See ``World.scores``."""
         return self._per_score(self._moments.mean)
 
-    @cached_property
+    @quantity
     def score_variance(self) -> Array:
         """See ``World.score_variance``."""
         return self._per_score(self._moments.variance)
 
-    @cached_property
+    @quantity
+    def kernel_scores(self) -> Array:
+        """See ``World.kernel_scores``; only for witnesses in the row span are they the means of Phi_kernel."""
+        return self.Phi_kernel @ self.lam
+
+    @quantity
     def true_scores(self) -> Array:
         """See ``World.true_scores``."""
         return self.scores - self.score_change
 
-    @cached_property
+    @quantity
     def Phi_kernel(self) -> Array:
         """See ``World.Phi_kernel``; measured, which shows how well F* was found."""
         change = compare(self.teacher, self._best, mean_change=True, dtype=np.float64).mean_change
         return -self.xp.array(change)
 
-    @cached_property
+    @quantity
     def mean_rounding(self) -> Array:
         """See ``World.mean_rounding``."""
         if self.reference == "truth":
@@ -152,7 +162,7 @@ class StreamedWorld(World):
         p, v, _ = self.score_law
         return tilts.temperature(p[task], v, self.p_T[task], budget, self.xp)
 
-    @cached_property
+    @quantity
     def _levels(self) -> tuple[np.ndarray, np.ndarray]:
         """The values of v, and which of them each word has."""
         return np.unique(np.asarray(self.v), return_inverse=True)
@@ -162,23 +172,18 @@ class StreamedWorld(World):
         """Whether ``score_law`` fits into memory."""
         return self.v.ndim == 1 and (len(self._levels[0]) <= LEVELS or len(self.p_L) * len(self.v) <= LARGEST)
 
-    @cached_property
+    @quantity
     def score_law(self) -> tuple[Array, Array, Array]:
         """See ``World.score_law``: by values of v where these are few, else by words."""
         values, level = self._levels
         if len(values) > LEVELS:
-            return super().score_law
+            return self.p, self.v, np.zeros(self.p.shape, dtype=bool)  # a softmax model excludes no word
         members = (np.arange(len(values))[:, None] == level[None]).astype(float)
         p = moments(*self.student, members, dtype=np.float64).mean
         p = np.maximum(p, np.finfo(float).tiny)  # one that underflows is not excluded
         return self.xp.array(p), self.xp.array(values), np.zeros(p.shape, dtype=bool)
 
-    @property
-    def best_gap_on_p(self) -> Array:
-        """See ``World.best_gap_on_p``: the witness's own gap, as there is no other classifier."""
-        return self.gap
-
-    @cached_property
+    @quantity
     def p(self) -> Array:
         """See ``World.p``.
 
@@ -190,17 +195,3 @@ class StreamedWorld(World):
         if n * V > LARGEST:
             raise InvalidInput(f"p: needs every probability by itself, and {n:,} contexts × {V:,} words are too many")
         return softmax(F @ Phi, self.xp)
-
-    @property
-    def excluded(self) -> Array:
-        """See ``World.excluded``: softmax models exclude no word, not even one too unlikely for float64."""
-        return np.zeros(self.p.shape, dtype=bool)
-
-    @property
-    def q(self) -> Array:
-        """Not held.
-
-        Raises:
-            InvalidInput: always.
-        """
-        raise InvalidInput("q: the n × V probabilities of the reference are not held, only what is measured of them")

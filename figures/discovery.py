@@ -76,12 +76,14 @@ def _run(seed: int) -> Run:
 
 def arrows(instance: Instance) -> tuple[tuple[str, ...], np.ndarray]:
     """(names, 1 − left/right side) of the arrows from the certified infimum of the loss to the bound."""
-    w = World(instance, Balls(256), "optimum")
+    xp = Balls(256)
+    w = World(instance, xp, "optimum")
     assert instance.task is not None
     lower = transfer_loss(np.asarray(w.mean_features), instance.task).lower
-    chain = find("softmax-transfer").proof(w).chain
-    sides = [lower - w.tau, *(step.rhs for step in chain)]
-    return tuple(step.name for step in chain), np.array([float(1 - a / b) for a, b in pairwise(sides)])
+    with xp.scope():
+        chain = find("softmax-transfer").proof(w).chain
+        sides = [lower - w.tau, *(step.rhs for step in chain)]
+        return tuple(step.name for step in chain), np.array([float(1 - a / b) for a, b in pairwise(sides)])
 
 
 def draw(data: list[Run]) -> Figure:

@@ -8,6 +8,7 @@ import numpy as np
 from rooteps.synthetic.near_optimal import MAKERS
 from rooteps.theory import FLOAT64, Instance, Language, Model, Task, Witness, World
 from rooteps.theory.classifiers import transfer_loss
+from rooteps.theory.traced import in_float64
 
 
 def dimension(language: Language) -> int:
@@ -69,6 +70,7 @@ def near(
     return [World(instance.replace(model=model), FLOAT64, "optimum") for model in one_by_one]
 
 
+@in_float64
 def harmful(instance: Instance) -> np.ndarray:
     """p_T(s)/p_L(s) E[ℓ'(u_s, y)] λ, shape [n, d]: the natural gradient of the witness's loss at the true scores."""
     w = World(instance.replace(model=optimal(instance.language).model), FLOAT64, "optimum")

@@ -57,10 +57,11 @@ def _case(B: float, gamma: float, several: np.ndarray) -> Sharpness:
     deltas, ratios, missing = [], [], []
     for delta in several[2 * B * several <= 1]:
         conclusion = verify(result, sharp.world(float(np.arctanh(2 * delta)), B, gamma), xp).conclusion
-        ratio = conclusion.claim.lhs / conclusion.claim.rhs
-        deltas.append(delta)
-        ratios.append(float(ratio))
-        missing.append(float(1 - ratio))
+        with xp.scope():
+            ratio = conclusion.claim.lhs / conclusion.claim.rhs
+            deltas.append(delta)
+            ratios.append(float(ratio))
+            missing.append(float(1 - ratio))
     return Sharpness(B, gamma, np.array(deltas), np.array(ratios), np.array(missing))
 
 

@@ -42,8 +42,9 @@ def numbers() -> Numbers:
     >>> numbers().contexts.shape, numbers().truth.shape
     ((3, 7), (3, 4))
     """
-    w = World(example.instance(find("softmax-transfer")), Balls(256), "optimum")
-    features, means = (w.F_star, w.F), (w.p_star @ w.Phi.T, w.mean_features)
+    xp = Balls(256)
+    w = World(example.instance(find("softmax-transfer")), xp, "optimum")
+    features, means = (w.F_star, w.F), (xp.compute(lambda: w.p_star @ w.Phi.T), w.mean_features)
     columns = (w.p_L, w.p_T, w.task.label_probs[:, 1], *(x[:, 0] for x in (*features, *means)))
     contexts = np.stack([_floats(x) for x in columns], axis=1)
     return Numbers(contexts, *map(_floats, (w.Phi[0], w.v, w.p_star, w.q, w.p)))

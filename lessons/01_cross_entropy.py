@@ -183,7 +183,8 @@ def _(exponent):
 
     def error(value):
         """The relative error against the ball."""
-        return show.number(float(abs(computing.XP.array(value).item() / certified - 1).mid()), 2)
+        with computing.XP.scope():
+            return show.number(float(abs(computing.XP.array(value).item() / certified - 1).mid()), 2)
 
     mo.vstack(
         [

@@ -204,7 +204,8 @@ def _(PROBS, learn):
     _out = []
     for _d in (1, 2, 3):
         _start = learn(_d, np.zeros(3))
-        _whole = World(_start, computing.XP, "truth").kl[0] - World(_start, computing.XP, "optimum").kl[0]
+        with computing.XP.scope():
+            _whole = World(_start, computing.XP, "truth").kl[0] - World(_start, computing.XP, "optimum").kl[0]
         _out.append(f"{show.number(_whole, 3)} with {_d}")
     show.question(
         "What becomes of the part that is out of reach when the model gets another dimension? How many dimensions "

@@ -13,6 +13,7 @@ from rooteps.theory.instance import Instance
 from rooteps.theory.numbers import FLOAT64, Array
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.theorems.ladder import rungs
+from rooteps.theory.traced import in_float64
 from rooteps.theory.world import World
 
 COUNT = 256
@@ -58,6 +59,7 @@ def measure(theorem: Theorem, family: Family, count: int = COUNT, seed: int = 0)
     )
 
 
+@in_float64
 def _rungs(theorem: Theorem, batch: Instance, count: int) -> dict[str, np.ndarray]:
     """The rungs of stacked instances, [N] each; operation by operation, ``CHUNK`` instances at a time."""
 

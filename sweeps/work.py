@@ -16,6 +16,7 @@ from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.theorems.ladder import rungs
+from rooteps.theory.traced import in_float64
 from rooteps.verification.batch import verdict_and_ratio
 from rooteps.verification.verdict import Verdict
 
@@ -76,6 +77,7 @@ def _require(name: str, asked: list[float | None], found: np.ndarray) -> None:
             raise ArithmeticError(f"{name}: {value!r} was asked for, and the instance drawn has {reached!r}")
 
 
+@in_float64
 def _evaluate(theorem: Theorem, batch: Any, count: int) -> dict[str, np.ndarray]:
     parts = []
     for start in range(0, count, CHUNK):

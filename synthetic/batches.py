@@ -26,6 +26,7 @@ from rooteps.theory.losses import LOSSES
 from rooteps.theory.model import Model
 from rooteps.theory.record import unchecked
 from rooteps.theory.theorem import Theorem
+from rooteps.theory.traced import in_float64
 
 T = TypeVar("T")
 
@@ -255,6 +256,7 @@ def _rows(batch: T, rows: Any) -> T:
     return jax.tree.map(lambda leaf: leaf[rows], batch)
 
 
+@in_float64
 def _in_chunks(make: Callable[..., Model], *arguments: Any, **options: str) -> Model:
     """A maker applied to stacked arguments, ``CHUNK`` rows at a time; the last chunk is filled up with its last row."""
     compiled = _compiled(make, **options)

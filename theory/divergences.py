@@ -7,8 +7,6 @@ are compared without cancellation: every term below is ≥ 0.
 from __future__ import annotations
 
 import flint
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from rooteps.theory.numbers import FLOAT64, Array, Balls, NumberSystem
@@ -113,7 +111,8 @@ def fht_curve(t: Array, xp: NumberSystem) -> tuple[Array, Array]:
     >>> [round(float(value), 9) for value in fht_curve(xp.array(1.0), xp)]
     [0.90200891, 0.427534263]
     """
-    return _fht_curve(t, xp)[:2]
+    V, L, _ = xp.compute(lambda: _fht_curve(t, xp))
+    return V, L
 
 
 _LARGE = 2.0
@@ -128,8 +127,9 @@ def _fht_curve(t: Array, xp: NumberSystem) -> tuple[Array, Array, Array]:
         columns = [np.array(column, dtype=object).reshape(np.shape(t)) for column in zip(*flat, strict=True)]
         return columns[0], columns[1], columns[2]
     large = t >= _LARGE
-    above, below = _fht_large(jnp.where(large, t, _LARGE), xp), _fht_small(jnp.where(large, _LARGE, t), xp)
-    V, L, slope = (jnp.where(large, x, y) for x, y in zip(above, below, strict=True))
+    above = _fht_large(xp.select(large, t, _LARGE), xp)
+    below = _fht_small(FLOAT64.select(large, _LARGE, t), xp)
+    V, L, slope = (FLOAT64.select(large, x, y) for x, y in zip(above, below, strict=True))
     return V, L, slope
 
 
@@ -163,20 +163,20 @@ def fht_bound(x: Array, xp: NumberSystem) -> Array:
     0.90200891
     """
     if isinstance(xp, Balls):
-        return np.frompyfunc(lambda y: _fht_bound_ball(y, xp), 1, 1)(x)
-    return _fht_bound_float64(x)
+        return xp.compute(lambda: np.frompyfunc(lambda y: _fht_bound_ball(y, xp), 1, 1)(x))
+    return xp.whole(_fht_bound_float64, x)
 
 
 # Both starts are right to 10 % in t (L is t²/2 for small t and log 2t for large); each step squares the error.
 _NEWTON_STEPS = 7
 
 
-@jax.jit
 def _fht_bound_float64(x: Array) -> Array:
-    safe = jnp.where(x > 0, jnp.minimum(x, 300.0), 1.0)  # from 40 on, g* is 2 in float64
-    t = jnp.where(safe < 1, jnp.sqrt(2 * safe) * (1 + safe / 3), 0.5 * jnp.exp(safe) + 0.5)
-    t = jax.lax.fori_loop(0, _NEWTON_STEPS, lambda _, t: _fht_newton(t, safe, FLOAT64), t)
-    return jnp.where(x > 0, fht_curve(t, FLOAT64)[0], 0.0)
+    xp = FLOAT64
+    safe = xp.select(x > 0, xp.minimum(x, 300.0), 1.0)  # from 40 on, g* is 2 in float64
+    t = xp.select(safe < 1, xp.sqrt(2 * safe) * (1 + safe / 3), 0.5 * xp.exp(safe) + 0.5)
+    t = xp.repeat(_NEWTON_STEPS, lambda t: _fht_newton(t, safe, xp), t)
+    return xp.select(x > 0, fht_curve(t, xp)[0], 0.0)
 
 
 def _fht_newton(t: Array, x: Array, xp: NumberSystem) -> Array:

@@ -15,7 +15,8 @@ import numpy as np
 
 from rooteps.theory.numbers import Array, NumberSystem
 
-_LABELS = np.array([[-1.0, 1.0]])
+_LABELS = ((-1.0, 1.0),)
+"""No array: JAX remembers constants that are one, and with them whether float64 was on."""
 
 
 @dataclass(frozen=True)

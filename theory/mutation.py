@@ -116,7 +116,7 @@ class Mutation:
     def read(self, theorem: Theorem, w: Any) -> Any:
         """The world as the mutated statement reads it."""
         readings = [assumed.reading for assumed in theorem.hypotheses if assumed.name == self.without]
-        return w.given(**readings[0](w)) if readings and readings[0] is not None else w
+        return w.replacing(**readings[0](w)) if readings and readings[0] is not None else w
 
 
 @dataclass(frozen=True)

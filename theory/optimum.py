@@ -113,6 +113,10 @@ def enclose_optimum(F: Array, P_star: Array, Phi: Array, xp: Balls) -> Array:
     >>> bool(abs(box[0, 0] - flint.arb("0.38415631037597")) < 1e-13)
     True
     """
+    return xp.compute(lambda: _enclose_optimum(F, P_star, Phi, xp))
+
+
+def _enclose_optimum(F: Array, P_star: Array, Phi: Array, xp: Balls) -> Array:
     embeddings = np.array([[float(x.mid()) for x in row] for row in Phi])
     rows = list(_rows(embeddings.tobytes(), embeddings.shape))
     enclosed = F.copy()

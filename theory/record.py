@@ -1,15 +1,16 @@
 """Frozen records whose array fields any number system may fill.
 
-A record is a frozen dataclass and a JAX pytree at once. Building one by hand validates it; ``vmap`` and ``lift``
-rebuild it from arrays of another number system, and skip the validation, which only makes sense for plain numbers.
+A record is a frozen dataclass, and a JAX pytree as soon as rooteps uses JAX (``rooteps.theory.traced``). Building one
+by hand validates it; ``vmap`` and ``lift`` rebuild it from arrays of another number system, and skip the validation,
+which only makes sense for plain numbers.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any, TypeVar, dataclass_transform
 
-import jax
 import numpy as np
 
 from rooteps.theory.numbers import NumberSystem
@@ -24,33 +25,50 @@ def static(default: Any = dataclasses.MISSING) -> Any:
 
 @dataclass_transform(frozen_default=True, field_specifiers=(static, dataclasses.field))
 def record(cls: type[T]) -> type[T]:
-    """Class decorator: a frozen dataclass, registered as a pytree."""
+    """Class decorator: a frozen dataclass whose arrays ``lift`` and JAX find."""
     cls = dataclasses.dataclass(frozen=True, eq=False, repr=False)(cls)
     if "__repr__" not in vars(cls):
         cls.__repr__ = _repr  # type: ignore[method-assign]
     cls._repr_pretty_ = _repr_pretty  # type: ignore[attr-defined]
-    fields = dataclasses.fields(cls)  # type: ignore[arg-type]
-    dynamic = tuple(f.name for f in fields if not f.metadata.get("static"))
-    fixed = tuple(f.name for f in fields if f.metadata.get("static"))
+    _RECORDS.append(cls)
+    if _register is not None:
+        _make_pytree(cls, _register)
+    return cls
 
-    def flatten(value: T) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+
+_RECORDS: list[type] = []
+_register: Callable[..., None] | None = None
+
+
+def make_pytrees(register: Callable[..., None]) -> None:
+    """Make pytrees of the records there are, and of those to come, by ``jax.tree_util.register_pytree_node``."""
+    global _register
+    _register = register
+    for cls in _RECORDS:
+        _make_pytree(cls, register)
+
+
+def _make_pytree(cls: type, register: Callable[..., None]) -> None:
+    dynamic = tuple(f.name for f in dataclasses.fields(cls) if not f.metadata.get("static"))
+    fixed = tuple(f.name for f in dataclasses.fields(cls) if f.metadata.get("static"))
+
+    def flatten(value: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
         return tuple(getattr(value, name) for name in dynamic), tuple(getattr(value, name) for name in fixed)
 
-    def unflatten(static_values: tuple[Any, ...], children: tuple[Any, ...]) -> T:
-        value = object.__new__(cls)
+    def unflatten(static_values: tuple[Any, ...], children: tuple[Any, ...]) -> Any:
+        value: Any = object.__new__(cls)
         for name, child in zip(dynamic + fixed, (*children, *static_values), strict=True):
             object.__setattr__(value, name, child)
         return value
 
-    jax.tree_util.register_pytree_node(cls, flatten, unflatten)
-    return cls
+    register(cls, flatten, unflatten)
 
 
 PRINTED = 64
 """Arrays of more entries are printed by their shape."""
 
 
-def given(value: Any) -> dict[str, Any]:
+def non_defaults(value: Any) -> dict[str, Any]:
     """The fields of a record that do not have their default, by name."""
     fields = {f.name: (getattr(value, f.name), f.default) for f in dataclasses.fields(value)}
     return {
@@ -60,7 +78,9 @@ def given(value: Any) -> dict[str, Any]:
 
 def _repr(self: Any) -> str:
     """As one would write it: ``Language(p_L=[1.0], probs=[[0.5, 0.5]])``."""
-    return f"{type(self).__name__}({', '.join(f'{name}={_shown(value)}' for name, value in given(self).items())})"
+    return (
+        f"{type(self).__name__}({', '.join(f'{name}={_shown(value)}' for name, value in non_defaults(self).items())})"
+    )
 
 
 def _repr_pretty(self: Any, printer: Any, cycle: bool) -> None:
@@ -76,7 +96,13 @@ def _shown(value: Any) -> str:
 
 def lift(value: T, xp: NumberSystem) -> T:
     """The same record with every array read in the number system ``xp`` (float64 entries become exact dyadics)."""
-    return jax.tree.map(xp.array, value)
+    parts = {}
+    for f in dataclasses.fields(value):  # type: ignore[arg-type]
+        part = getattr(value, f.name)
+        if part is not None and not f.metadata.get("static"):
+            part = lift(part, xp) if dataclasses.is_dataclass(part) else xp.array(part)
+        parts[f.name] = part
+    return unchecked(type(value), **parts)
 
 
 def unchecked(cls: type[T], **fields: Any) -> T:
@@ -92,10 +118,10 @@ def unchecked(cls: type[T], **fields: Any) -> T:
     """
     value = object.__new__(cls)
     for f in dataclasses.fields(cls):  # type: ignore[arg-type]
-        given = fields.pop(f.name, f.default)
-        if given is dataclasses.MISSING:
+        part = fields.pop(f.name, f.default)
+        if part is dataclasses.MISSING:
             raise TypeError(f"{cls.__name__}: field {f.name} is missing")
-        object.__setattr__(value, f.name, given)
+        object.__setattr__(value, f.name, part)
     if fields:
         raise TypeError(f"{cls.__name__}: has no field {next(iter(fields))}")
     return value

@@ -11,10 +11,9 @@ As μ → ∞ the tilts tend to p, as μ → 0 to p conditioned on the words of 
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from rooteps.theory import divergences
@@ -144,9 +143,9 @@ def temperature(p: Array, v: Array, p_T: Array, budget: Array, xp: NumberSystem)
     1.0
     """
     if xp is FLOAT64:
-        return _temperature(*map(jax.lax.stop_gradient, (p, v, p_T, xp.array(budget))))
+        return FLOAT64.whole(_temperature, *map(FLOAT64.constant, (p, v, p_T, xp.array(budget))))
     middles = (FLOAT64.array(np.vectorize(lambda y: float(y.mid()))(x)) for x in (p, v, p_T, xp.array(budget)))
-    return xp.array(float(_temperature(*middles)))
+    return xp.array(FLOAT64.whole(_temperature, *middles))
 
 
 _STEPS = 50
@@ -155,40 +154,38 @@ _COLDEST = 512.0
 """The largest λ tried, in units of 1/osc(v): a word whose probability float64 cannot hold attracts nothing yet."""
 
 
-@jax.jit
 def _temperature(p: Array, v: Array, p_T: Array, budget: Array) -> Array:
     """Newton's method for log x(λ) as a function of log λ = −log μ, and bisection where it leaves its bracket.
 
     x is increasing; where the sign of a context flips it jumps, and the jump is then the minimiser. By
     x(λ) ≤ λ² osc²/8 (Hoeffding) the solution is at least sqrt(8x)/osc.
     """
-    spread = jnp.max(v) - jnp.min(v)
-    spread = jnp.where(spread > 0, spread, 1.0)
-    goal = jnp.log(jnp.maximum(budget, 1e-300))
-    low, high = (jnp.log(8.0) + goal) / 2 - jnp.log(spread), jnp.log(_COLDEST / spread)
-    sigma2 = (p_T * variance(p, v, FLOAT64)).sum()
-    start = (jnp.log(2.0) + goal - jnp.log(jnp.where(sigma2 > 0, sigma2, spread * spread))) / 2
+    xp = FLOAT64
+    spread = xp.max(v) - xp.min(v)
+    spread = xp.select(spread > 0, spread, 1.0)
+    goal = xp.log(xp.maximum(budget, 1e-300))
+    low, high = (math.log(8.0) + goal) / 2 - xp.log(spread), xp.log(_COLDEST / spread)
+    sigma2 = (p_T * variance(p, v, xp)).sum()
+    start = (math.log(2.0) + goal - xp.log(xp.select(sigma2 > 0, sigma2, spread * spread))) / 2
 
-    def unsettled(state: tuple[Array, ...]) -> Array:
-        step, moved, *_ = state
-        return (step < _STEPS) & (jnp.abs(moved) > _SLACK)
+    def unsettled(step: Array, moved: Array, *_: Array) -> Array:
+        return (step < _STEPS) & (xp.abs(moved) > _SLACK)
 
-    def improve(state: tuple[Array, ...]) -> tuple[Array, ...]:
-        step, _, at, low, high = state
-        up, down = tilts(p, v, jnp.exp(-at), FLOAT64)
+    def improve(step: Array, _: Array, at: Array, low: Array, high: Array) -> tuple[Array, ...]:
+        up, down = tilts(p, v, xp.exp(-at), xp)
         upwards = up.mgf >= down.mgf
-        spent = (p_T * jnp.where(upwards, up.spent, down.spent)).sum()
-        q = jnp.where(upwards[:, None], up.q, down.q)
-        slope = jnp.exp(2 * at) * (p_T * variance(q, v, FLOAT64)).sum() / spent
-        short = jnp.log(spent) < goal
-        low, high = jnp.where(short, at, low), jnp.where(short, high, at)
-        newton = at + (goal - jnp.log(spent)) / slope
+        spent = (p_T * xp.select(upwards, up.spent, down.spent)).sum()
+        q = xp.select(upwards[:, None], up.q, down.q)
+        slope = xp.exp(2 * at) * (p_T * variance(q, v, xp)).sum() / spent
+        short = xp.log(spent) < goal
+        low, high = xp.select(short, at, low), xp.select(short, high, at)
+        newton = at + (goal - xp.log(spent)) / slope
         inside = (newton >= low - _SLACK) & (newton <= high + _SLACK)  # false for NaN
-        better = jnp.where(inside, newton, (low + high) / 2)
+        better = xp.select(inside, newton, (low + high) / 2)
         return step + 1, better - at, better, low, high
 
-    first = jnp.array(0), jnp.array(jnp.inf), jnp.clip(start, low, high), low, high
-    return jnp.exp(-jax.lax.while_loop(unsettled, improve, first)[2])
+    first = xp.minimum(xp.maximum(start, low), high)
+    return xp.exp(-xp.repeat_while(unsettled, improve, 0, math.inf, first, low, high)[2])
 
 
 _SLACK = 1e-12

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import flint
-import jax.numpy as jnp
 import numpy as np
 
 from rooteps.theory.numbers import Array, Balls, NumberSystem
@@ -54,15 +53,15 @@ def gamma_delta(p_L: Array, p_T: Array, delta: Array, xp: NumberSystem) -> Array
     0.5
     """
     if isinstance(xp, Balls):
-        return _gamma_delta_ball(p_L, p_T, delta, xp)
-    largest = jnp.max(jnp.abs(delta))
-    scaled = delta / jnp.where(largest > 0, largest, 1.0)
-    whitened, singular, _ = jnp.linalg.svd(jnp.sqrt(p_L)[:, None] * scaled, full_matrices=False)
-    basis = jnp.where(singular > _RANK_TOLERANCE * singular[0], 1.0, 0.0)[None, :] * whitened
-    moved = (p_T > 0) & (jnp.max(jnp.abs(delta), axis=1) > 0)  # the SVD leaves rounding errors where Δ_s = 0
-    density = jnp.where(moved, p_T / jnp.where(p_L > 0, p_L, 1.0), 0.0)
-    top = jnp.linalg.eigvalsh((basis * density[:, None]).T @ basis)[-1]
-    return jnp.where((largest > 0) & (top > 0), 1.0 / jnp.where(top > 0, top, 1.0), gamma(p_L, p_T, xp))
+        return xp.compute(lambda: _gamma_delta_ball(p_L, p_T, delta, xp))
+    sizes = xp.abs(delta)
+    largest = xp.max(sizes)
+    scaled = delta / xp.select(largest > 0, largest, 1.0)
+    basis = xp.range_basis(xp.sqrt(p_L)[:, None] * scaled, _RANK_TOLERANCE)
+    moved = (p_T > 0) & (xp.max(sizes, axis=1) > 0)  # the SVD leaves rounding errors where Δ_s = 0
+    density = xp.select(moved, p_T / xp.select(p_L > 0, p_L, 1.0), 0.0)
+    top = xp.largest_eigenvalue((basis * density[:, None]).T @ basis)
+    return xp.select((largest > 0) & (top > 0), 1.0 / xp.select(top > 0, top, 1.0), gamma(p_L, p_T, xp))
 
 
 _RANK_TOLERANCE = 1e-11

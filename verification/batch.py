@@ -14,6 +14,7 @@ import numpy as np
 from rooteps.theory.claims import Claim
 from rooteps.theory.numbers import FLOAT64, Array
 from rooteps.theory.theorem import Theorem
+from rooteps.theory.traced import in_float64
 from rooteps.verification.verdict import Verdict, judge
 
 CHUNK = 256
@@ -49,6 +50,7 @@ class BatchReport:
     first_refuted: int | None
 
 
+@in_float64
 def check_batch(theorem: Theorem, batch: Any) -> BatchReport:
     """Check every hypothesis and step of a result on every instance of a stacked batch.
 

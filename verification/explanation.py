@@ -187,7 +187,12 @@ def explain(
     >>> explain("pinsker", world), [step.name for step in explain("pinsker", world).chain]
     (<Explanation pinsker (float64): holds>, ['Fedotov–Harremoës–Topsøe', 'Pinsker'])
     """
-    theorem = resolve(theorem)
+    return xp.compute(lambda: _explain(resolve(theorem), instance, xp, mutation, origin))
+
+
+def _explain(
+    theorem: Theorem, instance: Any, xp: NumberSystem, mutation: Mutation | None, origin: Origin
+) -> Explanation:
     w, best = theorem.world(instance, xp, theorem.reference), None
     if isinstance(instance, Instance) and instance.task is not None:
         start = theorem.proof(w).conclusion.lhs

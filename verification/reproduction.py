@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from rooteps import theory
-from rooteps.theory.record import given
+from rooteps.theory.record import non_defaults
 
 WIDTH = 100
 """Lines are broken when they would be longer."""
@@ -59,7 +59,7 @@ def _source(value: Any, indent: str) -> str:
     if not dataclasses.is_dataclass(value):
         return repr(value) if isinstance(value, str) else _array(np.asarray(value), indent)
     deeper = indent + "    "
-    parts = [f"{name}={_source(part, deeper)}" for name, part in given(value).items()]
+    parts = [f"{name}={_source(part, deeper)}" for name, part in non_defaults(value).items()]
     line = f"{type(value).__name__}({', '.join(parts)})"
     if "\n" not in line and len(indent) + len(line) <= WIDTH:
         return line

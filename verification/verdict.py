@@ -14,9 +14,9 @@ from __future__ import annotations
 from enum import IntEnum
 
 import flint
-import jax.numpy as jnp
 
 from rooteps.theory.claims import Claim
+from rooteps.theory.float64 import namespace
 from rooteps.theory.numbers import Array, Balls, NumberSystem
 
 RELATIVE = 1e-9
@@ -44,19 +44,22 @@ def judge(claim: Claim, xp: NumberSystem) -> Array:
     >>> Verdict(int(judge(Claim(1.0, 2.0), FLOAT64))).word
     'holds'
     >>> xp = Balls(128)
-    >>> third = xp.array(1.0) / 3
-    >>> judge(Claim(third + third, 2 * third), xp).word
+    >>> with xp.scope():
+    ...     third = xp.array(1.0) / 3
+    ...     judge(Claim(third + third, 2 * third), xp).word
     'equal'
     """
     if isinstance(xp, Balls):
-        return _judge_balls(claim, xp)
-    lhs, rhs = jnp.asarray(claim.lhs), jnp.asarray(claim.rhs)
-    allowed = RELATIVE * jnp.maximum(jnp.abs(lhs), jnp.abs(rhs)) + ROUNDOFF * jnp.asarray(claim.scale)
-    wrong = jnp.abs(lhs - rhs) if claim.relation == "=" else lhs - rhs
-    holds = wrong < -allowed if claim.relation == "<" else wrong <= allowed
-    verdict = jnp.where(holds, int(Verdict.HOLDS), int(Verdict.REFUTED))
-    known = jnp.isfinite(lhs) & jnp.isfinite(rhs)
-    return jnp.where(known, verdict, int(Verdict.UNDECIDED))
+        return xp.compute(lambda: _judge_balls(claim, xp))
+    with xp.scope():
+        jnp_or_np = namespace(claim.lhs, claim.rhs, claim.scale)
+        lhs, rhs = xp.array(claim.lhs), xp.array(claim.rhs)
+        allowed = RELATIVE * xp.maximum(xp.abs(lhs), xp.abs(rhs)) + ROUNDOFF * xp.array(claim.scale)
+        wrong = xp.abs(lhs - rhs) if claim.relation == "=" else lhs - rhs
+        holds = wrong < -allowed if claim.relation == "<" else wrong <= allowed
+        verdict = xp.select(holds, int(Verdict.HOLDS), int(Verdict.REFUTED))
+        known = jnp_or_np.isfinite(lhs) & jnp_or_np.isfinite(rhs)
+        return xp.select(known, verdict, int(Verdict.UNDECIDED))
 
 
 def _judge_balls(claim: Claim, xp: Balls) -> Verdict:

@@ -110,19 +110,21 @@ def verify_world(theorem: Theorem, world: Any) -> Report:
         world: has every quantity that the theorem names, and its number system as ``xp``.
     """
     xp = world.xp
-    hypotheses = theorem.assumptions(world)
-    proof = theorem.proof(world)
 
     def check(claim: Claim) -> Checked:
         return Checked(claim, Verdict(int(judge(claim, xp))))
 
-    end = theorem.ends_in_bound(world, proof)
-    return Report(
-        theorem,
-        xp.name,
-        hypotheses=tuple(map(check, hypotheses)),
-        lemmas=tuple(map(check, proof.lemmas)),
-        chain=tuple(map(check, proof.chain)),
-        conclusion=check(proof.conclusion),
-        end=None if end is None else check(end),
-    )
+    def report() -> Report:
+        hypotheses, proof = theorem.assumptions(world), theorem.proof(world)
+        end = theorem.ends_in_bound(world, proof)
+        return Report(
+            theorem,
+            xp.name,
+            hypotheses=tuple(map(check, hypotheses)),
+            lemmas=tuple(map(check, proof.lemmas)),
+            chain=tuple(map(check, proof.chain)),
+            conclusion=check(proof.conclusion),
+            end=None if end is None else check(end),
+        )
+
+    return xp.compute(report)

@@ -15,6 +15,7 @@ from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from rooteps.theory import checks
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.numbers import Array
+from rooteps.theory.traced import in_float64
 
 ROW_STEP = 32
 """Row blocks are filled up to a multiple of this, so that few shapes have to be compiled."""
@@ -80,6 +81,7 @@ class Running(NamedTuple):
         return self.maximum.astype(jnp.float64) + jnp.log(self.total)
 
 
+@in_float64
 def in_blocks(
     kernel: Callable[..., dict[str, Array]],
     features: tuple[np.ndarray, ...],

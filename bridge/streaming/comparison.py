@@ -12,7 +12,7 @@ from jax import lax
 
 from rooteps.bridge.streaming.blocks import ROW_STEP, Panels, Progress, Running, check_weights, matmul
 from rooteps.bridge.streaming.pair import Softmax, check_pair, in_precision
-from rooteps.theory.numbers import Array, expm1_minus_x_near_0
+from rooteps.theory.float64 import Array, expm1_minus_x_near_0
 
 PANEL = 2048
 """Words of a panel: its logits are still in the cache when they are used again."""

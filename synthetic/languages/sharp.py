@@ -20,6 +20,7 @@ from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance, Witness
 from rooteps.theory.language import Language
 from rooteps.theory.model import Model
+from rooteps.theory.numbers import Balls
 from rooteps.theory.record import unchecked
 from rooteps.theory.task import Task
 from rooteps.theory.theorem import Theorem
@@ -50,13 +51,13 @@ def excess(p_L: np.ndarray, f: np.ndarray) -> np.ndarray:
     >>> excess(np.array([[0.25, 0.25, 0.5]]), np.array([2.0**-30])).tolist() == [2.0**-62]
     True
     """
-    flint.ctx.prec = 256
-    values = []
-    for row, x in zip(p_L.tolist(), f.tolist(), strict=True):
+
+    def one(row: list[float], x: float) -> float:
         a, b, c = map(flint.arb, row)
         y = flint.arb(x)
-        values.append(float((a + b) / (a + b + c) * (y * y.tanh() - y.cosh().log())))
-    return np.array(values)
+        return float((a + b) / (a + b + c) * (y * y.tanh() - y.cosh().log()))
+
+    return Balls(256).compute(lambda: np.array([*map(one, p_L.tolist(), f.tolist())]))
 
 
 def _languages(rng: np.random.Generator, count: int) -> tuple[Language, np.ndarray, np.ndarray]:

@@ -14,12 +14,14 @@ from rooteps.theory.model import Model
 from rooteps.theory.numbers import FLOAT64, Array
 from rooteps.theory.record import record, unchecked
 from rooteps.theory.task import Task
+from rooteps.theory.traced import in_float64
 from rooteps.theory.world import World
 
 REFINEMENTS = 3
 """Ascent steps after the first order in √ε."""
 
 
+@in_float64
 def adversarial(
     batch: Instance, epsilon: Array, directions: Array, reference: str, refinements: int = REFINEMENTS
 ) -> Model:

@@ -11,6 +11,7 @@ from rooteps.synthetic.near_optimal.target import below
 from rooteps.theory.instance import Instance
 from rooteps.theory.model import Model
 from rooteps.theory.numbers import Array
+from rooteps.theory.traced import in_float64
 
 START = 16.0
 """Largest excess that the path starts from, relative to ε."""
@@ -19,6 +20,7 @@ STEPS = 128
 """Most steps of the path."""
 
 
+@in_float64
 def descent(
     batch: Instance,
     epsilon: Array,
@@ -66,6 +68,7 @@ def descent(
     return near(points, reference)
 
 
+@in_float64
 def iterates_around(
     batch: Instance,
     epsilon: Array,

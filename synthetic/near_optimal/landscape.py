@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import jax
-import jax.numpy as jnp
+import numpy as np
 
 from rooteps.synthetic.near_optimal.root import solve_increasing
 from rooteps.theory.divergences import kl, normalised_log_ratio
@@ -39,9 +39,15 @@ class Landscape:
     q: Array
     Phi: Array | None = None
 
+    @classmethod
+    def of(cls, language: Language, reference: str) -> Landscape:
+        """The landscape of one language."""
+        w = World(unchecked(Instance, language=language, model=None), FLOAT64, reference)
+        return cls(w.p_L, w.q, w.Phi if reference == "optimum" else None)
+
     def logits(self, point: Array) -> Array:
         """D [n, V]: what the point adds to the log of q, 0 off its support."""
-        return jnp.where(self.q > 0, point, 0.0) if self.Phi is None else point @ self.Phi
+        return FLOAT64.select(self.q > 0, point, 0.0) if self.Phi is None else point @ self.Phi
 
     def pull(self, words: Array) -> Array:
         """The adjoint of ``logits``: a gradient in logits [n, V] as one in the coordinates of the points."""
@@ -49,8 +55,8 @@ class Landscape:
 
     def change(self, logits: Array) -> tuple[Array, Array]:
         """p − q [n, V] and the excess of q e^D, both accurate relative to themselves."""
-        x, leak = normalised_log_ratio(self.q, logits, jnp.zeros_like(logits), FLOAT64)
-        return self.q * jnp.expm1(x), (self.p_L * kl(self.q, x, leak, FLOAT64)).sum()
+        x, leak = normalised_log_ratio(self.q, logits, 0 * self.q, FLOAT64)
+        return self.q * FLOAT64.expm1(x), (self.p_L * kl(self.q, x, leak, FLOAT64)).sum()
 
     def reach(self, motion: Array, target: Array) -> Array:
         r"""t > 0 at which q e^{t D} has excess ``target``; NaN where D does not change the model.
@@ -62,19 +68,20 @@ class Landscape:
         support = self.q > 0
         centred = motion - (self.q * motion).sum(axis=1)[:, None]
         spread = (self.p_L * (self.q * centred * centred).sum(axis=1)).sum()
-        inside = jnp.where(support, centred, -jnp.inf)
+        inside = FLOAT64.select(support, centred, -np.inf)
         top = inside.max(axis=1)
-        rarity = -jnp.log(jnp.where(inside == top[:, None], self.q, 0.0).max(axis=1))
+        rarity = -FLOAT64.log(FLOAT64.select(inside == top[:, None], self.q, 0.0).max(axis=1))
         slope = (self.p_L * top).sum()
-        start = jnp.clip(jnp.sqrt(2 * target / spread), target / slope, (target + (self.p_L * rarity).sum()) / slope)
+        most = (target + (self.p_L * rarity).sum()) / slope
+        start = FLOAT64.minimum(FLOAT64.maximum(FLOAT64.sqrt(2 * target / spread), target / slope), most)
 
         def level(z: Array) -> tuple[Array, Array]:
-            difference = jnp.exp(z) * motion
+            difference = FLOAT64.exp(z) * motion
             moved, excess = self.change(difference)
             elasticity = (self.p_L * (moved * difference).sum(axis=1)).sum() / excess
-            return jnp.log(excess / target), elasticity
+            return FLOAT64.log(excess / target), elasticity
 
-        return jnp.exp(solve_increasing(level, jnp.log(start)))
+        return FLOAT64.exp(solve_increasing(level, FLOAT64.log(start)))
 
 
 @partial(jax.jit, static_argnames="reference")
@@ -84,8 +91,4 @@ def landscapes(languages: Language, reference: str) -> Landscape:
     Makers are compiled for landscapes, so once for all languages of one size, in whatever form their truth is given.
     """
 
-    def one(language: Language) -> Landscape:
-        w = World(unchecked(Instance, language=language, model=None), FLOAT64, reference)
-        return Landscape(w.p_L, w.q, w.Phi if reference == "optimum" else None)
-
-    return jax.vmap(one)(languages)
+    return jax.vmap(lambda language: Landscape.of(language, reference))(languages)

@@ -12,9 +12,11 @@ from rooteps.theory.instance import Instance
 from rooteps.theory.model import Model
 from rooteps.theory.numbers import FLOAT64, Array
 from rooteps.theory.record import unchecked
+from rooteps.theory.traced import in_float64
 from rooteps.theory.world import World
 
 
+@in_float64
 @jax.jit
 def limit(batch: Instance, epsilon: Array, base: Array, directions: Array) -> Model:
     r"""The models F = base + t·directions, t in R, whose excess is ε, for truths with zero probabilities.

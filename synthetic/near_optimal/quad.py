@@ -10,9 +10,11 @@ from rooteps.theory.instance import Instance
 from rooteps.theory.model import Model
 from rooteps.theory.numbers import FLOAT64, Array
 from rooteps.theory.record import unchecked
+from rooteps.theory.traced import in_float64
 from rooteps.theory.world import World
 
 
+@in_float64
 @jax.jit
 def quad(batch: Instance, epsilon: Array, directions: Array) -> Model:
     r"""The models t·direction from the Quad optimum, t > 0, whose excess Quad objective is ε, in closed form.

@@ -9,8 +9,10 @@ from rooteps.synthetic.near_optimal.target import below
 from rooteps.theory.instance import Instance
 from rooteps.theory.model import Model
 from rooteps.theory.numbers import Array
+from rooteps.theory.traced import in_float64
 
 
+@in_float64
 def ray(batch: Instance, epsilon: Array, directions: Array, reference: str) -> Model:
     r"""The models t·direction, t > 0, whose excess is ε.
 

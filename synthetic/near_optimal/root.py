@@ -1,4 +1,4 @@
-"""Roots of increasing functions of one variable, for ``jit`` and ``vmap``."""
+"""Roots of increasing functions of one variable, for ``jit`` and ``vmap`` or for plain numbers."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ import math
 from collections.abc import Callable
 from functools import partial
 
-import jax
-import jax.numpy as jnp
-
-from rooteps.theory.numbers import Array
+from rooteps.theory.float64 import FLOAT64, Array, namespace
 
 RESIDUAL = 2.0**-45
 """Residual at which the iteration stops; the functions solved here are logarithms of an excess, so it is relative."""
@@ -37,39 +34,31 @@ def solve_increasing(function: Callable[[Array], tuple[Array, Array]], start: Ar
     Returns:
         z with |g(z)| at most ``RESIDUAL`` or as small as float64 allows; NaN if none was found.
 
-    >>> round(float(solve_increasing(lambda z: (z**3 - 8.0, 3 * z**2), jnp.array(1.0))), 12)
+    >>> round(float(solve_increasing(lambda z: (z**3 - 8.0, 3 * z**2), 1.0)), 12)
     2.0
     """
+    start = FLOAT64.array(start)
+    xp = namespace(start)
 
-    def unfinished(state: tuple[Array, ...]) -> Array:
-        z, _, _, _, settled, k = state
-        return ~settled & jnp.isfinite(z) & (k < ITERATIONS)
+    def unfinished(z: Array, _g: Array, _low: Array, _high: Array, settled: Array, k: Array) -> Array:
+        return ~settled & xp.isfinite(z) & (k < ITERATIONS)
 
-    def step(state: tuple[Array, ...]) -> tuple[Array, ...]:
-        z, _, low, high, _, k = state
+    def step(z: Array, _: Array, low: Array, high: Array, settled: Array, k: Array) -> tuple[Array, ...]:
         g, slope = function(z)  # the only place: whatever is traced twice is compiled twice
         too_large = ~(g < 0)
-        low, high = jnp.where(too_large, low, z), jnp.where(too_large, z, high)
-        settled = (jnp.abs(g) <= RESIDUAL) | (jnp.nextafter(low, high) >= high)
-        reach = 2.0 ** jnp.minimum(k.astype(jnp.float64) + 2.0, 40.0)
-        outward = jnp.where(too_large, -reach, reach)
-        newton = jnp.clip(-g / slope, -reach, reach)
-        following = z + jnp.where((slope > 0) & jnp.isfinite(g), newton, outward)
+        low, high = xp.where(too_large, low, z), xp.where(too_large, z, high)
+        settled = (xp.abs(g) <= RESIDUAL) | (xp.nextafter(low, high) >= high)
+        reach = 2.0 ** xp.minimum(k + 2.0, 40.0)
+        outward = xp.where(too_large, -reach, reach)
+        newton = xp.clip(-g / slope, -reach, reach)
+        following = z + xp.where((slope > 0) & xp.isfinite(g), newton, outward)
         # The safe way is taken every eighth time as well: Newton steps may creep along a steep side.
         middle = 0.5 * low + 0.5 * high
-        safe = jnp.where(jnp.isfinite(middle), middle, z + outward)
-        following = jnp.where((low < following) & (following < high) & (k % 8 != 7), following, safe)
-        return jnp.where(settled, z, following), g, low, high, settled, k + 1
+        safe = xp.where(xp.isfinite(middle), middle, z + outward)
+        following = xp.where((low < following) & (following < high) & (k % 8 != 7), following, safe)
+        return xp.where(settled, z, following), g, low, high, settled, k + 1
 
-    start = jnp.asarray(start, dtype=jnp.float64)
-    filled = partial(jnp.full_like, start)
-    state = (
-        start,
-        filled(math.nan),
-        filled(low),
-        filled(math.inf),
-        filled(False, dtype=bool),
-        jnp.zeros((), jnp.int64),
-    )
-    z, g, _, _, settled, _ = jax.lax.while_loop(unfinished, step, state)
-    return jnp.where(settled & (jnp.abs(g) <= SETTLED), z, jnp.nan)
+    filled = partial(xp.full_like, start)
+    state = (filled(math.nan), filled(low), filled(math.inf), filled(False, dtype=bool), filled(0.0))
+    z, g, _, _, settled, _ = FLOAT64.repeat_while(unfinished, step, start, *state)
+    return xp.where(settled & (xp.abs(g) <= SETTLED), z, math.nan)

@@ -81,7 +81,7 @@ def instances(
     return _instances(theorem, epsilons, known if loss is None else (loss,), menu)
 
 
-_BUILT = {"binary", "row-span", "multiclass", "optimum", "interior", "affine-gradient", "topics", "quad"}
+_BUILT = {"binary", "row-span", "multiclass", "optimum", "interior", "features", "affine-gradient", "topics", "quad"}
 """Needs that are met from whole numbers here; others are met by the language families."""
 
 
@@ -99,11 +99,15 @@ def _instances(
     if "affine-gradient" in needs:
         language, model, epsilon = draw(_sign_patterns(shapes))
     else:
-        by_features = theorem.reference == "optimum" or bool(needs & {"row-span", "optimum", "interior", "quad"})
+        by_features = theorem.reference == "optimum" or bool(
+            needs & {"row-span", "optimum", "interior", "features", "quad"}
+        )
         truth = ("mixture",) if "topics" in needs else WITH_PHI if by_features else TRUTHS
         language = draw(languages(truth=truth, shapes=shapes, zeros=epsilons is None))
         if epsilons is None:
-            forms = ("quad-shift",) if "quad" in needs else ("shift",) if by_features else ("probs", "tilt")
+            by_form = {"quad": ("quad-shift",), "features": ("F",)}
+            default = ("shift",) if by_features else ("probs", "tilt")
+            forms = next((found for need, found in by_form.items() if need in needs), default)
             form = draw(st.sampled_from(forms if language.probs is not None or by_features else ("tilt",)))
             model, epsilon = draw(models(language, form, largest))
         else:

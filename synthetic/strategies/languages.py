@@ -98,15 +98,15 @@ def _languages(draw: DrawFn, truths: tuple[str, ...], shapes: tuple[tuple[int, i
     if truth == "mixture":
         pi = draw(stacks((n, TOPICS), (N, TOPICS), zeros))
         return Language(p_L=p_L, A=_independent_columns(draw(grids((V, TOPICS), 1, 8, (W, TOPICS)))), pi=pi)
-    Phi = draw(_embeddings(V, d, (D, W)))
+    Phi = draw(triangles(V, d, (D, W)))
     F = draw(grids((n, d), -_LARGEST, _LARGEST, (N, D)))
     kernel = draw(_kernels(F, Phi, (N, W))) if truth == "misspecified" else None
     return Language(p_L=p_L, F=F, Phi=Phi, kernel=kernel)
 
 
 @st.composite
-def _embeddings(draw: DrawFn, V: int, d: int, room: tuple[int, int]) -> np.ndarray:
-    """Whole-numbered Phi [d, V] such that [Phi; 1] has d + 1 independent rows.
+def triangles(draw: DrawFn, V: int, d: int, room: tuple[int, int]) -> np.ndarray:
+    """Whole-numbered points, e.g. Phi [d, V], such that [Phi; 1] has d + 1 independent rows.
 
     The first d + 1 words are a triangle with positive diagonal and the origin, and then all of them are moved. Up to
     the order of the words, a linear map makes any Phi of that rank one like this.

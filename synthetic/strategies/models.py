@@ -6,20 +6,19 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import jax
 import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from rooteps.synthetic import batches, common_shape
-from rooteps.synthetic.near_optimal.ray import ray
-from rooteps.synthetic.strategies.languages import SHAPES, WITH_PHI, check_shapes, languages, room
+from rooteps.synthetic.near_optimal.landscape import Landscape
+from rooteps.synthetic.near_optimal.target import below
+from rooteps.synthetic.strategies.languages import SHAPES, WITH_PHI, check_shapes, languages, room, triangles
 from rooteps.synthetic.strategies.numbers import Room, grids, one_of, stacks
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance
 from rooteps.theory.language import Language
 from rooteps.theory.model import Model
-from rooteps.theory.record import unchecked
+from rooteps.theory.numbers import FLOAT64
 
 EPSILONS = (1.0, 1e-2, 1e-4, 1e-8, 1e-16)
 """Excesses to choose from, simplest first."""
@@ -108,7 +107,9 @@ def _of(draw: DrawFn, drawn: SearchStrategy[Language], model: Any, *arguments: A
 
 @st.composite
 def models(draw: DrawFn, language: Language, form: str, largest: Room) -> tuple[Model, None]:
-    """A model of a language in the given form (``shift``, ``quad-shift``, ``tilt`` or ``probs``); no ε is claimed."""
+    """A model of a language given by ``shift``, ``quad-shift``, ``F``, ``tilt`` or ``probs``; no ε is claimed."""
+    if form == "F":
+        return Model(F=draw(_independent_features(language, largest))), None
     if form == "probs" or (form == "tilt" and _support(language).sum() < 2):  # a tilt moves no certain word
         return Model(probs=draw(_other_probs(language, largest))), None
     move = draw(st.sampled_from(DISTANCES)) * draw(_directions(language, form, largest))
@@ -124,13 +125,22 @@ def at_excess(
     """A model of excess just below an ε from the menu, and that ε."""
     epsilon = draw(st.sampled_from(epsilons))
     form = {"optimum": "shift", "truth": "tilt"}[reference]
-    direction = draw(_directions(language, form, largest))[None]
-    stacked = jax.tree.map(lambda x: x[None], language)
-    unmodelled = unchecked(Instance, language=stacked, model=unchecked(Model))
-    common = common_shape.padded(unmodelled, batches.next_words(stacked, reference), reference == "optimum")
-    filled = common_shape.fill(direction, *common_shape.of_models(common.language))
-    moved = common_shape.cut(ray(common, np.array([epsilon]), filled, reference), *direction.shape[1:])
-    return Model(**{form: np.asarray(getattr(moved, form))[0]}), epsilon
+    direction = draw(_directions(language, form, largest))
+    land = Landscape.of(language, reference)
+    with FLOAT64.scope():
+        distance = land.reach(land.logits(direction), below(epsilon))
+    return Model(**{form: distance * direction}), epsilon
+
+
+@st.composite
+def _independent_features(draw: DrawFn, language: Language, largest: Room) -> np.ndarray:
+    """Whole-numbered features [n, d], not F* on the likeliest context, such that [F, 1] has full rank."""
+    assert language.Phi is not None
+    n, d = language.n, len(language.Phi)
+    F = draw(triangles(max(n, d + 1), d, (largest[2], max(largest[0], largest[2] + 1))))[:, :n].T
+    s = np.argmax(language.p_L)
+    same = language.F is not None and (F[s] == language.F[s]).all()
+    return F + 1.0 if same else F
 
 
 @st.composite

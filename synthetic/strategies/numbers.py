@@ -59,14 +59,18 @@ def _simplexes(draw: DrawFn, size: int, zeros: bool, largest: int, room: int | N
     return counts / counts.sum()
 
 
-def stacks(shape: tuple[int, int], room: tuple[int, int], zeros: bool = True) -> SearchStrategy[np.ndarray]:
+@st.composite
+def stacks(draw: DrawFn, shape: tuple[int, int], room: tuple[int, int], zeros: bool = True) -> np.ndarray:
     """Distributions over V outcomes in an array [n, V]."""
     rows = _simplexes(shape[1], zeros, LARGEST, room[1])
-    return st.lists(rows, min_size=room[0], max_size=room[0]).map(lambda drawn: np.stack(drawn[: shape[0]]))
+    return np.stack(draw(st.lists(rows, min_size=room[0], max_size=room[0]))[: shape[0]])
 
 
-def grids(shape: tuple[int, ...], low: int, high: int, room: tuple[int, ...] = ()) -> SearchStrategy[np.ndarray]:
+@st.composite
+def grids(draw: DrawFn, shape: tuple[int, ...], low: int, high: int, room: tuple[int, ...] = ()) -> np.ndarray:
     """Whole numbers between low and high (as floats), in an array of that shape; they shrink to the one nearest 0.
+
+    (No ``map``: to describe it, Hypothesis parses the source of the lambda, while it is timed.)
 
     >>> from hypothesis import find
     >>> find(grids((1, 2), -3, 3), lambda a: a.sum() > 1).tolist() in ([[0.0, 2.0]], [[2.0, 0.0]], [[1.0, 1.0]])
@@ -74,9 +78,8 @@ def grids(shape: tuple[int, ...], low: int, high: int, room: tuple[int, ...] = (
     """
     room = room or shape
     size = math.prod(room)
-    entries = st.lists(st.integers(low, high), min_size=size, max_size=size)
-    kept = tuple(map(slice, shape))
-    return entries.map(lambda values: np.array(values, dtype=np.float64).reshape(room)[kept].copy())
+    values = draw(st.lists(st.integers(low, high), min_size=size, max_size=size))
+    return np.array(values, dtype=np.float64).reshape(room)[tuple(map(slice, shape))].copy()
 
 
 @st.composite

@@ -10,6 +10,7 @@ import pytest
 
 from rooteps.bridge import gpt2
 from rooteps.bridge.loading import load
+from rooteps.theory.traced import in_float64
 from tests.bridge.models import SMALL, WORDS, parameters, write_model
 from tests.oracles.gpt2 import features as plain_features
 from tests.tolerance import FLOAT32, ROUNDOFF
@@ -19,6 +20,7 @@ IDS = np.random.default_rng(0).integers(0, len(WORDS), size=(3, 9)).astype(np.in
 UNTIED = dataclasses.replace(SMALL, tie_word_embeddings=False, n_layer=1, n_head=4, n_inner=20)
 
 
+@in_float64
 @pytest.mark.parametrize("dtype", [jnp.float32, jnp.float64])
 @pytest.mark.parametrize("config", [SMALL, UNTIED], ids=["tied", "untied"])
 def test_features_are_those_of_plain_numpy(config, dtype):

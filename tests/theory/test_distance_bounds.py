@@ -13,6 +13,12 @@ XP = Balls(256)
 POINTS = [1e-20, 1e-10, 1e-6, 1e-3, 0.1, 1.0, 2.9, 3.1, 5.0, 20.0, 36.0, 50.0]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def in_scope():
+    with XP.scope():
+        yield
+
+
 def least_kl(distance):
     """min over b of KL((b + h, 1 − b − h) ‖ (b, 1 − b)) with h = distance/2: convex in b, so bisect its derivative."""
     h = distance / 2

@@ -12,6 +12,12 @@ from tests.tolerance import DIGITS_50, ELEMENTARY
 XP = Balls(256)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def in_scope():
+    with XP.scope():
+        yield
+
+
 def coth_minus_inverse(t):
     return mpmath.coth(t) - 1 / t
 

@@ -15,6 +15,12 @@ from tests.tolerance import ILL_CONDITIONED, ROUNDOFF
 XP = Balls(256)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def in_scope():
+    with XP.scope():
+        yield
+
+
 def random_world(seed, n=5, V=7, d=2):
     rng = np.random.default_rng([14, seed])
     probs, Phi, p_L = rng.dirichlet(np.ones(V), n), rng.normal(size=(d, V)), rng.dirichlet(np.ones(n))
@@ -81,8 +87,9 @@ def test_enclosure_contains_the_zero_of_more_precise_arithmetic(bits):
     language = with_optimum(Language(p_L=p_L, probs=probs, Phi=Phi))
 
     def enclosure(xp):
-        truth = xp.array(probs)
-        return enclose_optimum(xp.array(language.optimum), truth / truth.sum(axis=1)[:, None], xp.array(Phi), xp)
+        with xp.scope():
+            truth = xp.array(probs)
+            return enclose_optimum(xp.array(language.optimum), truth / truth.sum(axis=1)[:, None], xp.array(Phi), xp)
 
     box, finer = enclosure(Balls(bits)), enclosure(Balls(2 * bits))
     for x, y in zip(box.ravel(), finer.ravel(), strict=True):

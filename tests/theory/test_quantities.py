@@ -16,6 +16,12 @@ from tests.theory.theorems.comparison import as_arb, in_ball, near_float64
 SYSTEMS = pytest.mark.parametrize("xp", [FLOAT64, Balls(256)], ids=["float64", "ball"])
 
 
+@pytest.fixture(scope="module", autouse=True)
+def in_scope():
+    with Balls(256).scope():
+        yield
+
+
 def check(name, ours, theirs, xp, slack=tolerance.ORACLE_BALL):
     """Entrywise, relative to the largest entry."""
     theirs = np.asarray(theirs, dtype=object).ravel()

@@ -12,6 +12,12 @@ BALLS = Balls(256)
 BUDGETS = (1e-18, 1e-6, 0.03, 0.5, 1.0)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def in_scope():
+    with BALLS.scope():
+        yield
+
+
 def world(seed, n=4, V=7):
     rng = np.random.default_rng([seed, 16])
     return rng.dirichlet(np.full(V, 0.7), n), rng.normal(size=V), rng.dirichlet(np.ones(n))

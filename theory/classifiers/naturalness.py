@@ -46,14 +46,15 @@ def natural_tau(P_star: Any, task: Task, B: float, *, Phi: Any = None) -> Infimu
     >>> found.value, found.lower, found.witness.tolist()
     (0.5, 0.5, [1.0, -1.0])
     """
-    B = _bound(B)
+    largest = _bound(B)
     if not task.surrogate.everywhere:
         raise InvalidInput(f"task.loss: {task.loss} is not Lipschitz, and τ(B) is computed for losses that are")
-    with flint.ctx.workprec(BALLS.bits):
-        truth = exact_or_balls("P_star", P_star, len(task.p_T))
-        if Phi is None:
-            return _Search(Problem.of(task, truth), None, B).run()
-        return _Search(*_in_row_span(truth, task, Phi), B).run()
+    return BALLS.compute(lambda: _natural_tau(exact_or_balls("P_star", P_star, len(task.p_T)), task, largest, Phi))
+
+
+def _natural_tau(truth: np.ndarray, task: Task, B: float, Phi: Any) -> Infimum:
+    problem, row_span = (Problem.of(task, truth), None) if Phi is None else _in_row_span(truth, task, Phi)
+    return _Search(problem, row_span, B).run()
 
 
 def tau_curve(P_star: Any, task: Task, bounds: Iterable[float], *, Phi: Any = None) -> list[Infimum]:

@@ -42,8 +42,7 @@ def transfer_loss(G: Any, task: Task, *, affine: bool = False) -> Infimum:
     >>> found.value, found.lower, str(found.status), found.witness.tolist()
     (0.5, 0.5, 'optimal', [0.5])
     """
-    with flint.ctx.workprec(BALLS.bits):
-        return _certified(exact_or_balls("G", G, len(task.p_T)), task, affine)
+    return BALLS.compute(lambda: _certified(exact_or_balls("G", G, len(task.p_T)), task, affine))
 
 
 def _certified(features: np.ndarray, task: Task, affine: bool) -> Infimum:

@@ -17,9 +17,8 @@ Source: arXiv:2010.03648, motivation of the quadratic log-partition; Arora et al
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import flint
 import numpy as np
 from jaxtyping import Float
 
@@ -27,7 +26,8 @@ from rooteps.theory import checks
 from rooteps.theory.array_like import Matrix, Scalar, Stack, Vector
 from rooteps.theory.claims import Claim, Proof, Step, telescope
 from rooteps.theory.hypothesis import hypothesis
-from rooteps.theory.numbers import Array, Balls, NumberSystem
+from rooteps.theory.numbers import Array, NumberSystem
+from rooteps.theory.quantity import quantity
 from rooteps.theory.record import lift, record
 from rooteps.theory.theorem import PAPER, Theorem
 
@@ -79,26 +79,38 @@ class GaussianWorld:
             )
         self.xp = xp
         self.instance = lift(instance, xp)
-        along = self.instance.theta @ self.instance.Sigma_root
-        self.mean = self.instance.theta @ self.instance.mu
-        self.variance = (along * along).sum()
-        self.z = along @ self.instance.draws if isinstance(xp, Balls) else _contract(along, self.instance.draws)
-        self.R, self.V = self.z.shape
+        self.R, _, self.V = self.instance.draws.shape
 
-    @property
+    @quantity
+    def mean(self) -> Array:
+        """θ·μ, the mean of a word's score."""
+        return self.instance.theta @ self.instance.mu
+
+    @quantity
+    def along(self) -> Array:
+        """The root of Σ times θ, [d]."""
+        return self.instance.theta @ self.instance.Sigma_root
+
+    @quantity
+    def variance(self) -> Array:
+        """θᵀΣθ, the variance of a word's score."""
+        return (self.along * self.along).sum()
+
+    @quantity
+    def z(self) -> Array:
+        """θ·φ_w − θ·μ of every word drawn, [R, V]."""
+        return (self.along[None, :, None] * self.instance.draws).sum(axis=1)
+
+    @quantity
     def expected(self) -> Array:
         """E Z/V."""
         return self.xp.exp(self.mean + self.variance / 2)
 
-    @property
+    @quantity
     def chebyshev(self) -> Array:
         """Var(Z/E Z)/t² = (e^{θᵀΣθ} − 1)/(V t²)."""
         t = self.instance.t
         return self.xp.expm1(self.variance) / (self.V * t * t)
-
-
-def _contract(along: Array, draws: Array) -> Array:
-    return (along[None, :, None] * draws).sum(axis=1)
 
 
 def gaussian_expectation(s: Array, xp: NumberSystem) -> Array:
@@ -107,13 +119,9 @@ def gaussian_expectation(s: Array, xp: NumberSystem) -> Array:
     By Poisson summation the rule's relative error is at most 3·e^{−2π²/h²} < 2^{−450}, and the tails beyond 20 weigh
     less than 2^{−180} of the whole; balls carry both in their radius.
     """
-    nodes = np.arange(-80, 81) / 4.0
-    y = xp.array(nodes)
-    total: Any = xp.exp(y * s - y * y / 2).sum() / 4
-    if isinstance(xp, Balls):
-        value = total / (2 * flint.arb.pi()).sqrt()
-        return value * (1 + flint.arb(0, 1) * flint.arb(2) ** -180)
-    return total / math.sqrt(2 * math.pi)
+    y = xp.array(np.arange(-80, 81) / 4.0)
+    total = xp.exp(y * s - y * y / 2).sum() / 4
+    return xp.widened(total / xp.sqrt(2 * xp.array(xp.pi)), 2.0**-180)
 
 
 @hypothesis(
@@ -192,7 +200,7 @@ def proof(w: GaussianWorld) -> Proof:
     )
     ratio = xp.exp(w.z - w.variance / 2).sum(axis=1) / w.V
     squares = (ratio - 1) * (ratio - 1)
-    frequency = _frequency(squares, t * t, xp)
+    frequency = xp.share_at_least(squares, t * t)
     margin = xp.sqrt(-xp.log(xp.array(FALSE_ALARM)) / (2 * w.R))
     chain = telescope(
         r"\frac1R \#\{r : |Z_r/\mathbb{E}Z - 1| \ge t\}",
@@ -205,16 +213,6 @@ def proof(w: GaussianWorld) -> Proof:
         ),
     )
     return Proof((mean, variance, one_word, both_tails), chain)
-
-
-def _frequency(squares: Array, threshold: Array, xp: NumberSystem) -> Array:
-    """The share of entries that are at least the threshold; balls that straddle it count from 0 to 1."""
-    if isinstance(xp, Balls):
-        total = flint.arb(0)
-        for square in squares:
-            total += 1 if square >= threshold else 0 if square < threshold else flint.arb(0.5, 0.5)
-        return total / len(squares)
-    return (squares >= threshold).astype(squares.dtype).mean()
 
 
 THEOREM = Theorem(

@@ -13,6 +13,7 @@ import numpy as np
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.numbers import FLOAT64, Array
 from rooteps.theory.theorem import Theorem
+from rooteps.theory.traced import in_float64
 from rooteps.theory.world import World
 from rooteps.verification.falsify.arrays import Arrays, Kind, assemble
 from rooteps.verification.falsify.chart import join
@@ -57,7 +58,7 @@ def evaluator(theorem: Theorem, mutation: Mutation | None, kind: Kind) -> Callab
     """((score, ratio), gradient) of stacked worlds, compiled once for each shape."""
     function = functools.partial(excess_ratio, theorem, mutation, kind)
     both = jax.value_and_grad(function, has_aux=True)
-    return jax.jit(jax.vmap(both), compiler_options={"xla_backend_optimization_level": 1})
+    return in_float64(jax.jit(jax.vmap(both), compiler_options={"xla_backend_optimization_level": 1}))
 
 
 def ascend(
@@ -86,7 +87,6 @@ def ascend(
     score, ratio = np.full(count, -np.inf), np.full(count, -np.inf)
     for step in range(1, steps + 1):
         (value, now), slope = evaluate(x, fixed)
-        value, now = np.asarray(value), np.asarray(now)
         better = value > score
         score, ratio = np.where(better, value, score), np.where(better, now, ratio)
         for name, held in best.items():
@@ -95,7 +95,7 @@ def ascend(
             break
         rate = _STEP[0] * (_STEP[1] / _STEP[0]) ** (step / steps)
         for name in x:
-            g = np.nan_to_num(np.asarray(slope[name]), nan=0.0, posinf=0.0, neginf=0.0)
+            g = np.nan_to_num(slope[name], nan=0.0, posinf=0.0, neginf=0.0)
             first[name] = _MOMENTS[0] * first[name] + (1 - _MOMENTS[0]) * g
             second[name] = _MOMENTS[1] * second[name] + (1 - _MOMENTS[1]) * g * g
             size = np.sqrt(second[name] / (1 - _MOMENTS[1] ** step)) + 1e-12

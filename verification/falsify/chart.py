@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from rooteps.theory.numbers import Array
+from rooteps.theory.traced import in_float64
 from rooteps.verification.falsify.arrays import Arrays
 
 _PLAIN = (
@@ -51,6 +52,7 @@ def split(world: Arrays) -> tuple[Arrays, Arrays]:
     return free, fixed
 
 
+@in_float64
 def join(free: Mapping[str, Array], fixed: Mapping[str, Array]) -> Arrays:
     """The arrays of one world from its coordinates; traceable."""
     world = {name: x for name, x in fixed.items() if " " not in name}

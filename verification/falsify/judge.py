@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import flint
@@ -71,7 +72,8 @@ def refutes(theorem: Theorem, mutation: Mutation | None, instance: Instance) -> 
         mutation.check(theorem)
     for bits in BITS:
         try:
-            found = _judged(theorem, mutation, instance, Balls(bits))
+            xp = Balls(bits)
+            found = xp.compute(partial(_judged, theorem, mutation, instance, xp))
         except ArithmeticError as error:
             found = Refutation(False, -math.inf, f"undecided: {error}")
         if found.certified or not found.reason.startswith("undecided"):

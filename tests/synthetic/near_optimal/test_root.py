@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from rooteps.synthetic.near_optimal.root import solve_increasing
+from rooteps.theory.traced import float64
 from tests.tolerance import ROUNDOFF
+
+
+@pytest.fixture(scope="module", autouse=True)
+def in_float64():
+    with float64():
+        yield
+
 
 FUNCTIONS = {
     "cubic": (lambda z: (z**3 - 8.0, 3 * z**2), 2.0),

@@ -247,9 +247,10 @@ def test_bad_input():
 
 
 def test_the_precision_of_the_caller_is_left_alone():
-    third = Balls(512).array(1.0) / 3
-    transfer_loss(np.array([[third], [-third]]), Task.from_labels([0.5, 0.5], [1, 1]))
-    assert flint.ctx.prec == 512
+    with flint.ctx.workprec(512):
+        third = Balls(512).array(1.0) / 3
+        transfer_loss(np.array([[third], [-third]]), Task.from_labels([0.5, 0.5], [1, 1]))
+        assert flint.ctx.prec == 512
 
 
 def test_a_class_that_never_occurs_costs_nothing_given_a_bias():

@@ -14,6 +14,14 @@ from tests.theory.theorems.comparison import as_arb, as_ball, in_ball, near_floa
 from tests.theory.theorems.plans import PLANS
 
 BALLS = Balls(256)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def in_scope():
+    with BALLS.scope():
+        yield
+
+
 CASES = [(id, *case) for id, plan in PLANS.items() for case in plan.cases]
 
 

@@ -15,6 +15,12 @@ from tests.theory.theorems.cases import instance, sharp
 BALLS = Balls(256)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def in_scope():
+    with BALLS.scope():
+        yield
+
+
 def ratio(delta):
     """2Bδ / √(2B² KL(½ + δ‖½))."""
     p = [mpmath.mpf(1) / 2 + delta, mpmath.mpf(1) / 2 - delta]

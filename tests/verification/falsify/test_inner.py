@@ -7,8 +7,16 @@ import pytest
 from rooteps.theory.classifiers import transfer_loss
 from rooteps.theory.losses import LOSSES
 from rooteps.theory.task import Task
+from rooteps.theory.traced import float64
 from rooteps.verification.falsify.inner import best_loss
 from tests import tolerance
+
+
+@pytest.fixture(scope="module", autouse=True)
+def in_float64():
+    with float64():
+        yield
+
 
 NAMES = ("hinge", "squared-hinge", "multiclass-hinge", "one-vs-rest-squared-hinge")
 

@@ -54,8 +54,9 @@ def test_ids_are_read_back(id, one):
 @pytest.mark.parametrize("id", BOUNDED)
 def test_the_bound_is_what_the_proof_ends_in(id):
     w, result = world(id), find(id)
-    tau = 0 if result.tau is None else result.tau(w)
-    end, bound = (w.xp.array(x).item() for x in (result.proof(w).conclusion.rhs, result.bound(w) + tau))
+    with w.xp.scope():
+        tau = 0 if result.tau is None else result.tau(w)
+        end, bound = (w.xp.array(x).item() for x in (result.proof(w).conclusion.rhs, result.bound(w) + tau))
     assert end.overlaps(bound)
     assert abs((end - bound).mid()) <= tolerance.DIGITS_50 * abs(end).mid()
 
@@ -63,7 +64,7 @@ def test_the_bound_is_what_the_proof_ends_in(id):
 @pytest.mark.parametrize("id", BOUNDED)
 def test_a_tighter_constant_is_tighter(id):
     result, w = find(id), world(id)
-    small = w.given(epsilon=w.xp.array(1e-6), kl=1e-6 * w.kl)  # where a larger exponent of ε is a smaller bound
+    small = w.replacing(epsilon=w.xp.array(1e-6), kl=1e-6 * w.kl)  # where a larger exponent of ε is a smaller bound
     for constant in result.constants:
         if id != "quad-objective" or constant.name != "exponent":  # it has an ε of its own
             assert result.bound(small, **{constant.name: constant.tighter}) <= result.bound(small)

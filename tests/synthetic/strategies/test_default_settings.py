@@ -1,0 +1,37 @@
+"""``@given(instances(id))`` with ``assert_holds`` as users write it: a cold process, default settings."""
+
+import subprocess
+import sys
+
+import pytest
+
+IDS = (
+    *("pinsker", "softmax-transfer", "softmax-instance-exact-transfer", "covariance-shift", "quad-objective"),
+    *("gaussian-partition", "approximate-quadratic-partition", "sharpness"),
+)
+FILE = """
+from hypothesis import given
+
+from rooteps.synthetic.strategies import instances
+from rooteps.verification.assertion import assert_holds
+
+{tests}
+"""
+TEST = """
+@given(instances({id!r}{more}))
+def test_{name}(world):
+    assert_holds({id!r}, world)
+"""
+
+
+@pytest.mark.parametrize("arithmetic", ["ball", "float64"])
+def test_no_deadline_and_no_health_check_is_in_the_way(arithmetic, tmp_path):
+    tests = [TEST.format(id=id, more="", name=id.replace("-", "_")) for id in IDS]
+    tests.append(TEST.format(id="softmax-transfer", more=", epsilon=(1e-3, 1e-15)", name="given_excess"))
+    path = tmp_path / "test_theirs.py"
+    path.write_text(FILE.format(tests="\n".join(tests)))
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--hypothesis-profile=default"]
+    command = [sys.executable, "-m", "pytest", *options, f"--rooteps-arithmetic={arithmetic}", str(path)]
+    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout
+    assert f"{len(tests)} passed" in found.stdout

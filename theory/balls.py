@@ -1,0 +1,290 @@
+"""Balls through Arb: arithmetic whose every result certainly contains the exact one, at a precision of its own.
+
+python-flint keeps one working precision for the whole process, whichever thread computes. Here it belongs to the number
+system: ``Balls.scope`` sets it under a lock, notices whoever changes it regardless, and puts it back.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import reduce
+from types import TracebackType
+from typing import Any
+
+import flint
+import numpy as np
+
+from rooteps.theory.float64 import Array
+
+_LOCK = threading.RLock()
+"""Whose holder alone sets the precision. Arb holds the interpreter's lock all along, so threads lose nothing by it:
+eight of them check as many worlds in a second as one does, with this lock or without."""
+
+_TRIES = 10
+
+
+class PrecisionChanged(RuntimeError):
+    """Another thread has set ``flint.ctx.prec``, not through ``Balls.scope``, while balls were computed."""
+
+    def __init__(self, scope: Scope, found: int):
+        super().__init__(f"flint.ctx.prec: set to {found} by another thread while {scope.bits} bits were needed")
+        self.scope = scope
+
+
+class Scope:
+    """``flint.ctx.prec`` is ``bits`` inside, and afterwards what it was; other threads' scopes wait.
+
+    Raises:
+        PrecisionChanged: on leaving, when somebody has changed it meanwhile; their value stays.
+    """
+
+    def __init__(self, bits: int):
+        self.bits = bits
+        self.found = bits
+
+    def __enter__(self) -> None:
+        _LOCK.acquire()
+        self.before = flint.ctx.prec
+        if _OPEN and self.before != _OPEN[-1].bits:
+            _OPEN[-1].found, self.before = self.before, _OPEN[-1].bits
+        _OPEN.append(self)
+        flint.ctx.prec = self.bits
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: TracebackType | None) -> None:
+        now = flint.ctx.prec
+        _OPEN.pop()
+        if _OPEN or now == self.bits:
+            flint.ctx.prec = self.before
+        _LOCK.release()
+        found = self.found if now == self.bits else now
+        if found != self.bits and (error is None or isinstance(error, ArithmeticError)):
+            raise PrecisionChanged(self, found) from error
+
+
+_OPEN: list[Scope] = []
+"""The scopes entered and not left, all of the thread that holds the lock, innermost last."""
+
+
+class Balls:
+    """Arb balls of ``bits`` bits in NumPy object arrays: every result encloses the exact one.
+
+    Its methods compute with that many bits. So does ``World``; operators between balls do within ``scope``, and
+    elsewhere with the precision of whoever set it, which widens results and never makes them wrong.
+
+    >>> xp = Balls(128)
+    >>> with xp.scope():
+    ...     third = xp.array([1.0]) / 3
+    >>> bool(third[0].rad() < 2.0**-128), flint.ctx.prec
+    (True, 53)
+    """
+
+    name = "ball"
+
+    def __init__(self, bits: int = 256):
+        if not 64 <= bits <= 100_000:
+            raise ValueError(f"bits: {bits} is not between 64 and 100000")
+        self.bits = bits
+
+    def scope(self) -> Scope:
+        """A context in which every operation on balls has ``bits`` bits, whatever other threads do.
+
+        Raises:
+            PrecisionChanged: on leaving, when another thread has set ``flint.ctx.prec`` by itself meanwhile. Balls
+                contain the exact numbers even then, but not as closely as they should.
+        """
+        return Scope(self.bits)
+
+    def compute(self, formula: Callable[[], Any]) -> Any:
+        """``formula()`` within the scope, and again where another thread changed the precision.
+
+        Raises:
+            PrecisionChanged: another thread changes it all the time.
+        """
+        for last in (*(False,) * (_TRIES - 1), True):
+            scope = self.scope()
+            try:
+                with scope:
+                    return formula()
+            except PrecisionChanged as error:
+                if last or error.scope is not scope:
+                    raise
+        raise AssertionError
+
+    @property
+    def pi(self) -> flint.arb:
+        """π."""
+        return self.compute(flint.arb.pi)
+
+    def _map(self, function: Callable[..., flint.arb], *arrays: Array) -> Array:
+        return self.compute(lambda: np.frompyfunc(function, len(arrays), 1)(*arrays))
+
+    def array(self, values: Any) -> Array:
+        """The given float64 numbers as exact dyadic rationals (balls pass through unchanged)."""
+        values = np.asarray(values)
+        if values.dtype == object:
+            return values
+        lifted = np.frompyfunc(lambda x: flint.arb(float(x)), 1, 1)(values.astype(np.float64))
+        return np.asarray(lifted, dtype=object)
+
+    def exp(self, x: Array) -> Array:
+        """Exponential."""
+        return self._map(flint.arb.exp, x)
+
+    def expm1(self, x: Array) -> Array:
+        """e^x − 1."""
+        return self._map(flint.arb.expm1, x)
+
+    def log(self, x: Array) -> Array:
+        """Natural logarithm."""
+        return self._map(flint.arb.log, x)
+
+    def log1p(self, x: Array) -> Array:
+        """log(1 + x)."""
+        return self._map(flint.arb.log1p, x)
+
+    def abs(self, x: Array) -> Array:
+        """Absolute value, as a ball within [0, ∞)."""
+        return self._map(lambda y: y.max(-y).nonnegative_part(), x)
+
+    def sqrt(self, x: Array) -> Array:
+        """Square root of quantities that are ≥ 0 by their definition; a ball that is certainly negative raises.
+
+        Raises:
+            ArithmeticError: an entry is certainly negative.
+        """
+
+        def root(y: flint.arb) -> flint.arb:
+            if y < 0:
+                raise ArithmeticError(f"square root of the negative number {y.str(6)}")
+            return y.nonnegative_part().sqrt()
+
+        return self._map(root, x)
+
+    def power(self, x: Array, exponent: float) -> Array:
+        """x to a positive exponent, for quantities that are ≥ 0 by their definition; exponent ½ is the square root."""
+        if exponent == 0.5:
+            return self.sqrt(x)
+
+        def rising(y: flint.arb) -> flint.arb:
+            y = y.nonnegative_part()
+            return y ** flint.arb(exponent) if y > 0 else flint.arb(0).union(y.upper() ** flint.arb(exponent))
+
+        return self._map(rising, x)
+
+    def maximum(self, x: Array, y: Array) -> Array:
+        """Entrywise maximum, by Arb's own max (sound when balls overlap)."""
+        return self._map(lambda a, b: flint.arb(a).max(flint.arb(b)), x, y)
+
+    def minimum(self, x: Array, y: Array) -> Array:
+        """Entrywise minimum, by Arb's own min."""
+        return self._map(lambda a, b: flint.arb(a).min(flint.arb(b)), x, y)
+
+    def max(self, values: Array, axis: int | None = None) -> Array:
+        """Largest entry along ``axis``."""
+        return self._fold(flint.arb.max, values, axis)
+
+    def min(self, values: Array, axis: int | None = None) -> Array:
+        """Smallest entry along ``axis``."""
+        return self._fold(flint.arb.min, values, axis)
+
+    def _fold(self, function: Callable[..., flint.arb], values: Array, axis: int | None) -> Array:
+        rows: Sequence[Array] = values.ravel() if axis is None else np.moveaxis(values, axis, 0)
+        return self.compute(lambda: reduce(np.frompyfunc(function, 2, 1), rows))
+
+    def concatenate(self, arrays: Any, axis: int = 0) -> Array:
+        """The arrays joined along ``axis``."""
+        return np.concatenate(arrays, axis=axis)
+
+    def select(self, mask: Array, values: Array, otherwise: float) -> Array:
+        """``values`` where ``mask``, the constant ``otherwise`` elsewhere."""
+        constant: Array = flint.arb(otherwise)
+        return np.where(np.asarray(mask, dtype=bool), values, constant)
+
+    def is_zero(self, values: Array) -> Array:
+        """Entries that are the exact number zero (radius zero, so no doubt is possible)."""
+        return np.asarray(np.frompyfunc(lambda y: y.is_zero(), 1, 1)(values), dtype=bool)
+
+    def step(self, x: Array) -> Array:
+        """1 unless x is certainly negative: an upper bound of the unit step, exact away from 0."""
+        return self._map(lambda y: flint.arb(0) if y < 0 else flint.arb(1), x)
+
+    def expm1_minus_x(self, x: Array) -> Array:
+        """e^x − 1 − x, which is ≥ 0; the bits lost to cancellation are in the radius."""
+        return self._map(lambda y: (y.expm1() - y).nonnegative_part(), x)
+
+    def langevin(self, t: Array) -> Array:
+        """coth t − 1/t for t > 0."""
+        return self._map(lambda y: y.coth() - 1 / y, t)
+
+    def langevin_slope(self, t: Array) -> Array:
+        """Derivative of ``langevin``: 1 − m² − 2m/t."""
+
+        def slope() -> Array:
+            m = self.langevin(t)
+            return 1 - m * m - 2 * m / t
+
+        return self.compute(slope)
+
+    def log_sinhc(self, t: Array) -> Array:
+        """log(sinh(t)/t) for t > 0."""
+        return self._map(lambda y: (y.sinh() / y).log(), t)
+
+    def erfc(self, x: Array) -> Array:
+        """Complementary error function."""
+        return self._map(flint.arb.erfc, x)
+
+    def upper(self, x: Array) -> Array:
+        """The upper end of x, an exact number that belongs to x, however many bits it takes."""
+        return self._map(lambda y: _end(y, 1), x)
+
+    def lower(self, x: Array) -> Array:
+        """The lower end of x, likewise."""
+        return self._map(lambda y: _end(y, -1), x)
+
+    def widened(self, x: Array, relative: float) -> Array:
+        """All that is within a relative error of x."""
+        return self.compute(lambda: x * (1 + flint.arb(0, 1) * flint.arb(relative)))
+
+    def share_at_least(self, values: Array, threshold: Array) -> Array:
+        """The share of the entries [n] that are at least the threshold; one that may be either counts from 0 to 1."""
+
+        def share() -> flint.arb:
+            either = flint.arb(0.5, 0.5)
+            votes = [flint.arb(1) if x >= threshold else flint.arb(0) if x < threshold else either for x in values]
+            return sum(votes, flint.arb(0)) / len(values)
+
+        return self.compute(share)
+
+    def null_product(self, a: Array, b: Array) -> Array:
+        """a @ b."""
+        return self.compute(lambda: a @ b)
+
+    def lstsq(self, a: Array, b: Array) -> Array:
+        """The least-squares (or, when a is wide, least-norm) solution of a @ x = b by the normal equations.
+
+        Raises:
+            ZeroDivisionError: a is not certainly of full rank.
+        """
+        m, k = a.shape
+        if m >= k:
+            return self.compute(lambda: self.solve(a.T @ a, a.T @ b))
+        return self.compute(lambda: a.T @ self.solve(a @ a.T, b))
+
+    def solve(self, a: Array, b: Array) -> Array:
+        """The solution x of the square system a @ x = b, with a of shape [m, m] and b of shape [m, k].
+
+        Raises:
+            ZeroDivisionError: a is not certainly invertible.
+        """
+        solution = self.compute(lambda: flint.arb_mat(a.tolist()).solve(flint.arb_mat(b.tolist())))
+        return np.array(solution.tolist(), dtype=object)
+
+
+def _end(x: flint.arb, sign: int) -> flint.arb:
+    """middle ± radius without rounding: rounded, it need not belong to x, and x = upper(x) could be refuted."""
+    if not x.is_finite():
+        return x.upper() if sign > 0 else x.lower()
+    (middle, at), (radius, by) = (tuple(map(int, part.man_exp())) for part in (x.mid(), x.rad()))
+    low = min(at, by)
+    return flint.arb((flint.fmpz((middle << (at - low)) + sign * (radius << (by - low))), flint.fmpz(low)))

@@ -1,0 +1,202 @@
+"""What every world says, whether its probabilities are held or only measured.
+
+From a few primitives, which a subclass has (the divergence of each context, Δ_s, the model's scores and how far they
+are from the reference's), follow ε, γ, the losses and their gaps.
+"""
+
+from __future__ import annotations
+
+from rooteps.theory import tilts
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance
+from rooteps.theory.losses import Loss
+from rooteps.theory.numbers import Array, NumberSystem
+from rooteps.theory.quantity import in_scope, quantity
+from rooteps.theory.task import Task
+from rooteps.theory.transfer_coefficient import gamma, gamma_delta
+
+
+class BaseWorld:
+    """Quantities that follow from the primitives.
+
+    Args:
+        kl, l1: KL(q_s‖p_s) and ‖p_s − q_s‖_1, [n].
+        delta, mean_features: Δ_s = Phi(p_s − q_s) and Phi p_s, [n, d].
+        p: the model's next-word distributions, [n, V], where they can be held.
+        scores, true_scores: v·p_s and v·p*_s, [n] or [n, k].
+        moved_scores, kernel_scores: v·(p_s − q_s) and v·(p*_s − q_s), accurate relative to themselves, likewise.
+        score_law: p [n, V], v [V] and the words excluded, a mask [n, V]: what the law of the score v_w, w ~ p_s, is
+            made of. Words of equal v may be taken together in it.
+    """
+
+    instance: Instance
+    xp: NumberSystem
+    reference: str
+
+    kl: Array
+    l1: Array
+    delta: Array
+    mean_features: Array
+    p: Array
+    scores: Array
+    true_scores: Array
+    moved_scores: Array
+    kernel_scores: Array
+    score_law: tuple[Array, Array, Array]
+
+    @quantity
+    def p_L(self) -> Array:
+        """Context distribution of language modelling, normalised exactly, [n]."""
+        weights = self.instance.language.p_L
+        return weights / weights.sum()
+
+    @quantity
+    def Phi(self) -> Array:
+        """Word embeddings, [d, V]."""
+        return self.instance.language.Phi
+
+    @quantity
+    def excess(self) -> Array:
+        """E_{p_L} KL(q_s‖p_s): how far the cross-entropy is from its optimum."""
+        return (self.p_L * self.kl).sum()
+
+    @quantity
+    def epsilon(self) -> Array:
+        """The ε of the statement: the one claimed, or the least one that is certain."""
+        claimed = self.instance.epsilon
+        return self.xp.upper(self.excess) if claimed is None else claimed
+
+    # -- task ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def task(self) -> Task:
+        """The task.
+
+        Raises:
+            InvalidInput: the instance has none.
+        """
+        if self.instance.task is None:
+            raise InvalidInput("task: missing, and this result is about one")
+        return self.instance.task
+
+    @property
+    def loss(self) -> Loss:
+        """The surrogate loss."""
+        return self.task.surrogate
+
+    @quantity
+    def p_T(self) -> Array:
+        """Context distribution of the task, normalised exactly, [n]."""
+        return self.task.p_T / self.task.p_T.sum()
+
+    @quantity
+    def gamma(self) -> Array:
+        """γ(p_T)."""
+        return gamma(self.p_L, self.p_T, self.xp)
+
+    @quantity
+    def gamma_delta(self) -> Array:
+        """γ(p_T; Δ)."""
+        return gamma_delta(self.p_L, self.p_T, self.delta, self.xp)
+
+    @in_scope
+    def expected(self, label_losses: Array) -> Array:
+        """E over (s, y) ~ p_T of losses given per context and label, [n, k] to a scalar."""
+        return (self.p_T * (normalise(self.task.label_probs) * label_losses).sum(axis=1)).sum()
+
+    @in_scope
+    def loss_of(self, scores: Array) -> Array:
+        """ℓ_T of the given scores, [n] or [n, k]."""
+        return self.expected(self.loss.value(scores, self.xp))
+
+    # -- witness ------------------------------------------------------------------------------------------------------
+
+    @quantity
+    def v(self) -> Array:
+        """The witness as word weights, [V], or [V, k] for a k-way task.
+
+        Raises:
+            InvalidInput: the instance has no witness.
+        """
+        witness = self.instance.witness
+        if witness is None:
+            raise InvalidInput("witness: missing, and this result needs one")
+        if witness.form == "lam":
+            return witness.lam @ self.Phi
+        return witness.v if witness.form == "v" else witness.scores
+
+    @quantity
+    def lam(self) -> Array:
+        """λ with v = Phiᵀλ, [d]: the one given, or for a witness v the least-squares one (the residual is checked)."""
+        witness = self.instance.witness
+        if witness is not None and witness.form == "lam":
+            return witness.lam
+        return self.xp.lstsq(self.Phi.T, self.v[:, None])[:, 0]
+
+    @quantity
+    def B(self) -> Array:
+        """‖v‖_∞ of the witness (the largest over the labels)."""
+        return self.xp.max(self.xp.abs(self.v))
+
+    @quantity
+    def half_osc(self) -> Array:
+        """(max v − min v)/2, what is left of ‖v‖_∞ once the best constant is added to v (largest over the labels)."""
+        half = (self.xp.max(self.v, axis=0) - self.xp.min(self.v, axis=0)) / 2
+        return half if self.v.ndim == 1 else self.xp.max(half)
+
+    @quantity
+    def score_change(self) -> Array:
+        """v·(p_s − p*_s), [n] or [n, k], accurate relative to itself."""
+        return self.moved_scores if self.reference == "truth" else self.moved_scores - self.kernel_scores
+
+    @quantity
+    def tau(self) -> Array:
+        """τ = ℓ_T(P*, v), the loss of the witness on the true distributions."""
+        return self.loss_of(self.true_scores)
+
+    @quantity
+    def gap(self) -> Array:
+        """ℓ_T(p, v) − τ for the witness v, accurate relative to itself."""
+        return self.expected(self.loss.change(self.true_scores, self.score_change, self.xp))
+
+    @in_scope
+    def best_gap(self, features: Array, weights: Array, gap: Array) -> Array:
+        """ℓ_T(features) − τ by its upper certificate: the classifier of the instance, or else the witness.
+
+        Args:
+            features: [n, D], what the classifier reads.
+            weights: the witness as weights on the features, [D] or [D, k].
+            gap: the witness's own ℓ_T − τ.
+        """
+        classifier = self.instance.classifier
+        if classifier is None:
+            return gap
+        if classifier.shape != weights.shape:
+            raise InvalidInput(f"classifier: has shape {list(classifier.shape)}, expected {list(weights.shape)}")
+        return gap + (self.loss_of(features @ classifier) - self.loss_of(features @ weights))
+
+    @quantity
+    def best_gap_on_p(self) -> Array:
+        """ℓ_T(P) − τ by its upper certificate, the classifier reading the probabilities themselves."""
+        return self.gap if self.instance.classifier is None else self.best_gap(self.p, self.v, self.gap)
+
+    @in_scope
+    def temperature(self, share: float) -> Array:
+        """The μ at which the tilts of p_s spend a share of ε/γ; see ``rooteps.theory.tilts.temperature``."""
+        if share not in self._temperatures:
+            budget = share * self.epsilon / self.gamma
+            self._temperatures[share] = self._spending(budget)
+        return self._temperatures[share]
+
+    @quantity
+    def _temperatures(self) -> dict[float, Array]:
+        return {}
+
+    def _spending(self, budget: Array) -> Array:
+        p, v, _ = self.score_law
+        return tilts.temperature(p, v, self.p_T, budget, self.xp)
+
+
+def normalise(rows: Array) -> Array:
+    """Rows divided by their sums, [n, k]."""
+    return rows / rows.sum(axis=1)[:, None]

@@ -1,0 +1,267 @@
+"""IEEE double precision: NumPy for numbers that are there, JAX for its own arrays and tracers.
+
+A formula on plain numbers runs eagerly in NumPy: nothing is compiled, no setting of JAX plays a part, and JAX is not
+even imported. Where an operand belongs to JAX (a batch under ``vmap``, a gradient), the same formula runs in
+``jax.numpy``, within ``rooteps.theory.traced.float64``.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+Array = Any
+"""An array of the number system in force: float64 of NumPy or JAX, or ``numpy.ndarray`` of ``flint.arb``."""
+
+_EPS = float(np.finfo(np.float64).eps)
+_INTEGERS = "biu"
+
+
+def _is_of_jax(x: Any) -> bool:
+    return isinstance(x, getattr(sys.modules.get("jax"), "Array", ()))  # not imported, it has made no array
+
+
+def _refuse(found: str) -> None:
+    raise TypeError(f"FLOAT64: {found}, where float64 is meant; compute within rooteps.theory.traced.float64()")
+
+
+def namespace(*operands: Any) -> Any:
+    """``jax.numpy`` where an operand is an array of JAX, else ``numpy``.
+
+    Raises:
+        TypeError: an array of other numbers than float64, or one of JAX while float64 is off there.
+    """
+    for x in operands:
+        dtype: Any = getattr(x, "dtype", None)
+        if dtype is not None and dtype != np.float64 and dtype.kind not in _INTEGERS:
+            _refuse(f"an array of {dtype.name}")
+    if not any(map(_is_of_jax, operands)):
+        return np
+    jax = sys.modules["jax"]
+    if not jax.config.jax_enable_x64:
+        _refuse("JAX with float64 switched off")
+    return jax.numpy
+
+
+def expm1_minus_x_near_0(x: Array) -> Array:
+    """e^x − 1 − x for |x| < 0.3, by as many terms of its power series as x, float64 or float32, has digits for."""
+    terms = 14 if x.dtype == np.float64 else 8
+    series = 1 / math.factorial(terms)
+    for k in range(terms - 1, 1, -1):
+        series = series * x + 1 / math.factorial(k)
+    return x * x * series
+
+
+def _in_either(name: str) -> Callable[..., Array]:
+    """The method that is called so in NumPy and in JAX alike."""
+
+    def method(self: Float64, *operands: Array) -> Array:
+        with self.scope():
+            return getattr(namespace(*operands), name)(*operands)
+
+    return method
+
+
+class Float64:
+    """IEEE double precision: single instances in NumPy, batches by ``vmap`` and gradients by ``grad`` in JAX.
+
+    >>> float(Float64().expm1_minus_x(Float64().array(1e-10)))
+    5.000000000166667e-21
+    """
+
+    name = "float64"
+    pi = math.pi
+
+    exp = _in_either("exp")
+    expm1 = _in_either("expm1")
+    log = _in_either("log")
+    log1p = _in_either("log1p")
+    abs = _in_either("abs")
+    maximum = _in_either("maximum")
+    minimum = _in_either("minimum")
+    sqrt = _in_either("sqrt")
+
+    def scope(self) -> Any:
+        """A context in which NumPy computes without warnings, as JAX does: what is not finite is never decided."""
+        return np.errstate(all="ignore")
+
+    def compute(self, formula: Callable[[], Any]) -> Any:
+        """``formula()`` within the scope."""
+        with self.scope():
+            return formula()
+
+    def array(self, values: Any) -> Array:
+        """The given numbers as float64 (no copy, no cast, when they are already)."""
+        if not _is_of_jax(values):
+            return np.asarray(values, dtype=np.float64)
+        if not sys.modules["jax"].config.jax_enable_x64:
+            _refuse("JAX with float64 switched off")
+        return values.astype(np.float64)
+
+    def concatenate(self, arrays: Any, axis: int = 0) -> Array:
+        """The arrays joined along ``axis``."""
+        return namespace(*arrays).concatenate(arrays, axis=axis)
+
+    def max(self, values: Array, axis: int | None = None) -> Array:
+        """Largest entry along ``axis``."""
+        return namespace(values).max(values, axis=axis)
+
+    def min(self, values: Array, axis: int | None = None) -> Array:
+        """Smallest entry along ``axis``."""
+        return namespace(values).min(values, axis=axis)
+
+    def select(self, mask: Array, values: Array, otherwise: Array) -> Array:
+        """``values`` where ``mask``, ``otherwise`` elsewhere."""
+        return namespace(mask, values, otherwise).where(mask, values, otherwise)
+
+    def is_zero(self, values: Array) -> Array:
+        """Entries that are exactly zero (a property of the data, not a comparison of results)."""
+        return values == 0
+
+    def step(self, x: Array) -> Array:
+        """1 where x ≥ 0, else 0."""
+        return self.select(x >= 0, 1.0, 0.0)
+
+    def share_at_least(self, values: Array, threshold: Array) -> Array:
+        """The share of the entries [n] that are at least the threshold."""
+        return (values >= threshold).astype(values.dtype).mean()
+
+    def expm1_minus_x(self, x: Array) -> Array:
+        """e^x − 1 − x ≥ 0 without cancellation: its power series for |x| < 0.3."""
+        small = self.abs(x) < 0.3
+        with self.scope():
+            return self.select(small, expm1_minus_x_near_0(self.select(small, x, 0.0)), self.expm1(x) - x)
+
+    def power(self, x: Array, exponent: float) -> Array:
+        """x to a positive exponent, for x ≥ 0; exponent ½ is the square root."""
+        with self.scope():
+            return self.sqrt(x) if exponent == 0.5 else namespace(x).power(x, exponent)
+
+    def langevin(self, t: Array) -> Array:
+        """coth t − 1/t for t > 0, by the continued fraction t/(3 + t²/(5 + …)) where the difference would cancel."""
+        small = t < 4.0
+        y = self.select(small, t, 1.0)
+        tail: Array = 41.0
+        for k in range(39, 1, -2):
+            tail = k + y * y / tail
+        with self.scope():
+            return self.select(small, y / tail, 1.0 / namespace(t).tanh(t) - 1.0 / t)
+
+    def langevin_slope(self, t: Array) -> Array:
+        """Derivative of ``langevin``: 1 − m² − 2m/t."""
+        m = self.langevin(t)
+        return 1 - m * m - 2 * m / t
+
+    def log_sinhc(self, t: Array) -> Array:
+        """log(sinh(t)/t) for t > 0, by its series below 1 where the quotient is near one."""
+        small = t < 1.0
+        y = self.select(small, t, 1.0)
+        series: Array = 1.0
+        for k in range(11, 1, -1):
+            series = 1.0 + series * y * y / (2 * k * (2 * k + 1))
+        large = self.select(small, 1.0, t)
+        direct = large + self.log(-self.expm1(-2 * large) / (2 * large))
+        return self.select(small, self.log1p(y * y / 6.0 * series), direct)
+
+    def erfc(self, x: Array) -> Array:
+        """Complementary error function."""
+        if namespace(x) is not np:
+            return _traced().erfc(x)
+        return np.vectorize(math.erfc, otypes=[np.float64])(x)
+
+    def upper(self, x: Array) -> Array:
+        """The number itself: float64 carries no radius."""
+        return x
+
+    def lower(self, x: Array) -> Array:
+        """The number itself."""
+        return x
+
+    def widened(self, x: Array, relative: float) -> Array:
+        """The number itself, whose rounding is larger."""
+        return x
+
+    def null_product(self, a: Array, b: Array) -> Array:
+        """a @ b; entries within the rounding error of their own sum are the zero that they stand for."""
+        product, size = a @ b, self.abs(a) @ self.abs(b)
+        return self.select(self.abs(product) <= a.shape[-1] * _EPS * size, 0.0, product)
+
+    def lstsq(self, a: Array, b: Array) -> Array:
+        """The least-squares solution of least norm of a @ x = b; NaN where the numbers are not finite."""
+        if namespace(a, b) is not np:
+            return namespace(a, b).linalg.pinv(a) @ b
+        return _or_nan(a.T, np.linalg.pinv, a, 10 * max(a.shape) * _EPS) @ b
+
+    def solve(self, a: Array, b: Array) -> Array:
+        """The solution x of the square system a @ x = b, with a of shape [m, m] and b of shape [m, k].
+
+        Where a is singular, no entry of it is finite.
+        """
+        if namespace(a, b) is not np:
+            return namespace(a, b).linalg.solve(a, b)
+        return _or_nan(b, np.linalg.solve, a, b)
+
+    def range_basis(self, a: Array, tolerance: float) -> Array:
+        """Orthonormal columns that span those of a [n, d], and zeros for singular values ≤ tolerance × the largest."""
+        if namespace(a) is np:
+            u, singular = _or_nan((a, a[0]), lambda x: np.linalg.svd(x, full_matrices=False)[:2], a)
+        else:
+            u, singular, _ = namespace(a).linalg.svd(a, full_matrices=False)
+        return self.select(singular > tolerance * singular[0], 1.0, 0.0)[None, :] * u
+
+    def largest_eigenvalue(self, a: Array) -> Array:
+        """Of a symmetric matrix."""
+        if namespace(a) is np:
+            return _or_nan(a[0], np.linalg.eigvalsh, a)[-1]
+        return namespace(a).linalg.eigvalsh(a)[-1]
+
+    # -- loops, and what JAX needs to know of them ------------------------------------------------------------------
+
+    def whole(self, function: Callable[..., Array], *arguments: Array) -> Array:
+        """``function(*arguments)``; for arrays of JAX compiled as one, and once."""
+        if namespace(*arguments) is np:
+            return self.compute(lambda: function(*arguments))
+        return _traced().compiled(function)(*arguments)
+
+    def repeat(self, times: int, step: Callable[[Array], Array], start: Array) -> Array:
+        """step(step(… step(start)))."""
+        if namespace(start) is not np:
+            return _traced().repeat(times, step, start)
+        for _ in range(times):
+            start = step(start)
+        return start
+
+    def repeat_while(
+        self, unsettled: Callable[..., Array], step: Callable[..., Any], *state: Array
+    ) -> tuple[Array, ...]:
+        """state ← step(*state) as long as unsettled(*state)."""
+        if namespace(*state) is not np:
+            return _traced().repeat_while(unsettled, step, state)
+        while unsettled(*state):
+            state = step(*state)
+        return state
+
+    def constant(self, x: Array) -> Array:
+        """The number, of which gradients take no notice."""
+        return x if namespace(x) is np else _traced().constant(x)
+
+
+def _or_nan(like: Any, function: Callable[..., Any], *arguments: Any) -> Any:
+    """What the function of ``numpy.linalg`` gives; NaN in the shape of ``like`` where it gives up, as JAX does."""
+    try:
+        return function(*arguments)
+    except np.linalg.LinAlgError:
+        return tuple(np.full_like(x, np.nan) for x in like) if isinstance(like, tuple) else np.full_like(like, np.nan)
+
+
+def _traced() -> Any:
+    from rooteps.theory import traced
+
+    return traced
+
+
+FLOAT64 = Float64()
