@@ -74,7 +74,7 @@ def prose(text: str) -> str:
     r"""Paragraphs of a docstring, with formulas in ``$$…$$``, as Markdown.
 
     >>> prose("If ``p`` is p_s:\n\n$$\\|p\\|\n  \\le 1$$")
-    'If `p` is p\\_s:\n\n$$\\Vert p\\Vert  \\le 1$$'
+    'If `p` is p\\_s:\n\n$$\\Vert p\\Vert \\le 1$$'
     """
     parts = text.split("$$")
     return "".join(
