@@ -20,7 +20,7 @@ def collect(*arguments: str, folder: str = ".") -> subprocess.CompletedProcess[s
     ("folder", "arguments", "instead"),
     [
         (".", ["tests", f"{ROOT}/theory/checks.py::x"], "rooteps/theory/checks.py::x"),
-        (".", ["weights/embedded"], "rooteps/bridge/embedded"),
+        pytest.param(".", ["weights/embedded"], "rooteps/bridge/embedded", marks=pytest.mark.heavy),
         ("theory", [], "../rooteps/theory"),
     ],
 )

@@ -70,8 +70,15 @@ def project(folder: Path, packages: bool, module: bool) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("as_module", [True, False])
-@pytest.mark.parametrize(("packages", "module"), [(True, False), (False, True)])
+@pytest.mark.parametrize(
+    ("packages", "module", "as_module"),
+    [
+        (True, False, False),
+        (False, True, True),
+        pytest.param(True, False, True, marks=pytest.mark.heavy),
+        pytest.param(False, True, False, marks=pytest.mark.heavy),
+    ],
+)
 def test_its_tests_pass(environment, tmp_path, packages, module, as_module):
     mine = project(tmp_path / "mine", packages, module)
     # `python -m pytest` finds the project itself first, before the plugin is loaded; `pytest` does not.

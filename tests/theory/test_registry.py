@@ -12,6 +12,7 @@ from rooteps.theory import theorems as pages
 from rooteps.theory.numbers import Balls
 from rooteps.theory.registry import find, theorems
 from rooteps.theory.theorem import NEEDS
+from tests.theory.theorems import plans
 from tests.theory.theorems.cases import instance
 from tests.theory.theorems.plans import PLANS
 
@@ -36,6 +37,10 @@ def test_every_page_of_a_result_is_registered():
     stems = {id.replace("-", "_") for id in theorems()}
     twins = {f"softmax_{page}" for page in PAGES}
     assert PAGES <= stems <= PAGES | twins
+
+
+def test_every_page_has_a_plan_of_its_name():
+    assert {path.stem for path in Path(plans.__file__).parent.glob("*.py")} - {"__init__"} == PAGES
 
 
 @pytest.mark.parametrize("id", theorems())

@@ -58,9 +58,9 @@ def test_languages():
 
 
 def test_models():
-    smallest = simplest(softmax_models())
-    assert (smallest.language.F.tolist(), smallest.model.shift.tolist()) == ([[0.0]], [[1.0]])
-    near = simplest(softmax_models(), lambda world: World(world, XP, "optimum").excess < 1e-4)
+    plain = simplest(softmax_models())
+    assert (plain.language.F.tolist(), plain.model.shift.tolist()) == ([[0.0]], [[1.0]])
+    near = smallest(softmax_models(), lambda world: World(world, XP, "optimum").excess < 1e-4)
     assert abs(near.model.shift).tolist() == [[2.0**-10]]
     tiny = simplest(near_optimal(epsilon=1e-6, reference="truth"))
     assert (tiny.language.probs.tolist(), float(tiny.epsilon)) == ([[0.5, 0.5]], 1e-6)
