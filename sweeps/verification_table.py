@@ -21,7 +21,7 @@ from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
 from rooteps.verification import processes
 from rooteps.verification.batch import check_batch
-from rooteps.verification.certify import certify
+from rooteps.verification.certify import FINEST, certify
 from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import verify
 
@@ -229,5 +229,5 @@ def _ratio(conclusion: Claim) -> float | None:
     """lhs/rhs where it is defined."""
     if conclusion.relation != "<=" or not conclusion.rhs > 0:
         return None
-    quotient = conclusion.lhs / conclusion.rhs
+    quotient = FINEST.compute(lambda: conclusion.lhs / conclusion.rhs)
     return float(quotient.mid() if isinstance(quotient, flint.arb) else quotient)

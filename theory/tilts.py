@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rooteps.theory import divergences
+from rooteps.theory.float64 import namespace
 from rooteps.theory.numbers import FLOAT64, Array, NumberSystem
 
 
@@ -164,9 +165,10 @@ def _temperature(p: Array, v: Array, p_T: Array, budget: Array) -> Array:
     spread = xp.max(v) - xp.min(v)
     spread = xp.select(spread > 0, spread, 1.0)
     goal = xp.log(xp.maximum(budget, 1e-300))
-    low, high = (math.log(8.0) + goal) / 2 - xp.log(spread), xp.log(_COLDEST / spread)
+    log = namespace(goal).log
+    low, high = (log(8.0) + goal) / 2 - xp.log(spread), xp.log(_COLDEST / spread)
     sigma2 = (p_T * variance(p, v, xp)).sum()
-    start = (math.log(2.0) + goal - xp.log(xp.select(sigma2 > 0, sigma2, spread * spread))) / 2
+    start = (log(2.0) + goal - xp.log(xp.select(sigma2 > 0, sigma2, spread * spread))) / 2
 
     def unsettled(step: Array, moved: Array, *_: Array) -> Array:
         return (step < _STEPS) & (xp.abs(moved) > _SLACK)
@@ -184,7 +186,7 @@ def _temperature(p: Array, v: Array, p_T: Array, budget: Array) -> Array:
         better = xp.select(inside, newton, (low + high) / 2)
         return step + 1, better - at, better, low, high
 
-    first = xp.minimum(xp.maximum(start, low), high)
+    first = namespace(start).clip(start, low, high)
     return xp.exp(-xp.repeat_while(unsettled, improve, 0, math.inf, first, low, high)[2])
 
 

@@ -13,16 +13,13 @@ from hypothesis.errors import InvalidArgument
 
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.claims import Claim
-from rooteps.theory.numbers import FLOAT64, Balls
+from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.registry import find, theorems
 from rooteps.theory.theorem import Theorem
 from rooteps.verification import pytest_plugin, reproduction
-from rooteps.verification.certify import BITS, certify
+from rooteps.verification.certify import FINEST, certify
 from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import Checked, Report, verify
-
-_DIFFERENCES = Balls(max(BITS))
-"""As many bits as any claim has been compared with; float64 takes no notice."""
 
 
 def assert_holds(theorem: str | Theorem, instance: Any, arithmetic: str | None = None) -> None:
@@ -103,7 +100,7 @@ def _message(report: Report, instance: Any, verdict: str, claims: tuple[Checked,
             f"    rhs = {_shown(claim.rhs)}",
         ]
         if checked.verdict is Verdict.REFUTED:
-            lines.append(f"    lhs - rhs = {_shown(_DIFFERENCES.compute(partial(sub, claim.lhs, claim.rhs)))}")
+            lines.append(f"    lhs - rhs = {_shown(FINEST.compute(partial(sub, claim.lhs, claim.rhs)))}")
     known = report.theorem.id in theorems() and theorems()[report.theorem.id] is report.theorem
     name = repr(report.theorem.id) if known else "result"
     return "\n".join(

@@ -12,6 +12,9 @@ from rooteps.verification.verify import Report, verify
 
 BITS = (256, 1024)
 
+FINEST = Balls(max(BITS))
+"""What to compute with the sides of a certified claim in: no claim is compared with more bits."""
+
 
 def certify(theorem: str | Theorem, instance: Any, bits: tuple[int, ...] = BITS) -> Report:
     """Check a result on one instance in balls, at the first precision that decides it.

@@ -9,6 +9,7 @@ import numpy as np
 
 from rooteps.synthetic.near_optimal.root import solve_increasing
 from rooteps.theory.divergences import kl, normalised_log_ratio
+from rooteps.theory.float64 import namespace
 from rooteps.theory.instance import Instance
 from rooteps.theory.language import Language
 from rooteps.theory.model import Model
@@ -55,7 +56,7 @@ class Landscape:
 
     def change(self, logits: Array) -> tuple[Array, Array]:
         """p − q [n, V] and the excess of q e^D, both accurate relative to themselves."""
-        x, leak = normalised_log_ratio(self.q, logits, 0 * self.q, FLOAT64)
+        x, leak = normalised_log_ratio(self.q, logits, namespace(logits).zeros_like(logits), FLOAT64)
         return self.q * FLOAT64.expm1(x), (self.p_L * kl(self.q, x, leak, FLOAT64)).sum()
 
     def reach(self, motion: Array, target: Array) -> Array:
@@ -73,7 +74,7 @@ class Landscape:
         rarity = -FLOAT64.log(FLOAT64.select(inside == top[:, None], self.q, 0.0).max(axis=1))
         slope = (self.p_L * top).sum()
         most = (target + (self.p_L * rarity).sum()) / slope
-        start = FLOAT64.minimum(FLOAT64.maximum(FLOAT64.sqrt(2 * target / spread), target / slope), most)
+        start = namespace(spread).clip(FLOAT64.sqrt(2 * target / spread), target / slope, most)
 
         def level(z: Array) -> tuple[Array, Array]:
             difference = FLOAT64.exp(z) * motion
