@@ -74,11 +74,6 @@ def pinsker(x: Array, xp: NumberSystem, constant: float = PINSKER, exponent: flo
     return xp.power(constant * x, exponent)
 
 
-def least_kl(distance: Array) -> Array:
-    """The KL(q‖p) that a distance ‖p − q‖_1 costs at least, by Pinsker's inequality: half its square."""
-    return distance * distance / PINSKER
-
-
 def bretagnolle_huber(x: Array, xp: NumberSystem) -> Array:
     r"""The Bretagnolle–Huber bound on the L1 distance at KL = x ≥ 0.
 

@@ -46,7 +46,7 @@ def proof(w: World) -> Proof:
     centred = w.Phi - (w.Phi.sum(axis=1) / w.Phi.shape[1])[:, None]
     radius = w.xp.max((centred * centred).sum(axis=0))
     unique = Claim(
-        (w.p_L * divergences.least_kl(w.l1)).sum(),
+        (w.p_L * w.l1 * w.l1).sum() / divergences.PINSKER,
         w.excess,
         name="uniqueness",
         because=r"Pinsker: equal losses mean equal distributions, so $\Phi^\top(f - f^*)$ is constant",
