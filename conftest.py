@@ -16,14 +16,19 @@ settings.register_profile("ci", settings.get_profile("local"), derandomize=True,
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 ROOT = Path(__file__).parent
-LINKED = [path.name for path in (ROOT / "rooteps").glob("*") if path.is_symlink()]
+LINKED = [path.name for path in (ROOT / "rooteps").glob("*") if (ROOT / path.name / "__init__.py").is_file()]
 """Folders that are packages by the name rooteps.NAME; collected by another they would make every class twice."""
 
 collect_ignore = [*LINKED, "weights"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse ``pytest theory/world.py``."""
+    """Refuse ``pytest theory/world.py``, and a copy of the repository in which ``rooteps/theory`` is no link to it."""
+    for name in LINKED:
+        if not (ROOT / "rooteps" / name).is_symlink():
+            raise pytest.UsageError(
+                f"rooteps/{name} should be a symbolic link to ../{name}, and this copy of the repository has lost it"
+            )
     here = config.invocation_params.dir
     for argument in config.args:
         name, *rest = argument.split("::", 1)

@@ -6,8 +6,9 @@ float64 on, and nothing stays switched on: the setting belongs to the process in
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import jax
@@ -21,9 +22,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 record.make_pytrees(jax.tree_util.register_pytree_node)
 
 
-def float64() -> Any:
-    """A context in which JAX computes in float64, in this thread alone.
+@contextlib.contextmanager
+def float64() -> Iterator[None]:
+    """A context in which JAX computes in float64, in this thread alone, whatever else is asked of it outside.
 
+    What is not finite is never decided, so it is no error here; and arrays may come from NumPy and go there.
     Arrays of JAX that leave it turn into float32 at the next operation: take NumPy arrays out, as ``in_float64`` does.
 
     >>> with float64():
@@ -33,7 +36,8 @@ def float64() -> Any:
     float32
     """
     home: Any = jax if hasattr(jax, "enable_x64") else jax.experimental  # it has moved
-    return home.enable_x64(True)
+    with home.enable_x64(True), jax.debug_nans(False), jax.debug_infs(False), jax.transfer_guard("allow"):
+        yield
 
 
 def in_float64(function: F) -> F:

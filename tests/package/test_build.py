@@ -73,7 +73,14 @@ def as_text(link: Path) -> None:
     link.write_text(str(target))
 
 
-@pytest.mark.parametrize("lose", [as_text, Path.unlink])
+def as_copy(link: Path) -> None:
+    """What ``cp -rL`` makes of a link."""
+    target = link.resolve()
+    link.unlink()
+    shutil.copytree(target, link)
+
+
+@pytest.mark.parametrize("lose", [as_text, Path.unlink, as_copy])
 def test_a_tree_without_its_links_does_not_build(tree, lose):
     for part in PARTS:
         lose(tree / "rooteps" / part)
