@@ -6,6 +6,7 @@ system: ``Balls.scope`` sets it under a lock, notices whoever changes it regardl
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from functools import reduce
@@ -20,6 +21,9 @@ from rooteps.theory.float64 import Array
 _LOCK = threading.RLock()
 """Whose holder alone sets the precision. Arb holds the interpreter's lock all along, so threads lose nothing by it:
 eight of them check as many worlds in a second as one does, with this lock or without."""
+
+if hasattr(os, "register_at_fork"):  # else a child would wait for a thread that only its parent has
+    os.register_at_fork(before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release)
 
 _TRIES = 10
 
