@@ -1,6 +1,7 @@
 """The precision of balls belongs to the number system, whichever threads compute, and whatever they do to Arb's own."""
 
 import contextlib
+import itertools
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -31,11 +32,11 @@ def eager_threads():
 
 @pytest.fixture
 def meddler(eager_threads):
-    """A thread that keeps changing the precision without asking."""
-    stop = threading.Event()
+    """A thread that keeps changing the precision without asking, in bursts: between them a check gets through."""
+    stop, pauses = threading.Event(), itertools.cycle([2e-4] * 20 + [2e-2])
 
     def meddle():
-        while not stop.wait(2e-4):
+        while not stop.wait(next(pauses)):
             flint.ctx.prec = 53
             with flint.ctx.workprec(24):
                 flint.arb(1) / 3
