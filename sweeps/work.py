@@ -95,7 +95,7 @@ def _compiled(theorem: Theorem) -> Callable[[Any], dict[str, Any]]:
 
 
 def _quantities(theorem: Theorem, instance: Any) -> dict[str, Any]:
-    w = theorem.world(instance, FLOAT64, theorem.reference)
+    w = theorem.world_of(instance, FLOAT64)
     verdict, ratio, _ = verdict_and_ratio(theorem, instance)
     ladder = rungs(w)
     return {

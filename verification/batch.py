@@ -11,8 +11,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from rooteps.theory.checks import InvalidInput
 from rooteps.theory.claims import Claim
 from rooteps.theory.numbers import FLOAT64, Array
+from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.traced import in_float64
 from rooteps.verification.verdict import Verdict, judge
@@ -51,27 +53,30 @@ class BatchReport:
 
 
 @in_float64
-def check_batch(theorem: Theorem, batch: Any) -> BatchReport:
+def check_batch(theorem: str | Theorem, batch: Any) -> BatchReport:
     """Check every hypothesis and step of a result on every instance of a stacked batch.
 
     Args:
-        theorem: the theorem.
+        theorem: a theorem or its id.
         batch: an instance whose every array has one more leading axis, of length N.
 
     Returns:
         Counts over the N instances.
 
+    Raises:
+        InvalidInput: no theorem of that id, leading axes that disagree, or instances that lack something.
+
     >>> import jax
     >>> from rooteps.theory import Instance, Language, Model
-    >>> from rooteps.theory.registry import find
     >>> one = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]]))
     >>> batch = jax.tree.map(lambda x: np.stack([x, x]), one)
-    >>> check_batch(find("cross-entropy-recovers-truth"), batch).holds
+    >>> check_batch("cross-entropy-recovers-truth", batch).holds
     2
     """
+    theorem = resolve(theorem)
     sizes = {leaf.shape[0] for leaf in jax.tree.leaves(batch)}
     if len(sizes) != 1:
-        raise ValueError(f"batch: leading axes {sorted(sizes)} disagree")
+        raise InvalidInput(f"batch: leading axes {sorted(sizes)} disagree")
     (count,) = sizes
     hypotheses, steps = _names(theorem, batch)
     verdicts, ratios, claims = _compiled(theorem)(batch) if count >= COMPILED else _eagerly(theorem, batch, count)
@@ -96,10 +101,8 @@ def _tally(names: list[str], counts: np.ndarray) -> dict[str, int]:
 
 def _claims(theorem: Theorem, instance: Any) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
     """(hypotheses, everything that is claimed, the conclusion last)."""
-    world = theorem.world(instance, FLOAT64, theorem.reference)
-    proof = theorem.proof(world)
-    end = theorem.ends_in_bound(world, proof)
-    return theorem.assumptions(world), (*proof.steps, *(() if end is None else (end,)), proof.conclusion)
+    hypotheses, proof, end = theorem.claimed(theorem.world_of(instance, FLOAT64))
+    return hypotheses, (*proof.steps, *(() if end is None else (end,)), proof.conclusion)
 
 
 def _names(theorem: Theorem, batch: Any) -> tuple[list[str], list[str]]:
@@ -112,8 +115,9 @@ def _names(theorem: Theorem, batch: Any) -> tuple[list[str], list[str]]:
 def verdict_and_ratio(theorem: Theorem, instance: Any) -> tuple[Array, Array, Array]:
     """(verdict, conclusion's lhs/rhs or −inf, verdict of each claim) of one instance; traceable."""
     hypotheses, steps = _claims(theorem, instance)
-    assumed = jnp.stack([judge(claim, FLOAT64) for claim in hypotheses])
-    checked = jnp.stack([judge(claim, FLOAT64) for claim in steps])
+    assumed, checked = (
+        jnp.array([judge(claim, FLOAT64) for claim in claims], dtype=int) for claims in (hypotheses, steps)
+    )
     unusable = (assumed != Verdict.HOLDS).any()
     unknown = (checked == Verdict.UNDECIDED).any()
     refuted = (checked == Verdict.REFUTED).any()

@@ -12,6 +12,7 @@ import numpy as np
 from rooteps.theory.claims import Claim
 from rooteps.theory.classifiers import Infimum, transfer_loss
 from rooteps.theory.classifiers.infimum import Status
+from rooteps.theory.divergences import pinsker
 from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.numbers import FLOAT64, Array, NumberSystem
@@ -187,20 +188,20 @@ def explain(
     >>> explain("pinsker", world), [step.name for step in explain("pinsker", world).chain]
     (<Explanation pinsker (float64): holds>, ['Fedotov–Harremoës–Topsøe', 'Pinsker'])
     """
-    return xp.compute(lambda: _explain(resolve(theorem), instance, xp, mutation, origin))
+    theorem = resolve(theorem)
+    w = theorem.world_of(instance, xp)
+    return xp.compute(lambda: _explain(theorem, w, instance, mutation, origin))
 
 
-def _explain(
-    theorem: Theorem, instance: Any, xp: NumberSystem, mutation: Mutation | None, origin: Origin
-) -> Explanation:
-    w, best = theorem.world(instance, xp, theorem.reference), None
+def _explain(theorem: Theorem, w: Any, instance: Any, mutation: Mutation | None, origin: Origin) -> Explanation:
+    xp, best = w.xp, None
     if isinstance(instance, Instance) and instance.task is not None:
-        start = theorem.proof(w).conclusion.lhs
+        start = theorem.proved(w).conclusion.lhs
         best = _best_classifier(theorem, w, instance)
         if about_transfer(theorem) and instance.classifier is None:
             informed = w.with_classifier(best.witness)
             # Where the task's own witness is the best one already, rounding decides which of the two is.
-            if judge(Claim(theorem.proof(informed).conclusion.lhs, start), xp) == Verdict.HOLDS:
+            if judge(Claim(theorem.proved(informed).conclusion.lhs, start), xp) == Verdict.HOLDS:
                 w = informed
     report = verify_world(theorem, w)
     return Explanation(
@@ -259,14 +260,14 @@ def _explained(checked: Checked, xp: NumberSystem) -> ExplainedClaim:
 
 def _quantities(report: Report, w: Any, instance: Instance, best: Infimum | None) -> Quantities:
     theorem, xp = report.theorem, w.xp
-    epsilon = theorem.epsilon(w)
+    epsilon = theorem.measured("epsilon", w)
     if best is None:
         return Quantities(_number(xp.array(epsilon).item()))
     known = {"epsilon": epsilon, "gamma": w.gamma}
     if instance.language.Phi is not None:
         known["gamma_delta"] = w.gamma_delta
     if instance.witness is not None:
-        B = theorem.norm(w)
+        B = theorem.measured("norm", w)
         promised = report.conclusion.claim.rhs if about_transfer(theorem) else _paper(w, B, epsilon)
         known |= {"B": B, "tau": w.tau, "bound": w.tau + promised}
     numbers = {name: _number(xp.array(value).item()) for name, value in known.items()}
@@ -276,7 +277,7 @@ def _quantities(report: Report, w: Any, instance: Instance, best: Infimum | None
 
 def _paper(w: Any, B: Array, epsilon: Array) -> Array:
     """The paper's bound on ℓ_T − τ."""
-    return w.loss.lipschitz * B * w.xp.sqrt(2 * epsilon / w.gamma)
+    return w.loss.lipschitz * B * pinsker(epsilon / w.gamma, w.xp)
 
 
 def _number(x: Any) -> Number:

@@ -142,7 +142,7 @@ def test_one_result_may_be_asserted_twice_in_a_test():
 @pytest.mark.parametrize(
     ("result", "arithmetic", "message"),
     [
-        ("pinkser", "ball", "result: 'pinkser' is not one of"),
+        ("pinkser", "ball", "theorem: 'pinkser' is not known; did you mean pinsker"),
         ("pinsker", "exact", "arithmetic: 'exact' is neither 'float64' nor 'ball'"),
         ("multiclass-transfer", "ball", "witness|task"),
     ],
