@@ -10,6 +10,7 @@ import numpy as np
 
 from rooteps.theory.checks import one_of
 from rooteps.theory.language import Language
+from rooteps.theory.record import Short
 from rooteps.theory.theorem import NEEDS, Need, Theorem
 
 Rng = np.random.Generator
@@ -29,8 +30,8 @@ class Setting:
     topic_score: np.ndarray | None = None
 
 
-@dataclass(frozen=True)
-class Family:
+@dataclass(frozen=True, repr=False)
+class Family(Short):
     """A family of languages whose optimum is known.
 
     Args:
@@ -57,6 +58,9 @@ class Family:
     setting: Callable[[Theorem, Language, Rng, str], Setting | None] | None = None
     instances: Callable[[Theorem, int, Rng, str], Any] | None = None
     at: Callable[[Theorem, np.ndarray, np.ndarray, np.ndarray, str], Any] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Family {self.id}>"
 
     def __post_init__(self) -> None:
         for need in self.offers:

@@ -44,6 +44,9 @@ class BaseWorld:
     kernel_scores: Array
     score_law: tuple[Array, Array, Array]
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} in {self.xp.name}, against the {self.reference}>"
+
     @quantity
     def p_L(self) -> Array:
         """Context distribution of language modelling, normalised exactly, [n]."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from rooteps.theory.checks import WrittenWrongly, of_type, one_of, shown
 from rooteps.theory.numbers import Array
-from rooteps.theory.record import record, static
+from rooteps.theory.record import Short, record, static
 
 Relation = Literal["<=", "<", "="]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
@@ -63,7 +63,7 @@ class Claim:
 
 
 @dataclass(frozen=True, repr=False)
-class Step:
+class Step(Short):
     """The next quantity of a telescoping chain, and why the previous one is at most (or equal to) it.
 
     Args:

@@ -9,10 +9,11 @@ from typing import Any
 
 from rooteps.theory.checks import WrittenWrongly, function, of_type
 from rooteps.theory.claims import Claim
+from rooteps.theory.record import Short
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Hypothesis:
+class Hypothesis(Short):
     """One hypothesis of a theorem.
 
     Args:

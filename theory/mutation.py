@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rooteps.theory.checks import InvalidInput, WrittenWrongly, instead_of, of_type, shown
+from rooteps.theory.record import Short
 
 if TYPE_CHECKING:
     from rooteps.theory.theorem import Theorem
@@ -29,7 +30,7 @@ REFUTED, HARMLESS, VOID = "refuted", "harmless", "void"
 
 
 @dataclass(frozen=True, repr=False)
-class Constant:
+class Constant(Short):
     """A constant in the bound of a result.
 
     Args:
@@ -90,8 +91,8 @@ class Constant:
             raise InvalidInput(f"{self.name}: {value:g} loosens the bound instead of tightening it; give one {side}")
 
 
-@dataclass(frozen=True)
-class Mutation:
+@dataclass(frozen=True, repr=False)
+class Mutation(Short):
     """One hypothesis removed, or one constant tightened; exactly one of the two.
 
     Raises:
@@ -104,6 +105,9 @@ class Mutation:
     without: str = ""
     constant: str = ""
     value: float | str = 0.0
+
+    def __repr__(self) -> str:
+        return f"<Mutation {self.id}>"
 
     def __post_init__(self) -> None:
         for field in ("without", "constant"):
@@ -152,13 +156,16 @@ class Mutation:
         return w.replacing(**quantities)
 
 
-@dataclass(frozen=True)
-class Listed:
+@dataclass(frozen=True, repr=False)
+class Listed(Short):
     """A mutation of a result with what becomes of it (``refuted``, ``harmless``, ``void``) and a sentence on why."""
 
     mutation: Mutation
     outcome: str
     note: str
+
+    def __repr__(self) -> str:
+        return f"<Listed {self.mutation.id}: {self.outcome}>"
 
 
 def listed(theorem: Theorem) -> tuple[Listed, ...]:

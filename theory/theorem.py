@@ -13,6 +13,7 @@ from rooteps.theory.claims import BOUND, RELATIONS, Claim, Proof, Relation, Step
 from rooteps.theory.hypothesis import Hypothesis
 from rooteps.theory.mutation import Constant, Listed, listed
 from rooteps.theory.numbers import Array, NumberSystem
+from rooteps.theory.record import Short
 from rooteps.theory.world import World
 
 T = TypeVar("T")
@@ -73,7 +74,7 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Theorem:
+class Theorem(Short):
     """One theorem.
 
     Args:

@@ -14,6 +14,7 @@ import numpy as np
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.claims import Claim
 from rooteps.theory.numbers import FLOAT64, Array
+from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.traced import in_float64
@@ -30,8 +31,8 @@ SHAPES = (64, 768)
 all results on languages of one shape."""
 
 
-@dataclass(frozen=True)
-class BatchReport:
+@dataclass(frozen=True, repr=False)
+class BatchReport(Short):
     """What verification found on a batch.
 
     Args:
@@ -50,6 +51,9 @@ class BatchReport:
     refuted_steps: dict[str, int]
     failed_hypotheses: dict[str, int]
     first_refuted: int | None
+
+    def __repr__(self) -> str:
+        return f"<BatchReport {self.instances}: {self.holds} hold, {self.refuted} refuted, {self.undecided} undecided>"
 
 
 @in_float64

@@ -16,6 +16,7 @@ from rooteps.theory.divergences import pinsker
 from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.numbers import FLOAT64, Array, NumberSystem
+from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.falsify.judge import Refutation, refutes
@@ -23,8 +24,8 @@ from rooteps.verification.verdict import Verdict, judge
 from rooteps.verification.verify import Checked, Report, verify_world
 
 
-@dataclass(frozen=True)
-class Number:
+@dataclass(frozen=True, repr=False)
+class Number(Short):
     """A number to be shown.
 
     Args:
@@ -34,6 +35,9 @@ class Number:
 
     value: float | None
     ball: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<Number {self.value if self.ball is None else self.ball}>"
 
     @property
     def radius(self) -> float | None:
@@ -46,8 +50,8 @@ class Number:
         return float(self.ball[5:-1]) if self.ball is not None and around_zero else None
 
 
-@dataclass(frozen=True)
-class ExplainedClaim:
+@dataclass(frozen=True, repr=False)
+class ExplainedClaim(Short):
     """A checked claim with its numbers; ``slack`` = rhs − lhs, and ``ok`` says that it holds, for identities too."""
 
     name: str
@@ -61,18 +65,24 @@ class ExplainedClaim:
     verdict: Verdict
     ok: bool
 
+    def __repr__(self) -> str:
+        return f"<ExplainedClaim {self.name}: {self.verdict.word}>"
 
-@dataclass(frozen=True)
-class TransferLoss:
+
+@dataclass(frozen=True, repr=False)
+class TransferLoss(Short):
     """ℓ_T of the features that a theorem is about, between two certificates."""
 
     value: float
     lower: float
     status: Status
 
+    def __repr__(self) -> str:
+        return f"<TransferLoss {self.value:.6g}, at least {self.lower:.6g}>"
 
-@dataclass(frozen=True)
-class Quantities:
+
+@dataclass(frozen=True, repr=False)
+class Quantities(Short):
     """The numbers of a transfer statement; those that need a task, a witness or Phi are None without.
 
     Args:
@@ -92,14 +102,20 @@ class Quantities:
     transfer_loss: TransferLoss | None = None
     bound: Number | None = None
 
+    def __repr__(self) -> str:
+        return f"<Quantities {', '.join(name for name, value in vars(self).items() if value is not None)}>"
 
-@dataclass(frozen=True)
-class Judgement:
+
+@dataclass(frozen=True, repr=False)
+class Judgement(Short):
     """What the judge says about the instance as a counterexample to a mutation, and the note on that mutation."""
 
     mutation: Mutation
     refutation: Refutation
     note: str
+
+    def __repr__(self) -> str:
+        return f"<Judgement {self.mutation.id}: {self.refutation.reason}>"
 
 
 @dataclass(frozen=True)
@@ -117,7 +133,7 @@ UNTOLD = Origin()
 
 
 @dataclass(frozen=True, repr=False)
-class Explanation:
+class Explanation(Short):
     """What a theorem says about one instance.
 
     Args:

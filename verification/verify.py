@@ -7,13 +7,14 @@ from typing import Any
 
 from rooteps.theory.claims import Claim
 from rooteps.theory.numbers import FLOAT64, NumberSystem
+from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.verdict import Verdict, judge
 
 
 @dataclass(frozen=True, repr=False)
-class Checked:
+class Checked(Short):
     """A claim with its verdict."""
 
     claim: Claim
@@ -29,7 +30,7 @@ class Checked:
 
 
 @dataclass(frozen=True, repr=False)
-class Report:
+class Report(Short):
     """What verification found on one instance.
 
     Args:

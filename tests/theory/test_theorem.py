@@ -7,9 +7,11 @@ import jax
 import numpy as np
 import pytest
 
+from rooteps.synthetic import batches
+from rooteps.synthetic.languages import FAMILIES
 from rooteps.synthetic.strategies import instances
 from rooteps.theory import FLOAT64, Balls, Instance, InvalidInput, Language, Model
-from rooteps.theory.arrows import covering
+from rooteps.theory.arrows import ROOT, covering
 from rooteps.theory.claims import Claim, Proof, Step, telescope
 from rooteps.theory.hypothesis import Hypothesis
 from rooteps.theory.mutation import Constant, Mutation
@@ -303,6 +305,31 @@ def test_everything_is_short_to_print():
     for theorem in theorems().values():
         assert repr(theorem) == f"<Theorem {theorem.number} {theorem.id}>"
     assert repr(report) == "<Report pinsker (float64): holds>"
+
+
+def test_everything_public_is_one_short_line_to_print():
+    softmax = find("softmax-transfer")
+    large = batches.draw(softmax, FAMILIES["markov"], 3, seed=0)
+    found = falsify("pinsker", Mutation(constant="constant", value=1.5), rounds=1)
+    explained = explain("pinsker", found.instance, Balls(64), Mutation(constant="constant", value=1.5))
+    for value in (
+        *(
+            FLOAT64,
+            Balls(128),
+            large,
+            batches.pick(large, 0),
+            found,
+            explained,
+            explained.chain[0],
+            explained.judgement,
+        ),
+        *(explained.quantities, explained.quantities.epsilon, check_batch(softmax, large), FAMILIES["markov"], ROOT),
+        *(softmax.world_of(batches.pick(large, 0), FLOAT64), softmax.mutations[0], refutes("pinsker", None, WORLD)),
+        *(instances("pinsker"), verify(softmax, batches.pick(large, 0))),
+    ):
+        assert "\n" not in repr(value)
+        assert len(repr(value)) < 180, repr(value)
+        assert not re.search("object at|function <", repr(value))
 
 
 def test_a_twin_is_its_theorem_for_softmax_models():

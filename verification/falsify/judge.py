@@ -17,6 +17,7 @@ from rooteps.theory.classifiers.infimum import round_down
 from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.numbers import Balls
+from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.world import World
@@ -26,8 +27,8 @@ from rooteps.verification.verdict import Verdict, judge
 BITS = (256, 1024)
 
 
-@dataclass(frozen=True)
-class Refutation:
+@dataclass(frozen=True, repr=False)
+class Refutation(Short):
     """What an instance proves against a claim.
 
     Args:
@@ -40,6 +41,9 @@ class Refutation:
     certified: bool
     ratio: float
     reason: str
+
+    def __repr__(self) -> str:
+        return f"<Refutation {'' if self.certified else 'not '}certified, ratio {self.ratio:.6g}: {self.reason}>"
 
 
 def refutes(theorem: str | Theorem, mutation: Mutation | None, instance: Instance) -> Refutation:

@@ -14,6 +14,7 @@ import numpy as np
 from rooteps.theory.checks import InvalidInput, WrittenWrongly
 from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Mutation
+from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.falsify.arrays import DISTRIBUTIONS, Arrays, Kind, arrays, assemble, kind, stacked
@@ -37,7 +38,7 @@ SHORT = 15
 
 
 @dataclass(frozen=True, repr=False)
-class Falsification:
+class Falsification(Short):
     """What a search came to.
 
     Args:
