@@ -45,6 +45,8 @@ class Scope:
 
     def __enter__(self) -> None:
         _LOCK.acquire()
+        global _holder
+        _holder = threading.get_ident()
         self.before = flint.ctx.prec
         if _OPEN and self.before != _OPEN[-1].bits:
             _OPEN[-1].found, self.before = self.before, _OPEN[-1].bits
@@ -54,6 +56,9 @@ class Scope:
     def __exit__(self, kind: Any, error: BaseException | None, trace: TracebackType | None) -> None:
         now = flint.ctx.prec
         _OPEN.pop()
+        if not _OPEN:
+            global _holder
+            _holder = None
         if _OPEN or now == self.bits:
             flint.ctx.prec = self.before
         _LOCK.release()
@@ -64,6 +69,9 @@ class Scope:
 
 _OPEN: list[Scope] = []
 """The scopes entered and not left, all of the thread that holds the lock, innermost last."""
+
+_holder: int | None = None
+"""That thread."""
 
 
 class Balls:
@@ -104,6 +112,8 @@ class Balls:
         Raises:
             PrecisionChanged: another thread changes it all the time.
         """
+        if _holder == threading.get_ident() and _OPEN[-1].bits == self.bits == flint.ctx.prec:
+            return formula()  # the scope that is open already looks after changes
         for last in (*(False,) * (_TRIES - 1), True):
             scope = self.scope()
             try:
