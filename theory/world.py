@@ -56,6 +56,12 @@ class World(BaseWorld):
         vars(other).update(quantities)
         return other
 
+    def against(self, reference: str) -> World:
+        """The same world, compared with another reference; all that depends on it is computed anew."""
+        other = self.replacing()
+        other.reference = reference
+        return other
+
     def with_classifier(self, classifier: np.ndarray) -> World:
         """The same world, what is known of it included, with a classifier on the model's features.
 

@@ -103,22 +103,22 @@ def _tally(names: list[str], counts: np.ndarray) -> dict[str, int]:
     return {name: int(count) for name, count in zip(names, counts, strict=True) if count}
 
 
-def _claims(theorem: Theorem, instance: Any) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+def _claims(theorem: Theorem, world: Any) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
     """(hypotheses, everything that is claimed, the conclusion last)."""
-    hypotheses, proof, end = theorem.claimed(theorem.world_of(instance, FLOAT64))
+    hypotheses, proof, end = theorem.claimed(world)
     return hypotheses, (*proof.steps, *(() if end is None else (end,)), proof.conclusion)
 
 
 def _names(theorem: Theorem, batch: Any) -> tuple[list[str], list[str]]:
     """Names of hypotheses and steps, found by tracing one instance without computing anything."""
     one = jax.tree.map(lambda x: jax.ShapeDtypeStruct(x.shape[1:], jnp.float64), batch)
-    hypotheses, steps = jax.eval_shape(functools.partial(_claims, theorem), one)
+    hypotheses, steps = jax.eval_shape(lambda instance: _claims(theorem, theorem.world_of(instance, FLOAT64)), one)
     return [h.name for h in hypotheses], [s.name for s in steps]
 
 
-def verdict_and_ratio(theorem: Theorem, instance: Any) -> tuple[Array, Array, Array]:
-    """(verdict, conclusion's lhs/rhs or −inf, verdict of each claim) of one instance; traceable."""
-    hypotheses, steps = _claims(theorem, instance)
+def verdict_and_ratio(theorem: Theorem, world: Any) -> tuple[Array, Array, Array]:
+    """(verdict, conclusion's lhs/rhs or −inf, verdict of each claim) on one world in float64; traceable."""
+    hypotheses, steps = _claims(theorem, world)
     assumed, checked = (
         jnp.array([judge(claim, FLOAT64) for claim in claims], dtype=int) for claims in (hypotheses, steps)
     )
@@ -140,14 +140,18 @@ Outcome = tuple[Array, Array, Array]
 """Verdicts [N], ratios [N], verdicts of each claim [N, claims]."""
 
 
+def _checked(theorem: Theorem, instance: Any) -> Outcome:
+    return verdict_and_ratio(theorem, theorem.world_of(instance, FLOAT64))
+
+
 @functools.cache
 def _compiled(theorem: Theorem) -> Callable[[Any], Outcome]:
-    return jax.jit(functools.partial(jax.lax.map, functools.partial(verdict_and_ratio, theorem), batch_size=CHUNK))
+    return jax.jit(functools.partial(jax.lax.map, functools.partial(_checked, theorem), batch_size=CHUNK))
 
 
 def _eagerly(theorem: Theorem, batch: Any, count: int) -> Outcome:
     size = next((size for size in SHAPES if count <= size), SHAPES[-1])
-    check = jax.vmap(functools.partial(verdict_and_ratio, theorem))
+    check = jax.vmap(functools.partial(_checked, theorem))
     parts = []
     for start in range(0, count, size):
         rows = np.minimum(np.arange(start, start + size), count - 1)
