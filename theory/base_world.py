@@ -1,7 +1,9 @@
 """What every world says, whether its probabilities are held or only measured.
 
 From a few primitives, which a subclass has (the divergence of each context, Δ_s, the model's scores and how far they
-are from the reference's), follow ε, γ, the losses and their gaps.
+are from the reference's), follow ε, γ, the losses and their gaps. Whoever reads the page of a theorem on transfer and
+``rooteps/theory/arrows.py`` finds here what every name in them means; how numbers come to the primitives accurately is
+another matter, and another file.
 """
 
 from __future__ import annotations
@@ -22,9 +24,11 @@ class BaseWorld:
     Args:
         kl, l1: KL(q_s‖p_s) and ‖p_s − q_s‖_1, [n].
         delta, mean_features: Δ_s = Phi(p_s − q_s) and Phi p_s, [n, d].
+        Phi_kernel: Phi(p*_s − q_s) for the best softmax model q_s, [n, d]: zero exactly when it is the best.
         p: the model's next-word distributions, [n, V], where they can be held.
         scores, true_scores: v·p_s and v·p*_s, [n] or [n, k].
         moved_scores, kernel_scores: v·(p_s − q_s) and v·(p*_s − q_s), accurate relative to themselves, likewise.
+        mean_rounding: the size of the terms that cancel in v·(p*_s − q_s), where q_s is computed, [n].
         score_law: p [n, V], v [V] and the words excluded, a mask [n, V]: what the law of the score v_w, w ~ p_s, is
             made of. Words of equal v may be taken together in it.
     """
@@ -37,11 +41,13 @@ class BaseWorld:
     l1: Array
     delta: Array
     mean_features: Array
+    Phi_kernel: Array
     p: Array
     scores: Array
     true_scores: Array
     moved_scores: Array
     kernel_scores: Array
+    mean_rounding: Array
     score_law: tuple[Array, Array, Array]
 
     def __repr__(self) -> str:

@@ -342,3 +342,11 @@ def test_a_twin_is_its_theorem_for_softmax_models():
         assert twin.reference == "optimum"
         assert {h.name for h in original.hypotheses} <= {h.name for h in twin.hypotheses}
         assert twin.text != original.text
+
+
+def test_a_need_that_is_misspelt_is_refused_where_it_is_asked_for():
+    assert refused(lambda: find("pinsker").needs_any("bnary")).startswith("needs_any: 'bnary' is not one of 'binary'")
+    family = FAMILIES["markov"]
+    assert refused(lambda: dataclasses.replace(family, offers=("bnary",))).startswith(
+        "family 'markov': offers: 'bnary' is not one of 'binary'"
+    )

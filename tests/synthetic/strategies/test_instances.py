@@ -98,7 +98,7 @@ def test_needs_that_are_built_are_needs():
     ("arguments", "message"),
     [
         ({"theorem": "pinkser"}, "theorem: 'pinkser' is not known; did you mean pinsker"),
-        ({"theorem": 7}, "instances: theorem: 7 is neither a Theorem nor the id of one"),
+        ({"theorem": 7}, "theorem: 7 is neither a Theorem nor the id of one"),
         ({"theorem": "pinsker", "loss": "hinge"}, "instances: loss: 'hinge', but pinsker has no task"),
         (
             {"theorem": "softmax-transfer", "loss": "softmax"},
