@@ -12,7 +12,7 @@ from rooteps.theory.classifiers.certificate import dual_value, feasible_point
 from rooteps.theory.classifiers.columns import Columns
 from rooteps.theory.classifiers.infimum import ZERO, DualPoint, Infimum, Status, closed, round_down, round_up
 from rooteps.theory.classifiers.linear import relative_interior, solve_hinge
-from rooteps.theory.classifiers.problem import BALLS, Problem, exact_or_balls
+from rooteps.theory.classifiers.problem import BALLS, Problem, exact_or_balls, to_float
 from rooteps.theory.classifiers.smooth import solve_smooth
 from rooteps.theory.classifiers.squared import squared_infimum
 from rooteps.theory.task import Task
@@ -62,14 +62,15 @@ def _certified(features: np.ndarray, task: Task, affine: bool) -> Infimum:
     witness = _shaped(problem, candidates[best])
     lower, point = round_down(problem.best_scores_loss()), None
     if z is not None and not closed(value, lower):
-        for start in _starts(problem, columns, z):
+        for start in _starts(problem, columns, coordinates, z):
             found = feasible_point(problem, columns, start)
             if found is None:
                 continue
             bound = round_down(dual_value(problem, found))
             if bound > lower:
                 lower, point = bound, found
-            break
+            if closed(value, lower):
+                break
     return _report(value, witness, max(lower, 0.0), attained, columns, point)
 
 
@@ -91,13 +92,33 @@ def _solve(problem: Problem, columns: Columns) -> tuple[np.ndarray, np.ndarray |
     return solution[0], solution[1], True
 
 
-def _starts(problem: Problem, columns: Columns, z: np.ndarray) -> Iterator[np.ndarray]:
-    """The solver's dual point, and then points that give up a little of the bound to get off the bounds."""
+def _starts(problem: Problem, columns: Columns, coordinates: np.ndarray, z: np.ndarray) -> Iterator[np.ndarray]:
+    """The solver's dual point, that of complementary slackness, and points that give up a little to get off bounds."""
     yield z
+    if not problem.smooth:
+        yield _slackness(problem, columns.basis @ coordinates)
     inner = relative_interior(problem, columns.basis, np.arange(1, problem.k))
     if inner is not None:
         for share in (1e-13, 1e-11, 1e-9, 1e-6):
             yield (1 - share) * z + share * inner
+
+
+def _slackness(problem: Problem, scores: np.ndarray) -> np.ndarray:
+    """The dual point [m, k] that belongs to scores [n, k − 1] relative to the first class.
+
+    A group's weight lies on the labels that decide its loss, in equal parts where several do. The solver drops matrix
+    entries below 1e-9, and with them what a context of tiny features says; here it is read off the weights.
+    """
+    scores = np.hstack([np.zeros((len(scores), 1)), scores])[problem.group_context]
+    own = scores[np.arange(len(scores)), problem.group_label]
+    heights = problem.margins + scores - own[:, None]
+    highest = heights.max(axis=1, keepdims=True)
+    decide = heights >= highest - _TIE * (1 + np.abs(highest))
+    return to_float(problem.weights)[:, None] * decide / decide.sum(axis=1, keepdims=True)
+
+
+_TIE = 1e-9
+"""Labels that decide a loss to within this share of it decide it together."""
 
 
 def _shaped(problem: Problem, weights: np.ndarray) -> np.ndarray:

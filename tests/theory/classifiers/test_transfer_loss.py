@@ -262,3 +262,11 @@ def test_a_class_that_never_occurs_costs_nothing_given_a_bias():
         np.testing.assert_allclose(
             [found.lower, found.value], plain.value, rtol=tolerance.CERTIFIED_GAP, atol=tolerance.ROUNDOFF
         )
+
+
+def test_a_context_of_tiny_features_is_certified_too():
+    """The solver drops entries below 1e-9 of the largest; complementary slackness at the weights does not."""
+    task = Task([0.9999998323044822, 1.676955178443361e-07], [[1.0, 0.0], [0.0, 1.0]])
+    found = transfer_loss([[-1.61177685220912e-10], [-0.19068986908466446]], task)
+    assert found.status is Status.OPTIMAL
+    assert found.lower == pytest.approx(0.9999998331497165, rel=1e-15)
