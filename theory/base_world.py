@@ -1,7 +1,7 @@
 """What every world says, whether its probabilities are held or only measured.
 
 From a few primitives, which a subclass has (the divergence of each context, Δ_s, the model's scores and how far they
-are from the reference's), follow ε, γ, the losses and their gaps. Whoever reads the page of a theorem on transfer and
+are from the reference's), follow ε, γ, the losses and their gaps. Whoever reads the page of a theorem and
 ``rooteps/theory/arrows.py`` finds here what every name in them means; how numbers come to the primitives accurately is
 another matter, and another file.
 """
@@ -27,10 +27,16 @@ class BaseWorld:
         Phi_kernel: Phi(p*_s − q_s) for the best softmax model q_s, [n, d]: zero exactly when it is the best.
         p: the model's next-word distributions, [n, V], where they can be held.
         scores, true_scores: v·p_s and v·p*_s, [n] or [n, k].
+        score_variance: Var_{w ~ p_s}[v_w], [n].
         moved_scores, kernel_scores: v·(p_s − q_s) and v·(p*_s − q_s), accurate relative to themselves, likewise.
         mean_rounding: the size of the terms that cancel in v·(p*_s − q_s), where q_s is computed, [n].
         score_law: p [n, V], v [V] and the words excluded, a mask [n, V]: what the law of the score v_w, w ~ p_s, is
             made of. Words of equal v may be taken together in it.
+
+    A world that holds its instance has besides: the truth ``p_star`` = P* and the reference ``q``, [n, V]; the words
+    that both exclude, ``excluded``; log(p/q) on the support of q and the mass of p off it, ``log_ratio``; p*
+    minus the best softmax model, ``kernel``; the model's features ``F``, the best ones ``F_star`` and their difference ``shift``, [n, d]; and for
+    the Quad objective its minimiser (Phi Phiᵀ)⁻¹ Phi p*_s, ``quad_optimum``, and f(s) minus it, ``quad_shift``, [n, d].
     """
 
     instance: Instance
@@ -45,6 +51,7 @@ class BaseWorld:
     p: Array
     scores: Array
     true_scores: Array
+    score_variance: Array
     moved_scores: Array
     kernel_scores: Array
     mean_rounding: Array
