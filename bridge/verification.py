@@ -15,6 +15,8 @@ from rooteps.bridge.streaming import compare, moments
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.bridge.subspace_optimum import feasible, subspace_optimum
 from rooteps.bridge.witnesses import Natural
+from rooteps.theory.divergences import pinsker
+from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.registry import theorems
 from rooteps.theory.theorems import ladder
 from rooteps.verification.verify import Report, verify_world
@@ -145,7 +147,8 @@ def check(
 
     words = witnesses.best(binary, student, setting.p_T, x)
     on_p, _ = _verified(StreamedWorld(setting.p_L, teacher, student, task, words.witness), ON_P)
-    scores = min(multiclass, key=lambda natural: natural.tau + 2 * natural.B * np.sqrt(2 * x))
+    root = float(pinsker(x, FLOAT64))
+    scores = min(multiclass, key=lambda natural: natural.tau + 2 * natural.B * root)
     on_labels = StreamedWorld(setting.p_L, teacher, student, setting.multiclass(), scores.witness)
     gamma = float(on_labels.gamma)
     labelled, _ = _verified(on_labels, ("multiclass-transfer",))

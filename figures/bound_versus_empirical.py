@@ -22,6 +22,7 @@ from rooteps.figures import setting, style
 from rooteps.synthetic.languages import FAMILIES, sharp
 from rooteps.theory import FLOAT64, Instance, World
 from rooteps.theory.classifiers import transfer_loss
+from rooteps.theory.divergences import pinsker
 from rooteps.theory.theorems.ladder import rungs
 from rooteps.theory.traced import in_float64
 
@@ -163,11 +164,12 @@ def _points(axes: Axes, series: list[Series]) -> None:
     axes.set(xscale="log", yscale="log")
     seen = np.concatenate([one.epsilon for one in series])
     line = np.logspace(np.log10(seen.min()) - 0.5, np.log10(seen.max()) + 0.5, 50)
-    axes.plot(line, np.sqrt(2 * line), color=style.BLACK, linewidth=1.8, zorder=1)
-    axes.plot(line, 1e-2 * np.sqrt(2 * line), color=style.GREY, linewidth=1.0, linestyle="--", zorder=1)
-    third = line[len(line) // 3]
-    style.say(axes, r"bound $\sqrt{2\varepsilon}$", (third, np.sqrt(2 * third)), (-10, 14), ha="right", fontsize=12)
-    style.say(axes, "slope ½", (line[1], 1e-2 * np.sqrt(2 * line[1])), (4, -14), color=style.GREY)
+    bound = pinsker(line, FLOAT64)
+    axes.plot(line, bound, color=style.BLACK, linewidth=1.8, zorder=1)
+    axes.plot(line, 1e-2 * bound, color=style.GREY, linewidth=1.0, linestyle="--", zorder=1)
+    third = len(line) // 3
+    style.say(axes, r"bound $\sqrt{2\varepsilon}$", (line[third], bound[third]), (-10, 14), ha="right", fontsize=12)
+    style.say(axes, "slope ½", (line[1], 1e-2 * bound[1]), (4, -14), color=style.GREY)
     for number, one in enumerate(series):
         axes.plot(
             one.epsilon,

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from rooteps.figures import style
-from rooteps.theory.divergences import bretagnolle_huber, fht_bound, fht_curve
+from rooteps.theory.divergences import bretagnolle_huber, fht_bound, fht_curve, pinsker
 from rooteps.theory.numbers import FLOAT64
 
 CAPTION = (
@@ -57,7 +57,7 @@ def measure(seed: int = 0) -> Divergences:
             pairs.append(point)
     return Divergences(
         x=x,
-        pinsker=np.sqrt(2 * x),
+        pinsker=np.asarray(pinsker(lifted, FLOAT64)),
         huber=np.asarray(bretagnolle_huber(lifted, FLOAT64)),
         exact=np.asarray(fht_bound(lifted, FLOAT64)),
         random=np.array(pairs),

@@ -15,6 +15,7 @@ from rooteps.figures import setting, style
 from rooteps.synthetic.languages import misspecified
 from rooteps.theory import FLOAT64, Task, World
 from rooteps.theory.classifiers import natural_tau, tau_curve
+from rooteps.theory.divergences import pinsker
 
 CAPTION = (
     r"$\tau(B)$, the least loss on the true distributions with word weights of size $\|v\|_\infty \le B$, is convex "
@@ -51,7 +52,7 @@ class Naturalness:
     @property
     def bound(self) -> np.ndarray:
         """τ(B) + sqrt(2B²ε/γ) with γ = 1, [M, K]."""
-        return self.tau[None, :] + np.sqrt(2 * self.epsilon)[:, None] * self.B[None, :]
+        return self.tau[None, :] + pinsker(self.epsilon, FLOAT64)[:, None] * self.B[None, :]
 
 
 def measure(seed: int = 0) -> Naturalness:
@@ -77,7 +78,7 @@ def of(truth: Any, task: Task, Phi: Any, epsilons: Sequence[float], points: int)
     """
     B = np.linspace(0.0, WIDEST, points)
     curve = tau_curve(truth, task, B, Phi=Phi)
-    least = [_least(truth, task, Phi, np.sqrt(2 * epsilon)) for epsilon in epsilons]
+    least = [_least(truth, task, Phi, float(pinsker(epsilon, FLOAT64))) for epsilon in epsilons]
     return Naturalness(
         B=B,
         tau=np.array([found.value for found in curve]),

@@ -12,6 +12,7 @@ from rooteps.figures import setting, style
 from rooteps.synthetic.languages import misspecified
 from rooteps.theory import FLOAT64, Task, Witness, World
 from rooteps.theory.classifiers import transfer_loss
+from rooteps.theory.divergences import pinsker
 
 CAPTION = (
     r"Models that are ε-optimal for Quad solve the task with a linear classifier on their features $f(s)$, as the "
@@ -62,7 +63,7 @@ def measure(seed: int = 0) -> list[Features]:
     def gaps(features: list[np.ndarray], affine: bool = False) -> np.ndarray:
         return np.array([transfer_loss(np.asarray(F), task, affine=affine).value - tau for F in features])
 
-    slope = np.sqrt(2 * EPSILONS / float(worlds[0].gamma))
+    slope = pinsker(EPSILONS / float(worlds[0].gamma), FLOAT64)
     norm = float(np.linalg.norm(np.asarray(worlds[0].v)))
     return [
         Features("cross-entropy: affine on $f(s)$", EPSILONS, gaps([w.F for w in worlds], affine=True), None),

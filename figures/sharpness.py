@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 
 from rooteps.figures import style
 from rooteps.synthetic.languages import sharp
-from rooteps.theory import Balls
+from rooteps.theory import FLOAT64, Balls
 from rooteps.theory.registry import find
+from rooteps.theory.theorems.sharpness import constant
 from rooteps.verification.verify import verify
 
 CAPTION = (
@@ -24,7 +25,7 @@ CAPTION = (
 DELTAS = np.logspace(-9, np.log10(0.45), 48)
 CASES = ((1.0, 1.0), (1.0, 0.01), (0.1, 0.3))
 CONSTANT = 1.9
-MOST = 4 - 4 / np.sqrt(2 * np.log(2))
+MOST = float(constant(FLOAT64))
 """C of the sharpness result: nothing smaller will do at 2Bδ = 1."""
 
 

@@ -12,6 +12,7 @@ from rooteps.figures import setting, style
 from rooteps.synthetic.languages import softmax
 from rooteps.theory import FLOAT64, Instance, Language, Model, Task, World
 from rooteps.theory.classifiers import transfer_loss
+from rooteps.theory.divergences import pinsker
 
 CAPTION = (
     r"The task moves from the contexts of language modelling ($t = 0$) to rare ones ($t = 1$). $\gamma(p_T)$ falls "
@@ -69,7 +70,7 @@ def _at(instance: Instance, p_T: np.ndarray) -> tuple[float, ...]:
     w = World(instance.replace(task=task), FLOAT64, "optimum")
     loss = transfer_loss(np.asarray(w.mean_features), task).value
     gammas = w.gamma, w.gamma_delta
-    bounds = (w.tau + w.B * np.sqrt(2 * float(w.epsilon) / float(gamma)) for gamma in gammas)
+    bounds = (w.tau + w.B * pinsker(w.epsilon / gamma, FLOAT64) for gamma in gammas)
     return tuple(float(x) for x in (*gammas, w.tau, loss, *bounds))
 
 

@@ -44,7 +44,7 @@ def _(model_coin, true_coin):
     divergence, distance = _w.kl[0], _w.l1[0]
     bounds = {
         r"$g^*(x)$, the largest distance possible": divergences.fht_bound(divergence, computing.XP),
-        r"$\sqrt{2x}$, Pinsker": computing.XP.sqrt(2 * divergence),
+        r"$\sqrt{2x}$, Pinsker": divergences.pinsker(divergence, computing.XP),
         r"$2\sqrt{1 - e^{-x}}$, Bretagnolle–Huber": divergences.bretagnolle_huber(divergence, computing.XP),
     }
     mo.vstack(
@@ -77,12 +77,13 @@ def _():
     _w = World(_coins, computing.XP)
     _far = Instance(Language(p_L=[1.0], probs=[[0.01, 0.99]]), Model(probs=[[0.99, 0.01]]))
     _v = World(_far, computing.XP)
+    _reached = _w.l1[0] / divergences.pinsker(_w.kl[0], computing.XP)
     show.question(
         "For which coins is Pinsker's bound nearly reached? When does it say nothing at all?",
         r"For two nearly fair coins that differ little: with $q = 0.50$, $p = 0.51$ the distance is "
-        f"{show.number(_w.l1[0] / computing.XP.sqrt(2 * _w.kl[0]), 6)} of the bound. Once the divergence exceeds 2, "
+        f"{show.number(_reached, 6)} of the bound. Once the divergence exceeds 2, "
         r"$\sqrt{2x}$ exceeds 2, the largest distance there is: with $q = 0.01$, $p = 0.99$ it promises "
-        f"{show.number(computing.XP.sqrt(2 * _v.kl[0]), 3)}. The other two bounds never exceed 2.",
+        f"{show.number(divergences.pinsker(_v.kl[0], computing.XP), 3)}. The other two bounds never exceed 2.",
     )
     return
 
@@ -164,7 +165,10 @@ def _(exponent, weight):
     _instance = _world.replace(witness=_witness)
     subspace = explain("subspace-pinsker", _instance, computing.XP)
     _w = World(_instance, computing.XP, "optimum")
-    _change, _bound = computing.floats(_w.score_change), computing.floats(_w.B * computing.XP.sqrt(2 * _w.kl))
+    _change, _bound = (
+        computing.floats(_w.score_change),
+        computing.floats(_w.B * divergences.pinsker(_w.kl, computing.XP)),
+    )
     mo.vstack(
         [
             mo.hstack([weight, exponent], justify="start"),

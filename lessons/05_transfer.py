@@ -11,8 +11,9 @@ with app.setup:
 
     from rooteps.figures import bound_versus_empirical, waterfall
     from rooteps.lessons import computing, reviews, show
-    from rooteps.theory import World
+    from rooteps.theory import FLOAT64, World
     from rooteps.theory.classifiers import transfer_loss
+    from rooteps.theory.divergences import pinsker
     from rooteps.theory.registry import find
     from rooteps.verification.explanation import explain
 
@@ -230,7 +231,7 @@ def _():
 def _(data, gaps, known, log_epsilons):
     assert data.ok
     assert known.transfer_loss.lower <= known.bound.value
-    assert (gaps <= np.sqrt(2 * 10**log_epsilons)).all()
+    assert (gaps <= pinsker(10**log_epsilons, FLOAT64)).all()
     if not mo.running_in_notebook():
         _loss, _bound = known.transfer_loss.value, known.bound.value
         print(f"5 · transfer: τ = {known.tau.value:.6g}, loss {_loss:.6g} ≤ bound {_bound:.6g}, {show.verdict(data)}")

@@ -120,7 +120,7 @@ def statement(claimed: Claimed) -> mo.Html:
 def meter(claimed: Claimed, instance: Instance) -> mo.Html:
     """What the claim says about a world just now: its quantities, and how much of the bound is used."""
     theorem, mutation = claimed
-    w = theorem.world(instance, XP, theorem.reference)
+    w = theorem.world_of(instance, XP)
     w = w if mutation is None else mutation.read(theorem, w)
     shown = {"ε": show.number(w.excess)}
     if theorem.features:

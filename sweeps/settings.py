@@ -12,12 +12,16 @@ import numpy as np
 from rooteps.synthetic.batches import applicable, losses
 from rooteps.synthetic.family import Family
 from rooteps.synthetic.languages import FAMILIES
+from rooteps.theory.arrows import covering
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.registry import find, theorems
-from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorem import Need, Theorem
 
 Range = tuple[float, float, int]
 """(low, high, count): that many numbers whose logarithms are evenly spaced."""
+
+_BINARY: frozenset[Need] = frozenset(("binary", "row-span", "optimum"))
+"""What a theorem about binary tasks may need, and be swept."""
 
 SHARD = 512
 """Rows of a shard: what a worker does at a time, and what at most is done twice after a kill."""
@@ -105,12 +109,8 @@ class Settings:
 
 def sweepable(theorem: Theorem) -> bool:
     """Whether the ladder of bounds is about this result's worlds: binary tasks, models near the optimum."""
-    needs = set(theorem.needs)
-    return bool(needs & {"binary", "row-span"}) and needs <= {"binary", "row-span", "optimum"} and _is_transfer(theorem)
-
-
-def _is_transfer(theorem: Theorem) -> bool:
-    return "covering" in theorem.without
+    binary = theorem.needs_any("binary", "row-span") and _BINARY.issuperset(theorem.needs)
+    return binary and covering in theorem.hypotheses
 
 
 def values(bounds: Range) -> list[float]:

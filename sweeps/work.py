@@ -95,8 +95,8 @@ def _compiled(theorem: Theorem) -> Callable[[Any], dict[str, Any]]:
 
 
 def _quantities(theorem: Theorem, instance: Any) -> dict[str, Any]:
-    w = theorem.world(instance, FLOAT64, theorem.reference)
-    verdict, ratio, _ = verdict_and_ratio(theorem, instance)
+    w = theorem.world_of(instance, FLOAT64)
+    verdict, ratio, _ = verdict_and_ratio(theorem, w)
     ladder = rungs(w)
     return {
         "excess": w.excess,

@@ -25,7 +25,7 @@ from rooteps.theory.language import Language
 from rooteps.theory.losses import LOSSES
 from rooteps.theory.model import Model
 from rooteps.theory.record import unchecked
-from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorem import WITH_TASK, Theorem
 from rooteps.theory.traced import in_float64
 
 T = TypeVar("T")
@@ -42,8 +42,6 @@ ADVERSARIAL, DESCENT = 0.4, 0.1
 CHUNK = 64
 """Models made at once: makers are compiled for this many, whatever the size of the batch."""
 
-_WITH_TASK = {"binary", "row-span", "multiclass", "topics"}
-
 
 def losses(theorem: Theorem) -> tuple[str | None, ...]:
     """The losses that a result is verified with; ``(None,)`` for a result without a task.
@@ -52,11 +50,11 @@ def losses(theorem: Theorem) -> tuple[str | None, ...]:
     >>> losses(find("softmax-transfer"))
     ('hinge', 'logistic')
     """
-    if not _WITH_TASK & set(theorem.needs):
+    if not theorem.needs_any(*WITH_TASK):
         return (None,)
-    if "sharp" in theorem.needs:
+    if theorem.needs_any("sharp"):
         return ("hinge",)
-    binary = "multiclass" not in theorem.needs
+    binary = not theorem.needs_any("multiclass")
     return tuple(name for name, loss in LOSSES.items() if loss.binary == binary and loss.everywhere)
 
 
@@ -196,7 +194,7 @@ def _setting(
     own = None if family.setting is None else family.setting(theorem, languages, rng, loss)
     if own is not None:
         return vars(own)
-    Phi = languages.Phi if "row-span" in theorem.needs else None
+    Phi = languages.Phi if theorem.needs_any("row-span") else None
     task, witness = tasks.draw(languages.p_L, next_words(languages, "truth"), Phi, loss, rng)
     return {"task": task, "witness": witness}
 
@@ -213,12 +211,12 @@ def _models(
 ) -> Model:
     """Models of excess just below the goal: rays, then adversaries, then descent, in contiguous blocks."""
     language = unmodelled.language
-    if family.limit is not None and "quad" not in theorem.needs:
+    if family.limit is not None and not theorem.needs_any("quad"):
         base, directions = family.limit(language, rng)
         return _in_chunks(limit, unchecked(Instance, language=language, model=unmodelled.model), goal, base, directions)
-    reference = "optimum" if "quad" in theorem.needs else theorem.reference
+    reference = "optimum" if theorem.needs_any("quad") else theorem.reference
     q = next_words(language, reference)
-    if "affine-gradient" in theorem.needs:
+    if theorem.needs_any("affine-gradient"):
         assert family.directions is not None
         directions = family.directions(language, rng)
     elif reference == "optimum":
@@ -236,9 +234,9 @@ def _models(
         return [_in_chunks(make, _rows(batch, rows), goal[rows], filled[rows], **options)] if stop > start else []
 
     count = len(goal)
-    if "quad" in theorem.needs:
+    if theorem.needs_any("quad"):
         blocks = block(quad, bare, 0, count)
-    elif "affine-gradient" in theorem.needs:
+    elif theorem.needs_any("affine-gradient"):
         blocks = block(ray, bare, 0, count, reference=reference)
     else:
         last = count - round(DESCENT * count)

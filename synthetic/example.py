@@ -20,7 +20,7 @@ from rooteps.theory.instance import Instance, Witness
 from rooteps.theory.language import Language
 from rooteps.theory.model import Model
 from rooteps.theory.task import Task
-from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorem import Need, Theorem
 
 CONTEXTS = ("I loved it. It was", "I hated it. It was", "They loved it. It was")
 WORDS = ("great", "fine", "dull", "awful")
@@ -55,13 +55,12 @@ def variant(theorem: Theorem) -> Callable[[Theorem], Any]:
     >>> variant(find("quad-objective")).__name__
     'sentiment_by_quad'
     """
-    needs = set(theorem.needs)
     for need, chosen in VARIANTS.items():
-        if need in needs:
+        if theorem.needs_any(need):
             return chosen
-    if needs - {"binary", "row-span", "optimum", "interior", "affine-gradient"}:
+    if not COMMON.issuperset(theorem.needs):
         return drawn
-    return sentiment if needs & {"binary", "row-span"} else reviews
+    return sentiment if theorem.needs_any("binary", "row-span") else reviews
 
 
 def instance(theorem: Theorem) -> Any:
@@ -130,7 +129,10 @@ def drawn(theorem: Theorem) -> Any:
     return pick(draw(theorem, family, count=1, seed=SEED), 0)
 
 
-VARIANTS: dict[str, Callable[[Theorem], Instance]] = {
+COMMON: frozenset[Need] = frozenset(("binary", "row-span", "optimum", "interior", "affine-gradient"))
+"""Needs that the common example meets."""
+
+VARIANTS: dict[Need, Callable[[Theorem], Instance]] = {
     "sharp": alike,
     "topics": topics,
     "quad": sentiment_by_quad,

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from rooteps.theory.checks import one_of
 from rooteps.theory.language import Language
-from rooteps.theory.theorem import NEEDS, Theorem
+from rooteps.theory.record import Short
+from rooteps.theory.theorem import NEEDS, Need, Theorem
 
 Rng = np.random.Generator
 
@@ -28,8 +30,8 @@ class Setting:
     topic_score: np.ndarray | None = None
 
 
-@dataclass(frozen=True)
-class Family:
+@dataclass(frozen=True, repr=False)
+class Family(Short):
     """A family of languages whose optimum is known.
 
     Args:
@@ -49,7 +51,7 @@ class Family:
 
     id: str
     summary: str
-    offers: tuple[str, ...]
+    offers: tuple[Need, ...]
     language: Callable[[Rng], Language]
     directions: Callable[[Language, Rng], np.ndarray] | None = None
     limit: Callable[[Language, Rng], tuple[np.ndarray, np.ndarray]] | None = None
@@ -57,13 +59,15 @@ class Family:
     instances: Callable[[Theorem, int, Rng, str], Any] | None = None
     at: Callable[[Theorem, np.ndarray, np.ndarray, np.ndarray, str], Any] | None = None
 
+    def __repr__(self) -> str:
+        return f"<Family {self.id}>"
+
     def __post_init__(self) -> None:
-        for key in self.offers:
-            if key not in NEEDS:
-                raise KeyError(f"family {self.id}: offers {key!r}, which is not one of {', '.join(NEEDS)}")
+        for need in self.offers:
+            one_of(f"family {self.id!r}: offers", need, NEEDS)
 
 
-SOFTMAX_OFFERS = ("binary", "row-span", "multiclass", "optimum", "interior", "features", "quad")
+SOFTMAX_OFFERS: tuple[Need, ...] = ("binary", "row-span", "multiclass", "optimum", "interior", "features", "quad")
 """What a language with positive truth, Phi of full row rank and known F* can be used for."""
 
 

@@ -22,6 +22,7 @@ from rooteps.theory.claims import Claim, Step, telescope
 from rooteps.theory.hypothesis import Hypothesis, hypothesis
 from rooteps.theory.mutation import Constant
 from rooteps.theory.numbers import Array
+from rooteps.theory.record import Short
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.world import World
 
@@ -275,8 +276,8 @@ def pinsker(w: World) -> Step:
 # -- from the task's contexts to ε ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Curve:
+@dataclass(frozen=True, repr=False)
+class Curve(Short):
     r"""What a divergence of x can do to the loss at most, and the arrows that lead along it to ε.
 
     Args:
@@ -292,6 +293,9 @@ class Curve:
     concave: str = ""
     constants: tuple[Constant, ...] = ()
     at_epsilon: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Curve {self.value.__name__}>"
 
     def bound(self, w: World, **constants: Any) -> Array:
         """The right side of the statement: the curve at x = ε/γ."""

@@ -98,6 +98,9 @@ class Balls:
             raise ValueError(f"bits: {bits} is not between 64 and 100000")
         self.bits = bits
 
+    def __repr__(self) -> str:
+        return f"Balls({self.bits})"
+
     def scope(self) -> Scope:
         """A context in which every operation on balls has ``bits`` bits, whatever other threads do.
 

@@ -1,7 +1,9 @@
 """What every world says, whether its probabilities are held or only measured.
 
 From a few primitives, which a subclass has (the divergence of each context, Δ_s, the model's scores and how far they
-are from the reference's), follow ε, γ, the losses and their gaps.
+are from the reference's), follow ε, γ, the losses and their gaps. Whoever reads the page of a theorem and
+``rooteps/theory/arrows.py`` finds here what every name in them means; how numbers come to the primitives accurately is
+another matter, and another file.
 """
 
 from __future__ import annotations
@@ -22,11 +24,19 @@ class BaseWorld:
     Args:
         kl, l1: KL(q_s‖p_s) and ‖p_s − q_s‖_1, [n].
         delta, mean_features: Δ_s = Phi(p_s − q_s) and Phi p_s, [n, d].
+        Phi_kernel: Phi(p*_s − q_s) for the best softmax model q_s, [n, d]: zero exactly when it is the best.
         p: the model's next-word distributions, [n, V], where they can be held.
         scores, true_scores: v·p_s and v·p*_s, [n] or [n, k].
+        score_variance: Var_{w ~ p_s}[v_w], [n].
         moved_scores, kernel_scores: v·(p_s − q_s) and v·(p*_s − q_s), accurate relative to themselves, likewise.
+        mean_rounding: the size of the terms that cancel in v·(p*_s − q_s), where q_s is computed, [n].
         score_law: p [n, V], v [V] and the words excluded, a mask [n, V]: what the law of the score v_w, w ~ p_s, is
             made of. Words of equal v may be taken together in it.
+
+    A world that holds its instance has besides: the truth ``p_star`` = P* and the reference ``q``, [n, V]; the words
+    that both exclude, ``excluded``; log(p/q) on the support of q and the mass of p off it, ``log_ratio``; p*
+    minus the best softmax model, ``kernel``; the model's features ``F``, the best ones ``F_star`` and their difference ``shift``, [n, d]; and for
+    the Quad objective its minimiser (Phi Phiᵀ)⁻¹ Phi p*_s, ``quad_optimum``, and f(s) minus it, ``quad_shift``, [n, d].
     """
 
     instance: Instance
@@ -37,12 +47,18 @@ class BaseWorld:
     l1: Array
     delta: Array
     mean_features: Array
+    Phi_kernel: Array
     p: Array
     scores: Array
     true_scores: Array
+    score_variance: Array
     moved_scores: Array
     kernel_scores: Array
+    mean_rounding: Array
     score_law: tuple[Array, Array, Array]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} in {self.xp.name}, against the {self.reference}>"
 
     @quantity
     def p_L(self) -> Array:

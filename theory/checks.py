@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import difflib
+import inspect
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +16,10 @@ SUM_TOLERANCE = 1e-12
 
 class InvalidInput(ValueError):
     """Data that no theorem is about; the message is one line and names field, index and value."""
+
+
+class WrittenWrongly(InvalidInput):
+    """A theorem, or a part of one, that is not what it has to be; one line names theorem, field and value."""
 
 
 def array(field: str, values: Any, ndim: int) -> np.ndarray:
@@ -72,10 +78,70 @@ def one_of(field: str, value: Any, allowed: Collection[Any]) -> None:
     """Check that a value is one of a closed set.
 
     Raises:
-        InvalidInput: it is none of them.
+        WrittenWrongly: it is none of them.
     """
-    if value not in allowed:
-        raise InvalidInput(f"{field}: {value!r} is not one of {', '.join(map(repr, allowed))}")
+    if not any(isinstance(value, type(one)) and value == one for one in allowed):
+        raise WrittenWrongly(f"{field}: {shown(value)} is not one of {', '.join(map(repr, allowed))}")
+
+
+def of_type(field: str, value: Any, kind: type, what: str) -> None:
+    """Check the type of a value.
+
+    Raises:
+        WrittenWrongly: it has another.
+    """
+    if not isinstance(value, kind):
+        raise WrittenWrongly(f"{field}: {shown(value)} is not {what}")
+
+
+def function(field: str, value: Any, of: str, *arguments: str, **options: Any) -> None:
+    """Check that a value can be called with such arguments.
+
+    Args:
+        field: what it is called.
+        value: the function.
+        of: what it is a function of, in words.
+        arguments: a name for each argument by position.
+        options: the arguments by name.
+
+    Raises:
+        WrittenWrongly: it is no function, or takes other arguments.
+
+    >>> function("bound", lambda w, factor: factor, "a world", "w")
+    Traceback (most recent call last):
+    rooteps.theory.checks.WrittenWrongly: bound: takes not a world: missing a required argument: 'factor'
+    """
+    if not callable(value):
+        raise WrittenWrongly(f"{field}: {shown(value)} is not a function of {of}")
+    try:
+        signature = inspect.signature(value)
+    except (TypeError, ValueError):  # a function in C that does not tell
+        return
+    try:
+        signature.bind(*arguments, **options)
+    except TypeError as error:
+        raise WrittenWrongly(f"{field}: takes not {of}: {error}") from None
+
+
+def shown(value: Any) -> str:
+    """A value as part of a message: its ``repr`` in one short line.
+
+    >>> shown("a" * 100)[-5:], shown(np.eye(2))
+    ('aaaa…', 'array([[1., 0.], [0., 1.]])')
+    """
+    line = " ".join(repr(value).split())
+    return line if len(line) <= 80 else line[:79] + "…"
+
+
+def instead_of(name: str, known: Iterable[str]) -> str:
+    """What may have been meant by a name that is unknown, or what there is.
+
+    >>> instead_of("pinkser", ["pinsker", "sharpness"]), instead_of("x", [])
+    ('did you mean pinsker?', 'there are none')
+    """
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    return f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names) or 'none'}"
 
 
 def exactly_one(owner: str, **fields: Any) -> str:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal, get_args
 
+import flint
 import numpy as np
 
-from rooteps.theory.checks import InvalidInput, one_of
+from rooteps.theory.checks import WrittenWrongly, of_type, one_of, shown
 from rooteps.theory.numbers import Array
-from rooteps.theory.record import record, static
+from rooteps.theory.record import Short, record, static
 
 Relation = Literal["<=", "<", "="]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 """At most, less (for hypotheses that need strictness), equal."""
+
+CONCLUSION, BOUND = OF_A_REPORT = ("conclusion", "bound")
+"""Names of what is checked beside the steps: the ends of the chain, and that the theorem's bound is its end."""
 
 
 @record
@@ -30,13 +35,13 @@ class Claim:
             error is measured against it. Default: the sides themselves.
 
     Raises:
-        InvalidInput: another relation, or a side that is no scalar.
+        WrittenWrongly: another relation, or a side that is no scalar of the number system.
 
     >>> Claim(1.0, 2.0, name="two")
     <Claim two: 1 <= 2>
     >>> Claim(1.0, 2.0, name="two", relation=">=")
     Traceback (most recent call last):
-    rooteps.theory.checks.InvalidInput: claim 'two': relation: '>=' is not one of '<=', '<', '='
+    rooteps.theory.checks.WrittenWrongly: claim 'two': relation: '>=' is not one of '<=', '<', '='
     """
 
     lhs: Array
@@ -49,17 +54,16 @@ class Claim:
     relation: Relation = static(default="<=")
 
     def __post_init__(self) -> None:
-        owner = f"claim {self.name!r}"
-        one_of(f"{owner}: relation", self.relation, RELATIONS)
+        _check_words("claim", self, "name", "because", "lhs_tex", "rhs_tex")
         for side in ("lhs", "rhs", "scale"):
-            _check_scalar(f"{owner}: {side}", getattr(self, side))
+            check_scalar(f"claim {self.name!r}: {side}", getattr(self, side))
 
     def __repr__(self) -> str:
         return f"<Claim {self.name}: {_shown(self.lhs)} {self.relation} {_shown(self.rhs)}>"
 
 
 @dataclass(frozen=True, repr=False)
-class Step:
+class Step(Short):
     """The next quantity of a telescoping chain, and why the previous one is at most (or equal to) it.
 
     Args:
@@ -70,7 +74,7 @@ class Step:
         relation, scale: as for ``Claim``.
 
     Raises:
-        InvalidInput: another relation, or a quantity that is no scalar.
+        WrittenWrongly: no name, another relation, or a quantity that is no scalar of the number system.
     """
 
     name: str
@@ -81,10 +85,9 @@ class Step:
     scale: Array = 0.0
 
     def __post_init__(self) -> None:
-        owner = f"step {self.name!r}"
-        one_of(f"{owner}: relation", self.relation, RELATIONS)
-        _check_scalar(f"{owner}: value", self.value)
-        _check_scalar(f"{owner}: scale", self.scale)
+        _check_words("step", self, "name", "because", "tex")
+        for side in ("value", "scale"):
+            check_scalar(f"step {self.name!r}: {side}", getattr(self, side))
 
     def __repr__(self) -> str:
         return f"<Step {self.name}: {self.relation} {_shown(self.value)}>"
@@ -97,15 +100,34 @@ class Proof:
     ``steps`` are all claims in reading order; the conclusion compares the two ends of the chain.
 
     Raises:
-        InvalidInput: an empty chain.
+        WrittenWrongly: what is not made of claims, an empty chain or one that does not telescope, a claim without a
+            name, two of the same name.
+
+    >>> Proof((), (Claim(0.0, 1.0, name="one"), Claim(0.5, 2.0, name="two")))
+    Traceback (most recent call last):
+    rooteps.theory.checks.WrittenWrongly: proof: chain: 'two' does not begin where 'one' ends; write it with telescope
     """
 
     lemmas: tuple[Claim, ...]
     chain: tuple[Claim, ...]
 
     def __post_init__(self) -> None:
+        for part in ("lemmas", "chain"):
+            of_type(f"proof: {part}", getattr(self, part), tuple, "a tuple of claims")
+            for claim in getattr(self, part):
+                of_type(f"proof: {part}", claim, Claim, "a Claim")
         if not self.chain:
-            raise InvalidInput("proof: its chain is empty")
+            raise WrittenWrongly("proof: its chain is empty")
+        names = [claim.name for claim in self.steps]
+        for name in names:
+            if name in ("", *OF_A_REPORT):
+                raise WrittenWrongly(f"proof: {name!r} is no name for a claim of its own")
+            if names.count(name) > 1:
+                raise WrittenWrongly(f"proof: {name!r} is there twice, as the name of a claim")
+        for before, after in pairwise(self.chain):
+            if not _same(before.rhs, after.lhs):
+                where = f"{after.name!r} does not begin where {before.name!r} ends"
+                raise WrittenWrongly(f"proof: chain: {where}; write it with telescope")
 
     def __repr__(self) -> str:
         return f"<Proof by {', '.join(step.name for step in self.chain)}>"
@@ -124,7 +146,7 @@ class Proof:
             first.lhs,
             last.rhs,
             first.scale,
-            name="conclusion",
+            name=CONCLUSION,
             because="the steps telescope",
             lhs_tex=first.lhs_tex,
             rhs_tex=last.rhs_tex,
@@ -135,11 +157,19 @@ class Proof:
 def telescope(tex: str, value: Array, *steps: Step) -> tuple[Claim, ...]:
     """Chain ``value ≤ steps[0].value ≤ steps[1].value …`` as claims; each left side is the previous right side.
 
+    Args:
+        tex, value: the quantity that the chain begins with.
+        steps: those that follow.
+
+    Raises:
+        WrittenWrongly: a quantity that is no scalar, or what is no step.
+
     >>> telescope("a", 1.0, Step("one", "", "b", 2.0), Step("two", "", "c", 3.0))
     (<Claim one: 1 <= 2>, <Claim two: 2 <= 3>)
     """
     claims = []
     for step in steps:
+        of_type("telescope", step, Step, "a Step")
         claims.append(
             Claim(
                 value,
@@ -156,12 +186,36 @@ def telescope(tex: str, value: Array, *steps: Step) -> tuple[Claim, ...]:
     return tuple(claims)
 
 
-def _check_scalar(field: str, value: Any) -> None:
-    shape = getattr(value, "shape", None)
-    if shape is None:
-        shape = () if isinstance(value, float | int) else np.shape(value)
-    if shape != ():
-        raise InvalidInput(f"{field}: has shape {list(shape)}, and a side is a scalar")
+def check_scalar(field: str, value: Any) -> None:
+    """Check that a value is one number: float64, a ball, or an integer (of which floats make no other).
+
+    Raises:
+        WrittenWrongly: an array with axes, or what is no such number.
+
+    >>> check_scalar("bound", np.float32(0.5))
+    Traceback (most recent call last):
+    rooteps.theory.checks.WrittenWrongly: bound: is of float32, and a side is float64 or a ball
+    """
+    if isinstance(value, flint.arb) or type(value) in (float, int):
+        return
+    array: Any = np.array(value, dtype=object) if isinstance(value, list | tuple) else value
+    if not (hasattr(array, "shape") and hasattr(array, "dtype")):
+        raise WrittenWrongly(f"{field}: {shown(value)} is not a number")
+    if array.shape != ():
+        raise WrittenWrongly(f"{field}: has shape {list(array.shape)}, and a side is a scalar")
+    dtype = array.dtype
+    if not (dtype == np.float64 or dtype.kind in "iu" or (dtype.kind == "O" and isinstance(array.item(), flint.arb))):
+        raise WrittenWrongly(f"{field}: is of {dtype.name}, and a side is float64 or a ball")
+
+
+def _check_words(what: str, value: Any, *fields: str) -> None:
+    for name in fields:
+        of_type(f"{what} {value.name!r}: {name}", getattr(value, name), str, "text")
+    one_of(f"{what} {value.name!r}: relation", value.relation, RELATIONS)
+
+
+def _same(a: Array, b: Array) -> bool:
+    return a is b or (isinstance(a, float | int) and isinstance(b, float | int) and a == b)
 
 
 def _shown(value: Any) -> str:

@@ -184,7 +184,7 @@ def _fht_bound_ball(x: flint.arb, xp: Balls) -> flint.arb:
     if x.is_zero():
         return x
     if not x > 0:  # a divergence is ≥ 0, so x lies in [0, upper end], where g*(x) <= sqrt(2x)
-        return flint.arb(0).union(xp.sqrt(2 * x.nonnegative_part().upper()))
+        return flint.arb(0).union(pinsker(x.nonnegative_part().upper(), xp))
     middle = x.mid()
     t = ((2 * middle).sqrt() * (1 + middle / 3) if middle < 1 else middle.exp() / 2 + 0.5).mid()
     for _ in range(_NEWTON_STEPS):

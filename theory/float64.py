@@ -85,6 +85,9 @@ class Float64:
     minimum = _in_either("minimum")
     sqrt = _in_either("sqrt")
 
+    def __repr__(self) -> str:
+        return "FLOAT64"
+
     def scope(self) -> Any:
         """A context in which NumPy computes without warnings, as JAX does: what is not finite is never decided."""
         return np.errstate(all="ignore")

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from rooteps.theory.checks import WrittenWrongly, function, of_type
 from rooteps.theory.claims import Claim
+from rooteps.theory.record import Short
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Hypothesis:
+class Hypothesis(Short):
     """One hypothesis of a theorem.
 
     Args:
@@ -21,6 +23,9 @@ class Hypothesis:
         void: where no instance of a theorem can be without it, a sentence on why; else empty.
         reading: where the statement itself speaks of what the hypothesis is about, the quantities of a world as the
             statement without it reads them; it then is still a claim.
+
+    Raises:
+        WrittenWrongly: no name, or a field of another type; when called, what is returned is no claim.
 
     >>> from rooteps.theory.arrows import covering
     >>> covering
@@ -33,9 +38,21 @@ class Hypothesis:
     void: str = ""
     reading: Callable[[Any], dict[str, Any]] | None = None
 
+    def __post_init__(self) -> None:
+        owner = f"hypothesis {self.name!r}"
+        for field in ("name", "without", "void"):
+            of_type(f"{owner}: {field}", getattr(self, field), str, "text")
+        if not self.name:
+            raise WrittenWrongly("hypothesis: name: is empty")
+        function(f"{owner}: claim", self.claim, "a world", "w")
+        if self.reading is not None:
+            function(f"{owner}: reading", self.reading, "a world", "w")
+
     def __call__(self, w: Any) -> Claim:
         """The claim on a world."""
-        return dataclasses.replace(self.claim(w), name=self.name)
+        claim = self.claim(w)
+        of_type(f"hypothesis {self.name!r}: claim", claim, Claim, "a Claim")
+        return dataclasses.replace(claim, name=self.name)
 
     def __repr__(self) -> str:
         return f"<Hypothesis {self.name}>"

@@ -14,13 +14,13 @@ removal gives it the reading that is still a claim:
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rooteps.theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput, WrittenWrongly, instead_of, of_type, shown
+from rooteps.theory.record import Short
 
 if TYPE_CHECKING:
     from rooteps.theory.theorem import Theorem
@@ -29,12 +29,12 @@ REFUTED, HARMLESS, VOID = "refuted", "harmless", "void"
 """What becomes of a mutation: a counterexample exists, the result remains true, or no world tells the two apart."""
 
 
-@dataclass(frozen=True)
-class Constant:
+@dataclass(frozen=True, repr=False)
+class Constant(Short):
     """A constant in the bound of a result.
 
     Args:
-        name: as on the command line, e.g. ``constant``.
+        name: as on the command line, e.g. ``constant``; the argument of ``bound`` that it is.
         value: what the result proves: a number, or a word that names a choice.
         tighter: a tighter one; for numbers it says in which direction tighter lies.
         meaning: a few words, mathematics between dollar signs.
@@ -42,7 +42,8 @@ class Constant:
         harmless: whether the theorem remains true with it, which its proof shows.
 
     Raises:
-        InvalidInput: a number and a word as the two values.
+        WrittenWrongly: a name that is none of an argument; a value that is no finite number and no word, a number and
+            a word, or the same value twice.
     """
 
     name: str
@@ -53,8 +54,21 @@ class Constant:
     harmless: bool = False
 
     def __post_init__(self) -> None:
+        owner = f"constant {self.name!r}"
+        of_type(f"{owner}: name", self.name, str, "text")
+        if not self.name.isidentifier():
+            raise WrittenWrongly(f"{owner}: name: is not the name of an argument")
+        for field in ("value", "tighter"):
+            object.__setattr__(self, field, _value(f"{owner}: {field}", getattr(self, field)))
         if isinstance(self.value, str) != isinstance(self.tighter, str):
-            raise InvalidInput(f"constant {self.name!r}: {self.value!r} and {self.tighter!r} are of two kinds")
+            raise WrittenWrongly(f"{owner}: {self.value!r} and {self.tighter!r} are of two kinds")
+        if self.value == self.tighter:
+            raise WrittenWrongly(f"{owner}: tighter: {self.tighter!r} is the value itself")
+        for field, kind, what in (("meaning", str, "text"), ("note", str, "text"), ("harmless", bool, "a truth value")):
+            of_type(f"{owner}: {field}", getattr(self, field), kind, what)
+
+    def __repr__(self) -> str:
+        return f"<Constant {self.name}={self.value}>"
 
     def check(self, value: float | str) -> None:
         """Check that a value tightens the bound.
@@ -77,9 +91,12 @@ class Constant:
             raise InvalidInput(f"{self.name}: {value:g} loosens the bound instead of tightening it; give one {side}")
 
 
-@dataclass(frozen=True)
-class Mutation:
+@dataclass(frozen=True, repr=False)
+class Mutation(Short):
     """One hypothesis removed, or one constant tightened; exactly one of the two.
+
+    Raises:
+        WrittenWrongly: none of the two, or both; a value that is no finite number and no word.
 
     >>> Mutation(without="row-span").id, Mutation(constant="constant", value=1.9).id
     ('without row-span', 'with constant=1.9')
@@ -88,6 +105,16 @@ class Mutation:
     without: str = ""
     constant: str = ""
     value: float | str = 0.0
+
+    def __repr__(self) -> str:
+        return f"<Mutation {self.id}>"
+
+    def __post_init__(self) -> None:
+        for field in ("without", "constant"):
+            of_type(f"mutation: {field}", getattr(self, field), str, "text")
+        if bool(self.without) == bool(self.constant):
+            raise WrittenWrongly("mutation: give one of a hypothesis to remove and a constant to tighten")
+        object.__setattr__(self, "value", _value("mutation: value", self.value))
 
     @property
     def id(self) -> str:
@@ -106,26 +133,39 @@ class Mutation:
         """Check that this is a mutation of the theorem.
 
         Raises:
-            InvalidInput: it has no such hypothesis or constant.
+            InvalidInput: it has no such hypothesis or constant, or the value does not tighten the constant.
         """
         if self.without:
             _known(theorem, "hypothesis", self.without, theorem.without)
         else:
-            _known(theorem, "constant", self.constant, [constant.name for constant in theorem.constants])
+            known = {constant.name: constant for constant in theorem.constants}
+            _known(theorem, "constant", self.constant, known)
+            known[self.constant].check(self.value)
 
     def read(self, theorem: Theorem, w: Any) -> Any:
         """The world as the mutated statement reads it."""
-        readings = [assumed.reading for assumed in theorem.hypotheses if assumed.name == self.without]
-        return w.replacing(**readings[0](w)) if readings and readings[0] is not None else w
+        reading = next((assumed.reading for assumed in theorem.hypotheses if assumed.name == self.without), None)
+        if reading is None:
+            return w
+        quantities = reading(w)
+        owner = f"theorem {theorem.id!r}: hypothesis {self.without!r}: reading"
+        of_type(owner, quantities, dict, "a dict of quantities")
+        for name in quantities:
+            if not hasattr(type(w), name):
+                raise WrittenWrongly(f"{owner}: {name!r} is no quantity of a world")
+        return w.replacing(**quantities)
 
 
-@dataclass(frozen=True)
-class Listed:
+@dataclass(frozen=True, repr=False)
+class Listed(Short):
     """A mutation of a result with what becomes of it (``refuted``, ``harmless``, ``void``) and a sentence on why."""
 
     mutation: Mutation
     outcome: str
     note: str
+
+    def __repr__(self) -> str:
+        return f"<Listed {self.mutation.id}: {self.outcome}>"
 
 
 def listed(theorem: Theorem) -> tuple[Listed, ...]:
@@ -166,10 +206,9 @@ def find_mutation(theorem: Theorem, *, without: str | None = None, **constants: 
             )
         return Mutation(without=without)
     for name, value in constants.items():
-        known = {constant.name: constant for constant in theorem.constants}
-        _known(theorem, "constant", name, known)
-        known[name].check(value)
-        return Mutation(constant=name, value=value)
+        mutation = Mutation(constant=name, value=value)
+        mutation.check(theorem)
+        return mutation
     return None
 
 
@@ -209,6 +248,13 @@ def number_or_word(text: str) -> float | str:
 def _known(theorem: Theorem, what: str, name: str, known: Iterable[str]) -> None:
     names = list(known)
     if name not in names:
-        near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
-        there = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names) or 'none'}"
-        raise InvalidInput(f"{what}: {theorem.id} has no {name!r}; {there}")
+        raise InvalidInput(f"{what}: {theorem.id} has no {name!r}; {instead_of(name, names)}")
+
+
+def _value(field: str, value: Any) -> float | str:
+    """A finite number as a float, or a word."""
+    if isinstance(value, str) and value:
+        return value
+    if isinstance(value, float | int) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
+    raise WrittenWrongly(f"{field}: {shown(value)} is neither a finite number nor a word")

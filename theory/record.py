@@ -65,7 +65,17 @@ def _make_pytree(cls: type, register: Callable[..., None]) -> None:
 
 
 PRINTED = 64
-"""Arrays of more entries are printed by their shape."""
+"""Arrays of more entries are never printed but by their shape."""
+
+SHORT = 120
+"""Records whose line would be longer are printed by the shapes of their arrays."""
+
+
+class Short:
+    """What Hypothesis and IPython print by its ``repr``; of a dataclass they would list every field."""
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))
 
 
 def non_defaults(value: Any) -> dict[str, Any]:
@@ -77,20 +87,24 @@ def non_defaults(value: Any) -> dict[str, Any]:
 
 
 def _repr(self: Any) -> str:
-    """As one would write it: ``Language(p_L=[1.0], probs=[[0.5, 0.5]])``."""
-    return (
-        f"{type(self).__name__}({', '.join(f'{name}={_shown(value)}' for name, value in non_defaults(self).items())})"
-    )
+    """As one would write it if that is short, ``Language(p_L=[1.0], probs=[[0.5, 0.5]])``, else by shapes."""
+    line = _line(self, PRINTED)
+    return line if len(line) <= SHORT else _line(self, 0)
 
 
 def _repr_pretty(self: Any, printer: Any, cycle: bool) -> None:
-    """For Hypothesis and IPython, which would list every field of a dataclass."""
-    printer.text(repr(self))
+    """For Hypothesis, whose examples are to be copied, as one would write it."""
+    printer.text(repr(self) if type(self).__repr__ is not _repr else _line(self, PRINTED))
 
 
-def _shown(value: Any) -> str:
+def _line(value: Any, printed: int) -> str:
     if isinstance(value, np.ndarray):
-        return str(value.tolist()) if value.size <= PRINTED else f"<array {list(value.shape)}>"
+        return (
+            str(value.tolist()) if value.size <= max(printed, 1) else f"<{'×'.join(map(str, value.shape)) or 'scalar'}>"
+        )
+    if dataclasses.is_dataclass(value) and type(value).__repr__ is _repr:
+        fields = (f"{name}={_line(part, printed)}" for name, part in non_defaults(value).items())
+        return f"{type(value).__name__}({', '.join(fields)})"
     return repr(value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from importlib import import_module
 
-from rooteps.theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput, instead_of, shown
 from rooteps.theory.theorem import Theorem
 
 _PAGES = (
@@ -40,7 +40,16 @@ def theorems() -> dict[str, Theorem]:
     """
     pages = [import_module(f"rooteps.theory.theorems.{page}") for page in _PAGES]
     found = [getattr(page, name) for page in pages for name in ("THEOREM", "TWIN") if hasattr(page, name)]
-    return {theorem.id: theorem for theorem in found}
+    known = {theorem.id: theorem for theorem in found}
+    for theorem in found:
+        _check_uses(theorem, known)
+    return known
+
+
+def _check_uses(theorem: Theorem, known: dict[str, Theorem]) -> None:
+    for id in theorem.uses:
+        if id not in known:
+            raise InvalidInput(f"theorem {theorem.id!r}: uses: {id!r} is no theorem; {instead_of(id, known)}")
 
 
 def find(id: str) -> Theorem:
@@ -51,7 +60,7 @@ def find(id: str) -> Theorem:
     """
     known = theorems()
     if id not in known:
-        raise InvalidInput(f"result: {id!r} is not one of {', '.join(known)}")
+        raise InvalidInput(f"theorem: {id!r} is not known; {instead_of(id, known)}")
     return known[id]
 
 
@@ -59,7 +68,7 @@ def resolve(theorem: str | Theorem) -> Theorem:
     """A theorem, or the one of that id.
 
     Raises:
-        InvalidInput: there is none of that id, or it is neither.
+        InvalidInput: there is none of that id, it is neither, or it uses what is no theorem.
 
     >>> resolve("pinsker"), resolve(resolve("pinsker"))
     (<Theorem 4 pinsker>, <Theorem 4 pinsker>)
@@ -67,5 +76,7 @@ def resolve(theorem: str | Theorem) -> Theorem:
     if isinstance(theorem, str):
         return find(theorem)
     if not isinstance(theorem, Theorem):
-        raise InvalidInput(f"theorem: {theorem!r} is neither a Theorem nor the id of one")
+        raise InvalidInput(f"theorem: {shown(theorem)} is neither a Theorem nor the id of one")
+    if theorem.uses:
+        _check_uses(theorem, theorems())
     return theorem

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
-from rooteps.theory.checks import InvalidInput, one_of
-from rooteps.theory.claims import RELATIONS, Claim, Proof, Relation, Step, telescope
+from rooteps.theory.checks import InvalidInput, WrittenWrongly, function, instead_of, of_type, one_of, shown
+from rooteps.theory.claims import BOUND, RELATIONS, Claim, Proof, Relation, Step, check_scalar, telescope
 from rooteps.theory.hypothesis import Hypothesis
 from rooteps.theory.mutation import Constant, Listed, listed
-from rooteps.theory.numbers import Array
+from rooteps.theory.numbers import Array, NumberSystem
+from rooteps.theory.record import Short
 from rooteps.theory.world import World
+
+T = TypeVar("T")
 
 PAPER = "arXiv:2010.03648"
 
 Reference = Literal["truth", "optimum"]
 Features = Literal["", "p", "p_star", "mean_features", "F"]
+Need = Literal[
+    "binary",
+    "row-span",
+    "multiclass",
+    "optimum",
+    "interior",
+    "features",
+    "affine-gradient",
+    "sharp",
+    "topics",
+    "gaussian",
+    "quad",
+]
 
-NEEDS = {
+NEEDS: dict[Need, str] = {
     "binary": "a binary task with a word-weight witness v",
     "row-span": "word embeddings Phi, and a binary task whose witness is v = Phiᵀλ",
     "multiclass": "a k-way task with a witness of k word-weight vectors",
@@ -34,6 +51,9 @@ NEEDS = {
 }
 """What an instance may have to bring."""
 
+WITH_TASK: tuple[Need, ...] = ("binary", "row-span", "multiclass", "topics")
+"""The needs of a theorem about a task."""
+
 
 def largest_weight(w: World) -> Array:
     """‖v‖_∞, which is called B unless a theorem says otherwise."""
@@ -45,8 +65,16 @@ def excess_claimed(w: World) -> Array:
     return w.epsilon
 
 
+def task_loss(w: World) -> Array:
+    """τ, the loss of the witness, unless a theorem compares with another loss."""
+    return w.tau
+
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class Theorem:
+class Theorem(Short):
     """One theorem.
 
     Args:
@@ -61,7 +89,7 @@ class Theorem:
             distribution ``World.q`` is.
         needs: what an instance must bring, from ``NEEDS``; a language family that offers it all gets a table row.
         hypotheses: what must hold for the theorem to say anything.
-        uses: ids of the theorems this proof rests on.
+        uses: ids of the theorems this proof rests on, all of them in the registry.
         features: what the classifier of the conclusion reads, a quantity of ``World`` (``p``, ``mean_features``, ``F``,
             ``p_star``); empty where the conclusion is not about the best classifier.
         affine: whether that classifier has a bias.
@@ -74,11 +102,12 @@ class Theorem:
         world: reads an instance in a number system; theorems about other objects than languages bring their own.
 
     Raises:
-        InvalidInput: a field that is none of what is allowed, or names what is not there.
+        WrittenWrongly: a field that is none of what is allowed, or names what is not there, or takes other arguments.
+            What a function returns is checked on every world.
 
     >>> Theorem("mine", "$1 < 2$", proof=lambda w: ..., reference="truht")
     Traceback (most recent call last):
-    rooteps.theory.checks.InvalidInput: theorem 'mine': reference: 'truht' is not one of 'truth', 'optimum'
+    rooteps.theory.checks.WrittenWrongly: theorem 'mine': reference: 'truht' is not one of 'truth', 'optimum'
     """
 
     id: str
@@ -90,7 +119,7 @@ class Theorem:
     source: str = ""
     text: str = ""
     reference: Reference = "truth"
-    needs: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
     uses: tuple[str, ...] = ()
     features: Features = ""
@@ -103,50 +132,146 @@ class Theorem:
     world: Callable[..., Any] = World
 
     def __post_init__(self) -> None:
-        if not isinstance(self.id, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.id):
-            raise InvalidInput(f"theorem: id: {self.id!r} is not made of small letters, digits and hyphens")
-        if not self.title:
+        if not isinstance(self.id, str) or not _ID.fullmatch(self.id):
+            raise WrittenWrongly(f"theorem: id: {shown(self.id)} is not made of small letters, digits and hyphens")
+        if self.title == "":
             object.__setattr__(self, "title", self.id)
         owner = f"theorem {self.id!r}"
+        for name in ("statement", "number", "title", "source", "text"):
+            of_type(f"{owner}: {name}", getattr(self, name), str, "text")
+        of_type(f"{owner}: affine", self.affine, bool, "a truth value")
         one_of(f"{owner}: reference", self.reference, get_args(Reference))
         one_of(f"{owner}: features", self.features, get_args(Features))
-        self._check_callables(owner)
-        for name in ("needs", "hypotheses", "uses", "constants"):
-            if not isinstance(getattr(self, name), tuple):
-                raise InvalidInput(f"{owner}: {name}: {getattr(self, name)!r} is not a tuple")
-        for need in self.needs:
-            one_of(f"{owner}: needs", need, NEEDS)
-        for assumed in self.hypotheses:
-            if not isinstance(assumed, Hypothesis):
-                raise InvalidInput(f"{owner}: hypotheses: {assumed!r} is not a Hypothesis")
-        for constant in self.constants:
-            if not isinstance(constant, Constant):
-                raise InvalidInput(f"{owner}: constants: {constant!r} is not a Constant")
-        for what, names in (
-            ("hypotheses", [assumed.name for assumed in self.hypotheses]),
-            ("constants", [constant.name for constant in self.constants]),
+        self._check_lists(owner)
+        self._check_functions(owner)
+        if self.reference == "optimum" and "optimum" not in self.needs:
+            raise WrittenWrongly(f"{owner}: needs: 'optimum' is missing, and the reference is the optimum")
+        if self.features and not self.needs_any(*WITH_TASK):
+            allowed = ", ".join(map(repr, WITH_TASK))
+            raise WrittenWrongly(f"{owner}: needs: none of {allowed}, and a classifier reads {self.features!r}")
+
+    def _check_lists(self, owner: str) -> None:
+        for field, kind, what in (
+            ("needs", str, "text"),
+            ("hypotheses", Hypothesis, "a Hypothesis"),
+            ("uses", str, "the id of a theorem"),
+            ("constants", Constant, "a Constant"),
         ):
+            entries = getattr(self, field)
+            of_type(f"{owner}: {field}", entries, tuple, "a tuple")
+            for entry in entries:
+                of_type(f"{owner}: {field}", entry, kind, what)
+            names = [entry if isinstance(entry, str) else entry.name for entry in entries]
             for name in names:
                 if names.count(name) > 1:
-                    raise InvalidInput(f"{owner}: {what}: {name!r} is there twice")
+                    raise WrittenWrongly(f"{owner}: {field}: {name!r} is there twice")
+        for need in self.needs:
+            one_of(f"{owner}: needs", need, NEEDS)
+        if self.id in self.uses:
+            raise WrittenWrongly(f"{owner}: uses: {self.id!r} is the theorem itself")
         if self.constants and self.bound is None:
-            raise InvalidInput(f"{owner}: constants: {self.constants[0].name!r} is one of a bound, and there is none")
+            raise WrittenWrongly(f"{owner}: constants: {self.constants[0].name!r} is one of a bound, and there is none")
 
-    def _check_callables(self, owner: str) -> None:
-        for name in ("proof", "norm", "epsilon", "world"):
-            if not callable(getattr(self, name)):
-                raise InvalidInput(f"{owner}: {name}: {getattr(self, name)!r} is not a function of a world")
-        for name in ("bound", "tau"):
-            value = getattr(self, name)
-            if value is not None and not callable(value):
-                raise InvalidInput(f"{owner}: {name}: {value!r} is not a function of a world")
+    def _check_functions(self, owner: str) -> None:
+        for name in ("proof", "norm", "epsilon"):
+            function(f"{owner}: {name}", getattr(self, name), "a world", "w")
+        if self.tau is not None:
+            function(f"{owner}: tau", self.tau, "a world", "w")
+        if self.bound is not None:
+            constants = self._values()
+            of = " and ".join(["a world", *constants])
+            function(f"{owner}: bound", self.bound, of, "w", **constants)
+        function(f"{owner}: world", self.world, "an instance, a number system and a reference", "instance", "xp", "q")
 
     def __repr__(self) -> str:
         return f"<Theorem {self.number}{' ' if self.number else ''}{self.id}>"
 
+    def needs_any(self, *needs: Need) -> bool:
+        """Whether an instance must bring one of these.
+
+        Raises:
+            WrittenWrongly: there is no such need.
+
+        >>> inequality("mine", lambda w: 0.0, lambda w: w.tau, "", needs=("binary",)).needs_any("row-span", "binary")
+        True
+        """
+        for need in needs:
+            one_of("needs_any", need, NEEDS)
+        return any(need in self.needs for need in needs)
+
+    def world_of(self, instance: Any, xp: NumberSystem) -> Any:
+        """The world of an instance.
+
+        Raises:
+            InvalidInput: it is no number system, or the instance is none that the theorem is about.
+        """
+        if not isinstance(xp, NumberSystem):
+            raise InvalidInput(f"arithmetic: {shown(xp)} is neither FLOAT64 nor Balls(bits)")
+        w = self.world(instance, xp, self.reference)
+        if not hasattr(w, "xp"):
+            raise WrittenWrongly(f"theorem {self.id!r}: world: {shown(w)} is no world: it has no number system xp")
+        return w
+
+    def claimed(self, w: Any) -> tuple[tuple[Claim, ...], Proof, Claim | None]:
+        """All that the theorem says about a world: hypotheses, proof, and that it ends in ``bound``.
+
+        Raises:
+            WrittenWrongly: a function of the theorem returns something else than it has to.
+        """
+        if self.norm is not largest_weight:
+            self.measured("norm", w)
+        if self.epsilon is not excess_claimed:
+            self.measured("epsilon", w)
+        proof = self.proved(w)
+        return self.assumptions(w), proof, self.ends_in_bound(w, proof)
+
     def assumptions(self, w: Any) -> tuple[Claim, ...]:
         """The hypotheses as claims on a world."""
-        return tuple(assumed(w) for assumed in self.hypotheses)
+        return self._told(w, lambda: tuple(assumed(w) for assumed in self.hypotheses))
+
+    def proved(self, w: Any) -> Proof:
+        """The proof on a world.
+
+        Raises:
+            WrittenWrongly: what ``proof`` returns is none, or a quantity in it is no number.
+        """
+
+        def proof() -> Proof:
+            found = self.proof(w)
+            of_type("proof", found, Proof, "a Proof")
+            return found
+
+        return self._told(w, proof)
+
+    def promised(self, w: Any, **constants: float | str) -> Array:
+        """``bound`` on a world, with the constants that the theorem has, or others."""
+
+        def bound() -> Array:
+            assert self.bound is not None
+            return _scalar("bound", self.bound(w, **{**self._values(), **constants}))
+
+        return self._told(w, bound)
+
+    def measured(self, name: Literal["tau", "norm", "epsilon"], w: Any) -> Array:
+        """What the theorem calls τ, B or ε, on a world; its τ is the world's unless it has its own."""
+        quantity = task_loss if name == "tau" and self.tau is None else getattr(self, name)
+        return self._told(w, lambda: _scalar(name, quantity(w)))
+
+    def _values(self) -> dict[str, float | str]:
+        return {constant.name: constant.value for constant in self.constants}
+
+    def _told(self, w: Any, part: Callable[[], T]) -> T:
+        """A part of the theorem, and whose part it is if it is written wrongly."""
+        try:
+            return part()
+        except WrittenWrongly as error:
+            raise WrittenWrongly(f"theorem {self.id!r}: {error}") from None
+        except AttributeError as error:
+            if error.obj is not w:
+                raise
+            known = (name for name in dir(w) if not name.startswith("_"))
+            message = f"{error.name!r} is no quantity of a world; {instead_of(str(error.name), known)}"
+            raise WrittenWrongly(f"theorem {self.id!r}: {message}") from None
 
     @property
     def without(self) -> dict[str, str]:
@@ -163,10 +288,11 @@ class Theorem:
         if self.bound is None:
             return None
         end = proof.conclusion
+        bound = self.promised(w)
         return Claim(
             end.rhs,
-            self.bound(w) if self.tau is None else self.tau(w) + self.bound(w),
-            name="bound",
+            bound if self.tau is None else self.measured("tau", w) + bound,
+            name=BOUND,
             because="the proof ends in the bound of the theorem",
             lhs_tex=end.rhs_tex,
             rhs_tex=r"\text{bound}",
@@ -204,7 +330,7 @@ def inequality(
         The theorem, whose ``bound`` is the right side.
 
     Raises:
-        InvalidInput: as ``Theorem``.
+        WrittenWrongly: as ``Theorem``.
 
     >>> halved = inequality("half", lambda w: w.excess / 2, lambda w: w.excess, r"$\varepsilon/2 \le \varepsilon$")
     >>> from rooteps.theory import FLOAT64, Instance, Language, Model
@@ -212,11 +338,30 @@ def inequality(
     >>> halved.proof(world)
     <Proof by half>
     """
-    one_of(f"theorem {id!r}: relation", relation, RELATIONS)
+    owner = f"theorem {id!r}"
+    one_of(f"{owner}: relation", relation, RELATIONS)
+    function(f"{owner}: lhs", lhs, "a world", "w")
+    if not callable(rhs):
+        raise WrittenWrongly(f"{owner}: rhs: {shown(rhs)} is not a function of a world")
+    for name, words in (("statement", statement), ("because", because)):
+        of_type(f"{owner}: {name}", words, str, "text")
+    known = {field.name for field in dataclasses.fields(Theorem)} - {"id", "statement", "proof", "_"}
+    for name in fields:
+        if name not in known:
+            raise WrittenWrongly(f"{owner}: {name!r} is no field; {instead_of(name, sorted(known))}")
+    fields = {"bound": rhs, **fields}
     sides = re.fullmatch(r"\$([^$]+?)(?:\\le(?![a-z])|<|=)([^$]+)\$", statement)
     left, right = (part.strip() for part in sides.groups()) if sides else (r"\text{left side}", r"\text{right side}")
 
     def proof(w: Any) -> Proof:
-        return Proof((), telescope(left, lhs(w), Step(id, because or statement, right, rhs(w), relation)))
+        constants = theorem._values() if theorem.bound is rhs else {}
+        step = Step(id, because or statement, right, rhs(w, **constants), relation)
+        return Proof((), telescope(left, lhs(w), step))
 
-    return Theorem(id, statement, proof, **{"bound": rhs, **fields})
+    theorem = Theorem(id, statement, proof, **fields)
+    return theorem
+
+
+def _scalar(field: str, value: Array) -> Array:
+    check_scalar(field, value)
+    return value

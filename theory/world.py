@@ -11,7 +11,7 @@ import numpy as np
 
 from rooteps.theory import divergences, objectives, tilts
 from rooteps.theory.base_world import BaseWorld, normalise
-from rooteps.theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput, shown
 from rooteps.theory.instance import Instance
 from rooteps.theory.numbers import Array, Balls, NumberSystem
 from rooteps.theory.optimum import enclose_optimum, with_optimum
@@ -41,6 +41,8 @@ class World(BaseWorld):
     """
 
     def __init__(self, instance: Instance, xp: NumberSystem, reference: str = "truth"):
+        if not isinstance(instance, Instance):
+            raise InvalidInput(f"instance: {shown(instance)} is not an Instance")
         if reference == "optimum" and instance.language.Phi is None:
             raise InvalidInput("Phi: missing, and this result is about softmax models with a fixed Phi")
         self.instance = lift(_with_optimum(instance) if reference == "optimum" else instance, xp)
@@ -52,6 +54,12 @@ class World(BaseWorld):
         other = object.__new__(type(self))
         other.instance, other.xp, other.reference = self.instance, self.xp, self.reference
         vars(other).update(quantities)
+        return other
+
+    def against(self, reference: str) -> World:
+        """The same world, compared with another reference; all that depends on it is computed anew."""
+        other = self.replacing()
+        other.reference = reference
         return other
 
     def with_classifier(self, classifier: np.ndarray) -> World:

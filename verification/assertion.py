@@ -14,7 +14,7 @@ from hypothesis.errors import InvalidArgument
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.claims import Claim
 from rooteps.theory.numbers import FLOAT64
-from rooteps.theory.registry import find, theorems
+from rooteps.theory.registry import resolve, theorems
 from rooteps.theory.theorem import Theorem
 from rooteps.verification import pytest_plugin, reproduction
 from rooteps.verification.certify import FINEST, certify
@@ -44,7 +44,7 @@ def assert_holds(theorem: str | Theorem, instance: Any, arithmetic: str | None =
     >>> assert_holds("pinsker", Instance(Language([1.0], probs=[[0.5, 0.5]]), Model(probs=[[0.75, 0.25]])))
     """
     __tracebackhide__ = True  # pytest then shows the line of the test instead of this function
-    theorem = find(theorem) if isinstance(theorem, str) else theorem
+    theorem = resolve(theorem)
     arithmetic = pytest_plugin.arithmetic() if arithmetic is None else arithmetic
     if arithmetic not in ("float64", "ball"):
         raise InvalidInput(f"arithmetic: {arithmetic!r} is neither 'float64' nor 'ball'")
@@ -63,13 +63,13 @@ def assert_holds(theorem: str | Theorem, instance: Any, arithmetic: str | None =
 
 def _of(report: Report, verdict: Verdict) -> tuple[Checked, ...]:
     """Claims of that verdict in reading order; the conclusion only if no step accounts for it."""
-    claims = [c for c in (*report.hypotheses, *report.steps) if c.verdict is verdict]
+    claims = [c for c in (*report.hypotheses, *report.steps, *report.ends) if c.verdict is verdict]
     return tuple(claims) or (report.conclusion,)
 
 
 def _violation(report: Report) -> float:
     """How far the worst refuted claim is from holding, or (negative) the conclusion from being an equality."""
-    refuted = [c.claim for c in (*report.steps, report.conclusion) if c.verdict is Verdict.REFUTED]
+    refuted = [c.claim for c in (*report.steps, *report.ends, report.conclusion) if c.verdict is Verdict.REFUTED]
     return max(map(_excess, refuted or [report.conclusion.claim]))
 
 

@@ -11,8 +11,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from rooteps.theory.checks import InvalidInput
 from rooteps.theory.claims import Claim
 from rooteps.theory.numbers import FLOAT64, Array
+from rooteps.theory.record import Short
+from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.traced import in_float64
 from rooteps.verification.verdict import Verdict, judge
@@ -28,8 +31,8 @@ SHAPES = (64, 768)
 all results on languages of one shape."""
 
 
-@dataclass(frozen=True)
-class BatchReport:
+@dataclass(frozen=True, repr=False)
+class BatchReport(Short):
     """What verification found on a batch.
 
     Args:
@@ -49,29 +52,35 @@ class BatchReport:
     failed_hypotheses: dict[str, int]
     first_refuted: int | None
 
+    def __repr__(self) -> str:
+        return f"<BatchReport {self.instances}: {self.holds} hold, {self.refuted} refuted, {self.undecided} undecided>"
+
 
 @in_float64
-def check_batch(theorem: Theorem, batch: Any) -> BatchReport:
+def check_batch(theorem: str | Theorem, batch: Any) -> BatchReport:
     """Check every hypothesis and step of a result on every instance of a stacked batch.
 
     Args:
-        theorem: the theorem.
+        theorem: a theorem or its id.
         batch: an instance whose every array has one more leading axis, of length N.
 
     Returns:
         Counts over the N instances.
 
+    Raises:
+        InvalidInput: no theorem of that id, leading axes that disagree, or instances that lack something.
+
     >>> import jax
     >>> from rooteps.theory import Instance, Language, Model
-    >>> from rooteps.theory.registry import find
     >>> one = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]]))
     >>> batch = jax.tree.map(lambda x: np.stack([x, x]), one)
-    >>> check_batch(find("cross-entropy-recovers-truth"), batch).holds
+    >>> check_batch("cross-entropy-recovers-truth", batch).holds
     2
     """
+    theorem = resolve(theorem)
     sizes = {leaf.shape[0] for leaf in jax.tree.leaves(batch)}
     if len(sizes) != 1:
-        raise ValueError(f"batch: leading axes {sorted(sizes)} disagree")
+        raise InvalidInput(f"batch: leading axes {sorted(sizes)} disagree")
     (count,) = sizes
     hypotheses, steps = _names(theorem, batch)
     verdicts, ratios, claims = _compiled(theorem)(batch) if count >= COMPILED else _eagerly(theorem, batch, count)
@@ -94,26 +103,25 @@ def _tally(names: list[str], counts: np.ndarray) -> dict[str, int]:
     return {name: int(count) for name, count in zip(names, counts, strict=True) if count}
 
 
-def _claims(theorem: Theorem, instance: Any) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+def _claims(theorem: Theorem, world: Any) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
     """(hypotheses, everything that is claimed, the conclusion last)."""
-    world = theorem.world(instance, FLOAT64, theorem.reference)
-    proof = theorem.proof(world)
-    end = theorem.ends_in_bound(world, proof)
-    return theorem.assumptions(world), (*proof.steps, *(() if end is None else (end,)), proof.conclusion)
+    hypotheses, proof, end = theorem.claimed(world)
+    return hypotheses, (*proof.steps, *(() if end is None else (end,)), proof.conclusion)
 
 
 def _names(theorem: Theorem, batch: Any) -> tuple[list[str], list[str]]:
     """Names of hypotheses and steps, found by tracing one instance without computing anything."""
     one = jax.tree.map(lambda x: jax.ShapeDtypeStruct(x.shape[1:], jnp.float64), batch)
-    hypotheses, steps = jax.eval_shape(functools.partial(_claims, theorem), one)
+    hypotheses, steps = jax.eval_shape(lambda instance: _claims(theorem, theorem.world_of(instance, FLOAT64)), one)
     return [h.name for h in hypotheses], [s.name for s in steps]
 
 
-def verdict_and_ratio(theorem: Theorem, instance: Any) -> tuple[Array, Array, Array]:
-    """(verdict, conclusion's lhs/rhs or −inf, verdict of each claim) of one instance; traceable."""
-    hypotheses, steps = _claims(theorem, instance)
-    assumed = jnp.stack([judge(claim, FLOAT64) for claim in hypotheses])
-    checked = jnp.stack([judge(claim, FLOAT64) for claim in steps])
+def verdict_and_ratio(theorem: Theorem, world: Any) -> tuple[Array, Array, Array]:
+    """(verdict, conclusion's lhs/rhs or −inf, verdict of each claim) on one world in float64; traceable."""
+    hypotheses, steps = _claims(theorem, world)
+    assumed, checked = (
+        jnp.array([judge(claim, FLOAT64) for claim in claims], dtype=int) for claims in (hypotheses, steps)
+    )
     unusable = (assumed != Verdict.HOLDS).any()
     unknown = (checked == Verdict.UNDECIDED).any()
     refuted = (checked == Verdict.REFUTED).any()
@@ -132,14 +140,18 @@ Outcome = tuple[Array, Array, Array]
 """Verdicts [N], ratios [N], verdicts of each claim [N, claims]."""
 
 
+def _checked(theorem: Theorem, instance: Any) -> Outcome:
+    return verdict_and_ratio(theorem, theorem.world_of(instance, FLOAT64))
+
+
 @functools.cache
 def _compiled(theorem: Theorem) -> Callable[[Any], Outcome]:
-    return jax.jit(functools.partial(jax.lax.map, functools.partial(verdict_and_ratio, theorem), batch_size=CHUNK))
+    return jax.jit(functools.partial(jax.lax.map, functools.partial(_checked, theorem), batch_size=CHUNK))
 
 
 def _eagerly(theorem: Theorem, batch: Any, count: int) -> Outcome:
     size = next((size for size in SHAPES if count <= size), SHAPES[-1])
-    check = jax.vmap(functools.partial(verdict_and_ratio, theorem))
+    check = jax.vmap(functools.partial(_checked, theorem))
     parts = []
     for start in range(0, count, size):
         rows = np.minimum(np.arange(start, start + size), count - 1)

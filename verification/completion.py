@@ -30,7 +30,7 @@ def completed(theorem: Theorem, instance: Instance) -> Instance:
     """
     if theorem.reference == "optimum" or instance.model.form == "shift":
         instance = instance.replace(language=with_optimum(instance.language))
-    if instance.task is not None and instance.witness is None and "topics" not in theorem.needs:
+    if instance.task is not None and instance.witness is None and not theorem.needs_any("topics"):
         instance = instance.replace(witness=_least_loss(theorem, instance, instance.task))
     return instance
 
@@ -38,7 +38,7 @@ def completed(theorem: Theorem, instance: Instance) -> Instance:
 def _least_loss(theorem: Theorem, instance: Instance, task: Task) -> Witness:
     """The witness that minimises the loss on the true distributions."""
     w = World(instance, FLOAT64, theorem.reference)
-    if "row-span" in theorem.needs and w.loss.binary:
+    if theorem.needs_any("row-span") and w.loss.binary:
         return Witness(lam=transfer_loss(np.asarray(w.p_star @ w.Phi.T), task).witness)
     weights = transfer_loss(np.asarray(w.p_star), task).witness
     return Witness(v=weights) if w.loss.binary else Witness(scores=weights)

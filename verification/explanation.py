@@ -12,9 +12,11 @@ import numpy as np
 from rooteps.theory.claims import Claim
 from rooteps.theory.classifiers import Infimum, transfer_loss
 from rooteps.theory.classifiers.infimum import Status
+from rooteps.theory.divergences import pinsker
 from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.numbers import FLOAT64, Array, NumberSystem
+from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.falsify.judge import Refutation, refutes
@@ -22,8 +24,8 @@ from rooteps.verification.verdict import Verdict, judge
 from rooteps.verification.verify import Checked, Report, verify_world
 
 
-@dataclass(frozen=True)
-class Number:
+@dataclass(frozen=True, repr=False)
+class Number(Short):
     """A number to be shown.
 
     Args:
@@ -33,6 +35,9 @@ class Number:
 
     value: float | None
     ball: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<Number {self.value if self.ball is None else self.ball}>"
 
     @property
     def radius(self) -> float | None:
@@ -45,8 +50,8 @@ class Number:
         return float(self.ball[5:-1]) if self.ball is not None and around_zero else None
 
 
-@dataclass(frozen=True)
-class ExplainedClaim:
+@dataclass(frozen=True, repr=False)
+class ExplainedClaim(Short):
     """A checked claim with its numbers; ``slack`` = rhs − lhs, and ``ok`` says that it holds, for identities too."""
 
     name: str
@@ -60,18 +65,24 @@ class ExplainedClaim:
     verdict: Verdict
     ok: bool
 
+    def __repr__(self) -> str:
+        return f"<ExplainedClaim {self.name}: {self.verdict.word}>"
 
-@dataclass(frozen=True)
-class TransferLoss:
+
+@dataclass(frozen=True, repr=False)
+class TransferLoss(Short):
     """ℓ_T of the features that a theorem is about, between two certificates."""
 
     value: float
     lower: float
     status: Status
 
+    def __repr__(self) -> str:
+        return f"<TransferLoss {self.value:.6g}, at least {self.lower:.6g}>"
 
-@dataclass(frozen=True)
-class Quantities:
+
+@dataclass(frozen=True, repr=False)
+class Quantities(Short):
     """The numbers of a transfer statement; those that need a task, a witness or Phi are None without.
 
     Args:
@@ -91,14 +102,20 @@ class Quantities:
     transfer_loss: TransferLoss | None = None
     bound: Number | None = None
 
+    def __repr__(self) -> str:
+        return f"<Quantities {', '.join(name for name, value in vars(self).items() if value is not None)}>"
 
-@dataclass(frozen=True)
-class Judgement:
+
+@dataclass(frozen=True, repr=False)
+class Judgement(Short):
     """What the judge says about the instance as a counterexample to a mutation, and the note on that mutation."""
 
     mutation: Mutation
     refutation: Refutation
     note: str
+
+    def __repr__(self) -> str:
+        return f"<Judgement {self.mutation.id}: {self.refutation.reason}>"
 
 
 @dataclass(frozen=True)
@@ -116,7 +133,7 @@ UNTOLD = Origin()
 
 
 @dataclass(frozen=True, repr=False)
-class Explanation:
+class Explanation(Short):
     """What a theorem says about one instance.
 
     Args:
@@ -187,20 +204,20 @@ def explain(
     >>> explain("pinsker", world), [step.name for step in explain("pinsker", world).chain]
     (<Explanation pinsker (float64): holds>, ['Fedotov–Harremoës–Topsøe', 'Pinsker'])
     """
-    return xp.compute(lambda: _explain(resolve(theorem), instance, xp, mutation, origin))
+    theorem = resolve(theorem)
+    w = theorem.world_of(instance, xp)
+    return xp.compute(lambda: _explain(theorem, w, instance, mutation, origin))
 
 
-def _explain(
-    theorem: Theorem, instance: Any, xp: NumberSystem, mutation: Mutation | None, origin: Origin
-) -> Explanation:
-    w, best = theorem.world(instance, xp, theorem.reference), None
+def _explain(theorem: Theorem, w: Any, instance: Any, mutation: Mutation | None, origin: Origin) -> Explanation:
+    xp, best = w.xp, None
     if isinstance(instance, Instance) and instance.task is not None:
-        start = theorem.proof(w).conclusion.lhs
+        start = theorem.proved(w).conclusion.lhs
         best = _best_classifier(theorem, w, instance)
         if about_transfer(theorem) and instance.classifier is None:
             informed = w.with_classifier(best.witness)
             # Where the task's own witness is the best one already, rounding decides which of the two is.
-            if judge(Claim(theorem.proof(informed).conclusion.lhs, start), xp) == Verdict.HOLDS:
+            if judge(Claim(theorem.proved(informed).conclusion.lhs, start), xp) == Verdict.HOLDS:
                 w = informed
     report = verify_world(theorem, w)
     return Explanation(
@@ -259,14 +276,14 @@ def _explained(checked: Checked, xp: NumberSystem) -> ExplainedClaim:
 
 def _quantities(report: Report, w: Any, instance: Instance, best: Infimum | None) -> Quantities:
     theorem, xp = report.theorem, w.xp
-    epsilon = theorem.epsilon(w)
+    epsilon = theorem.measured("epsilon", w)
     if best is None:
         return Quantities(_number(xp.array(epsilon).item()))
     known = {"epsilon": epsilon, "gamma": w.gamma}
     if instance.language.Phi is not None:
         known["gamma_delta"] = w.gamma_delta
     if instance.witness is not None:
-        B = theorem.norm(w)
+        B = theorem.measured("norm", w)
         promised = report.conclusion.claim.rhs if about_transfer(theorem) else _paper(w, B, epsilon)
         known |= {"B": B, "tau": w.tau, "bound": w.tau + promised}
     numbers = {name: _number(xp.array(value).item()) for name, value in known.items()}
@@ -276,7 +293,7 @@ def _quantities(report: Report, w: Any, instance: Instance, best: Infimum | None
 
 def _paper(w: Any, B: Array, epsilon: Array) -> Array:
     """The paper's bound on ℓ_T − τ."""
-    return w.loss.lipschitz * B * w.xp.sqrt(2 * epsilon / w.gamma)
+    return w.loss.lipschitz * B * pinsker(epsilon / w.gamma, w.xp)
 
 
 def _number(x: Any) -> Number:

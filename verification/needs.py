@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import flint
 
+from rooteps.theory.arrows import softmax_model
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance
 from rooteps.theory.registry import resolve
-from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorem import WITH_TASK, Theorem
 
 
 def require(theorem: str | Theorem, instance: Instance, without: str = "") -> None:
@@ -27,21 +28,21 @@ def require(theorem: str | Theorem, instance: Instance, without: str = "") -> No
     >>> require("pinsker", Instance(Language([1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]])))
     """
     theorem = resolve(theorem)
-    needs, model, task, Phi = set(theorem.needs), instance.model, instance.task, instance.language.Phi
-    if (needs & {"row-span", "optimum", "quad"} or theorem.reference == "optimum") and Phi is None:
+    model, task, Phi = instance.model, instance.task, instance.language.Phi
+    if theorem.needs_any("row-span", "optimum", "quad") and Phi is None:
         raise InvalidInput(f"Phi: missing, and {theorem.id} is about softmax models with a fixed Phi")
-    if theorem.reference == "optimum" and model.form not in ("F", "shift") and without != "softmax model":
+    if theorem.reference == "optimum" and model.form not in ("F", "shift") and without != softmax_model.name:
         raise InvalidInput(f"model.{model.form}: {theorem.id} is about softmax models, given by F or shift")
-    if needs & {"binary", "row-span", "multiclass", "topics"} and task is None:
+    if theorem.needs_any(*WITH_TASK) and task is None:
         raise InvalidInput(f"task: missing, and {theorem.id} is about one")
     if task is not None:
-        for need, binary in (("binary", True), ("row-span", True), ("multiclass", False)):
-            if need in needs and task.surrogate.binary != binary:
-                kind = "a binary task (hinge, logistic)" if binary else "a k-way task (multiclass-hinge, softmax)"
-                raise InvalidInput(f"task.loss: {task.loss!r}, but {theorem.id} is about {kind}")
-    if "sharp" in needs:
+        binary = task.surrogate.binary
+        if theorem.needs_any("multiclass") if binary else theorem.needs_any("binary", "row-span"):
+            kind = "a k-way task (multiclass-hinge, softmax)" if binary else "a binary task (hinge, logistic)"
+            raise InvalidInput(f"task.loss: {task.loss!r}, but {theorem.id} is about {kind}")
+    if theorem.needs_any("sharp"):
         _require_sharp(theorem, instance)
-    if ("quad" in needs or model.objective == "quad") and Phi is not None and _rank(Phi.tolist()) < len(Phi):
+    if (theorem.needs_any("quad") or model.objective == "quad") and Phi is not None and _rank(Phi.tolist()) < len(Phi):
         raise InvalidInput("Phi: its rows are not independent, so the Quad objective has no single optimum")
 
 

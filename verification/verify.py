@@ -7,17 +7,21 @@ from typing import Any
 
 from rooteps.theory.claims import Claim
 from rooteps.theory.numbers import FLOAT64, NumberSystem
+from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.verdict import Verdict, judge
 
 
-@dataclass(frozen=True)
-class Checked:
+@dataclass(frozen=True, repr=False)
+class Checked(Short):
     """A claim with its verdict."""
 
     claim: Claim
     verdict: Verdict
+
+    def __repr__(self) -> str:
+        return f"<Checked {self.claim.name}: {self.verdict.word}>"
 
     @property
     def ok(self) -> bool:
@@ -26,7 +30,7 @@ class Checked:
 
 
 @dataclass(frozen=True, repr=False)
-class Report:
+class Report(Short):
     """What verification found on one instance.
 
     Args:
@@ -60,7 +64,7 @@ class Report:
     @property
     def verdict(self) -> Verdict:
         """REFUTED if a step is; HOLDS if hypotheses, steps and conclusion do; else EQUAL or UNDECIDED."""
-        checked = (*self.steps, self.conclusion, *self._end)
+        checked = (*self.steps, self.conclusion, *self.ends)
         if self.failed_hypotheses:
             return Verdict.UNDECIDED
         if any(c.verdict is Verdict.REFUTED for c in checked):
@@ -73,10 +77,11 @@ class Report:
     @property
     def broken(self) -> tuple[Checked, ...]:
         """The refuted steps."""
-        return tuple(c for c in (*self.steps, *self._end) if c.verdict is Verdict.REFUTED)
+        return tuple(c for c in (*self.steps, *self.ends) if c.verdict is Verdict.REFUTED)
 
     @property
-    def _end(self) -> tuple[Checked, ...]:
+    def ends(self) -> tuple[Checked, ...]:
+        """``end``, if there is one."""
         return () if self.end is None else (self.end,)
 
 
@@ -99,7 +104,7 @@ def verify(theorem: str | Theorem, instance: Any, xp: NumberSystem = FLOAT64) ->
     <Report softmax-transfer (float64): holds>
     """
     theorem = resolve(theorem)
-    return verify_world(theorem, theorem.world(instance, xp, theorem.reference))
+    return verify_world(theorem, theorem.world_of(instance, xp))
 
 
 def verify_world(theorem: Theorem, world: Any) -> Report:
@@ -115,8 +120,7 @@ def verify_world(theorem: Theorem, world: Any) -> Report:
         return Checked(claim, Verdict(int(judge(claim, xp))))
 
     def report() -> Report:
-        hypotheses, proof = theorem.assumptions(world), theorem.proof(world)
-        end = theorem.ends_in_bound(world, proof)
+        hypotheses, proof, end = theorem.claimed(world)
         return Report(
             theorem,
             xp.name,

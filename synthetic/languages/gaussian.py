@@ -64,7 +64,7 @@ def vocabularies(rng: np.random.Generator, count: int, d: int = 4, V: int = 32, 
 
 def instances(theorem: Theorem, count: int, rng: np.random.Generator, loss: str) -> Any:
     """Drawn vocabularies for results about Gaussian embeddings; None for the others."""
-    return vocabularies(rng, count) if "gaussian" in theorem.needs else None
+    return vocabularies(rng, count) if theorem.needs_any("gaussian") else None
 
 
 FAMILY = Family(

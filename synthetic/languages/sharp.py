@@ -160,14 +160,14 @@ def _instances(
     optimum = theorem.reference == "optimum"
     model = unchecked(Model, shift=shift) if optimum else unchecked(Model, tilt=shift * np.array([1.0, -1.0]))
     task = witness = None
-    if {"binary", "row-span"} & set(theorem.needs):
+    if theorem.needs_any("binary", "row-span"):
         task = unchecked(
             Task,
             p_T=np.tile([0.5, 0.5, 0.0], (count, 1)),
             label_probs=np.tile([[0.0, 1.0], [1.0, 0.0], [0.5, 0.5]], (count, 1, 1)),
             loss=loss,
         )
-        by_features = "row-span" in theorem.needs
+        by_features = theorem.needs_any("row-span")
         witness = unchecked(Witness, lam=B[:, None]) if by_features else unchecked(Witness, v=np.stack([B, -B], axis=1))
     return unchecked(Instance, language=languages, model=model, task=task, witness=witness, epsilon=epsilon)
 

@@ -80,7 +80,7 @@ def setting(theorem: Theorem, languages: Language, rng: np.random.Generator, los
     Returns:
         None for results that are not about topics.
     """
-    if "topics" not in theorem.needs:
+    if not theorem.needs_any("topics"):
         return None
     assert languages.A is not None
     assert languages.pi is not None

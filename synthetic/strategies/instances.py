@@ -23,7 +23,7 @@ from rooteps.theory.instance import Instance
 from rooteps.theory.language import Language
 from rooteps.theory.losses import LOSSES
 from rooteps.theory.model import Model
-from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorem import Need, Theorem
 from rooteps.theory.theorems.gaussian_partition import GaussianWorld
 from rooteps.theory.world import World
 
@@ -62,17 +62,15 @@ def instances(
     >>> world.language.n, world.language.V, world.model.shift.tolist(), world.witness.lam.tolist()
     (1, 2, [[1.0]], [1.0])
     """
-    theorem = registry.find(theorem) if isinstance(theorem, str) else theorem
-    if not isinstance(theorem, Theorem):
-        raise InvalidInput(f"instances: theorem: {theorem!r} is neither a Theorem nor the id of one")
+    theorem = registry.resolve(theorem)
     menu = check_shapes("instances", shapes)
     epsilons = None if epsilon is None else check_epsilons("instances", epsilon)
     known = batches.losses(theorem)
     if loss is not None and loss not in known:
         takes = "has no task" if known == (None,) else f"takes {' and '.join(map(str, known))}"
         raise InvalidInput(f"instances: loss: {loss!r}, but {theorem.id} {takes}")
-    by_seed = theorem.world is not World or set(theorem.needs) - _BUILT
-    if epsilons is not None and (by_seed or {"quad", "affine-gradient"} & set(theorem.needs)):
+    by_seed = theorem.world is not World or not _BUILT.issuperset(theorem.needs)
+    if epsilons is not None and (by_seed or theorem.needs_any("quad", "affine-gradient")):
         raise InvalidInput(f"instances: epsilon: the models of {theorem.id} are not drawn by their excess")
     if theorem.world is GaussianWorld:
         return _gaussian()
@@ -81,7 +79,9 @@ def instances(
     return _instances(theorem, epsilons, known if loss is None else (loss,), menu)
 
 
-_BUILT = {"binary", "row-span", "multiclass", "optimum", "interior", "features", "affine-gradient", "topics", "quad"}
+_BUILT: frozenset[Need] = frozenset(
+    ("binary", "row-span", "multiclass", "optimum", "interior", "features", "affine-gradient", "topics", "quad")
+)
 """Needs that are met from whole numbers here; others are met by the language families."""
 
 
@@ -93,21 +93,18 @@ def _instances(
     losses: tuple[str | None, ...],
     shapes: tuple[tuple[int, int, int], ...],
 ) -> Instance:
-    needs = set(theorem.needs)
     topic_score, largest = None, room(shapes)
     epsilon: Any
-    if "affine-gradient" in needs:
+    if theorem.needs_any("affine-gradient"):
         language, model, epsilon = draw(_sign_patterns(shapes))
     else:
-        by_features = theorem.reference == "optimum" or bool(
-            needs & {"row-span", "optimum", "interior", "features", "quad"}
-        )
-        truth = ("mixture",) if "topics" in needs else WITH_PHI if by_features else TRUTHS
+        by_features = theorem.needs_any("row-span", "optimum", "interior", "features", "quad")
+        truth = ("mixture",) if theorem.needs_any("topics") else WITH_PHI if by_features else TRUTHS
         language = draw(languages(truth=truth, shapes=shapes, zeros=epsilons is None))
         if epsilons is None:
-            by_form = {"quad": ("quad-shift",), "features": ("F",)}
+            by_form: dict[Need, tuple[str, ...]] = {"quad": ("quad-shift",), "features": ("F",)}
             default = ("shift",) if by_features else ("probs", "tilt")
-            forms = next((found for need, found in by_form.items() if need in needs), default)
+            forms = next((found for need, found in by_form.items() if theorem.needs_any(need)), default)
             form = draw(st.sampled_from(forms if language.probs is not None or by_features else ("tilt",)))
             model, epsilon = draw(models(language, form, largest))
         else:
@@ -116,8 +113,8 @@ def _instances(
     if loss is None:
         return Instance(language, model, epsilon=epsilon)
     k = 2 if LOSSES[loss].binary else K
-    task, witness = draw(task_and_witness(language, loss, "row-span" in needs, k, largest))
-    if "topics" in needs:
+    task, witness = draw(task_and_witness(language, loss, theorem.needs_any("row-span"), k, largest))
+    if theorem.needs_any("topics"):
         assert language.A is not None
         topic_score = draw(nonzero((language.A.shape[1],), 3))
     return Instance(language, model, task, witness, epsilon=epsilon, topic_score=topic_score)

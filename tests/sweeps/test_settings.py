@@ -34,7 +34,7 @@ def test_what_can_be_swept():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"result": "pinkser"}, "result: 'pinkser' is not one of"),
+        ({"result": "pinkser"}, "theorem: 'pinkser' is not known; did you mean pinsker"),
         ({"result": "pinsker"}, "result: pinsker has no ladder of bounds to sweep; those that have are unconstrained"),
         ({"language": "hmm"}, "language: 'hmm' is not one of softmax"),
         ({"language": "topics"}, "language: topics does not offer what softmax-transfer needs; softmax, .* do"),

@@ -51,7 +51,7 @@ class DualPoint:
     mu: np.ndarray | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Infimum:
     r"""A certified infimum: $\mathrm{lower} \le \inf \le \mathrm{value}$, both rigorous.
 
@@ -72,6 +72,9 @@ class Infimum:
     norm: float
     message: str
     dual: DualPoint | None = None
+
+    def __repr__(self) -> str:
+        return f"<Infimum {self.value:.6g}, at least {self.lower:.6g}: {self.status.value}>"
 
     @property
     def gap(self) -> float:

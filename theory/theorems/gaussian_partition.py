@@ -81,6 +81,9 @@ class GaussianWorld:
         self.instance = lift(instance, xp)
         self.R, _, self.V = self.instance.draws.shape
 
+    def __repr__(self) -> str:
+        return f"<GaussianWorld in {self.xp.name}>"
+
     @quantity
     def mean(self) -> Array:
         """θ·μ, the mean of a word's score."""

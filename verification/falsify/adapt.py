@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from rooteps.theory.arrows import epsilon_optimal, row_span, softmax_model, subspace_optimum
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance
 from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.optimum import with_optimum
+from rooteps.theory.theorems.quadratic_partition import affine_gradient
 from rooteps.theory.world import World
 from rooteps.verification.falsify.arrays import Arrays, Kind, arrays, assemble
 from rooteps.verification.falsify.starts import MutatedTheorem
@@ -23,22 +25,22 @@ def adapt(mutated: MutatedTheorem, instance: Instance) -> Instance:
     Raises:
         InvalidInput: every world of the family keeps the hypothesis, or a kept one would not survive the search.
     """
-    if mutated.keeps("affine gradient") or mutated.drops("subspace-optimum") or mutated.needs("topics"):
+    if mutated.keeps(affine_gradient) or mutated.drops(subspace_optimum) or mutated.needs("topics"):
         what = mutated.mutation.id if mutated.mutation is not None else mutated.theorem.id
         raise InvalidInput(f"language: {what} is searched for among small worlds only; leave the language out")
     if mutated.theorem.reference == "optimum":
         instance = instance.replace(language=with_optimum(instance.language))
     values: Arrays = {name: x for name, x in arrays(instance).items() if name != "epsilon"}
-    if mutated.drops("epsilon-optimal"):
+    if mutated.drops(epsilon_optimal):
         values["epsilon"] = np.array(0.0)
     world = World(instance, FLOAT64, mutated.theorem.reference)
-    if mutated.drops("row-span") and "witness.lam" in values:
+    if mutated.drops(row_span) and "witness.lam" in values:
         values["witness.v"] = np.asarray(world.v)
         del values["witness.lam"]
-    if mutated.drops("softmax model") and "model.shift" in values:
+    if mutated.drops(softmax_model) and "model.shift" in values:
         values["model.tilt"] = np.asarray(world.log_q + world.log_ratio[0]) - np.log(np.asarray(world.p_star))
         del values["model.shift"]
-    if mutated.drops("affine gradient"):
+    if mutated.drops(affine_gradient):
         values["model.F"] = np.asarray(world.F)
         values.pop("model.shift", None)
     if mutated.needs("multiclass"):

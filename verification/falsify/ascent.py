@@ -33,21 +33,20 @@ def excess_ratio(
     theorem: Theorem, mutation: Mutation | None, kind: Kind, free: Arrays, fixed: Arrays
 ) -> tuple[Array, Array]:
     """(g/(|g| + b), g/b) with g the left side counted from τ and b the bound; −inf for what is no world."""
-    assert theorem.bound is not None
     instance = assemble(join(free, fixed), kind, checked=False)
     w = World(instance, FLOAT64, theorem.reference)
     positive = w.p_star.min() >= 0
     if mutation is not None:
         w = mutation.read(theorem, w)
     constants: dict[str, Any] = {} if mutation is None else mutation.constants
-    bound = theorem.bound(w, **constants)
+    bound = theorem.promised(w, **constants)
     if theorem.features:
         task = w.task
         features = getattr(w, theorem.features)
         best = best_loss(features, w.p_T, task.label_probs, w.loss, theorem.affine)
-        gap = best - (w.tau if theorem.tau is None else theorem.tau(w))
+        gap = best - theorem.measured("tau", w)
     else:
-        gap = theorem.proof(w).conclusion.lhs
+        gap = theorem.proved(w).conclusion.lhs
     score = gap / (jnp.abs(gap) + bound + _RESOLUTION)
     usable = positive & jnp.isfinite(score)
     return jnp.where(usable, score, -jnp.inf), jnp.where(usable, gap / (bound + _RESOLUTION), -jnp.inf)

@@ -8,16 +8,22 @@ from typing import Any
 import flint
 import numpy as np
 
+from rooteps.theory.arrows import row_span, softmax_model, subspace_optimum
+from rooteps.theory.hypothesis import Hypothesis
 from rooteps.theory.instance import Instance
+from rooteps.theory.theorems.cross_entropy_recovers_truth import distribution
+from rooteps.theory.theorems.pinsker import distributions
+from rooteps.theory.theorems.quadratic_partition import affine_gradient
+from rooteps.theory.theorems.sentence_completion import mixture
 from rooteps.theory.world import World
 
 
-def proved(name: str, w: World) -> bool:
-    """Whether the hypothesis of that name, an identity, holds exactly on the instance of a world in balls.
+def proved(hypothesis: Hypothesis, w: World) -> bool:
+    """Whether a hypothesis, an identity, holds exactly on the instance of a world in balls.
 
     Either the form of the data makes it so, or exact rationals show it.
     """
-    return name in _PROOFS and _PROOFS[name](w.instance, w)
+    return hypothesis in _PROOFS and _PROOFS[hypothesis](w.instance, w)
 
 
 def _optimum(instance: Instance, w: World) -> bool:
@@ -47,12 +53,12 @@ def _rationals(values: Any) -> np.ndarray | None:
     return np.asarray(np.frompyfunc(lambda x: x.fmpq(), 1, 1)(values), dtype=object)
 
 
-_PROOFS: dict[str, Callable[[Instance, World], bool]] = {
-    "distribution": lambda instance, w: True,  # normalised by the world
-    "distributions": lambda instance, w: True,
-    "mixture": lambda instance, w: instance.language.A is not None and instance.language.kernel is None,
-    "row-span": lambda instance, w: instance.witness is not None and instance.witness.form == "lam",
-    "softmax model": lambda instance, w: instance.model.form in ("F", "shift"),
-    "subspace-optimum": _optimum,
-    "affine gradient": _affine_gradient,
+_PROOFS: dict[Hypothesis, Callable[[Instance, World], bool]] = {
+    distribution: lambda instance, w: True,  # normalised by the world
+    distributions: lambda instance, w: True,
+    mixture: lambda instance, w: instance.language.A is not None and instance.language.kernel is None,
+    row_span: lambda instance, w: instance.witness is not None and instance.witness.form == "lam",
+    softmax_model: lambda instance, w: instance.model.form in ("F", "shift"),
+    subspace_optimum: _optimum,
+    affine_gradient: _affine_gradient,
 }

@@ -17,6 +17,8 @@ from rooteps.theory.classifiers.infimum import round_down
 from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.numbers import Balls
+from rooteps.theory.record import Short
+from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.world import World
 from rooteps.verification.falsify.identities import proved
@@ -25,8 +27,8 @@ from rooteps.verification.verdict import Verdict, judge
 BITS = (256, 1024)
 
 
-@dataclass(frozen=True)
-class Refutation:
+@dataclass(frozen=True, repr=False)
+class Refutation(Short):
     """What an instance proves against a claim.
 
     Args:
@@ -40,14 +42,17 @@ class Refutation:
     ratio: float
     reason: str
 
+    def __repr__(self) -> str:
+        return f"<Refutation {'' if self.certified else 'not '}certified, ratio {self.ratio:.6g}: {self.reason}>"
 
-def refutes(theorem: Theorem, mutation: Mutation | None, instance: Instance) -> Refutation:
+
+def refutes(theorem: str | Theorem, mutation: Mutation | None, instance: Instance) -> Refutation:
     r"""Judge an instance as a counterexample, in balls and with an exact dual point.
 
     $$\mathrm{lower}(\ell_T) > \tau + \mathrm{bound}$$
 
     Args:
-        theorem: the theorem.
+        theorem: a theorem or its id.
         mutation: what is removed or tightened; None for the result as it is.
         instance: float64 data, read as exact dyadic rationals.
 
@@ -66,6 +71,7 @@ def refutes(theorem: Theorem, mutation: Mutation | None, instance: Instance) -> 
     >>> refutes(pinsker, None, world).certified
     False
     """
+    theorem = resolve(theorem)
     if theorem.bound is None:
         raise InvalidInput(f"falsify: {theorem.id} has no bound that a world might exceed")
     if mutation is not None:
@@ -82,18 +88,18 @@ def refutes(theorem: Theorem, mutation: Mutation | None, instance: Instance) -> 
 
 
 def _judged(theorem: Theorem, mutation: Mutation | None, instance: Instance, xp: Balls) -> Refutation:
-    w = theorem.world(instance, xp, theorem.reference)
+    w = theorem.world_of(instance, xp)
     if mutation is not None:
         w = mutation.read(theorem, w)
     lhs, bound = _sides(theorem, mutation, w, instance)
     ratio = _ratio(lhs, bound)
-    for claim in theorem.assumptions(w):
+    for hypothesis, claim in zip(theorem.hypotheses, theorem.assumptions(w), strict=True):
         if mutation is not None and claim.name == mutation.without:
             continue
         verdict = Verdict(int(judge(claim, xp)))
         if verdict is Verdict.REFUTED:
             return Refutation(False, ratio, f"the hypothesis {claim.name}, which is kept, fails")
-        if not (_holds_exactly(claim, verdict) or proved(claim.name, w)):
+        if not (_holds_exactly(claim, verdict) or proved(hypothesis, w)):
             return Refutation(False, ratio, f"undecided: the hypothesis {claim.name}")
     if lhs > bound:
         return Refutation(True, ratio, "every kept hypothesis holds, and the bound is exceeded")
@@ -104,12 +110,11 @@ def _judged(theorem: Theorem, mutation: Mutation | None, instance: Instance, xp:
 
 def _sides(theorem: Theorem, mutation: Mutation | None, w: World, instance: Instance) -> tuple[flint.arb, flint.arb]:
     """(certain lower bound of the left side, bound), losses counted from τ, in balls."""
-    assert theorem.bound is not None
     constants: dict[str, Any] = {} if mutation is None else mutation.constants
-    bound = w.xp.array(theorem.bound(w, **constants)).item()
+    bound = w.xp.array(theorem.promised(w, **constants)).item()
     if not theorem.features:
-        return w.xp.array(theorem.proof(w).conclusion.lhs).item(), bound
-    tau = w.xp.array(w.tau if theorem.tau is None else theorem.tau(w)).item()
+        return w.xp.array(theorem.proved(w).conclusion.lhs).item(), bound
+    tau = w.xp.array(theorem.measured("tau", w)).item()
     assert instance.task is not None
     features = np.asarray(getattr(w, theorem.features))
     lower = transfer_loss(features, instance.task, affine=theorem.affine).lower

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from rooteps.theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput, WrittenWrongly
 from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Mutation
+from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.falsify.arrays import DISTRIBUTIONS, Arrays, Kind, arrays, assemble, kind, stacked
@@ -23,6 +24,8 @@ from rooteps.verification.falsify.judge import refutes
 from rooteps.verification.falsify.polish import polish
 from rooteps.verification.falsify.simplify import rounded, simplify
 from rooteps.verification.falsify.starts import MutatedTheorem, draw
+from rooteps.verification.verdict import Verdict
+from rooteps.verification.verify import verify
 
 BUDGET = 60.0
 """Seconds."""
@@ -34,8 +37,8 @@ SHORT = 15
 """Binary digits of a short number."""
 
 
-@dataclass(frozen=True)
-class Falsification:
+@dataclass(frozen=True, repr=False)
+class Falsification(Short):
     """What a search came to.
 
     Args:
@@ -58,6 +61,10 @@ class Falsification:
     instance: Instance | None
     path: tuple[tuple[int, float], ...] = ()
     interrupted: bool = False
+
+    def __repr__(self) -> str:
+        what = "counterexample" if self.found else "none found"
+        return f"<Falsification: {what}, ratio {self.ratio:.6g} of {self.instances_tried} worlds>"
 
 
 @dataclass
@@ -118,7 +125,7 @@ def falsify(
 
     Raises:
         InvalidInput: no theorem of that id, a budget that is not positive, a theorem without a bound that a world might
-            exceed, or a mutation that is none of it.
+            exceed or whose proof ends in another, or a mutation that is none of it.
 
     >>> falsify("pinsker", Mutation(constant="constant", value=1.5)).certified
     True
@@ -136,6 +143,8 @@ def falsify(
     found: Instance | None = None
     try:
         for batch, what in islice(_batches(search, starts, seed), rounds):
+            if not search.tried:
+                _check_bound(theorem, _valid(row(batch, 0), what))
             found = _round(search, batch, what)
             if found is not None or search.over:
                 break
@@ -157,6 +166,14 @@ def falsify(
         path=tuple(search.path),
         interrupted=interrupted,
     )
+
+
+def _check_bound(theorem: Theorem, instance: Instance | None) -> None:
+    """Whoever exceeds a bound that is not the proof's refutes nothing."""
+    end = None if instance is None else verify(theorem, instance).end
+    if end is not None and end.verdict is Verdict.REFUTED:
+        sides = f"{float(end.claim.rhs):.6g}, but the proof ends in {float(end.claim.lhs):.6g}"
+        raise WrittenWrongly(f"theorem {theorem.id!r}: bound: is {sides} on the first world")
 
 
 def _batches(search: _Search, starts: Sequence[Instance] | None, seed: int) -> Any:

@@ -12,9 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.special
 
+from rooteps.theory.arrows import epsilon_optimal, lipschitz_loss, row_span, softmax_model, subspace_optimum
+from rooteps.theory.hypothesis import Hypothesis
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.null_space import null_space
-from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorem import WITH_TASK, Need, Theorem
+from rooteps.theory.theorems.quadratic_partition import affine_gradient
+from rooteps.theory.theorems.sentence_completion import full_rank, mixture
 from rooteps.verification.falsify.arrays import Arrays, Kind
 
 Rng = np.random.Generator
@@ -42,26 +46,25 @@ class MutatedTheorem:
     theorem: Theorem
     mutation: Mutation | None
 
-    def keeps(self, hypothesis: str) -> bool:
+    def keeps(self, hypothesis: Hypothesis) -> bool:
         """Whether the result has the hypothesis and the mutation leaves it."""
-        removed = None if self.mutation is None else self.mutation.without
-        return hypothesis in self.theorem.without and hypothesis != removed
+        return hypothesis in self.theorem.hypotheses and not self.drops(hypothesis)
 
-    def drops(self, hypothesis: str) -> bool:
+    def drops(self, hypothesis: Hypothesis) -> bool:
         """Whether the mutation removes it."""
-        return self.mutation is not None and self.mutation.without == hypothesis
+        return self.mutation is not None and self.mutation.without == hypothesis.name
 
-    def needs(self, what: str) -> bool:
-        """Whether the result needs it (a key of ``rooteps.theory.theorem.NEEDS``)."""
-        return what in self.theorem.needs
+    def needs(self, what: Need) -> bool:
+        """Whether the result needs it."""
+        return self.theorem.needs_any(what)
 
     @property
     def kind(self) -> Kind:
         """The loss and the objective."""
-        lipschitz = not self.drops("Lipschitz loss")
+        lipschitz = not self.drops(lipschitz_loss)
         if self.needs("multiclass"):
             loss = "multiclass-hinge" if lipschitz else "one-vs-rest-squared-hinge"
-        elif {"binary", "row-span", "topics"} & set(self.theorem.needs):
+        elif self.theorem.needs_any(*WITH_TASK):
             loss = "hinge" if lipschitz else "squared-hinge"
         else:
             loss = ""
@@ -70,7 +73,7 @@ class MutatedTheorem:
     @property
     def misspecified(self) -> bool:
         """Whether the truth should leave the softmax family: only then do these hypotheses say something."""
-        return self.drops("softmax model") or (self.drops("row-span") and self.theorem.reference == "optimum")
+        return self.drops(softmax_model) or (self.drops(row_span) and self.theorem.reference == "optimum")
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
@@ -102,11 +105,11 @@ def draw(mutated: MutatedTheorem, shape: Shape, rng: Rng) -> Arrays:
     if mutated.theorem.reference == "optimum":
         world |= _softmax_language(mutated, shape, rng)
         shift = _away(world["language.F"], rng)
-        if mutated.drops("softmax model"):
+        if mutated.drops(softmax_model):
             world["model.tilt"] = np.exp(rng.uniform(-3, 1)) * rng.standard_normal((n, V))
         elif mutated.theorem.affine:
             features = world["language.F"] + shift
-            shared = mutated.keeps("affine gradient") or (not mutated.drops("affine gradient") and rng.random() < 0.5)
+            shared = mutated.keeps(affine_gradient) or (not mutated.drops(affine_gradient) and rng.random() < 0.5)
             world["model.F"] = features[tied(n, d)] if shared else features
         else:
             world["model.shift"] = shift
@@ -117,7 +120,7 @@ def draw(mutated: MutatedTheorem, shape: Shape, rng: Rng) -> Arrays:
             world["model.shift"] = np.exp(rng.uniform(-3, 1)) * rng.standard_normal((n, d))
         else:
             world["model.tilt"] = _away(world["language.logits"], rng)
-    if mutated.drops("epsilon-optimal"):
+    if mutated.drops(epsilon_optimal):
         world["epsilon"] = np.array(0.0)
     return world | _task(mutated, world, _truth(world), rng)
 
@@ -137,10 +140,10 @@ def tied(n: int, d: int) -> np.ndarray:
 def _softmax_language(mutated: MutatedTheorem, shape: Shape, rng: Rng) -> Arrays:
     n, V, d = shape.n, shape.V, shape.d
     F = np.exp(rng.uniform(-2, 1)) * rng.standard_normal((n, d))
-    if not (mutated.misspecified or mutated.drops("subspace-optimum")):
+    if not (mutated.misspecified or mutated.drops(subspace_optimum)):
         return {"language.F": F, "language.Phi": rng.standard_normal((d, V))}
     Phi = rng.integers(-2, 3, size=(d, V)).astype(float)
-    basis = _zero_sums(V) if mutated.drops("subspace-optimum") else null_space(Phi).astype(float)
+    basis = _zero_sums(V) if mutated.drops(subspace_optimum) else null_space(Phi).astype(float)
     kernel = _kernel(scipy.special.softmax(F @ Phi, axis=1), basis, rng)
     return {"language.F": F, "language.Phi": Phi, "language.kernel": kernel}
 
@@ -161,7 +164,7 @@ def _kernel(q: np.ndarray, basis: np.ndarray, rng: Rng) -> np.ndarray:
 def _topics(mutated: MutatedTheorem, shape: Shape, rng: Rng) -> Arrays:
     n, V, k = shape.n, shape.V, shape.d
     A = (1 + rng.multinomial(TOPIC_GRAIN - V, rng.dirichlet(np.ones(V)), size=k).T) / TOPIC_GRAIN
-    if mutated.drops("full rank"):
+    if mutated.drops(full_rank):
         A[:, -1] = A[:, 0]
     pi = rng.dirichlet(np.ones(k), size=n)
     world = {
@@ -170,7 +173,7 @@ def _topics(mutated: MutatedTheorem, shape: Shape, rng: Rng) -> Arrays:
         "model.tilt": np.zeros((n, V)),
         "topic_score": 2 * rng.standard_normal(k),
     }
-    return world | {"language.kernel": _kernel(pi @ A.T, _zero_sums(V), rng)} if mutated.drops("mixture") else world
+    return world | {"language.kernel": _kernel(pi @ A.T, _zero_sums(V), rng)} if mutated.drops(mixture) else world
 
 
 def _truth(world: Arrays) -> np.ndarray:
@@ -194,7 +197,7 @@ def _task(mutated: MutatedTheorem, world: Arrays, truth: np.ndarray, rng: Rng) -
     elif mutated.needs("multiclass"):
         found["witness.scores"] = size * rng.standard_normal((V, 2))
         score = truth @ (found["witness.scores"] @ np.array([-1.0, 1.0]))
-    elif mutated.keeps("row-span"):
+    elif mutated.keeps(row_span):
         found["witness.lam"] = size * rng.standard_normal(world["language.Phi"].shape[0])
         score = truth @ (found["witness.lam"] @ world["language.Phi"])
     else:

@@ -97,8 +97,8 @@ def test_needs_that_are_built_are_needs():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"theorem": "pinkser"}, "result: 'pinkser' is not one of"),
-        ({"theorem": 7}, "instances: theorem: 7 is neither a Theorem nor the id of one"),
+        ({"theorem": "pinkser"}, "theorem: 'pinkser' is not known; did you mean pinsker"),
+        ({"theorem": 7}, "theorem: 7 is neither a Theorem nor the id of one"),
         ({"theorem": "pinsker", "loss": "hinge"}, "instances: loss: 'hinge', but pinsker has no task"),
         (
             {"theorem": "softmax-transfer", "loss": "softmax"},

@@ -77,7 +77,7 @@ def test_a_tighter_constant_is_tighter(id):
         ({"without": "everything"}, "hypothesis: softmax-transfer has no 'everything'; did you mean covering?"),
         ({"without": "x"}, "hypothesis: softmax-transfer has no 'x'; there are covering, softmax"),
         ({"constant": 2.5}, "constant: 2.5 loosens the bound instead of tightening it; give one below 2"),
-        ({"constant": float("nan")}, "constant: nan loosens"),
+        ({"constant": float("nan")}, "mutation: value: nan is neither a finite number nor a word"),
         ({"constant": -1.0}, "constant: -1 loosens"),
         ({"constant": 2.0}, "constant: 2 is the value that the result has; nothing is tightened"),
         ({"constant": "two"}, "constant: 'two' is not a finite number"),
