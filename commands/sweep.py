@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 EPILOG = """\
 a range LO:HI:K is K numbers from LO to HI whose logarithms are evenly spaced, e.g. 1e-12:1:25; one number is itself.
 columns: result, language, seed, epsilon, B, gamma, tau; empirical, instance-exact, variance-aware, never-vacuous and
-paper, all counted from tau; ratio (lhs/rhs of the conclusion), verdict. In Python: sweeps.read(DIR) gives the table.
+paper, all counted from tau; ratio (lhs/rhs of the conclusion), verdict. In Python, rooteps.sweeps.read(DIR) gives the
+table.
 """
 
 

@@ -34,9 +34,10 @@ class BaseWorld:
             made of. Words of equal v may be taken together in it.
 
     A world that holds its instance has besides: the truth ``p_star`` = P* and the reference ``q``, [n, V]; the words
-    that both exclude, ``excluded``; log(p/q) on the support of q and the mass of p off it, ``log_ratio``; p*
-    minus the best softmax model, ``kernel``; the model's features ``F``, the best ones ``F_star`` and their difference ``shift``, [n, d]; and for
-    the Quad objective its minimiser (Phi Phiᵀ)⁻¹ Phi p*_s, ``quad_optimum``, and f(s) minus it, ``quad_shift``, [n, d].
+    that both exclude, ``excluded``; log(p/q) on the support of q and the mass of p off it, ``log_ratio``; p* minus the
+    best softmax model, ``kernel``; the model's features ``F``, the best ones ``F_star`` and their difference
+    ``shift``, [n, d]; and for the Quad objective its minimiser (Phi Phiᵀ)⁻¹ Phi p*_s, ``quad_optimum``, and f(s) minus
+    it, ``quad_shift``, [n, d].
     """
 
     instance: Instance

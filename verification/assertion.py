@@ -102,12 +102,12 @@ def _message(report: Report, instance: Any, verdict: str, claims: tuple[Checked,
         if checked.verdict is Verdict.REFUTED:
             lines.append(f"    lhs - rhs = {_shown(FINEST.compute(partial(sub, claim.lhs, claim.rhs)))}")
     known = report.theorem.id in theorems() and theorems()[report.theorem.id] is report.theorem
-    name = repr(report.theorem.id) if known else "result"
+    name = repr(report.theorem.id) if known else "theorem"
     return "\n".join(
         [
             *lines,
             "",
-            "to reproduce:" + ("" if known else f"  (result is your own {report.theorem.id!r})"),
+            "to reproduce:" + ("" if known else f"  (theorem is your own {report.theorem.id!r})"),
             "",
             "from rooteps.verification.assertion import assert_holds",
             f"{reproduction.imports(instance)}",

@@ -59,7 +59,7 @@ def test_only_the_step_that_broke_is_shown():
     assert "lhs = " in said
     assert "lhs - rhs = " in said
     assert "'Jensen'" not in said
-    assert "(result is your own 'softmax-transfer')" in said
+    assert "(theorem is your own 'softmax-transfer')" in said
 
 
 def test_a_failed_hypothesis_is_no_refutation():
@@ -82,7 +82,7 @@ def test_sides_that_agree_pass_and_others_that_are_undecided_do_not():
 def test_the_reproduction_runs_and_fails_in_the_same_way(result):
     instance = WORLD.replace(epsilon=1e-9) if isinstance(result, str) else WORLD
     said = complaint(result, instance)
-    names = {"result": result}
+    names = {"theorem": result}
     with pytest.raises(AssertionError) as error:
         exec(said.split("to reproduce:")[1].partition("\n")[2], names)
     assert str(error.value) == said

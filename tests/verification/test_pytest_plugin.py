@@ -65,7 +65,7 @@ def test_assert_holds_takes_the_arithmetic_and_prints_a_reproduction(pytester):
             ">*assert_holds(own, world)",  # the line of the test, not the inside of the assertion
             "*pinsker (4) says nothing about this instance (ball)",
             "*to reproduce:*",
-            "*assert_holds(result, instance, arithmetic='ball')",
+            "*assert_holds(theorem, instance, arithmetic='ball')",
         ]
     )
 
