@@ -11,8 +11,9 @@ import pytest
 
 from rooteps.synthetic.batches import draw, pick
 from rooteps.synthetic.languages import FAMILIES
-from rooteps.theory import FLOAT64, Instance, Language, Model, World
+from rooteps.theory import FLOAT64, Instance, InvalidInput, Language, Model, World
 from rooteps.theory.claims import Claim
+from rooteps.theory.record import unchecked
 from rooteps.theory.registry import find
 from rooteps.theory.traced import float64
 from rooteps.verification.batch import check_batch
@@ -122,8 +123,11 @@ def test_their_settings_of_jax_change_no_verdict(name):
 
 @pytest.mark.parametrize("sides", [(jnp.float32(1), 2.0), (1.0, np.float32(2))])
 def test_no_verdict_on_float32(sides):
+    with pytest.raises(InvalidInput, match="is of float32, and a side is float64 or a ball"):
+        Claim(*sides)
+    traced = unchecked(Claim, lhs=sides[0], rhs=sides[1])  # as JAX builds it, which checks nothing
     with pytest.raises(TypeError, match="an array of float32, where float64 is meant"):
-        judge(Claim(*sides), FLOAT64)
+        judge(traced, FLOAT64)
 
 
 def test_no_warning_of_numpy_escapes_and_none_is_silenced_for_others():
