@@ -1,0 +1,133 @@
+(** The objects of the theory, as plain definitions on real functions of natural indices.
+
+    Contexts are s < n, words w < V, labels y < k, features i < d. Nothing here is proved; all statements rest on it. *)
+
+From Coq Require Import Reals.
+Open Scope R_scope.
+
+(** ** Sums and distributions *)
+
+Fixpoint sum (n : nat) (f : nat -> R) : R :=
+  match n with
+  | O => 0
+  | S m => sum m f + f m
+  end.
+
+Definition dot (n : nat) (u v : nat -> R) : R := sum n (fun i => u i * v i).
+
+Definition distribution (n : nat) (p : nat -> R) : Prop :=
+  (forall i, (i < n)%nat -> 0 <= p i) /\ sum n p = 1.
+
+(** KL(q‖p) = Σ q log(q/p); where q is 0 so is the term. It is what it should be where [dominated] holds. *)
+Definition KL (V : nat) (q p : nat -> R) : R := sum V (fun w => q w * ln (q w / p w)).
+
+Definition dominated (V : nat) (q p : nat -> R) : Prop := forall w, (w < V)%nat -> 0 < q w -> 0 < p w.
+
+(** ‖p − q‖_1 *)
+Definition distance (V : nat) (p q : nat -> R) : R := sum V (fun w => Rabs (p w - q w)).
+
+(** Var_p(v) *)
+Definition variance (V : nat) (p v : nat -> R) : R := sum V (fun w => p w * (v w - dot V v p) ^ 2).
+
+(** log E_p e^{t (v - E_p v)}, the centred log-moment generating function. *)
+Definition log_mgf (V : nat) (p v : nat -> R) (t : R) : R :=
+  ln (sum V (fun w => p w * exp (t * (v w - dot V v p)))).
+
+(** ** Languages and their models *)
+
+(** p_L over n contexts, and the true next-word distributions p*_s over V words. *)
+Definition language (n V : nat) (pL : nat -> R) (Pstar : nat -> nat -> R) : Prop :=
+  distribution n pL /\ forall s, (s < n)%nat -> distribution V (Pstar s).
+
+(** Next-word distributions p_s of finite cross-entropy: no word that may come has probability 0. *)
+Definition model (n V : nat) (pL : nat -> R) (Pstar P : nat -> nat -> R) : Prop :=
+  (forall s, (s < n)%nat -> distribution V (P s)) /\
+  (forall s, (s < n)%nat -> 0 < pL s -> dominated V (Pstar s) (P s)).
+
+(** ℓ_xent(P) = E_{s ~ p_L} E_{w ~ p*_s} [- log p_s(w)] *)
+Definition cross_entropy (n V : nat) (pL : nat -> R) (Pstar P : nat -> nat -> R) : R :=
+  sum n (fun s => pL s * sum V (fun w => Pstar s w * - ln (P s w))).
+
+(** P is within eps of the infimum over all models. *)
+Definition optimal_within (eps : R) (n V : nat) (pL : nat -> R) (Pstar P : nat -> nat -> R) : Prop :=
+  forall P', model n V pL Pstar P' -> cross_entropy n V pL Pstar P <= cross_entropy n V pL Pstar P' + eps.
+
+(** ** Softmax models: features f(s) in R^d, word embeddings φ_w, the columns of Phi *)
+
+Definition logits (d : nat) (Phi : nat -> nat -> R) (f : nat -> R) (w : nat) : R := dot d f (fun i => Phi i w).
+
+Definition partition (V : nat) (z : nat -> R) : R := sum V (fun w => exp (z w)).
+
+Definition softmax (V : nat) (z : nat -> R) (w : nat) : R := exp (z w) / partition V z.
+
+(** p_f(s) = softmax(f(s)ᵀ Phi) *)
+Definition softmax_of (d V : nat) (Phi F : nat -> nat -> R) (s w : nat) : R := softmax V (logits d Phi (F s)) w.
+
+(** Phi p_s, the conditional mean of the embedding of the next word. *)
+Definition means (V : nat) (Phi P : nat -> nat -> R) (s i : nat) : R := dot V (Phi i) (P s).
+
+(** The features F are within eps of the infimum over all features for the same Phi. *)
+Definition softmax_optimal_within (eps : R) (n d V : nat) (pL : nat -> R) (Pstar Phi F : nat -> nat -> R) : Prop :=
+  forall F', cross_entropy n V pL Pstar (softmax_of d V Phi F)
+             <= cross_entropy n V pL Pstar (softmax_of d V Phi F') + eps.
+
+(** v = Phiᵀ λ *)
+Definition in_row_span (d V : nat) (Phi : nat -> nat -> R) (lam v : nat -> R) : Prop :=
+  forall w, (w < V)%nat -> v w = logits d Phi lam w.
+
+(** ** Tasks: a joint distribution T of context and label *)
+
+Definition task (n k : nat) (T : nat -> nat -> R) : Prop :=
+  (forall s y, (s < n)%nat -> (y < k)%nat -> 0 <= T s y) /\ sum n (fun s => sum k (T s)) = 1.
+
+(** p_T(s), the distribution of the contexts of T *)
+Definition contexts_of (k : nat) (T : nat -> nat -> R) (s : nat) : R := sum k (T s).
+
+(** p_L >= gamma p_T: γ(p_T) is the largest such number. *)
+Definition covers (gamma : R) (n k : nat) (pL : nat -> R) (T : nat -> nat -> R) : Prop :=
+  0 < gamma /\ forall s, (s < n)%nat -> gamma * contexts_of k T s <= pL s.
+
+(** Δ_s = Phi(p*_s − p_s) *)
+Definition mean_error_at (V : nat) (Phi Pstar P : nat -> nat -> R) (s i : nat) : R :=
+  means V Phi Pstar s i - means V Phi P s i.
+
+(** Σ_L >= gamma Σ_T as quadratic forms, where Σ = E Δ Δᵀ: γ(p_T; Δ) is the largest such number. *)
+Definition covers_along (gamma : R) (n d V k : nat) (pL : nat -> R) (Pstar Phi P T : nat -> nat -> R) : Prop :=
+  0 < gamma /\ forall lam,
+    gamma * sum n (fun s => contexts_of k T s * dot d lam (mean_error_at V Phi Pstar P s) ^ 2)
+    <= sum n (fun s => pL s * dot d lam (mean_error_at V Phi Pstar P s) ^ 2).
+
+(** E_{(s, y) ~ T} ℓ(score of s, y); a score is a number, or for k-way tasks a vector. *)
+Definition task_loss {A : Type} (n k : nat) (T : nat -> nat -> R) (loss : A -> nat -> R) (score : nat -> A) : R :=
+  sum n (fun s => sum k (fun y => T s y * loss (score s) y)).
+
+(** inf_a f(a) <= b. *)
+Definition infimum_at_most {A : Type} (f : A -> R) (b : R) : Prop := forall delta, 0 < delta -> exists a, f a < b + delta.
+
+(** ℓ_T(G) <= b: the infimum over linear classifiers v of their loss on features G in R^D. *)
+Definition best_loss_at_most (n k D : nat) (T : nat -> nat -> R) (loss : R -> nat -> R) (G : nat -> nat -> R) (b : R)
+  : Prop := infimum_at_most (fun v => task_loss n k T loss (fun s => dot D v (G s))) b.
+
+(** The same for affine classifiers, which have a bias c as well. *)
+Definition best_affine_loss_at_most (n k D : nat) (T : nat -> nat -> R) (loss : R -> nat -> R) (G : nat -> nat -> R)
+  (b : R) : Prop :=
+  infimum_at_most (fun '(v, c) => task_loss n k T loss (fun s => dot D v (G s) + c)) b.
+
+(** The loss does not change faster than the score. *)
+Definition one_lipschitz (loss : R -> nat -> R) : Prop := forall y u u', Rabs (loss u y - loss u' y) <= Rabs (u - u').
+
+(** max_w |v_w| <= B *)
+Definition bounded (B : R) (V : nat) (v : nat -> R) : Prop := forall w, (w < V)%nat -> Rabs (v w) <= B.
+
+(** ‖x‖_2 *)
+Definition norm2 (n : nat) (x : nat -> R) : R := sqrt (dot n x x).
+
+(** A f + b *)
+Definition affine_map (d : nat) (A : nat -> nat -> R) (b f : nat -> R) (i : nat) : R := dot d (A i) f + b i.
+
+(** The label y = 0 counts as -1, any other as +1. *)
+Definition sign_of (y : nat) : R := match y with O => -1 | _ => 1 end.
+
+Definition hinge (u : R) (y : nat) : R := Rmax 0 (1 - sign_of y * u).
+
+Definition logistic (u : R) (y : nat) : R := ln (1 + exp (- (sign_of y * u))).
