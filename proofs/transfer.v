@@ -9,10 +9,6 @@ Open Scope R_scope.
 Definition mean_error (n V k : nat) (T : nat -> nat -> R) (v : nat -> R) (Pstar P : nat -> nat -> R) : R :=
   sum n (fun s => contexts_of k T s * Rabs (error V v Pstar P s)).
 
-(** ψ_s(μ) = μ max_± log E_{p_s} e^{±(v − v·p_s)/μ} *)
-Definition psi (V : nat) (p v : nat -> R) (mu : R) : R :=
-  mu * Rmax (log_mgf V p v (1 / mu)) (log_mgf V p v (- (1 / mu))).
-
 Definition sign (x : R) : R := if Rle_dec 0 x then 1 else -1.
 
 Lemma sign_mult x : sign x * x = Rabs x.
@@ -167,7 +163,7 @@ Qed.
 
 (** The score moves no further than to its extreme values on the support of the model. *)
 Lemma mean_error_extreme (r : nat -> R) :
-  (forall s w, (s < n)%nat -> (w < V)%nat -> 0 < P s w -> Rabs (v w - dot V v (P s)) <= r s) ->
+  furthest n V P v r ->
   mean_error n V k T v Pstar P <= sum n (fun s => pT s * r s).
 Proof.
   intros Hr. apply mean_error_le. intros s Hs H0.
@@ -199,37 +195,41 @@ Qed.
 
 End Budget.
 
-(** The best price: if y <= μx + S/(2(μ − c)) for every μ > c then y <= sqrt(2 S x) + c x. *)
-Lemma best_bernstein_price y x S c : 0 <= x -> 0 <= S -> 0 <= c ->
-  (forall mu, c < mu -> y <= mu * x + S / (2 * (mu - c))) -> y <= sqrt (2 * S * x) + c * x.
+(** The best price: some μ > c has μx + S/(2(μ − c)) as near to sqrt(2 S x) + c x as one likes. *)
+Lemma bernstein_price x S c e : 0 <= x -> 0 <= S -> 0 <= c -> 0 < e ->
+  exists mu, c < mu /\ mu * x + S / (2 * (mu - c)) < sqrt (2 * S * x) + c * x + e.
 Proof.
-  intros Hx HS Hc H. apply le_epsilon. intros e He.
+  intros Hx HS Hc He.
   pose proof (sqrt_pos (2 * S * x)) as Hr.
   assert (Hs : sqrt (2 * S * x) * sqrt (2 * S * x) = 2 * S * x) by (apply sqrt_sqrt; nra).
   set (r := sqrt (2 * S * x)) in *.
   destruct (Req_dec x 0) as [X0|X0].
-  - (* x = 0: as μ grows *)
-    specialize (H (c + (S + 1) / e)).
-    assert (0 < (S + 1) / e) by (apply Rdiv_lt_0_compat; lra).
-    rewrite X0 in *.
-    replace (S / (2 * (c + (S + 1) / e - c))) with (e * (S / (2 * (S + 1)))) in H by (field; lra).
-    assert (S / (2 * (S + 1)) <= 1).
-    { apply Rmult_le_reg_r with (2 * (S + 1)); [lra|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra. }
-    assert (y <= (c + (S + 1) / e) * 0 + e * (S / (2 * (S + 1)))) by (apply H; lra). nra.
+  - (* x = 0: a large price *)
+    exists (c + (S + 1) / e). assert (0 < (S + 1) / e) by (apply Rdiv_lt_0_compat; lra).
+    split; [lra|]. rewrite X0 in *.
+    replace (S / (2 * (c + (S + 1) / e - c))) with (e * (S / (2 * (S + 1)))) by (field; lra).
+    assert (S / (2 * (S + 1)) < 1).
+    { apply Rmult_lt_reg_r with (2 * (S + 1)); [lra|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra. }
+    nra.
   - destruct (Req_dec S 0) as [S0|S0].
-    + (* S = 0: as μ falls to c *)
-      specialize (H (c + e / x)). assert (0 < e / x) by (apply Rdiv_lt_0_compat; lra).
-      rewrite S0 in H.
-      replace ((c + e / x) * x + 0 / (2 * (c + e / x - c))) with (c * x + e) in H by (field; lra).
-      assert (y <= c * x + e) by (apply H; lra). lra.
+    + (* S = 0: a price little above c *)
+      exists (c + e / (2 * x)). assert (0 < e / (2 * x)) by (apply Rdiv_lt_0_compat; lra).
+      split; [lra|]. rewrite S0.
+      replace ((c + e / (2 * x)) * x + 0 / (2 * (c + e / (2 * x) - c))) with (c * x + e / 2) by (field; lra). lra.
     + assert (0 < S * x) by (apply Rmult_lt_0_compat; lra).
       assert (Hrp : 0 < r) by nra.
-      specialize (H (c + r / (2 * x))). assert (0 < r / (2 * x)) by (apply Rdiv_lt_0_compat; lra).
-      assert (E : (c + r / (2 * x)) * x + S / (2 * (c + r / (2 * x) - c)) = c * x + r).
-      { replace (c + r / (2 * x) - c) with (r / (2 * x)) by ring.
-        replace (S / (2 * (r / (2 * x)))) with (2 * S * x / (2 * r)) by (field; lra).
-        rewrite <- Hs. field. lra. }
-      rewrite E in H. assert (y <= c * x + r) by (apply H; lra). lra.
+      exists (c + r / (2 * x)). assert (0 < r / (2 * x)) by (apply Rdiv_lt_0_compat; lra).
+      split; [lra|].
+      replace (c + r / (2 * x) - c) with (r / (2 * x)) by ring.
+      replace (S / (2 * (r / (2 * x)))) with (2 * S * x / (2 * r)) by (field; lra).
+      rewrite <- Hs. replace ((c + r / (2 * x)) * x + r * r / (2 * r)) with (c * x + r) by (field; lra). lra.
+Qed.
+
+Lemma best_bernstein_price y x S c : 0 <= x -> 0 <= S -> 0 <= c ->
+  (forall mu, c < mu -> y <= mu * x + S / (2 * (mu - c))) -> y <= sqrt (2 * S * x) + c * x.
+Proof.
+  intros Hx HS Hc H. apply le_epsilon. intros e He.
+  destruct (bernstein_price x S c e Hx HS Hc He) as [mu [Hmu Hlt]]. specialize (H mu Hmu). lra.
 Qed.
 
 (** ** From the error to the task's loss *)

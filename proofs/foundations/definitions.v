@@ -33,6 +33,26 @@ Definition variance (V : nat) (p v : nat -> R) : R := sum V (fun w => p w * (v w
 Definition log_mgf (V : nat) (p v : nat -> R) (t : R) : R :=
   ln (sum V (fun w => p w * exp (t * (v w - dot V v p)))).
 
+(** ψ(μ) = μ max_± log E_p e^{±(v − E_p v)/μ}, what a budget of divergence leaves to pay at price μ. *)
+Definition psi (V : nat) (p v : nat -> R) (mu : R) : R :=
+  mu * Rmax (log_mgf V p v (1 / mu)) (log_mgf V p v (- (1 / mu))).
+
+(** rho_s is at least the furthest that any distribution on the support of p_s can move the mean of v. *)
+Definition furthest (n V : nat) (P : nat -> nat -> R) (v rho : nat -> R) : Prop :=
+  forall s w, (s < n)%nat -> (w < V)%nat -> 0 < P s w -> Rabs (v w - dot V v (P s)) <= rho s.
+
+(** g*(x) = g: the least upper bound of ‖p − q‖_1 over all finite distributions with KL(q‖p) <= x. *)
+Definition largest_distance (x g : R) : Prop :=
+  is_lub (fun D => exists V p q, distribution V p /\ distribution V q /\ dominated V q p /\ KL V q p <= x
+                                 /\ D = distance V p q) g.
+
+(** The curve of Fedotov, Harremoës and Topsøe: at parameter t the distance and the least divergence at it. *)
+Definition langevin (t : R) : R := cosh t / sinh t - 1 / t.
+
+Definition curve_distance (t : R) : R := t * (1 - langevin t ^ 2).
+
+Definition curve_divergence (t : R) : R := t * curve_distance t - t * langevin t - ln (sinh t / t).
+
 (** ** Languages and their models *)
 
 (** p_L over n contexts, and the true next-word distributions p*_s over V words. *)
@@ -131,3 +151,29 @@ Definition sign_of (y : nat) : R := match y with O => -1 | _ => 1 end.
 Definition hinge (u : R) (y : nat) : R := Rmax 0 (1 - sign_of y * u).
 
 Definition logistic (u : R) (y : nat) : R := ln (1 + exp (- (sign_of y * u))).
+
+(** ** Tasks with k labels: a score is a vector u of k numbers, the features' products with v_1 ... v_k *)
+
+Definition scores (D : nat) (U G : nat -> nat -> R) (s i : nat) : R := dot D (U i) (G s).
+
+(** No loss moves by more than L e where no score moves by more than e. *)
+Definition max_lipschitz (L : R) (k : nat) (loss : (nat -> R) -> nat -> R) : Prop :=
+  forall y u u' e, (y < k)%nat -> (forall i, (i < k)%nat -> Rabs (u i - u' i) <= e) ->
+  Rabs (loss u y - loss u' y) <= L * e.
+
+(** max_{i < k} f_i *)
+Fixpoint largest_upto (k : nat) (f : nat -> R) : R :=
+  match k with
+  | O => f O
+  | S j => Rmax (largest_upto j f) (f (S j))
+  end.
+
+Definition largest (k : nat) (f : nat -> R) : R := largest_upto (pred k) f.
+
+Definition margin_of (j y : nat) : R := if Nat.eqb j y then 0 else 1.
+
+(** max_j (1[j ≠ y] + u_j) − u_y *)
+Definition crammer_singer (k : nat) (u : nat -> R) (y : nat) : R := largest k (fun j => margin_of j y + u j) - u y.
+
+(** log Σ_j e^{u_j} − u_y *)
+Definition softmax_cross_entropy (k : nat) (u : nat -> R) (y : nat) : R := ln (partition k u) - u y.
