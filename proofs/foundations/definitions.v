@@ -95,6 +95,19 @@ Definition softmax_optimal_within (eps : R) (n d V : nat) (pL : nat -> R) (Pstar
 Definition in_row_span (d V : nat) (Phi : nat -> nat -> R) (lam v : nat -> R) : Prop :=
   forall w, (w < V)%nat -> v w = logits d Phi lam w.
 
+(** ℓ_quad(F) = E_{p_L} [- f(s)·Phi p*_s + ½‖Phiᵀf(s)‖²] *)
+Definition quad_loss (n d V : nat) (pL : nat -> R) (Pstar Phi F : nat -> nat -> R) : R :=
+  sum n (fun s => pL s * (- dot d (F s) (means V Phi Pstar s)
+                          + / 2 * sum V (fun w => logits d Phi (F s) w ^ 2))).
+
+Definition quad_optimal_within (eps : R) (n d V : nat) (pL : nat -> R) (Pstar Phi F : nat -> nat -> R) : Prop :=
+  forall F', quad_loss n d V pL Pstar Phi F <= quad_loss n d V pL Pstar Phi F' + eps.
+
+(** q = Π p, the orthogonal projection onto the row-span of Phi: in it, and p − q is orthogonal to every row. *)
+Definition projection (d V : nat) (Phi : nat -> nat -> R) (p q : nat -> R) : Prop :=
+  (exists f, in_row_span d V Phi f q) /\
+  forall i, (i < d)%nat -> dot V (Phi i) q = dot V (Phi i) p.
+
 (** ** Tasks: a joint distribution T of context and label *)
 
 Definition task (n k : nat) (T : nat -> nat -> R) : Prop :=
@@ -135,6 +148,10 @@ Definition best_affine_loss_at_most (n k D : nat) (T : nat -> nat -> R) (loss : 
 
 (** The loss does not change faster than the score. *)
 Definition one_lipschitz (loss : R -> nat -> R) : Prop := forall y u u', Rabs (loss u y - loss u' y) <= Rabs (u - u').
+
+(** No theorem needs it; both losses below have it. *)
+Definition convex_loss (loss : R -> nat -> R) : Prop :=
+  forall y u u' r, 0 <= r <= 1 -> loss ((1 - r) * u + r * u') y <= (1 - r) * loss u y + r * loss u' y.
 
 (** max_w |v_w| <= B *)
 Definition bounded (B : R) (V : nat) (v : nat -> R) : Prop := forall w, (w < V)%nat -> Rabs (v w) <= B.
@@ -177,3 +194,40 @@ Definition crammer_singer (k : nat) (u : nat -> R) (y : nat) : R := largest k (f
 
 (** log Σ_j e^{u_j} − u_y *)
 Definition softmax_cross_entropy (k : nat) (u : nat -> R) (y : nat) : R := ln (partition k u) - u y.
+
+(** ** The family of worlds on which transfer is sharp: two words; contexts 0 and 1 with labels +1 and -1; context 2, of
+    mass 1 - gamma, where the model is exact and the task is not *)
+
+Definition sharp_truth (delta : R) (s w : nat) : R :=
+  match s, w with
+  | O, O | S O, S O => / 2 + delta
+  | O, _ | S O, _ => / 2 - delta
+  | _, _ => / 2
+  end.
+
+Definition sharp_model (s w : nat) : R := / 2.
+
+Definition sharp_contexts (gamma : R) (s : nat) : R :=
+  match s with
+  | O | S O => gamma / 2
+  | _ => 1 - gamma
+  end.
+
+Definition sharp_task (s y : nat) : R :=
+  match s, y with
+  | O, S O | S O, O => / 2
+  | _, _ => 0
+  end.
+
+(** (B, -B) *)
+Definition sharp_witness (B : R) (w : nat) : R :=
+  match w with
+  | O => B
+  | _ => - B
+  end.
+
+(** Phi = [1, -1], d = 1 *)
+Definition sharp_Phi (i w : nat) : R := sharp_witness 1 w.
+
+(** C = 4 - 4/sqrt(2 log 2) *)
+Definition sharp_constant : R := 4 - 4 / sqrt (2 * ln 2).
