@@ -126,3 +126,40 @@ Proof.
   pose proof (partition_positive V (logits d Phi (moved f lam t)) HV). pose proof (exp_pos (- (t * m))).
   field. repeat split; lra.
 Qed.
+
+(** ** The same without the names of this file *)
+
+Lemma tilt_shape V p v t w :
+  tilt V p v t w = exp (- (t * dot V v p)) / sum V (fun u => p u * exp (t * (v u - dot V v p))) * (p w * exp (t * v w)).
+Proof.
+  unfold tilt. replace (t * (v w - dot V v p)) with (- (t * dot V v p) + t * v w) by ring. rewrite exp_plus.
+  unfold Rdiv. ring.
+Qed.
+
+Theorem tilts_attain_statement n V (weights : nat -> R) P v mu :
+  distribution n weights -> (forall s, (s < n)%nat -> distribution V (P s)) -> 0 < mu ->
+  exists Q, (forall s, (s < n)%nat -> distribution V (Q s) /\ exists t, (t = 1 / mu \/ t = - (1 / mu)) /\
+                       exists c, forall w, Q s w = c * (P s w * exp (t * v w))) /\
+  let moved := fun Q => sum n (fun s => weights s * Rabs (dot V v (P s) - dot V v (Q s))) in
+  let spent := fun Q => sum n (fun s => weights s * KL V (Q s) (P s)) in
+  moved Q = mu * spent Q + sum n (fun s => weights s * psi V (P s) v mu) /\
+  forall Q', (forall s, (s < n)%nat -> distribution V (Q' s) /\ dominated V (Q' s) (P s)) ->
+    spent Q' <= spent Q -> moved Q' <= moved Q.
+Proof.
+  intros Hw HP Hmu. exists (fun s => worst_tilt V (P s) v mu). split.
+  - intros s Hs. split; [now apply tilt_distribution, HP|].
+    exists (worst_sign V (P s) v mu * (1 / mu)). split.
+    + unfold worst_sign. destruct (Rle_dec _ _); [left|right]; ring.
+    + eexists. intros w. apply tilt_shape.
+  - exact (tilts_attain n V weights P v mu Hw HP Hmu).
+Qed.
+
+Theorem tilt_is_softmax n d V pL Pstar Phi F lam v s t : language n V pL Pstar -> in_row_span d V Phi lam v ->
+  exists c, forall w, (w < V)%nat ->
+    softmax V (logits d Phi (fun i => F s i + t * lam i)) w = c * (softmax_of d V Phi F s w * exp (t * v w)).
+Proof.
+  intros HL Hv. pose proof (language_words _ _ _ _ HL) as HV. eexists. intros w Hw.
+  change (fun i => F s i + t * lam i) with (moved (F s) lam t).
+  rewrite <- (tilt_of_softmax d V Phi (F s) lam v t w HV Hv Hw).
+  change (softmax V (logits d Phi (F s))) with (softmax_of d V Phi F s). apply tilt_shape.
+Qed.

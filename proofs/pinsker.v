@@ -340,3 +340,19 @@ Proof.
   intros Hp Hq H Hx Hg. split; [|now apply largest_distance_bounds].
   apply Hg. exists V, p, q. refine (conj Hp (conj Hq (conj H (conj _ eq_refl)))). lra.
 Qed.
+
+(** All that is known of g*, at once. *)
+Theorem exact_curve_summary :
+  (forall x, 0 <= x -> exists g, largest_distance x g) /\
+  (forall x g, 0 < x -> largest_distance x g -> exists t, 0 < t /\ x = curve_divergence t /\ g = curve_distance t) /\
+  (forall x y gx gy, largest_distance x gx -> largest_distance y gy -> x <= y -> gx <= gy) /\
+  (forall x y r gx gy gr, 0 <= x -> 0 <= y -> 0 <= r <= 1 -> largest_distance x gx -> largest_distance y gy ->
+     largest_distance ((1 - r) * x + r * y) gr -> (1 - r) * gx + r * gy <= gr) /\
+  (forall t, 0 < t -> exists p q, distribution 2 p /\ distribution 2 q /\ dominated 2 q p /\
+     KL 2 q p = curve_divergence t /\ distance 2 p q = curve_distance t).
+Proof.
+  refine (conj largest_distance_exists (conj _ (conj _ (conj largest_distance_concave curve_attained)))).
+  - intros x g Hx Hg. destruct (largest_distance_line x g Hx Hg) as (t & Ht & E & E' & _). now exists t.
+  - intros x y gx gy [_ L] [U _] Hxy. apply L. intros D (V & p & q & Hp & Hq & H & HK & E). apply U.
+    exists V, p, q. refine (conj Hp (conj Hq (conj H (conj _ E)))). lra.
+Qed.

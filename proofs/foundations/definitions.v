@@ -108,6 +108,10 @@ Definition projection (d V : nat) (Phi : nat -> nat -> R) (p q : nat -> R) : Pro
   (exists f, in_row_span d V Phi f q) /\
   forall i, (i < d)%nat -> dot V (Phi i) q = dot V (Phi i) p.
 
+(** Linearly independent vectors a_0 ... a_{k-1} of R^V. *)
+Definition independent (k V : nat) (a : nat -> nat -> R) : Prop :=
+  forall c, (forall w, (w < V)%nat -> logits k a c w = 0) -> forall y, (y < k)%nat -> c y = 0.
+
 (** ** Tasks: a joint distribution T of context and label *)
 
 Definition task (n k : nat) (T : nat -> nat -> R) : Prop :=

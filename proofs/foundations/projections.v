@@ -67,10 +67,6 @@ Proof.
     intros w Hw. pose proof (dot_square_zero V r Hr w Hw). unfold r in *. lra.
 Qed.
 
-(** The columns a_0 ... a_{k−1} are linearly independent. *)
-Definition independent (k V : nat) (a : nat -> nat -> R) : Prop :=
-  forall c, (forall w, (w < V)%nat -> logits k a c w = 0) -> forall y, (y < k)%nat -> c y = 0.
-
 Lemma independent_fewer k V a : independent (S k) V a -> independent k V a.
 Proof.
   intros H c Hc y Hy.

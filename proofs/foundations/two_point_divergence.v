@@ -3,8 +3,7 @@
 
 From Coq Require Import Reals Ranalysis5 Lra Lia Psatz.
 From Coquelicot Require Import Coquelicot.
-From Interval Require Import Tactic.
-From Rooteps Require Import foundations.analysis.
+From Rooteps Require Import foundations.analysis foundations.divergence.
 Open Scope R_scope.
 
 Definition divergence2 (u : R) : R := (1 + u) * ln (1 + u) + (1 - u) * ln (1 - u).
@@ -23,13 +22,40 @@ Proof. intros H. unfold divergence2, slope. auto_derive; [lra|]. replace (1 + - 
 Lemma slope_derive u : -1 < u < 1 -> is_derive slope u (2 / (1 - u ^ 2)).
 Proof. intros H. unfold slope. auto_derive; [lra|]. field. repeat split; nra. Qed.
 
+(** 2u <= log((1+u)/(1−u)) <= 2u/(1 − u²), hence 0.68 < log 2 = log(4/3) + log(3/2) < 0.71. *)
+Lemma slope_bounds u : 0 <= u < 1 -> 2 * u <= slope u <= 2 * u / (1 - u ^ 2).
+Proof.
+  intros H. assert (Z : slope 0 = 0) by (unfold slope; rewrite Rplus_0_r, Rminus_0_r; ring).
+  assert (P : forall t, 0 <= t <= u -> 1 <= / (1 - t ^ 2) <= / (1 - u ^ 2)).
+  { intros t Ht. split; [rewrite <- Rinv_1 at 1|]; apply Rinv_le_contravar; nra. }
+  split.
+  - pose proof (increasing_from (fun t => slope t - 2 * t) (fun t => 2 / (1 - t ^ 2) - 2) 0 u (proj1 H)) as I.
+    cbv beta in I. rewrite Z in I. assert (0 - 2 * 0 <= slope u - 2 * u); [apply I|lra]; intros t Ht.
+    + apply (is_derive_minus slope _ t (2 / (1 - t ^ 2))); [apply slope_derive; lra|]. auto_derive; [trivial|ring].
+    + pose proof (P t Ht). unfold Rdiv. lra.
+  - pose proof (increasing_from (fun t => 2 * t / (1 - u ^ 2) - slope t) (fun t => 2 / (1 - u ^ 2) - 2 / (1 - t ^ 2))
+                  0 u (proj1 H)) as I.
+    cbv beta in I. rewrite Z in I.
+    assert (2 * 0 / (1 - u ^ 2) - 0 <= 2 * u / (1 - u ^ 2) - slope u); [apply I|unfold Rdiv in *; lra]; intros t Ht.
+    + apply (is_derive_minus (fun t => 2 * t / (1 - u ^ 2)) slope t (2 / (1 - u ^ 2))); [|apply slope_derive; lra].
+      auto_derive; [trivial|]. field. nra.
+    + pose proof (P t Ht). unfold Rdiv. lra.
+Qed.
+
+Lemma ln2_bounds : 68 / 100 < ln 2 < 71 / 100.
+Proof.
+  assert (E : ln 2 = slope (1 / 7) + slope (1 / 5)).
+  { unfold slope. rewrite <- !ln_div by lra. rewrite <- ln_mult by lra. f_equal. field. }
+  pose proof (slope_bounds (1 / 7)). pose proof (slope_bounds (1 / 5)). lra.
+Qed.
+
 Lemma divergence2_below u : 0 <= u < 1 -> divergence2 u <= 2 * ln 2.
 Proof.
   intros H. unfold divergence2.
   assert (L1 : ln (1 + u) <= ln 2) by (apply ln_le; lra).
   assert (L0 : 0 <= ln (1 + u)) by (rewrite <- ln_1; apply ln_le; lra).
   assert (L2 : ln (1 - u) <= 0) by (rewrite <- ln_1; apply ln_le; lra).
-  assert (0 < ln 2) by interval. nra.
+  pose proof ln2_bounds. nra.
 Qed.
 
 (** ** Above: u² <= (1 − u²/12)² divergence2(u) *)
@@ -52,7 +78,7 @@ Proof.
         apply Rmult_le_pos; [lra|]. apply pow_le. lra. }
     unfold f, f1 in H. rewrite divergence2_0 in H. unfold slope in H.
     rewrite Rplus_0_r, Rminus_0_r in H. lra.
-  - rewrite divergence2_1. interval.
+  - rewrite divergence2_1. pose proof ln2_bounds. lra.
 Qed.
 
 Lemma divergence2_tangent u : 0 <= u <= 1 -> u ^ 2 <= (1 - u ^ 2 / 12) ^ 2 * divergence2 u.
@@ -74,11 +100,20 @@ Qed.
 Definition kappa : R := 1 - / sqrt (2 * ln 2).
 
 Lemma kappa_bounds : 1 / 12 < kappa < 1 / 6.
-Proof. unfold kappa. split; interval. Qed.
+Proof.
+  pose proof ln2_bounds. unfold kappa.
+  assert (L : 12 / 11 < sqrt (2 * ln 2)).
+  { rewrite <- (sqrt_pow2 (12 / 11)) by lra. apply sqrt_lt_1; lra. }
+  assert (U : sqrt (2 * ln 2) < 6 / 5).
+  { rewrite <- (sqrt_pow2 (6 / 5)) by lra. apply sqrt_lt_1; lra. }
+  assert (/ sqrt (2 * ln 2) < / (12 / 11)) by (apply Rinv_lt_contravar; nra).
+  assert (/ (6 / 5) < / sqrt (2 * ln 2)) by (apply Rinv_lt_contravar; nra).
+  lra.
+Qed.
 
 Lemma kappa_exact : (1 - kappa) ^ 2 * (2 * ln 2) = 1.
 Proof.
-  assert (H : 0 < 2 * ln 2) by interval. unfold kappa.
+  pose proof ln2_bounds. unfold kappa.
   replace (1 - (1 - / sqrt (2 * ln 2))) with (/ sqrt (2 * ln 2)) by ring.
   rewrite pow_inv. simpl. rewrite Rmult_1_r, sqrt_sqrt by lra. field. lra.
 Qed.
