@@ -15,7 +15,8 @@ from typing import Any
 import marimo as mo
 
 from rooteps.theory.registry import find
-from rooteps.verification.explanation import ExplainedClaim, Explanation, Number
+from rooteps.verification.explanation import ExplainedClaim, Explanation
+from rooteps.verification.number import Number
 from rooteps.verification.verdict import Verdict
 
 RELATION = {"<=": "≤", "<": "<", "=": "="}
