@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
 
 import flint
 import numpy as np
@@ -23,9 +22,7 @@ from rooteps.theory.theorem import Theorem
 from rooteps.verification import processes
 from rooteps.verification.batch import check_batch
 from rooteps.verification.certify import FINEST, certify
-from rooteps.verification.report import Report
 from rooteps.verification.verdict import Verdict
-from rooteps.verification.verify import verify
 
 INSTANCES = 1536
 CERTIFY = 16
@@ -175,34 +172,15 @@ def _merge(*tallies: dict[str, int]) -> dict[str, int]:
 
 def _balls(job: Job, instances: Sequence[object]) -> Row:
     start = time.perf_counter()
-    theorem = find(job.result)
-    reports = [certify(theorem, instance) for instance in instances]
-    return _row(theorem, job.family, reports, start)
-
-
-def of_instance(theorem: Theorem, instance: Any, name: str, certified: bool) -> Iterator[Row]:
-    """The rows of a theorem on one instance: float64, and balls if it is to be certified.
-
-    Args:
-        theorem: the theorem.
-        instance: what it is verified on.
-        name: what stands in place of the language.
-        certified: whether balls are asked for.
-    """
-    for check in (verify, certify) if certified else (verify,):
-        start = time.perf_counter()
-        yield _row(theorem, name, [check(theorem, instance)], start)
-
-
-def _row(theorem: Theorem, name: str, reports: Sequence[Report], start: float) -> Row:
-    """The row of reports in one number system, whose verification began at ``start``."""
+    reports = [certify(find(job.result), instance) for instance in instances]
     count = Counter(report.verdict for report in reports)
     ratios = [_ratio(report.conclusion.claim) for report in reports]
-    why = [report.why for report in reports if report.verdict is Verdict.UNDECIDED and not report.failed_hypotheses]
+    refuted = [report for report in reports if report.verdict is Verdict.REFUTED]
+    open_ = [report for report in reports if report.verdict is Verdict.UNDECIDED and not report.failed_hypotheses]
     return Row(
-        theorem.id,
-        name,
-        reports[0].arithmetic,
+        job.result,
+        job.family,
+        "ball",
         len(reports),
         count[Verdict.HOLDS],
         count[Verdict.EQUAL],
@@ -210,9 +188,9 @@ def _row(theorem: Theorem, name: str, reports: Sequence[Report], start: float) -
         count[Verdict.UNDECIDED],
         max((ratio for ratio in ratios if ratio is not None), default=None),
         time.perf_counter() - start,
-        dict(Counter(c.claim.name for report in reports if report.verdict is Verdict.REFUTED for c in report.broken)),
+        dict(Counter(c.claim.name for report in refuted for c in report.broken)),
         dict(Counter(c.claim.name for report in reports for c in report.failed_hypotheses)),
-        dict(Counter(why)),
+        dict(Counter(report.why for report in open_)),
     )
 
 

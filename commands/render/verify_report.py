@@ -19,8 +19,8 @@ COLUMNS = ("result", "language", "arithmetic", "instances", *COUNTS, "max_ratio"
 SCHEMA = 2
 """Since 2, equal instances are counted apart; in 1 they were among the undecided."""
 
-LEGEND = """ratio: the largest lhs/rhs of the conclusion, losses counted from τ. ℓ_T is an infimum over classifiers, lhs the
-loss of one of them, the task's witness or a better one, so that what is verified is the stronger claim.
+LEGEND = """ratio: the largest lhs/rhs of the conclusion, losses counted from τ. ℓ_T is an infimum over classifiers, lhs
+the loss of one of them, the task's witness or a better one, so that what is verified is the stronger claim.
 equal: open only because two sides agree, in float64 to within rounding, in balls to within 2⁻⁶⁴ or closer"""
 
 
