@@ -10,6 +10,7 @@ from rooteps.commands.render.explanation_text import (
     judged_lines,
     lesson,
     mutation_sentence,
+    open_claim,
     origin,
     verdict_sentence,
 )
@@ -44,6 +45,7 @@ def _lines(explanation: Explanation) -> Iterator[str]:
         reason = sentence(to_markdown(step.because))
         yield f"{_mark(step)} **{step.name}** (slack ${_number(step.slack.value, 3)}$): {reason}"
         yield ""
+        yield from (f"{sentence(to_markdown(why))}\n" for why in open_claim(step))
         yield f"$${TEX[step.relation]} {math_to_markdown(step.rhs_tex)} = {_number(step.rhs.value)}$$"
     yield from ("", "## Conclusion", "")
     yield from _claim(explanation.conclusion)
@@ -75,6 +77,7 @@ def _claim(claim: ExplainedClaim) -> Iterator[str]:
     numbers = f"{_number(claim.lhs.value)} {sign} {_number(claim.rhs.value)}"
     yield f"* {_mark(claim)} **{claim.name}**: ${formula}$, here ${numbers}$."
     yield f"  {sentence(to_markdown(claim.because))}"
+    yield from (f"  {sentence(to_markdown(why))}" for why in open_claim(claim))
 
 
 def _mark(claim: ExplainedClaim) -> str:

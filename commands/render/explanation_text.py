@@ -47,7 +47,8 @@ def show(explanation: Explanation, console: Console | None = None) -> None:
     if judgement is not None:
         first = f"first the result itself, then what this world was found against: {judgement.claim.name}"
         terminal.show(console, Padding(Text(first, style="yellow"), (0, 2)))
-    _section(console, "Hypotheses", map(_claim, explanation.hypotheses))
+    if explanation.hypotheses:
+        _section(console, "Hypotheses", map(_claim, explanation.hypotheses))
     if explanation.lemmas:
         _section(console, "Lemmas", map(_claim, explanation.lemmas))
     _section(console, "Proof", [_chain(explanation.chain)])
@@ -111,13 +112,25 @@ def verdict_sentence(explanation: Explanation) -> str:
         return (
             f"not applicable: the hypothesis {' and '.join(failed)} fails, so the result says nothing about this world"
         )
-    how = "certified in ball arithmetic" if explanation.arithmetic == "ball" else "checked in float64"
+    certified = explanation.arithmetic == "ball"
+    how = "certified in ball arithmetic" if certified else "checked in float64"
     return {
         Verdict.HOLDS: f"holds: every hypothesis and every step, {how}",
-        Verdict.EQUAL: "no claim refuted; where it says =, both sides agree to within the precision of the balls",
-        Verdict.REFUTED: f"refuted at {' and '.join(explanation.broken) or 'the conclusion'}",
-        Verdict.UNDECIDED: "undecided: some numbers are not known well enough",
+        Verdict.EQUAL: f"equal: nothing is refuted, {how}; {_equal(explanation)}",
+        Verdict.REFUTED: f"refuted at {' and '.join(explanation.broken)}",
+        Verdict.UNDECIDED: f"undecided: {explanation.why}",
     }[explanation.verdict]
+
+
+def _equal(explanation: Explanation) -> str:
+    """Where both sides agree, how nearly, and what would tell which of them is the larger."""
+    claims = (*explanation.hypotheses, *explanation.steps, explanation.conclusion)
+    names = [claim.name for claim in claims if claim.verdict is Verdict.EQUAL and not claim.ok]
+    if len(names) > 1:
+        names = [f"{', '.join(names[:-1])} and {names[-1]}"]
+    if explanation.arithmetic == "float64":
+        return f"at {''.join(names)} both sides agree to within rounding, and --arithmetic ball may tell them apart"
+    return f"at {''.join(names)} both sides agree to within 2⁻⁶⁴, and may be equal exactly"
 
 
 def mutation_sentence(judgement: Judgement) -> str:
@@ -155,7 +168,14 @@ def _claim(claim: ExplainedClaim) -> RenderableType:
     name = "" if claim.name == "conclusion" else f"{claim.name}  "
     numbers = _sides(claim.lhs, claim.rhs, claim.relation)
     head = _row(_verdict(claim), Text.assemble((name, "cyan"), formula), numbers)
-    return Group(head, Padding(mathematics(claim.because, "dim"), (0, 3)))
+    parts: list[RenderableType] = [head, Padding(mathematics(claim.because, "dim"), (0, 3))]
+    return Group(*parts, *(Padding(Text(why, style="yellow"), (0, 3)) for why in open_claim(claim)))
+
+
+def open_claim(claim: ExplainedClaim) -> Iterator[str]:
+    """Why a claim is undecided, if it is; of sides that agree, the sentence on the whole tells."""
+    if claim.verdict is Verdict.UNDECIDED:
+        yield f"undecided: {claim.why}"
 
 
 def _row(verdict: Text, formula: Text, numbers: str) -> Table:
@@ -206,6 +226,8 @@ def _chain_rows(steps: Sequence[ExplainedClaim]) -> Iterator[tuple[RenderableTyp
             "",
             Text(_number(step.slack, 3), style="dim"),
         )
+        for why in open_claim(step):
+            yield "", "", Padding(Text(why, style="yellow"), (0, 0, 0, 4)), "", ""
         yield "", "", Text(math_to_unicode(step.rhs_tex)), _number(step.rhs), ""
 
 

@@ -98,7 +98,7 @@ def test_the_museum_prints_the_claim_and_tells_it_from_the_result(capsys):
     out = " ".join(capsys.readouterr().out.split())
     judged = out[out.index("Judged: softmax-transfer without covering") :]
     assert all(told in judged for told in TOLD)
-    assert "softmax-transfer itself: holds" in out
+    assert "softmax-transfer itself: equal: nothing is refuted" in out
 
 
 def test_so_do_the_page_and_the_data(capsys):
