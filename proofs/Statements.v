@@ -5,7 +5,7 @@
 
 From Coq Require Import Reals.
 From Rooteps Require Import foundations.definitions.
-From Rooteps Require losses cross_entropy_recovers_truth subspace_recovery pythagoras pinsker subspace_pinsker
+From Rooteps Require losses cross_entropy_recovers_truth subspace_recovery optimum_exists pythagoras pinsker subspace_pinsker
   unconstrained_transfer softmax_transfer quadratic_partition approximate_quadratic_partition covariance_shift
   quad_objective multiclass_transfer sentence_completion sharpness never_vacuous_transfer variance_aware_transfer
   instance_exact_transfer ladder.
@@ -100,6 +100,14 @@ Theorem subspace_recovery Fstar :
    (softmax_optimal_within 0 n d V pL Pstar Phi F -> forall s, (s < n)%nat -> 0 < pL s ->
       exists c, forall w, (w < V)%nat -> logits d Phi (F s) w - logits d Phi (Fstar s) w = c)).
 Proof. exact (subspace_recovery.subspace_recovery n d V pL Pstar Phi Fstar a_language). Qed.
+
+(** 2. Such an F* exists if and only if in every context seen some distribution that gives all words a positive
+    probability has the means of the truth: Phi p*_s is in the relative interior of conv{φ_w}. *)
+Theorem optimum_exists :
+  (exists Fstar, softmax_optimal_within 0 n d V pL Pstar Phi Fstar) <->
+  (forall s, (s < n)%nat -> 0 < pL s -> exists r, distribution V r /\ (forall w, (w < V)%nat -> 0 < r w) /\
+     forall i, (i < d)%nat -> dot V (Phi i) r = dot V (Phi i) (Pstar s)).
+Proof. exact (optimum_exists.optimum_exists n d V pL Pstar Phi a_language). Qed.
 
 (** 3. Who is within ε, in mean divergence, of distributions q_s with the means of the truth (the best softmax model, or
     its limit on the boundary) is within ε of the infimum: "subspace-optimum" and "epsilon-optimal" of the pages give
