@@ -4,7 +4,8 @@
 
 From Coq Require Import Reals List Lra Lia.
 From Rooteps Require Import foundations.definitions foundations.sums foundations.analysis foundations.divergence
-  foundations.softmax arrows losses pythagoras covariance_shift quad_objective pinsker counterexamples.tools.
+  foundations.softmax arrows losses cross_entropy_recovers_truth pythagoras covariance_shift quad_objective
+  multiclass_transfer pinsker counterexamples.tools.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -29,6 +30,7 @@ Definition low := 4999/5000.
 Ltac opened := cbv [pL Phi Fstar Q F T lam v Pstar plus tilted Rpower P gamma eps tau B G alpha low]; written_out.
 Ltac numbers := opened; lra.
 Ltac sure := opened; maxima; bounds.
+Ltac numbers_or_sure := first [solve [numbers]|sure].
 
 Lemma a_language : language 2 2 pL Pstar.
 Proof.
@@ -87,7 +89,7 @@ Lemma lower : forall u, low <= task_loss 2 2 T hinge (fun s => dot 1 u (G s)).
 Proof.
   intros u. eapply Rle_trans; [|apply (hinge_dual 2 1 T G alpha)].
   - sure.
-  - intros s y Hs Hy. each s; each y; (split; [first [solve [numbers]|sure]|first [solve [numbers]|sure]]).
+  - intros s y Hs Hy. each s; each y; split; numbers_or_sure.
   - intros i Hi. each i. cbv [sum alpha matrix nth]. field. exact nonzero.
 Qed.
 

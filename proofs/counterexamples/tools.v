@@ -125,3 +125,9 @@ Proof.
   unfold dot. simpl. unfold with_bias. rewrite Nat.eqb_refl, Rmult_1_r. f_equal.
   apply sum_ext; intros i Hi. destruct (Nat.eqb_spec i D); [lia|reflexivity].
 Qed.
+
+Lemma tilted_dominated V q t : distribution V q -> dominated V q (tilted V q t).
+Proof.
+  intros Hq w Hw H. pose proof (mean_positive V q (fun u => exp (t u)) Hq (fun u _ => exp_pos (t u))) as Z.
+  apply Rdiv_lt_0_compat; [|exact Z]. apply Rmult_lt_0_compat; [exact H|apply exp_pos].
+Qed.
