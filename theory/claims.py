@@ -145,7 +145,7 @@ class Proof:
         return Claim(
             first.lhs,
             last.rhs,
-            first.scale,
+            first.scale if first is last else first.scale + last.scale,
             name=CONCLUSION,
             because="the steps telescope",
             lhs_tex=first.lhs_tex,

@@ -295,9 +295,8 @@ def _ladder(c, q):
     """empirical ≤ 16 ≤ ½ osc g*(x) ≤ 14 ≤ 7 at x = ε/γ, and 16 ≤ 15."""
     x = _budgets(c, q)[-1]
     exact, curve = _charge(c, _price(c, x), x), fht.bound(x)
-    other = _charge(c, 2 * c.half_osc / 3 + mpmath.sqrt(c.p_T @ _variances(c) / (2 * x)), x)
     chain = [*_from_task(c, q), exact, c.half_osc * curve, c.B * curve, c.B * mpmath.sqrt(2 * x)]
-    return chain, {"best price": (exact, other), "Bernstein": (other, _bernstein(c, x))}
+    return chain, {"Bernstein": (exact, _bernstein(c, x))}
 
 
 def never_vacuous_transfer(c):
