@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
 
 import flint
 import numpy as np
@@ -23,7 +22,6 @@ from rooteps.verification import processes
 from rooteps.verification.batch import check_batch
 from rooteps.verification.certify import FINEST, certify
 from rooteps.verification.verdict import Verdict
-from rooteps.verification.verify import verify
 
 INSTANCES = 1536
 CERTIFY = 16
@@ -194,35 +192,6 @@ def _balls(job: Job, instances: Sequence[object]) -> Row:
         _merge(*broken),
         _merge(*failed),
     )
-
-
-def of_instance(theorem: Theorem, instance: Any, name: str, certified: bool) -> Iterator[Row]:
-    """The rows of a theorem on one instance: float64, and balls if it is to be certified.
-
-    Args:
-        theorem: the theorem.
-        instance: what it is verified on.
-        name: what stands in place of the language.
-        certified: whether balls are asked for.
-    """
-    for check in (verify, certify) if certified else (verify,):
-        start = time.perf_counter()
-        found = check(theorem, instance)
-        verdict = found.verdict
-        yield Row(
-            theorem.id,
-            name,
-            found.arithmetic,
-            1,
-            int(verdict is Verdict.HOLDS),
-            int(verdict is Verdict.REFUTED),
-            int(verdict in (Verdict.EQUAL, Verdict.UNDECIDED)),
-            int(verdict is Verdict.EQUAL),
-            _ratio(found.conclusion.claim),
-            time.perf_counter() - start,
-            {c.claim.name: 1 for c in found.broken},
-            {c.claim.name: 1 for c in found.failed_hypotheses},
-        )
 
 
 def _ratio(conclusion: Claim) -> float | None:

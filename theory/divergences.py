@@ -260,15 +260,20 @@ def _fht_inverse_ball(x: flint.arb, xp: Balls) -> tuple[flint.arb, flint.arb]:
     margin = x.rad() / middle + flint.arb(2) ** (32 - xp.bits)
     for _ in range(_WIDER):
         low, high = (t * (1 - margin)).mid(), (t * (1 + margin)).mid()
-        if not low > 0:
-            break
-        v_low, l_low = fht_curve(low, xp)
-        v_high, l_high = fht_curve(high, xp)
-        if l_low <= x and x <= l_high:
-            return v_low.union(v_high), 1 / low.union(high)
+        found = fht_between(x, low, high, xp)
+        if found is not None:
+            return found, 1 / low.union(high)
         margin = 16 * margin
     return unknown
 
 
 _WIDER = 64
 """How often the bracket is widened, sixteenfold, before it is given up."""
+
+
+def fht_between(x: flint.arb, low: flint.arb, high: flint.arb, xp: Balls) -> flint.arb | None:
+    """A ball that contains g*(x), from V(low) to V(high); None unless L(low) ≤ x ≤ L(high) is certain."""
+    if not low > 0:
+        return None
+    (v_low, l_low), (v_high, l_high) = fht_curve(low, xp), fht_curve(high, xp)
+    return v_low.union(v_high) if l_low <= x and x <= l_high else None

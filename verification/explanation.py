@@ -9,6 +9,7 @@ from typing import Any
 import flint
 import numpy as np
 
+from rooteps.theory.checks import Moved
 from rooteps.theory.claims import Claim
 from rooteps.theory.classifiers import Infimum, transfer_loss
 from rooteps.theory.classifiers.infimum import Status
@@ -120,13 +121,17 @@ class Judgement(Short):
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an instance comes from: a seed and a language family, a file, or the museum; nothing for one's own."""
+    """Where an instance comes from: a seed and a language family, a file, or the museum; nothing for one's own.
+
+    ``moved`` says how far the rows of a file were moved when they were normalised.
+    """
 
     language: str | None = None
     seed: int | None = None
     instance: str | None = None
     museum: str | None = None
     lesson: str | None = None
+    moved: tuple[Moved, ...] = ()
 
 
 UNTOLD = Origin()
@@ -263,9 +268,9 @@ def _explained(checked: Checked, xp: NumberSystem) -> ExplainedClaim:
     return ExplainedClaim(
         claim.name,
         claim.because,
-        _number(lhs),
-        _number(rhs),
-        _number(rhs - lhs),
+        number_of(lhs),
+        number_of(rhs),
+        number_of(rhs - lhs),
         claim.relation,
         claim.lhs_tex,
         claim.rhs_tex,
@@ -278,7 +283,7 @@ def _quantities(report: Report, w: Any, instance: Instance, best: Infimum | None
     theorem, xp = report.theorem, w.xp
     epsilon = theorem.measured("epsilon", w)
     if best is None:
-        return Quantities(_number(xp.array(epsilon).item()))
+        return Quantities(number_of(xp.array(epsilon).item()))
     known = {"epsilon": epsilon, "gamma": w.gamma}
     if instance.language.Phi is not None:
         known["gamma_delta"] = w.gamma_delta
@@ -286,7 +291,7 @@ def _quantities(report: Report, w: Any, instance: Instance, best: Infimum | None
         B = theorem.measured("norm", w)
         promised = report.conclusion.claim.rhs if about_transfer(theorem) else _paper(w, B, epsilon)
         known |= {"B": B, "tau": w.tau, "bound": w.tau + promised}
-    numbers = {name: _number(xp.array(value).item()) for name, value in known.items()}
+    numbers = {name: number_of(xp.array(value).item()) for name, value in known.items()}
     # Adding 0.0 turns −0.0 into 0.0.
     return Quantities(**numbers, transfer_loss=TransferLoss(best.value + 0.0, best.lower + 0.0, best.status))
 
@@ -296,7 +301,9 @@ def _paper(w: Any, B: Array, epsilon: Array) -> Array:
     return w.loss.lipschitz * B * pinsker(epsilon / w.gamma, w.xp)
 
 
-def _number(x: Any) -> Number:
+def number_of(x: Any) -> Number:
+    """A side of a claim, a float64 or a ball, as a number to be shown."""
+    x = x.item() if hasattr(x, "item") else x
     value = float(x.mid()) if isinstance(x, flint.arb) else float(x)
     ball = str(x.str(20)) if isinstance(x, flint.arb) else None
     return Number(value if math.isfinite(value) else None, ball)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
-from rooteps.verification.explanation import ExplainedClaim, Explanation, Number, Quantities
+from rooteps.verification.explanation import ExplainedClaim, Explanation, Number, Origin, Quantities
 
 SCHEMA = 1
 
@@ -30,7 +30,7 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
     data = {
         "schema": SCHEMA,
         "result": theorem.id,
-        "origin": {name: value for name, value in vars(explanation.origin).items() if value is not None},
+        "origin": _origin(explanation.origin),
         "number": theorem.number,
         "title": theorem.title,
         "statement": theorem.statement,
@@ -52,6 +52,11 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
             "note": judgement.note,
         }
     return data
+
+
+def _origin(origin: Origin) -> dict[str, Any]:
+    told = {name: value for name, value in vars(origin).items() if value is not None and name != "moved"}
+    return told | ({"moved": [asdict(moved) for moved in origin.moved]} if origin.moved else {})
 
 
 def _claim(claim: ExplainedClaim) -> dict[str, Any]:

@@ -39,7 +39,10 @@ def show(explanation: Explanation, console: Console | None = None) -> None:
     terminal.show(console, Rule(head, align="left"))
     terminal.show(console, Padding(mathematics(theorem.statement), (0, 2)))
     terminal.show(console, Padding(Text(f"{theorem.source}\n{origin(explanation)}", style="dim"), (0, 2)))
-    _section(console, "Hypotheses", map(_claim, explanation.hypotheses))
+    for moved in explanation.origin.moved:
+        terminal.show(console, Padding(Text(f"normalised: {moved}", style="yellow"), (0, 2)))
+    if explanation.hypotheses:
+        _section(console, "Hypotheses", map(_claim, explanation.hypotheses))
     if explanation.lemmas:
         _section(console, "Lemmas", map(_claim, explanation.lemmas))
     _section(console, "Proof", [_chain(explanation.chain)])

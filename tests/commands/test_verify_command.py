@@ -12,7 +12,7 @@ from rooteps.commands.main import main
 from rooteps.commands.render import verify_report
 from rooteps.sweeps import verification_table as driver
 from rooteps.sweeps.verification_table import Row
-from tests.verification.good_file import GOOD, edited
+from tests.verification.good_file import edited
 
 ARGUMENTS = ["verify", "pinsker", "--language", "sharp", "softmax", "--instances", "6", "--certify", "2"]
 SCHEMA = {
@@ -112,29 +112,6 @@ def test_out_has_table_json_and_figure(monkeypatch, capsys, tmp_path):
     assert entry["language"] == "a,b"
     assert list(entry) == list(verify_report.COLUMNS)
     assert (entry["holds"], entry["max_ratio"]) == ("9", "0.5")
-
-
-def test_a_world_of_your_own(capsys, tmp_path):
-    world, table = tmp_path / "world.json", tmp_path / "table.json"
-    world.write_text(json.dumps(GOOD))
-    assert main(["verify", "softmax-transfer", "--instance", str(world), "--json", str(table)]) == 0
-    rows = json.loads(table.read_text())["results"]
-    assert [(entry["arithmetic"], entry["instances"], entry["refuted"]) for entry in rows] == [
-        ("float64", 1, 0),
-        ("ball", 1, 0),
-    ]
-    assert main(["verify", "softmax-transfer", "--instance", str(world), "--certify", "0"]) == 0
-    assert "and 0 certified" in capsys.readouterr().out
-
-
-def test_a_world_that_breaks_a_hypothesis(capsys, tmp_path):
-    world = tmp_path / "world.json"
-    world.write_text(json.dumps(edited("witness", {"v": [1.0, 5.0, 0.0]})))
-    assert main(["verify", "softmax-transfer", "--instance", str(world)]) == 1
-    assert "hypothesis fails: row-span" in capsys.readouterr().out
-    world.write_text(json.dumps(edited("epsilon", 1e-9)))
-    assert main(["verify", "softmax-transfer", "--instance", str(world)]) == 1
-    assert "hypothesis fails: epsilon-optimal" in capsys.readouterr().out
 
 
 def test_bad_instance_files_are_named(capsys, tmp_path):
