@@ -238,6 +238,14 @@ class Balls:
 
         return self._map(risen, x, value)
 
+    def product(self, a: Array, b: Array) -> Array:
+        """a @ b."""
+        return self.compute(lambda: a @ b)
+
+    def unless_blurred(self, x: Array, logs: Array, moved: Array, origin: Array) -> Array:
+        """x, whose balls are as large as they need to be."""
+        return x
+
     def sharper(self, x: Array, y: Array) -> Array:
         """Of two balls that contain the same number, the smaller one."""
         return self._map(lambda a, b: a if a.rad() < b.rad() else b, x, y)
@@ -263,10 +271,9 @@ class Balls:
         """log Σ weights · e^x of each row, see ``Float64.log_mean_exp``; where e^x is beyond Arb, from the top down."""
 
         def log(weights: Array, x: Array) -> flint.arb:
-            top = max(x, key=lambda y: y.mid())
-            if top.mid() < _BEYOND:
+            if max(y.mid() for y in x) < _BEYOND:
                 return (weights * self.expm1(x)).sum().log1p()
-            return top + sum(w if y is top else w * (y - top).exp() for w, y in zip(weights, x, strict=True)).log()
+            return _log_sum_exp([w.log() + y for w, y in zip(weights, x, strict=True) if not w.is_zero()])
 
         return self.compute(lambda: np.array([log(*row) for row in zip(weights, x, strict=True)], dtype=object))
 
@@ -274,7 +281,7 @@ class Balls:
         """log Σ e^{logs} of each row, given Σ e^{logs} − 1; either says it, one of them with more digits."""
 
         def log(row: Array, change: flint.arb) -> flint.arb:
-            return change.log1p() if change.mid() > -0.5 else sum((y.exp() for y in row), flint.arb(0)).log()
+            return change.log1p() if change.mid() > -0.5 else _log_sum_exp(row)
 
         rows = (logs.reshape(-1, logs.shape[-1]), change.reshape(-1))
         found = self.compute(lambda: [log(*pair) for pair in zip(*rows, strict=True)])
@@ -383,6 +390,13 @@ class Balls:
         """
         solution = self.compute(lambda: flint.arb_mat(a.tolist()).solve(flint.arb_mat(b.tolist())))
         return np.array(solution.tolist(), dtype=object)
+
+
+def _log_sum_exp(logs: Sequence[flint.arb]) -> flint.arb:
+    """log Σ e^x, relative to the largest, which is not subtracted from itself."""
+    top = max(range(len(logs)), key=lambda i: logs[i].mid())
+    others = sum(((x - logs[top]).exp() for i, x in enumerate(logs) if i != top), flint.arb(0))
+    return logs[top] + others.log1p()
 
 
 def _end(x: flint.arb, sign: int) -> flint.arb:

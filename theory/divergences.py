@@ -63,13 +63,17 @@ def normalised_log_ratio(
     at = xp.at_largest(q, difference)[:, None]
     small = xp.select(support, difference - at, 0.0)
     grown, logs = xp.weighted(xp.expm1, q, log_q, small), log_q + small
+    leak = q * 0
     if log_leak is None:
-        total = xp.log_total(xp.select(support, logs, IMPOSSIBLE), grown.sum(axis=1))[:, None]
-        return xp.select(support, small - total, 0.0), q * 0
-    outside = log_leak - at
-    change = xp.select(support, grown, xp.exp(xp.minimum(outside, xp.array(_STEEPEST)))).sum(axis=1)
-    total = xp.log_total(xp.select(support, logs, outside), change)[:, None]
-    return xp.select(support, small - total, 0.0), xp.select(support, 0 * q, xp.exp(outside - total))
+        logs = xp.select(support, logs, IMPOSSIBLE)
+    else:
+        logs = xp.select(support, logs, log_leak - at)
+        grown = xp.select(support, grown, xp.exp(xp.minimum(logs, xp.array(_STEEPEST))))
+    total = xp.log_total(logs, grown.sum(axis=1))[:, None]
+    if log_leak is not None:
+        leak = xp.select(support, leak, xp.exp(logs - total))
+    x = xp.select(support, small - total, 0.0)
+    return xp.unless_blurred(x, logs - total, small, at), leak
 
 
 IMPOSSIBLE = -1e300

@@ -21,6 +21,8 @@ _EPS = float(np.finfo(np.float64).eps)
 _TINY = float(np.finfo(np.float64).tiny)
 _LEAST = _TINY / _EPS
 """A sum this large has lost nothing to terms that underflowed; one that is smaller may have lost everything."""
+_LARGEST = 2.0**20
+"""A logit of this size is known to 10⁻¹⁰, and with it a probability."""
 _FINITE = 700.0
 _STEEP = 40.0
 """Up to 700, e^x is finite; from 40 on, it is e^x − 1 − x to all digits."""
@@ -142,6 +144,25 @@ class Float64:
     def from_zero(self, x: Array, value: Array) -> Array:
         """The value at x ≥ 0 of an increasing function, which is 0 at x = 0 itself whatever its formula says."""
         return self.select(x == 0, 0.0, value)
+
+    def product(self, a: Array, b: Array) -> Array:
+        """a @ b, of logits: NaN where terms so large cancel that the digits that are left say nothing."""
+        with self.scope():
+            product, size = a @ b, self.abs(a) @ self.abs(b)
+            return self.select((size > _LARGEST) & (self.abs(product) < size / 2), math.nan, product)
+
+    def unless_blurred(self, x: Array, logs: Array, moved: Array, origin: Array) -> Array:
+        """x, and NaN in rows where a probability that counts is the exponential of a difference of large numbers.
+
+        Args:
+            x: what is returned, [n, V].
+            logs: logarithms of probabilities, [n, V].
+            moved, origin: what they were made of, a number and how far it is from another, the second of which does
+                not matter where the first is 0, [n, V] and [n, 1].
+        """
+        size = self.abs(logs) + self.select(moved == 0, 0.0, self.abs(moved) + self.abs(origin))
+        blurred = (size > _LARGEST) & (logs + 16 * _EPS * size > -_FINITE)
+        return self.select(blurred.any(axis=1)[:, None], math.nan, x)
 
     def sharper(self, x: Array, y: Array) -> Array:
         """One of two numbers that are the same but for rounding; balls choose, here it is the first."""

@@ -88,8 +88,13 @@ class World(BaseWorld):
         if language.A is not None:
             possible = (~xp.is_zero(language.pi)).astype(int) @ (~xp.is_zero(language.A)).astype(int).T > 0
             return Reference(self._mixture, xp.log(xp.select(possible, self._mixture, 1.0)), possible)
-        logits: Array = language.logits if language.F is None else language.F @ self.Phi
-        return self._softmax(logits)
+        return self._softmax(language.logits) if language.F is None else self._softmax_of(language.F)
+
+    def _softmax_of(self, F: Array) -> Reference:
+        """softmax(F Phi)."""
+        logits = self.xp.product(F, self.Phi)
+        law, top = self._softmax(logits), self.xp.max(logits, axis=1)[:, None]
+        return law._replace(log_q=self.xp.unless_blurred(law.log_q, law.log_q, logits - top, top))
 
     def _softmax(self, logits: Array) -> Reference:
         log_q = log_softmax(logits, self.xp)
@@ -126,7 +131,7 @@ class World(BaseWorld):
     @quantity
     def _optimum(self) -> Reference:
         """The best softmax model with this Phi."""
-        return self._base if self.instance.language.optimum is None else self._softmax(self.F_star @ self.Phi)
+        return self._base if self.instance.language.optimum is None else self._softmax_of(self.F_star)
 
     @quantity
     def kernel(self) -> Array:
@@ -230,11 +235,11 @@ class World(BaseWorld):
             if misspecified and self.reference == "optimum":
                 difference = xp.select(self._truth_possible, difference + self.log_truth_ratio, -np.inf)
         elif not far and model.shift is not None and model.objective == "cross-entropy":
-            difference = model.shift @ self.Phi
+            difference = xp.product(model.shift, self.Phi)
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
         elif not far and model.F is not None and (language.F is not None or language.optimum is not None):
-            difference = (model.F - self.F_star) @ self.Phi
+            difference = xp.product(model.F - self.F_star, self.Phi)
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
         elif model.logits is not None and language.logits is not None and self.reference == "truth":
@@ -247,7 +252,7 @@ class World(BaseWorld):
         """Logit differences of a model given absolutely, and log of what it puts off supp(q)."""
         xp, model, language, inside = self.xp, self.instance.model, self.instance.language, self.q_law.support
         if model.probs is None:
-            log_p = self._softmax(model.logits if model.logits is not None else self.F @ self.Phi).log_q
+            log_p = (self._softmax_of(self.F) if model.logits is None else self._softmax(model.logits)).log_q
             return xp.select(inside, log_p - self.log_q, 0.0), log_p
         positive = ~xp.is_zero(model.probs)
         weights = xp.select(positive, model.probs, 1.0)
