@@ -218,7 +218,8 @@ class Balls:
     def select(self, mask: Array, values: Array, otherwise: Array) -> Array:
         """``values`` where ``mask``, ``otherwise`` (numbers or balls) elsewhere; masks are properties of the data."""
         constant: Array = flint.arb(otherwise) if isinstance(otherwise, float | int) else otherwise
-        return np.where(np.asarray(mask, dtype=bool), values, constant)[()]
+        chosen: Array = np.where(np.asarray(mask, dtype=bool), values, constant)
+        return chosen[()]
 
     def is_zero(self, values: Array) -> Array:
         """Entries that are the exact number zero (radius zero, so no doubt is possible)."""
@@ -256,12 +257,16 @@ class Balls:
 
     def at_largest(self, weights: Array, values: Array) -> Array:
         """The entry of each row of ``values`` where that of ``weights`` is largest (or nearly), [n, V] to [n]."""
-        at = [max(range(len(row)), key=lambda w, row=row: row[w].mid()) for row in weights]
+        at = [max(enumerate(row), key=lambda entry: entry[1].mid())[0] for row in weights]
         return values[np.arange(len(at)), at]
 
     def log_quotient(self, a: Array, b: Array) -> Array:
         """log(a/b) for positive numbers, exactly 0 for equal ones."""
-        return self._map(lambda x, y: flint.arb(0) if (x - y).is_zero() else (x / y).log(), a, b)
+
+        def log(x: flint.arb, y: flint.arb) -> flint.arb:
+            return flint.arb(0) if (x - y).is_zero() else (x / y).log()
+
+        return self._map(log, a, b)
 
     def weighted(self, function: Callable[[Array], Array], weights: Array, logs: Array, x: Array) -> Array:
         """weights · function(x), see ``Float64.weighted``."""

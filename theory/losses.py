@@ -86,7 +86,7 @@ class Logistic(Loss):
         return xp.capped(1 / (1 + xp.exp(xp.array(_LABELS) * u[:, None])), 1.0)
 
     def change(self, u: Array, delta: Array, xp: NumberSystem) -> Array:
-        """log(1 + σ(−yu)·expm1(−yδ)), or as log(σ(−yu) e^{−yδ} + σ(yu)) where that is small."""
+        """log(1 + σ(−yu)·expm1(−yδ)), or log(σ(−yu) e^{−yδ} + σ(yu)) where that is small."""
         y = xp.array(_LABELS)
         m, d = -y * u[:, None], -y * delta[:, None]
         log_sigma, log_rest = (-self._softplus(x, xp) for x in (-m, m))
@@ -146,7 +146,7 @@ class Softmax(Loss):
         return xp.capped(2 * (1 - softmax(u, xp)), 2.0)
 
     def change(self, u: Array, delta: Array, xp: NumberSystem) -> Array:
-        """log(1 + Σ_j π_j expm1(δ_j − δ_y)) with π = softmax(u), or as log Σ_j π_j e^{δ_j − δ_y} where that is small."""
+        """log(1 + Σ_j π_j expm1(δ_j − δ_y)) with π = softmax(u), or log Σ_j π_j e^{δ_j − δ_y} where that is small."""
         log_pi = log_softmax(u, xp)[:, None, :]
         d = delta[:, None, :] - delta[:, :, None]
         return xp.log_total(log_pi + d, xp.weighted(xp.expm1, xp.exp(log_pi), log_pi, d).sum(axis=2))

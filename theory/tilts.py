@@ -120,7 +120,6 @@ def furthest(p: Array, v: Array, outside: Array, xp: NumberSystem) -> Array:
     >>> float(furthest(p, v, xp.is_zero(p), xp)[0])
     0.75
     """
-    above, below = _heights(p, v, outside, xp)
     height, size = _heights(p, v, outside, xp)
     mean = (p * height).sum(axis=1)
     return size * xp.maximum(xp.max(height, axis=1) - mean, mean - xp.min(height, axis=1))
@@ -180,9 +179,9 @@ def warm(mu: Array, v: Array, xp: NumberSystem) -> Array:
 
 
 def _temperature(p: Array, v: Array, p_T: Array, budget: Array) -> Array:
-    """Newton's method for log x(λ) as a function of log λ = −log μ, and bisection where it leaves its bracket; osc(v) = 1.
+    """Newton's method for log x(λ) as a function of log λ = −log μ, and bisection where it leaves its bracket.
 
-    x is increasing; where the sign of a context flips it jumps, and the jump is then the minimiser. By
+    osc(v) is 1. x is increasing; where the sign of a context flips it jumps, and the jump is then the minimiser. By
     x(λ) ≤ λ²/8 (Hoeffding) the solution is at least sqrt(8x).
     """
     xp = FLOAT64
