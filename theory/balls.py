@@ -26,6 +26,8 @@ if hasattr(os, "register_at_fork"):  # else a child would wait for a thread that
     os.register_at_fork(before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release)
 
 _TRIES = 10
+_SMALL = 32
+"""Bits that may be lost to cancellation; a power series takes over where it would be more."""
 _BEYOND = 1000
 """From here on e^x is taken relative to its largest."""
 
@@ -297,8 +299,18 @@ class Balls:
         return self._map(lambda y: flint.arb(0) if y < 0 else flint.arb(1), x)
 
     def expm1_minus_x(self, x: Array) -> Array:
-        """e^x − 1 − x, which is ≥ 0; the bits lost to cancellation are in the radius."""
-        return self._map(lambda y: (y.expm1() - y).nonnegative_part(), x)
+        """e^x − 1 − x, which is ≥ 0; by its power series where too many bits would be lost to cancellation."""
+        terms = 3 + self.bits // _SMALL
+
+        def rest(y: flint.arb) -> flint.arb:
+            if not abs(y) < 2.0**-_SMALL:
+                return (y.expm1() - y).nonnegative_part()
+            series = 1 + flint.arb(0, 1) * y  # what the last term is multiplied by
+            for k in range(terms, 2, -1):
+                series = 1 + y * series / k
+            return (y * y * series / 2).nonnegative_part()
+
+        return self._map(rest, x)
 
     def _terms(self, t: flint.arb) -> int:
         """How many terms, each at most t²/100 of the one before, reach the last bit, roughly."""

@@ -46,7 +46,8 @@ def normalised_log_ratio(
     Args:
         reference: the distributions q.
         difference: logits of p minus log q on supp(q), shape [n, V]; a constant per row is immaterial.
-        log_leak: logarithm of the unnormalised mass r of p outside supp(q), shape [n, V]; None where there is none.
+        log_leak: logarithm of the unnormalised mass r of p outside supp(q), shape [n, V], ``IMPOSSIBLE`` for words that
+            p excludes too; None where there is none.
 
     Returns:
         x [n, V], 0 off the support, and the normalised leak [n, V].
@@ -65,13 +66,13 @@ def normalised_log_ratio(
     grown, logs = xp.weighted(xp.expm1, q, log_q, small), log_q + small
     leak = q * 0
     if log_leak is None:
-        logs = xp.select(support, logs, IMPOSSIBLE)
+        total = xp.log_total(xp.select(support, logs, IMPOSSIBLE), grown.sum(axis=1))[:, None]
     else:
         logs = xp.select(support, logs, log_leak - at)
-        grown = xp.select(support, grown, xp.exp(xp.minimum(logs, xp.array(_STEEPEST))))
-    total = xp.log_total(logs, grown.sum(axis=1))[:, None]
-    if log_leak is not None:
-        leak = xp.select(support, leak, xp.exp(logs - total))
+        leaked = ~(support | xp.is_zero(log_leak - IMPOSSIBLE))
+        grown = grown + xp.select(leaked, xp.exp(xp.minimum(logs, xp.array(_STEEPEST))), 0.0)
+        total = xp.log_total(logs, grown.sum(axis=1))[:, None]
+        leak = xp.select(leaked, xp.exp(logs - total), 0.0)
     x = xp.select(support, small - total, 0.0)
     return xp.unless_blurred(x, logs - total, small, at), leak
 

@@ -35,7 +35,7 @@ def log_softmax(logits: Array, xp: NumberSystem) -> Array:
     """
     below = logits - xp.max(logits, axis=1)[:, None]
     top = xp.is_zero(below)
-    others = xp.select(~top, xp.exp(below), 0.0).sum(axis=1) + (top.sum(axis=1) - 1)
+    others = xp.select(~top, xp.exp(below), 0.0).sum(axis=1) + (xp.select(top, below + 1.0, 0.0).sum(axis=1) - 1.0)
     return below - xp.log1p(others)[:, None]
 
 

@@ -84,8 +84,12 @@ def bound(w: World, x: Array, budget: float = 1.0) -> Array:
     The prices are those for ε/γ whatever x, so that it increases with x. At x = 0 the best price is infinite, and
     charges nothing.
     """
-    x = budget * x
-    return w.xp.from_zero(x, functools.reduce(w.xp.minimum, [mu * x + rest for mu, rest in charges(w, budget)]))
+
+    def least() -> Array:
+        charged = [mu * budget * x + rest for mu, rest in charges(w, budget)]
+        return w.xp.from_zero(x, functools.reduce(w.xp.minimum, charged))
+
+    return w.xp.compute(least)
 
 
 CURVE = Curve(
