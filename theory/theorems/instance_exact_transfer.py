@@ -48,7 +48,14 @@ from rooteps.theory.theorem import Theorem
 from rooteps.theory.theorems import variance_aware_transfer
 from rooteps.theory.world import World
 
-BUDGET = Constant("budget", 1.0, 0.9, "a factor on ε/γ", "the tilts that attain the bound spend all of ε/γ")
+BUDGET = Constant(
+    "budget",
+    1.0,
+    0.9,
+    "a factor on ε/γ",
+    "the tilts that attain the bound spend all of ε/γ",
+    places=((r"(?=\\mu\\, \\varepsilon)", r"VALUE\, "),),
+)
 
 
 def price(w: World, budget: float = 1.0) -> Array:
