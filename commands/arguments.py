@@ -53,3 +53,18 @@ def span(text: str) -> tuple[float, float, int]:
     except (ValueError, IndexError, argparse.ArgumentTypeError):
         raise argparse.ArgumentTypeError(f"{text!r} is not LO:HI:K with 0 < LO < HI and K of at least 2") from None
     return low, high, number
+
+
+def shape(text: str) -> tuple[int, ...]:
+    """N,V or N,V,D: whole numbers of contexts, words and dimensions.
+
+    >>> shape("2,3"), shape("4,5,2")
+    ((2, 3), (4, 5, 2))
+    """
+    try:
+        sizes = tuple(map(count, text.split(",")))
+    except argparse.ArgumentTypeError:
+        sizes = ()
+    if len(sizes) not in (2, 3):
+        raise argparse.ArgumentTypeError(f"{text!r} is not N,V or N,V,D with whole numbers that are at least 1")
+    return sizes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,6 @@ def to_data(
     >>> to_data(find("pinsker"), None, Falsification(False, False, 0.5, 64, 1.0, None))["mutation"] is None
     True
     """
-    largest = sys.float_info.max
     return {
         "schema": SCHEMA,
         "result": theorem.id,
@@ -41,11 +40,17 @@ def to_data(
         **({} if lesson is None else {"lesson": lesson}),
         "found": answer.found,
         "certified": answer.certified,
-        "ratio": min(max(answer.ratio, -largest), largest),
+        "ratio": _finite(answer.ratio),
         "instances_tried": answer.instances_tried,
         "seconds": answer.seconds,
+        "seed": answer.seed,
+        "searched": [{**asdict(one), "ratio": _finite(one.ratio)} for one in answer.searched],
         "instance": None if answer.instance is None else instance_file.to_data(answer.instance),
     }
+
+
+def _finite(ratio: float) -> float:
+    return min(max(ratio, -sys.float_info.max), sys.float_info.max)
 
 
 @dataclass(frozen=True)

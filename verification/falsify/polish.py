@@ -10,21 +10,24 @@ import numpy as np
 from scipy.optimize import differential_evolution
 
 from rooteps.verification.falsify.arrays import Arrays
+from rooteps.verification.falsify.ascent import Seen
 
 GENERATIONS = 400
 SPREADS = (0.3, 0.03, 0.003)
 """Standard deviations of the first generation around the best world so far, one run for each."""
 ENOUGH = 1.01
 """A ratio that is certainly above one once the judge has looked."""
+NO_WORLD = 1e6
+"""What those cost that are no worlds."""
 REACH = 3.0
 """How far beyond the first generation a coordinate may move."""
 
 
 def polish(
-    evaluate: Callable[[Arrays, Arrays], Any],
+    evaluate: Callable[[Arrays, Arrays], tuple[Seen, Any]],
     free: Arrays,
     fixed: Arrays,
-    watch: Callable[[np.ndarray], bool],
+    watch: Callable[[Seen], bool],
     population: int,
     seed: int,
 ) -> tuple[Arrays, float]:
@@ -34,7 +37,7 @@ def polish(
         evaluate: what ``evaluator`` returned.
         free: its coordinates.
         fixed: its other arrays.
-        watch: told the ratios of each generation; whether to stop.
+        watch: told what is seen of each generation; whether to stop.
         population: worlds per generation; with the number of the batch before, nothing is compiled anew.
         seed: of the generations.
 
@@ -57,13 +60,13 @@ def polish(
         nonlocal best, lowest, ratio, over
         x = np.atleast_2d(x.T)
         filled = np.resize(x, (population, x.shape[1]))
-        (score, ratios), _ = evaluate(coordinates(filled), repeated)
-        costs = -np.asarray(score)[: len(x)]
-        i = int(costs.argmin())
-        if costs[i] < lowest:
-            best, lowest, ratio = x[i].copy(), float(costs[i]), float(ratios[i])
-        over = watch(np.asarray(ratios)[: len(x)]) or ratio > ENOUGH
-        return np.where(np.isfinite(costs), costs, 1.0)
+        seen, _ = evaluate(coordinates(filled), repeated)
+        seen = Seen(seen.rank[: len(x)], seen.ratio[: len(x)], seen.ok[: len(x)])
+        i = int(seen.rank.argmax())
+        if -seen.rank[i] < lowest:
+            best, lowest, ratio = x[i].copy(), -float(seen.rank[i]), float(seen.ratio[i])
+        over = watch(seen) or ratio > ENOUGH
+        return np.where(np.isfinite(seen.rank), -seen.rank, NO_WORLD)
 
     rng = np.random.default_rng([seed])
     for spread in SPREADS:
