@@ -17,6 +17,8 @@ SPREADS = (0.3, 0.03, 0.003)
 """Standard deviations of the first generation around the best world so far, one run for each."""
 ENOUGH = 1.01
 """A ratio that is certainly above one once the judge has looked."""
+IDLE = 60
+"""Generations without any progress after which a run ends."""
 NO_WORLD = 1e6
 """What those cost that are no worlds."""
 REACH = 3.0
@@ -49,7 +51,7 @@ def polish(
     repeated = {name: np.broadcast_to(x, (population, *np.shape(x))) for name, x in fixed.items()}
     best = np.concatenate([np.ravel(x) for x in free.values()])
     lowest, ratio = math.inf, -math.inf
-    over = False
+    over, idle = False, 0
 
     def coordinates(x: np.ndarray) -> Arrays:
         pieces = np.split(x, ends, axis=-1)
@@ -57,13 +59,15 @@ def polish(
         return {name: piece.reshape(*x.shape[:-1], *shape) for (name, shape), piece in named}
 
     def cost(x: np.ndarray) -> np.ndarray:
-        nonlocal best, lowest, ratio, over
+        nonlocal best, lowest, ratio, over, idle
         x = np.atleast_2d(x.T)
         filled = np.resize(x, (population, x.shape[1]))
         seen, _ = evaluate(coordinates(filled), repeated)
         seen = Seen(seen.rank[: len(x)], seen.ratio[: len(x)], seen.ok[: len(x)])
         i = int(seen.rank.argmax())
+        idle += 1
         if -seen.rank[i] < lowest:
+            idle = 0
             best, lowest, ratio = x[i].copy(), -float(seen.rank[i]), float(seen.ratio[i])
         over = watch(seen) or ratio > ENOUGH
         return np.where(np.isfinite(seen.rank), -seen.rank, NO_WORLD)
@@ -82,8 +86,9 @@ def polish(
             polish=False,
             tol=0,
             rng=rng,
-            callback=lambda *_, **__: over,
+            callback=lambda *_, **__: over or idle >= IDLE,
         )
         if over:
             break
+        idle = 0
     return coordinates(best), ratio

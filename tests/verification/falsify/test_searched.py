@@ -49,7 +49,7 @@ def test_false_from_so_many_words_on(factor, words):
 
 
 def test_only_the_shapes_that_are_asked_for():
-    found = falsify(squares(2.0), shapes=[(2, 2)], rounds=2)
+    found = falsify(squares(2.0), shapes=[(2, 2)], rounds=1)
     assert not found.found
     assert [one.shape for one in found.searched] == [(2, 2)]
     assert found.instance.language.V == 2
@@ -101,14 +101,14 @@ SMALL = supposed("small", lambda w: w.xp.max(w.kl), 0.1)
 def test_hypotheses_are_constraints_of_the_search():
     """√0.2 = 0.447: without the hypothesis almost any world is above, with it none, and 0.44 is almost reached."""
     true = inequality("close", distance, at_most(0.45), "", hypotheses=(SMALL,))
-    found = falsify(true, rounds=4)
+    found = falsify(true, shapes=[(1, 2)], rounds=1)
     assert not found.found
     assert 0.9 < found.ratio < 1
     report = verify(true, found.instance, Balls(256))
     assert [one.verdict.word for one in report.hypotheses] == ["holds"]
     assert 0 < found.satisfied < found.instances_tried
     false = inequality("closer", distance, at_most(0.44), "", hypotheses=(SMALL,))
-    found = falsify(false, rounds=8)
+    found = falsify(false, shapes=[(1, 2)], rounds=1)
     assert found.certified
     assert not verify(false, found.instance, Balls(256)).failed_hypotheses
 
@@ -123,7 +123,7 @@ def test_an_equation_among_the_hypotheses():
 
 def test_hypotheses_that_fail_everywhere_are_reported():
     never = supposed("never", lambda w: w.xp.max(w.kl) + 0.1, 0.0)
-    found = falsify(inequality("never", distance, at_most(0.1), "", hypotheses=(never,)), shapes=[(1, 2)], rounds=1)
+    found = falsify(inequality("never", distance, at_most(0.1), "", hypotheses=(never,)), shapes=[(1, 2)], budget=3)
     assert not found.found
     assert found.instance is None
     assert found.ratio == -math.inf
@@ -133,7 +133,7 @@ def test_hypotheses_that_fail_everywhere_are_reported():
 def test_a_hypothesis_of_ours_by_name_only_is_not_taken_for_granted():
     """``distributions`` holds by the form of the data; another claim of that name does not."""
     mine = supposed("distributions", lambda w: w.xp.max(w.l1), 0.0, "=")
-    found = falsify(inequality("named", distance, at_most(0.5), "", hypotheses=(mine,)), shapes=[(1, 2)], rounds=1)
+    found = falsify(inequality("named", distance, at_most(0.5), "", hypotheses=(mine,)), shapes=[(1, 2)], budget=3)
     assert not found.found
 
 
