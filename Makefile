@@ -1,6 +1,6 @@
 # All set-up and work through here: make verify, make test. Needs python3 >= 3.11 (with venv) or uv, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help venv transformers verify lesson test test-heavy versions wheel lint bench clean
+.PHONY: help venv transformers verify lesson test test-heavy hostile versions wheel lint bench clean
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,6 +13,7 @@ help:
 	@echo 'make lesson      set up .venv and open the first lesson in the browser (ARGS=5 for the fifth)'
 	@echo 'make test        set up .venv and run the tests'
 	@echo 'make test-heavy  the long property runs as well'
+	@echo 'make hostile     every result on 100,000 hostile worlds, in float64 and in balls (ARGS="--worlds 1000")'
 	@echo 'make versions    some of the tests under every Python that is here, and under the lowest versions allowed'
 	@echo 'make wheel       the wheels of rooteps and of its optional weights, into dist/'
 	@echo 'make lint        ruff and mypy'
@@ -60,6 +61,9 @@ test: venv
 
 test-heavy: venv
 	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -m 'heavy or not heavy' $(ARGS)
+
+hostile: venv
+	@PYTHONHASHSEED=0 $(BIN)/python tests/verification/hostile/run.py $(ARGS)
 
 versions: venv
 	@$(BIN)/python tests/package/versions.py $(ARGS)

@@ -68,3 +68,14 @@ def shape(text: str) -> tuple[int, ...]:
     if len(sizes) not in (2, 3):
         raise argparse.ArgumentTypeError(f"{text!r} is not N,V or N,V,D with whole numbers that are at least 1")
     return sizes
+
+
+def add_instance(parser: argparse.ArgumentParser, what: str) -> None:
+    """The options of a command that reads a world from a file; ``what`` it does with it."""
+    parser.add_argument("--instance", metavar="FILE", help=f"{what} the world in this JSON or NPZ file")
+    parser.add_argument(
+        "--normalise",
+        action="store_true",
+        help="divide rows of the file that do not sum to one (float32 softmax outputs) by their sums, and say how far "
+        "that moved them; without it they are refused",
+    )

@@ -15,7 +15,8 @@ from typing import Any
 import marimo as mo
 
 from rooteps.theory.registry import find
-from rooteps.verification.explanation import ExplainedClaim, Explanation, Number
+from rooteps.verification.explanation import ExplainedClaim, Explanation
+from rooteps.verification.number import Number
 from rooteps.verification.verdict import Verdict
 
 RELATION = {"<=": "≤", "<": "<", "=": "="}
@@ -46,7 +47,8 @@ def page(id: str) -> mo.Html:
     result = find(id)
     text = prose(inspect.cleandoc(result.text))
     without = "\n".join(f"* without *{name}*: {prose(broken)}" for name, broken in result.without.items())
-    return mo.accordion({f"The page of `{id}`": mo.md(f"{text}\n\n**What breaks**\n\n{without}")})
+    breaks = f"\n\n**What breaks**\n\n{without}" if without else ""
+    return mo.accordion({f"The page of `{id}`": mo.md(text + breaks)})
 
 
 def hypotheses(explanation: Explanation) -> mo.Html:
@@ -96,9 +98,13 @@ def verdict(explanation: Explanation) -> str:
     failed = [claim.name for claim in explanation.hypotheses if claim.verdict is Verdict.REFUTED]
     if failed:
         return f"✗ The hypothesis *{'* and *'.join(failed)}* fails, so the result says nothing about this world."
-    if explanation.verdict in (Verdict.HOLDS, Verdict.EQUAL):
-        return "✓ Every hypothesis and every step is **certified** in ball arithmetic: no tolerance anywhere."
-    return f"✗ {explanation.verdict.word}"
+    certified = "✓ Every hypothesis and every step is **certified** in ball arithmetic: no tolerance anywhere"
+    return {
+        Verdict.HOLDS: f"{certified}.",
+        Verdict.EQUAL: f"{certified}; where the sign is =, both sides agree to within 2⁻⁶⁴.",
+        Verdict.REFUTED: f"✗ Refuted at {' and '.join(explanation.broken)}.",
+        Verdict.UNDECIDED: f"? Undecided: {explanation.why}.",
+    }[explanation.verdict]
 
 
 def question(text: str, answer: str) -> mo.Html:

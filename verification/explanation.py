@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
-import flint
 import numpy as np
 
+from rooteps.theory.checks import Moved
 from rooteps.theory.claims import Claim
 from rooteps.theory.classifiers import Infimum, transfer_loss
 from rooteps.theory.classifiers.infimum import Status
@@ -16,43 +15,19 @@ from rooteps.theory.divergences import pinsker
 from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.numbers import FLOAT64, Array, NumberSystem
-from rooteps.theory.record import Short
+from rooteps.theory.record import Short, unchecked
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.falsify.judge import Refutation, refutes
+from rooteps.verification.judged_claim import JudgedClaim, judged_claim
+from rooteps.verification.number import Number, number_of
 from rooteps.verification.verdict import Verdict, judge
 from rooteps.verification.verify import Checked, Report, verify_world
 
 
 @dataclass(frozen=True, repr=False)
-class Number(Short):
-    """A number to be shown.
-
-    Args:
-        value: float64, of a ball its midpoint; None for what is not finite.
-        ball: the enclosure, where there is one.
-    """
-
-    value: float | None
-    ball: str | None = None
-
-    def __repr__(self) -> str:
-        return f"<Number {self.value if self.ball is None else self.ball}>"
-
-    @property
-    def radius(self) -> float | None:
-        """The radius of a ball around zero, which is all that is known of it; else None.
-
-        >>> Number(0.0, "[+/- 3.17e-39]").radius, Number(0.5).radius
-        (3.17e-39, None)
-        """
-        around_zero = self.ball is not None and self.ball.startswith("[+/- ")
-        return float(self.ball[5:-1]) if self.ball is not None and around_zero else None
-
-
-@dataclass(frozen=True, repr=False)
 class ExplainedClaim(Short):
-    """A checked claim with its numbers; ``slack`` = rhs − lhs, and ``ok`` says that it holds, for identities too."""
+    """A checked claim with its numbers, ``slack`` = rhs − lhs; ``ok``: it holds, identities too; ``why`` it is open."""
 
     name: str
     because: str
@@ -64,6 +39,7 @@ class ExplainedClaim(Short):
     rhs_tex: str
     verdict: Verdict
     ok: bool
+    why: str = ""
 
     def __repr__(self) -> str:
         return f"<ExplainedClaim {self.name}: {self.verdict.word}>"
@@ -108,10 +84,18 @@ class Quantities(Short):
 
 @dataclass(frozen=True, repr=False)
 class Judgement(Short):
-    """What the judge says about the instance as a counterexample to a mutation, and the note on that mutation."""
+    """What the judge says about the instance as a counterexample to a mutation.
+
+    Args:
+        mutation: what is removed or tightened.
+        refutation: what the judge says.
+        claim: the claim that is judged, in full.
+        note: on the mutation.
+    """
 
     mutation: Mutation
     refutation: Refutation
+    claim: JudgedClaim
     note: str
 
     def __repr__(self) -> str:
@@ -120,13 +104,17 @@ class Judgement(Short):
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an instance comes from: a seed and a language family, a file, or the museum; nothing for one's own."""
+    """Where an instance comes from: a seed and a language family, a file, or the museum; nothing for one's own.
+
+    ``moved`` says how far the rows of a file were moved when they were normalised.
+    """
 
     language: str | None = None
     seed: int | None = None
     instance: str | None = None
     museum: str | None = None
     lesson: str | None = None
+    moved: tuple[Moved, ...] = ()
 
 
 UNTOLD = Origin()
@@ -142,7 +130,8 @@ class Explanation(Short):
         arithmetic: the name of the number system.
         verdict: of the whole.
         hypotheses, lemmas, chain, conclusion: the claims; each left side of the chain is the right side before it.
-        broken: names of what is refuted: steps, or that the proof ends in the theorem's bound.
+        broken: names of what is refuted: steps, that the proof ends in the theorem's bound, or the conclusion alone.
+        why: why the verdict is open, and what would decide it; empty where it is not.
         quantities: the numbers of the statement; None for a theorem that is not about languages.
         judgement: what the judge says, where the instance is a counterexample to a mutation.
         origin: where the instance comes from.
@@ -157,6 +146,7 @@ class Explanation(Short):
     chain: tuple[ExplainedClaim, ...]
     conclusion: ExplainedClaim
     broken: tuple[str, ...] = ()
+    why: str = ""
     quantities: Quantities | None = None
     judgement: Judgement | None = None
     origin: Origin = UNTOLD
@@ -210,7 +200,7 @@ def explain(
 
 
 def _explain(theorem: Theorem, w: Any, instance: Any, mutation: Mutation | None, origin: Origin) -> Explanation:
-    xp, best = w.xp, None
+    xp, best, given = w.xp, None, instance
     if isinstance(instance, Instance) and instance.task is not None:
         start = theorem.proved(w).conclusion.lhs
         best = _best_classifier(theorem, w, instance)
@@ -218,11 +208,11 @@ def _explain(theorem: Theorem, w: Any, instance: Any, mutation: Mutation | None,
             informed = w.with_classifier(best.witness)
             # Where the task's own witness is the best one already, rounding decides which of the two is.
             if judge(Claim(theorem.proved(informed).conclusion.lhs, start), xp) == Verdict.HOLDS:
-                w = informed
-    report = verify_world(theorem, w)
+                w, instance = informed, unchecked(Instance, **{**vars(instance), "classifier": best.witness})
+    report = verify_world(theorem, w, instance)
     return Explanation(
         theorem,
-        instance,
+        given,
         report.arithmetic,
         report.verdict,
         hypotheses=tuple(_explained(checked, xp) for checked in report.hypotheses),
@@ -230,8 +220,9 @@ def _explain(theorem: Theorem, w: Any, instance: Any, mutation: Mutation | None,
         chain=tuple(_explained(checked, xp) for checked in report.chain),
         conclusion=_explained(report.conclusion, xp),
         broken=tuple(checked.claim.name for checked in report.broken),
-        quantities=_quantities(report, w, instance, best) if isinstance(instance, Instance) else None,
-        judgement=None if mutation is None else _judgement(theorem, mutation, instance),
+        why=report.why,
+        quantities=_quantities(report, w, given, best) if isinstance(instance, Instance) else None,
+        judgement=None if mutation is None else _judgement(theorem, mutation, given),
         origin=origin,
     )
 
@@ -254,7 +245,8 @@ def _best_classifier(theorem: Theorem, w: Any, instance: Instance) -> Infimum:
 
 def _judgement(theorem: Theorem, mutation: Mutation, instance: Instance) -> Judgement:
     notes = [one.note for one in theorem.mutations if one.mutation.id == mutation.id]
-    return Judgement(mutation, refutes(theorem, mutation, instance), notes[0] if notes else "")
+    found, claim = refutes(theorem, mutation, instance), judged_claim(theorem, mutation, instance)
+    return Judgement(mutation, found, claim, notes[0] if notes else "")
 
 
 def _explained(checked: Checked, xp: NumberSystem) -> ExplainedClaim:
@@ -263,14 +255,15 @@ def _explained(checked: Checked, xp: NumberSystem) -> ExplainedClaim:
     return ExplainedClaim(
         claim.name,
         claim.because,
-        _number(lhs),
-        _number(rhs),
-        _number(rhs - lhs),
+        number_of(lhs),
+        number_of(rhs),
+        number_of(rhs - lhs),
         claim.relation,
         claim.lhs_tex,
         claim.rhs_tex,
         checked.verdict,
         checked.ok,
+        checked.why,
     )
 
 
@@ -278,7 +271,7 @@ def _quantities(report: Report, w: Any, instance: Instance, best: Infimum | None
     theorem, xp = report.theorem, w.xp
     epsilon = theorem.measured("epsilon", w)
     if best is None:
-        return Quantities(_number(xp.array(epsilon).item()))
+        return Quantities(number_of(xp.array(epsilon).item()))
     known = {"epsilon": epsilon, "gamma": w.gamma}
     if instance.language.Phi is not None:
         known["gamma_delta"] = w.gamma_delta
@@ -286,7 +279,7 @@ def _quantities(report: Report, w: Any, instance: Instance, best: Infimum | None
         B = theorem.measured("norm", w)
         promised = report.conclusion.claim.rhs if about_transfer(theorem) else _paper(w, B, epsilon)
         known |= {"B": B, "tau": w.tau, "bound": w.tau + promised}
-    numbers = {name: _number(xp.array(value).item()) for name, value in known.items()}
+    numbers = {name: number_of(xp.array(value).item()) for name, value in known.items()}
     # Adding 0.0 turns −0.0 into 0.0.
     return Quantities(**numbers, transfer_loss=TransferLoss(best.value + 0.0, best.lower + 0.0, best.status))
 
@@ -294,9 +287,3 @@ def _quantities(report: Report, w: Any, instance: Instance, best: Infimum | None
 def _paper(w: Any, B: Array, epsilon: Array) -> Array:
     """The paper's bound on ℓ_T − τ."""
     return w.loss.lipschitz * B * pinsker(epsilon / w.gamma, w.xp)
-
-
-def _number(x: Any) -> Number:
-    value = float(x.mid()) if isinstance(x, flint.arb) else float(x)
-    ball = str(x.str(20)) if isinstance(x, flint.arb) else None
-    return Number(value if math.isfinite(value) else None, ball)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
-from rooteps.verification.explanation import ExplainedClaim, Explanation, Number, Quantities
+from rooteps.verification.explanation import ExplainedClaim, Explanation, Origin, Quantities
+from rooteps.verification.judged_claim import JudgedClaim
+from rooteps.verification.number import Number
 
 SCHEMA = 1
 
@@ -16,9 +18,10 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
 
     Returns:
         ``result``, ``origin``, ``statement`` and so on; ``hypotheses``, ``steps`` (lemmas, then the chain) and
-        ``conclusion`` as claims with ``name``, ``because``, ``lhs``, ``rhs``, ``slack`` = rhs − lhs, ``holds`` and
-        ``verdict``; ``quantities``; and for a counterexample ``mutation``: ``id``, ``certified``, ``ratio`` (null for
-        infinity), ``reason`` and ``note``. In balls each number has its enclosure beside it, as a string.
+        ``conclusion`` as claims with ``name``, ``because``, ``lhs``, ``rhs``, ``slack`` = rhs − lhs, ``holds``,
+        ``verdict`` and ``why`` it is open, as the whole has too; ``quantities``; and for a counterexample ``mutation``:
+        ``id``, ``certified``, ``ratio`` (null for infinity), ``reason``, ``note`` and the ``claim`` that is judged,
+        with its own sides. In balls each number has its enclosure beside it, as a string.
 
     >>> from rooteps.theory import Instance, Language, Model
     >>> from rooteps.verification.explanation import explain
@@ -30,13 +33,14 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
     data = {
         "schema": SCHEMA,
         "result": theorem.id,
-        "origin": {name: value for name, value in vars(explanation.origin).items() if value is not None},
+        "origin": _origin(explanation.origin),
         "number": theorem.number,
         "title": theorem.title,
         "statement": theorem.statement,
         "source": theorem.source,
         "arithmetic": explanation.arithmetic,
         "verdict": explanation.verdict.word,
+        "why": explanation.why,
         "hypotheses": [_claim(claim) for claim in explanation.hypotheses],
         "steps": [_claim(claim) for claim in explanation.steps],
         "conclusion": _claim(explanation.conclusion),
@@ -50,8 +54,29 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
             "ratio": found.ratio if math.isfinite(found.ratio) else None,
             "reason": found.reason,
             "note": judgement.note,
+            "claim": _judged(judgement.claim),
         }
     return data
+
+
+def _origin(origin: Origin) -> dict[str, Any]:
+    told = {name: value for name, value in vars(origin).items() if value is not None and name != "moved"}
+    return told | ({"moved": [asdict(moved) for moved in origin.moved]} if origin.moved else {})
+
+
+def _judged(claim: JudgedClaim) -> dict[str, Any]:
+    data = {
+        "lhs": claim.lhs.value,
+        "rhs": claim.rhs.value,
+        "relation": claim.relation,
+        "lhs_tex": claim.lhs_tex,
+        "rhs_tex": claim.rhs_tex,
+        "change": claim.change,
+        "own_rhs": claim.own.value,
+        "own_rhs_tex": claim.own_tex,
+        "counted": [{"tex": one.tex, "is": one.true.value, "counts_as": one.counts_as.value} for one in claim.counted],
+    }
+    return data | _balls({"lhs": claim.lhs, "rhs": claim.rhs, "own_rhs": claim.own})
 
 
 def _claim(claim: ExplainedClaim) -> dict[str, Any]:
@@ -64,6 +89,7 @@ def _claim(claim: ExplainedClaim) -> dict[str, Any]:
         "slack": claim.slack.value,
         "holds": claim.ok,
         "verdict": claim.verdict.word,
+        "why": claim.why,
         "lhs_tex": claim.lhs_tex,
         "rhs_tex": claim.rhs_tex,
     }

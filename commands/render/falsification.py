@@ -9,7 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from rooteps.commands.render import terminal
+from rooteps.commands.render.explanation_text import show_judged
 from rooteps.commands.render.world_text import world_lines
+from rooteps.verification.falsify import refutes
+from rooteps.verification.judged_claim import judged_claim
 
 if TYPE_CHECKING:
     from rooteps.theory.mutation import Mutation
@@ -34,46 +37,26 @@ def show(theorem: Theorem, mutation: Mutation | None, answer: Falsification, exp
     else:
         headline = Text(f"– {claim}: no counterexample found{stopped}; that is no proof", style="yellow")
     lines = [_sides(theorem, mutation, answer)]
-    if answer.instance is not None:
-        lines += _readings(theorem, mutation, answer)
-    if answer.found:
-        lines += world_lines(answer.instance)
-    elif expected:
+    if expected and not answer.found:
         lines.append("there is one (rooteps list --mutations): search longer, from another seed, or other shapes")
-    terminal.show(terminal.console(), headline, *(Text(f"  {line}") for line in lines), *_searched(answer))
+    console = terminal.console()
+    terminal.show(console, headline, *(Text(f"  {line}") for line in lines))
+    if answer.instance is not None:
+        where = "" if answer.found else ", on the world that comes nearest"
+        show_judged(judged_claim(theorem, mutation, answer.instance), answer.found, console, where)
+    if answer.found:
+        terminal.show(console, "", *(Text(f"  {line}") for line in world_lines(answer.instance)))
+    terminal.show(console, "", *_searched(answer))
 
 
 def _sides(theorem: Theorem, mutation: Mutation | None, answer: Falsification) -> str:
     """The two sides and their ratio, certain."""
-    from rooteps.verification.falsify import refutes
-
     if answer.instance is None:
         return "no world whose hypotheses certainly hold: nothing was compared with the bound"
     judged = refutes(theorem, mutation, answer.instance)
-    ratio = f"{'≥' if answer.found else 'reached'} {_number(answer.ratio)}"
-    counted = ", both counted from τ" if theorem.features else ""
-    negative = "bound / left side" if judged.left < 0 and judged.bound < 0 else "left side / bound"
-    return f"{negative} {ratio}: {_number(judged.left)} against {_number(judged.bound)}{counted}"
-
-
-def _readings(theorem: Theorem, mutation: Mutation | None, answer: Falsification) -> list[str]:
-    """What the claim without a hypothesis reads instead of the world's own quantities, if it does."""
-    from rooteps.theory.numbers import FLOAT64
-
-    if mutation is None or not mutation.without:
-        return []
-    with FLOAT64.scope():
-        own = theorem.world_of(answer.instance, FLOAT64)
-        read = mutation.read(theorem, own)
-        pairs = [(name, getattr(own, name), getattr(read, name)) for name in ("gamma", "excess") if hasattr(own, name)]
-        return [
-            f"without {mutation.without}, {NAMES[name]} counts as {_number(float(now))} (it is {_number(float(was))})"
-            for name, was, now in pairs
-            if was is not now and float(was) != float(now)
-        ]
-
-
-NAMES = {"gamma": "γ(p_T)", "excess": "the excess ε"}
+    sides = "bound / left side" if judged.left < 0 and judged.bound < 0 else "left side / bound"
+    counted = ", losses counted from τ" if theorem.features else ""
+    return f"{sides} ≥ {_number(answer.ratio)}{counted}{'' if answer.found else ', the largest that was reached'}"
 
 
 def _searched(answer: Falsification) -> list[Text | Table]:

@@ -102,7 +102,7 @@ def test_a_damaged_file_takes_one_line(written, change, message, tmp_path, capsy
         (["softmax-transfer", "--exponent", "0.4"], "exponent: 0.4 loosens the bound"),
         (["softmax-transfer", "--budget", "0"], "argument --budget: '0' is not a positive number"),
         (["softmax-transfer", "--without", "a", "--exponent", "1"], "argument --exponent: not allowed with argument"),
-        (["pinsker", "--without", "distributions"], "without distributions: no world tells it from pinsker itself"),
+        (["quadratic-partition", "--without", "softmax model"], "without softmax model: no world tells it from quad"),
         (["pythagoras"], "falsify: pythagoras has no bound that a world might exceed"),
         (["softmax-transfer", "--language", "topics"], "language: topics does not offer what softmax-transfer needs"),
         (["pinsker", "--shape", "2x3"], "argument --shape: '2x3' is not N,V or N,V,D with whole numbers"),
@@ -143,4 +143,4 @@ def test_the_reading_without_a_hypothesis_is_told(capsys):
     assert main(["falsify", "softmax-transfer", "--without", "covering"]) == 0
     out = capsys.readouterr().out
     assert "✗ softmax-transfer without covering: refuted by this world, certified in balls" in out
-    assert "without covering, γ(p_T) counts as 1 (it is " in out
+    assert "γ(p_T) counts as 1; it is " in out

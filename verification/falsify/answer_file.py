@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from rooteps.theory.checks import InvalidInput
-from rooteps.theory.instance import Instance
+from rooteps.theory.array_world import searchable
+from rooteps.theory.checks import InvalidInput, Moved
 from rooteps.theory.mutation import Mutation, parse
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
@@ -43,10 +43,20 @@ def to_data(
         "ratio": _finite(answer.ratio),
         "instances_tried": answer.instances_tried,
         "seconds": answer.seconds,
-        "seed": answer.seed,
-        "searched": [{**asdict(one), "ratio": _finite(one.ratio)} for one in answer.searched],
-        "instance": None if answer.instance is None else instance_file.to_data(answer.instance),
+        **(_searched(answer) if answer.searched else {}),
+        "instance": None if answer.instance is None else _instance_data(theorem, answer.instance),
     }
+
+
+def _searched(answer: Falsification) -> dict[str, Any]:
+    """What was searched; a world that is kept by hand was not."""
+    shapes = [{**asdict(one), "ratio": _finite(one.ratio)} for one in answer.searched]
+    return {"seed": answer.seed, "searched": shapes}
+
+
+def _instance_data(theorem: Theorem, instance: Any) -> Any:
+    worlds = searchable(theorem, "answer_file")
+    return instance_file.to_data(instance) if worlds is None else worlds.to_json(instance)
 
 
 def _finite(ratio: float) -> float:
@@ -55,23 +65,33 @@ def _finite(ratio: float) -> float:
 
 @dataclass(frozen=True)
 class Replay:
-    """A world from a file, with the theorem and mutation that it was found for and its lesson, where they are there."""
+    """A world from a file, with the theorem and mutation that it was found for and its lesson, where they are there.
 
-    instance: Instance
+    ``moved`` says how far its rows were normalised, which what is made of the instance does not say any more.
+    """
+
+    instance: Any
     result: str | None = None
     mutation: Mutation | None = None
     lesson: str | None = None
+    moved: tuple[Moved, ...] = ()
 
 
-def load(path: Path | str) -> Replay:
+def load(path: Path | str, normalise: bool = False, theorem: Theorem | None = None) -> Replay:
     """The world in an instance file, or in what ``rooteps falsify --json`` wrote.
+
+    Args:
+        path: the file.
+        normalise: divide rows that do not sum to one by their sums, instead of refusing them.
+        theorem: the theorem of one's own that an answer is about; default the one of that id in the registry.
 
     Raises:
         InvalidInput: the file cannot be read, is neither, or its world is not valid; one line naming the file and key.
     """
     data = instance_file.read(path)
     if not (isinstance(data, dict) and "instance" in data):
-        return Replay(instance_file.load(path))
+        world = instance_file.load(path, normalise)
+        return Replay(world, moved=world.moved)
     name = Path(path).name
     for key in ("schema", "result", "mutation", "found", "certified", "ratio", "instances_tried", "seconds"):
         if key not in data:
@@ -86,7 +106,14 @@ def load(path: Path | str) -> Replay:
     if not isinstance(lesson, str | None):
         raise InvalidInput(f"{name}: lesson: {lesson!r} is not a string")
     try:
-        mutation = parse(find(str(data["result"])), data["mutation"])
-        return Replay(instance_file.from_data(data["instance"], "instance"), data["result"], mutation, lesson)
+        about = find(str(data["result"])) if theorem is None else theorem
+        if data["result"] != about.id:
+            raise InvalidInput(f"result: its world was found for {data['result']}, not for {about.id}")
+        mutation = parse(about, data["mutation"])
+        worlds = searchable(about, "instance")
+        if worlds is not None:
+            return Replay(worlds.from_json(data["instance"]), about.id, mutation, lesson)
+        world = instance_file.from_data(data["instance"], "instance", normalise)
+        return Replay(world, data["result"], mutation, lesson, world.moved)
     except InvalidInput as error:
         raise InvalidInput(f"{name}: {error}") from None

@@ -25,11 +25,11 @@ from rooteps.verification.falsify.inner import best_loss
 _STEP = (0.1, 0.002)
 """The first and the last step; they shrink geometrically."""
 _MOMENTS = (0.9, 0.99)
-_RESOLUTION, _FINE = 1e-7, 1e-12
+_RESOLUTION, FINE = 1e-7, 1e-12
 """Bounds are compared with this added: the difference of two losses is rounding error below it, other sides later."""
 PENALTY = 10.0
 """What it costs to be where the hypotheses fail, times how far they do; a score is at most 2."""
-_SATISFIED = 100.0
+SATISFIED = 100.0
 """What satisfied hypotheses are worth beside any score."""
 _RETURNS = 200
 """Steps on the way back to where the hypotheses hold."""
@@ -66,12 +66,12 @@ def _measured(mutated: MutatedTheorem, kind: Kind, known: frozenset[str], free: 
         best = best_loss(getattr(w, theorem.features), w.p_T, task.label_probs, w.loss, theorem.affine)
         score, ratio = exceeded(best - theorem.measured("tau", w), mutated.bound(w), _RESOLUTION)
     else:
-        score, ratio = exceeded(*mutated.sides(w), _FINE)
+        score, ratio = exceeded(*mutated.sides(w), FINE)
     far, holds = _constrained(mutated, known, w)
     climbed = score - PENALTY * far
     usable = usable & jnp.isfinite(climbed)
     ok = usable & holds
-    rank = jnp.where(usable, climbed + jnp.where(ok, _SATISFIED, 0.0), -jnp.inf)
+    rank = jnp.where(usable, climbed + jnp.where(ok, SATISFIED, 0.0), -jnp.inf)
     return jnp.where(usable, climbed, -jnp.inf), (rank, jnp.where(ok, ratio, -jnp.inf), ok)
 
 

@@ -72,6 +72,9 @@ def polish(
         over = watch(seen) or ratio > ENOUGH
         return np.where(np.isfinite(seen.rank), -seen.rank, NO_WORLD)
 
+    def finished(*_: Any, **__: Any) -> bool:
+        return over or idle >= IDLE
+
     rng = np.random.default_rng([seed])
     for spread in SPREADS:
         first = best + spread * rng.standard_normal((population, len(best)))
@@ -86,7 +89,7 @@ def polish(
             polish=False,
             tol=0,
             rng=rng,
-            callback=lambda *_, **__: over or idle >= IDLE,
+            callback=finished,
         )
         if over:
             break

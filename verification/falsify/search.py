@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from rooteps.theory.array_world import searchable
 from rooteps.theory.checks import InvalidInput, WrittenWrongly
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.record import Short
@@ -17,9 +18,10 @@ from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.falsify.claim import MutatedTheorem
 from rooteps.verification.falsify.log import Log, Searched
+from rooteps.verification.falsify.others import Others
 from rooteps.verification.falsify.rounds import Languages
-from rooteps.verification.falsify.shapes import chosen
-from rooteps.verification.falsify.simplify import simplify
+from rooteps.verification.falsify.shapes import Shape, chosen
+from rooteps.verification.falsify.simplify import simplest, simplify
 from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import verify
 
@@ -80,10 +82,13 @@ def falsify(
 ) -> Falsification:
     """Look for a world that meets every hypothesis that is kept and exceeds the bound.
 
+    A theorem about other worlds than languages needs them to say how they are drawn, perturbed and simplified
+    (``rooteps.theory.array_world``).
+
     Args:
         theorem: a theorem or its id.
         mutation: what is removed or tightened (``rooteps.theory.mutation``); None for the result as it is.
-        shapes: (n, V) or (n, V, d) of the worlds, contexts, words and dimensions (or topics); default from 1 to 4
+        shapes: (n, V) or (n, V, d) of languages, contexts, words and dimensions (or topics); default from 1 to 4
             contexts and from 2 to 5 words, less those that leave no room for a counterexample.
         starts: instances of one shape to start from instead of random small worlds.
         budget: seconds; a counterexample ends the search earlier.
@@ -96,7 +101,7 @@ def falsify(
 
     Raises:
         InvalidInput: no theorem of that id, a budget that is not positive, a theorem without a bound that a world might
-            exceed or whose proof ends in another, a mutation or shapes that are none of it.
+            exceed or whose proof ends in another, a mutation or shapes that are none of it, worlds that none can draw.
 
     >>> falsify("pinsker", Mutation(constant="constant", value=1.5)).certified
     True
@@ -108,13 +113,15 @@ def falsify(
         raise InvalidInput(f"falsify: {theorem.id} has no bound that a world might exceed")
     if mutation is not None:
         mutation.check(theorem)
-    if shapes is not None and starts is not None:
-        raise InvalidInput("shapes: given together with starts, which have shapes of their own")
+    worlds = searchable(theorem, "falsify")
     mutated = MutatedTheorem(theorem, mutation)
-    menu = None if shapes is None else chosen(shapes, mutated)
+    menu = None if shapes is None else _menu(mutated, worlds, shapes, starts)
+    if starts is not None and not len(starts):
+        raise InvalidInput("starts: there are none")
     began = time.monotonic()
     log = Log(mutated, began + budget, on_progress)
-    search = Languages(log, menu, starts, np.random.default_rng([seed, *theorem.id.encode()]))
+    rng = np.random.default_rng([seed, *theorem.id.encode()])
+    search = Languages(log, menu, starts, rng) if worlds is None else Others(log, worlds, starts, rng)
     _check_bound(theorem, search.first())
     interrupted = False
     found: Any = None
@@ -129,7 +136,7 @@ def falsify(
     try:
         found = search.run(rounds)
         if found is not None:
-            found = simplify(found, certified)
+            found = simplify(found, certified) if worlds is None else simplest(found, worlds.simplify, certified)
     except KeyboardInterrupt:
         interrupted = True
     instance, ratio = log.best() if found is None else (found, log.refutes(found).ratio)
@@ -145,6 +152,15 @@ def falsify(
         searched=log.searched,
         seed=seed,
     )
+
+
+def _menu(mutated: MutatedTheorem, worlds: Any, shapes: Any, starts: Sequence[Any] | None) -> tuple[Shape, ...]:
+    """The shapes that are asked for, where there is a choice."""
+    if worlds is not None:
+        raise InvalidInput(f"shapes: {mutated.theorem.id} is about no languages; its worlds are as they are drawn")
+    if starts is not None:
+        raise InvalidInput("shapes: given together with starts, which have shapes of their own")
+    return chosen(shapes, mutated)
 
 
 def _check_bound(theorem: Theorem, instance: Any) -> None:

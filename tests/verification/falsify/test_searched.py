@@ -131,8 +131,8 @@ def test_hypotheses_that_fail_everywhere_are_reported():
 
 
 def test_a_hypothesis_of_ours_by_name_only_is_not_taken_for_granted():
-    """``distributions`` holds by the form of the data; another claim of that name does not."""
-    mine = supposed("distributions", lambda w: w.xp.max(w.l1), 0.0, "=")
+    """``subspace-optimum`` may hold by the form of the data; another claim of that name does not."""
+    mine = supposed("subspace-optimum", lambda w: w.xp.max(w.l1), 0.0, "=")
     found = falsify(inequality("named", distance, at_most(0.5), "", hypotheses=(mine,)), shapes=[(1, 2)], budget=3)
     assert not found.found
 

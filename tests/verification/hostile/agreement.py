@@ -1,0 +1,74 @@
+"""What float64 and balls may not do to each other on one world, whatever it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.instance import Instance
+from rooteps.theory.numbers import Balls
+from rooteps.theory.registry import theorems
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems.gaussian_partition import GaussianInstance
+from rooteps.verification.certify import BITS
+from rooteps.verification.needs import require
+from rooteps.verification.verdict import Verdict
+from rooteps.verification.verify import Report, verify
+
+Words = Counter[tuple[str, str, str]]
+"""How often a theorem (its id) had these verdicts in float64 and in balls."""
+
+
+def about(theorem: Theorem, instance: Any) -> bool:
+    """Whether a theorem is about an instance at all."""
+    if not isinstance(instance, Instance):
+        return theorem.needs_any("gaussian") and isinstance(instance, GaussianInstance)
+    if theorem.needs_any("gaussian"):
+        return False
+    try:
+        require(theorem, instance)
+    except InvalidInput:
+        return False
+    return True
+
+
+def contradictions(instance: Any, words: Words | None = None, bits: int = BITS[0]) -> list[str]:
+    """What is wrong about the verdicts of all theorems on an instance, a line each.
+
+    Args:
+        instance: what is verified.
+        words: counts the verdicts.
+        bits: of the balls.
+    """
+    found = []
+    for theorem in theorems().values():
+        if about(theorem, instance):
+            try:
+                double, exact = verify(theorem, instance), verify(theorem, instance, Balls(bits))
+            except InvalidInput:  # one clear line, and no verdict
+                continue
+            except Exception as error:  # whatever leaves the checker is what this looks for
+                found.append(f"{theorem.id}: {type(error).__name__}: {error}")
+                continue
+            if words is not None:
+                words[theorem.id, double.verdict.word, exact.verdict.word] += 1
+            found += [f"{theorem.id}: {line}" for line in _between(double, exact)]
+    return found
+
+
+def _between(double: Report, exact: Report) -> Iterator[str]:
+    if exact.verdict is Verdict.REFUTED:
+        yield f"balls refute it at {', '.join(c.claim.name for c in exact.broken)}"
+    elif double.verdict is Verdict.REFUTED:
+        yield f"float64 refutes it at {', '.join(c.claim.name for c in double.broken)}, balls: {exact.verdict.word}"
+    in_balls = {c.claim.name: c.verdict for c in _claims(exact)}
+    for checked in _claims(double):
+        a, b = checked.verdict, in_balls.get(checked.claim.name, Verdict.UNDECIDED)
+        if (Verdict.REFUTED in (a, b) and Verdict.HOLDS in (a, b)) or (a is Verdict.REFUTED and b is not a):
+            yield f"{checked.claim.name}: float64 {a.word}, balls {b.word}"
+
+
+def _claims(report: Report) -> tuple[Any, ...]:
+    return (*report.hypotheses, *report.steps, *report.ends, report.conclusion)
