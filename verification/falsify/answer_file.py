@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rooteps.theory.array_world import searchable
-from rooteps.theory.checks import InvalidInput, Moved
+from rooteps.theory.checks import InvalidInput, Moved, shown
 from rooteps.theory.mutation import Mutation, parse
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
@@ -103,8 +103,9 @@ def load(path: Path | str, normalise: bool = False, theorem: Theorem | None = No
     if not isinstance(data["ratio"], int | float) or math.isnan(data["ratio"]):
         raise InvalidInput(f"{name}: ratio: {data['ratio']!r} is not a number")
     lesson = data.get("lesson")
-    if not isinstance(lesson, str | None):
-        raise InvalidInput(f"{name}: lesson: {lesson!r} is not a string")
+    for key, value in (("mutation", data["mutation"]), ("lesson", lesson)):
+        if not isinstance(value, str | None):
+            raise InvalidInput(f"{name}: {key}: {shown(value)} is not a string")
     try:
         about = find(str(data["result"])) if theorem is None else theorem
         if data["result"] != about.id:
