@@ -14,7 +14,7 @@ from rich.text import Text
 
 from rooteps.commands.render import terminal
 from rooteps.commands.render.explanation_text import SIGN
-from rooteps.theory.checks import Moved
+from rooteps.theory.checks import Moved, enumerated
 from rooteps.theory.instance import Instance
 from rooteps.verification.instance_file.json_format import to_json as as_json
 from rooteps.verification.number import Number, number_of
@@ -71,10 +71,21 @@ def _row(report: Report) -> dict[str, Any]:
     return dict(zip(COLUMNS, found, strict=True))
 
 
-def show(file: str, instance: Instance, moved: Sequence[Moved], outcomes: Sequence[Outcome]) -> None:
-    """Print the world in a line, the results that apply in a table, what the others lack, and a line on the whole."""
+def show(file: str, instance: Instance, moved: Sequence[Moved], outcomes: Sequence[Outcome], against: str = "") -> None:
+    """Print the world in a line, the results that apply in a table, what the others lack, and a line on the whole.
+
+    Args:
+        file: its name.
+        instance: the world.
+        moved: how far its rows were moved when they were normalised.
+        outcomes: of the results.
+        against: the claim that the world was found against, if it was.
+    """
     console = terminal.console()
     terminal.show(console, Text.assemble((file, "bold"), f": {describe(instance)}"))
+    if against:
+        told = f"found against {against}, which rooteps explain judges; here the results themselves are verified"
+        terminal.show(console, Text(told, style="yellow"))
     for one in moved:
         terminal.show(console, Text(f"normalised: {one}", style="yellow"))
     checked = [outcome for outcome in outcomes if outcome.reports and outcome.applies]
@@ -150,7 +161,7 @@ def _open(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str, list[Text]]]:
             for outcome in outcomes:
                 one, last = outcome.reports[at], outcome.reports[-1]
                 if one.verdict is verdict and (one is last or last.verdict is not verdict):
-                    why = f"at {' and '.join(c.claim.name for c in one.broken)}" if one.broken else one.why
+                    why = f"at {enumerated(c.claim.name for c in one.broken)}" if one.broken else one.why
                     found.setdefault(why, []).append(outcome.theorem.id)
             if found:
                 lines = [Text.assemble(why, " (", (", ".join(ids), "cyan"), ")") for why, ids in found.items()]
