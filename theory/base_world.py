@@ -178,7 +178,7 @@ class BaseWorld:
 
     @in_scope
     def best_gap(self, features: Array, weights: Array, gap: Array) -> Array:
-        """ℓ_T(features) − τ by its upper certificate: the classifier of the instance, or else the witness.
+        """ℓ_T(features) − τ by its upper certificate: the instance's classifier where it is better, or the witness.
 
         Args:
             features: [n, D], what the classifier reads.
@@ -190,7 +190,7 @@ class BaseWorld:
             return gap
         if classifier.shape != weights.shape:
             raise InvalidInput(f"classifier: has shape {list(classifier.shape)}, expected {list(weights.shape)}")
-        return gap + (self.loss_of(features @ classifier) - self.loss_of(features @ weights))
+        return self.xp.minimum(gap, gap + (self.loss_of(features @ classifier) - self.loss_of(features @ weights)))
 
     @quantity
     def best_gap_on_p(self) -> Array:
