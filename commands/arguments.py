@@ -55,6 +55,21 @@ def span(text: str) -> tuple[float, float, int]:
     return low, high, number
 
 
+def shape(text: str) -> tuple[int, ...]:
+    """N,V,D or N,V,D,K.
+
+    >>> shape("8,16,4"), shape("8,16,4,5")
+    ((8, 16, 4), (8, 16, 4, 5))
+    """
+    try:
+        parts = tuple(count(part) for part in text.split(","))
+        if len(parts) not in (3, 4) or (len(parts) == 4 and parts[3] < 2):
+            raise ValueError
+    except (ValueError, argparse.ArgumentTypeError):
+        raise argparse.ArgumentTypeError(f"{text!r} is not N,V,D or N,V,D,K: whole numbers, K at least 2") from None
+    return parts
+
+
 def add_instance(parser: argparse.ArgumentParser, what: str) -> None:
     """The options of a command that reads a world from a file; ``what`` it does with it."""
     parser.add_argument("--instance", metavar="FILE", help=f"{what} the world in this JSON or NPZ file")
