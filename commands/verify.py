@@ -108,17 +108,15 @@ def _jobs(options: argparse.Namespace) -> list[Job]:
     certify = verification_table.CERTIFY if options.certify is None else options.certify
     shape = None if options.shape is None else Shape(*options.shape)
     jobs = verification_table.plan(asked, families, instances, certify, options.seed or 0, shape)
-    such = "" if shape is None else " and has this shape"
+    such = "" if shape is None else f", or none has the shape {','.join(map(str, options.shape))}"
     for theorem in asked if options.results else ():
         if not any(job.result == theorem.id for job in jobs):
-            raise UsageError(
-                f"{theorem.id}: none of the languages {', '.join(f.id for f in families)} offers what it needs{such}"
-            )
+            names = ", ".join(family.id for family in families)
+            raise UsageError(f"{theorem.id}: none of the languages {names} offers what it needs{such}")
     for family in families if options.language else ():
         if not any(job.family == family.id for job in jobs):
-            raise UsageError(
-                f"{family.id}: offers what none of the results {', '.join(r.id for r in asked)} needs{such}"
-            )
+            names = ", ".join(theorem.id for theorem in asked)
+            raise UsageError(f"{family.id}: offers what none of the results {names} needs{such}")
     return jobs
 
 

@@ -121,9 +121,9 @@ def draw(
         raise InvalidInput(f"epsilon: {list(epsilon)} is not a range of positive numbers")
     rng = np.random.default_rng([seed, *(zlib.crc32(name.encode()) for name in (theorem.id, family.id, loss or ""))])
     if family.instances is not None:
-        if shape is not None:
-            raise InvalidInput(f"shape: the worlds of {family.id} for {theorem.id} have one of their own")
         own = family.instances(theorem, count, rng, loss or "")
+        if own is not None and shape is not None:
+            raise InvalidInput(f"shape: the worlds of {family.id} for {theorem.id} have one of their own")
         if own is not None:
             return own if theorem.needs_any("sharp", "gaussian") else _claimed(own, own.epsilon, above, rng)
     unmodelled = without_models(theorem, family, count, rng, loss, shape)
