@@ -56,18 +56,35 @@ def span(text: str) -> tuple[float, float, int]:
 
 
 def shape(text: str) -> tuple[int, ...]:
-    """N,V,D or N,V,D,K.
+    """N,V or N,V,D: whole numbers of contexts, words and dimensions.
 
-    >>> shape("8,16,4"), shape("8,16,4,5")
+    >>> shape("2,3"), shape("4,5,2")
+    ((2, 3), (4, 5, 2))
+    """
+    return _sizes(text, ("N,V", "N,V,D"))
+
+
+def labelled_shape(text: str) -> tuple[int, ...]:
+    """N,V,D or N,V,D,K: of contexts, words, dimensions and labels.
+
+    >>> labelled_shape("8,16,4"), labelled_shape("8,16,4,5")
     ((8, 16, 4), (8, 16, 4, 5))
     """
+    sizes = _sizes(text, ("N,V,D", "N,V,D,K"))
+    if sizes[3:] == (1,):
+        raise argparse.ArgumentTypeError(f"{text!r}: K is 1, and a task has at least 2 labels")
+    return sizes
+
+
+def _sizes(text: str, forms: tuple[str, ...]) -> tuple[int, ...]:
     try:
-        parts = tuple(count(part) for part in text.split(","))
-        if len(parts) not in (3, 4) or (len(parts) == 4 and parts[3] < 2):
-            raise ValueError
-    except (ValueError, argparse.ArgumentTypeError):
-        raise argparse.ArgumentTypeError(f"{text!r} is not N,V,D or N,V,D,K: whole numbers, K at least 2") from None
-    return parts
+        sizes = tuple(map(count, text.split(",")))
+    except argparse.ArgumentTypeError:
+        sizes = ()
+    if len(sizes) not in [len(form.split(",")) for form in forms]:
+        allowed = " or ".join(forms)
+        raise argparse.ArgumentTypeError(f"{text!r} is not {allowed} with whole numbers that are at least 1")
+    return sizes
 
 
 def add_instance(parser: argparse.ArgumentParser, what: str) -> None:

@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--shape",
         metavar="N,V,D[,K]",
-        type=arguments.shape,
+        type=arguments.labelled_shape,
         help="contexts, words, dimensions and labels (default: those of each language, and some of many shapes); "
         "languages that have no such shape are left out",
     )

@@ -174,7 +174,7 @@ def _claim(claim: ExplainedClaim) -> RenderableType:
 
 def open_claim(claim: ExplainedClaim) -> Iterator[str]:
     """Why a claim is undecided, if it is; of sides that agree, the sentence on the whole tells."""
-    if claim.verdict is Verdict.UNDECIDED:
+    if claim.verdict is Verdict.UNDECIDED or (claim.verdict is Verdict.EQUAL and claim.relation == "<"):
         yield f"undecided: {claim.why}"
 
 

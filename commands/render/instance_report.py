@@ -83,6 +83,8 @@ def show(file: str, instance: Instance, moved: Sequence[Moved], outcomes: Sequen
     legend = ["left and right are those of the conclusion, losses counted from τ"] if checked else []
     if any(report.verdict is Verdict.EQUAL for outcome in checked for report in outcome.reports):
         legend.append("equal: nothing is refuted, and at some step both sides agree to within 2⁻⁶⁴ (float64: rounding)")
+    if any(side.radius is not None for outcome in checked for side in _sides(outcome.reports[-1])):
+        legend.append("±r: within r of zero, and no more is known")
     terminal.show(console, *(Text(line, style="dim") for line in legend))
     for title, style, lines in _open(checked):
         terminal.show(console, "", Text(title, style=style), *(Padding(line, (0, 0, 0, 2)) for line in lines))
