@@ -242,8 +242,6 @@ class World(BaseWorld):
             difference = xp.product(model.F - self.F_star, self.Phi)
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
-        elif model.logits is not None and language.logits is not None and self.reference == "truth":
-            difference = model.logits - language.logits
         else:
             difference, leak = self._absolute_difference()
         return divergences.normalised_log_ratio(self.q_law, difference, self.xp, leak)
@@ -252,8 +250,8 @@ class World(BaseWorld):
         """Logit differences of a model given absolutely, and log of what it puts off supp(q)."""
         xp, model, language, inside = self.xp, self.instance.model, self.instance.language, self.q_law.support
         if model.probs is None:
-            log_p = (self._softmax_of(self.F) if model.logits is None else self._softmax(model.logits)).log_q
-            return xp.select(inside, log_p - self.log_q, 0.0), log_p
+            logits = model.logits if model.logits is not None else xp.product(self.F, self.Phi)
+            return xp.select(inside, logits - self._logits, 0.0), logits
         positive = ~xp.is_zero(model.probs)
         weights = xp.select(positive, model.probs, 1.0)
         if language.probs is not None and self.reference == "truth":  # by the data themselves, which may be equal
@@ -261,10 +259,20 @@ class World(BaseWorld):
             log_p = xp.log(weights) - xp.log(language.probs.sum(axis=1))[:, None]
             difference = xp.log_quotient(weights, truth)
         else:
-            log_p = xp.log(weights) - xp.log(model.probs.sum(axis=1))[:, None]
-            difference = log_p - self.log_q
+            log_p = xp.log(weights)
+            difference = log_p - self._logits
         difference = xp.select(inside, xp.select(positive, difference, -np.inf), 0.0)
         return difference, xp.select(positive, log_p, divergences.IMPOSSIBLE)
+
+    @property
+    def _logits(self) -> Array:
+        """Logits of the reference, [n, V]: log q where words may be impossible, else log q but for a constant."""
+        language = self.instance.language
+        if language.optimum is not None and self.reference == "optimum":
+            return self.xp.product(self.F_star, self.Phi)
+        if language.kernel is not None or (language.F is None and language.logits is None):
+            return self.log_q
+        return language.logits if language.F is None else self.xp.product(language.F, self.Phi)
 
     @quantity
     def unmoved(self) -> Array:
