@@ -101,6 +101,14 @@ class World(BaseWorld):
         return Reference(self.xp.exp(log_q), log_q, np.ones(logits.shape, dtype=bool))
 
     @quantity
+    def _logits(self) -> Array:
+        """Logits of the truth without its kernel, [n, V]: log p* but for a constant, and log p* where it may be 0."""
+        language = self.instance.language
+        if language.logits is not None:
+            return language.logits
+        return self._base.log_q if language.F is None else self.xp.product(language.F, self.Phi)
+
+    @quantity
     def _mixture(self) -> Array:
         A: Array = self.instance.language.A
         return normalise(self.instance.language.pi) @ (A / A.sum(axis=0)[None, :]).T
@@ -138,7 +146,8 @@ class World(BaseWorld):
         """p* − (best softmax model), [n, V]; exactly zero for a well-specified language."""
         language = self.instance.language
         if language.optimum is not None:
-            return self.p_star - self._optimum.q
+            x, leak = self._best_by_truth
+            return -(self.xp.weighted(self.xp.expm1, self._truth.q, self._truth.log_q, x) + leak)
         return self.p_star * 0 if language.kernel is None else language.kernel
 
     @quantity
@@ -154,8 +163,16 @@ class World(BaseWorld):
     @quantity
     def log_truth_ratio(self) -> Array:
         """log(p*/q*) against the best softmax model where the truth is positive, 0 elsewhere, [n, V]."""
-        possible = self._truth_possible
-        return self.xp.log1p(self.xp.select(possible, self.kernel / self._optimum.q, 0.0))
+        if self.instance.language.optimum is not None:
+            return -self._best_by_truth[0]
+        return self.xp.log1p(self.kernel / self._optimum.q)
+
+    @quantity
+    def _best_by_truth(self) -> tuple[Array, Array]:
+        """log(q*/p*) on the support of the truth and what q* has off it, for a computed optimum, both [n, V]."""
+        best = self.xp.product(self.F_star, self.Phi)
+        difference = self.xp.select(self._truth.support, best - self._logits, 0.0)
+        return divergences.normalised_log_ratio(self._truth, difference, self.xp, best)
 
     @property
     def _truth_possible(self) -> Array:
@@ -174,8 +191,9 @@ class World(BaseWorld):
         """E_{p_L} KL(p*_s‖q_s) of the best softmax model: what is left of the cross-entropy at its optimum."""
         if not self.misspecified:
             return self.xp.array(0.0)
-        ratio = divergences.normalised_log_ratio(self._truth, -self.log_truth_ratio, self.xp, self._optimum.log_q)
-        return self.over_contexts(divergences.kl(self._truth, *ratio, self.xp))
+        if self.instance.language.optimum is not None:
+            return self.over_contexts(divergences.kl(self._truth, *self._best_by_truth, self.xp))
+        return self.over_contexts(divergences.kl(self._truth, -self.log_truth_ratio, 0 * self.kernel, self.xp))
 
     @quantity
     def _truth(self) -> Reference:
@@ -249,9 +267,10 @@ class World(BaseWorld):
     def _absolute_difference(self) -> tuple[Array, Array]:
         """Logit differences of a model given absolutely, and log of what it puts off supp(q)."""
         xp, model, language, inside = self.xp, self.instance.model, self.instance.language, self.q_law.support
+        reference = self._logits if self.q_law is self._base else self.log_q
         if model.probs is None:
             logits = model.logits if model.logits is not None else xp.product(self.F, self.Phi)
-            return xp.select(inside, logits - self._logits, 0.0), logits
+            return xp.select(inside, logits - reference, 0.0), logits
         positive = ~xp.is_zero(model.probs)
         weights = xp.select(positive, model.probs, 1.0)
         if language.probs is not None and self.reference == "truth":  # by the data themselves, which may be equal
@@ -260,19 +279,9 @@ class World(BaseWorld):
             difference = xp.log_quotient(weights, truth)
         else:
             log_p = xp.log(weights)
-            difference = log_p - self._logits
+            difference = log_p - reference
         difference = xp.select(inside, xp.select(positive, difference, -np.inf), 0.0)
         return difference, xp.select(positive, log_p, divergences.IMPOSSIBLE)
-
-    @property
-    def _logits(self) -> Array:
-        """Logits of the reference, [n, V]: log q where words may be impossible, else log q but for a constant."""
-        language = self.instance.language
-        if language.optimum is not None and self.reference == "optimum":
-            return self.xp.product(self.F_star, self.Phi)
-        if language.kernel is not None or (language.F is None and language.logits is None):
-            return self.log_q
-        return language.logits if language.F is None else self.xp.product(language.F, self.Phi)
 
     @quantity
     def unmoved(self) -> Array:
