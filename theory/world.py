@@ -427,8 +427,15 @@ class World(BaseWorld):
 
     @quantity
     def mean_rounding(self) -> Array:
-        """Size of the terms that cancel in v·(p*_s − q_s), [n]: 0, as this world knows what is zero."""
-        return self.p_L * 0
+        """Size of what cancels in v·(p*_s − q_s), [n]: what v misses the row-span by, where it is not given as λ.
+
+        Other terms do not count, as this world knows what of Phi(p*_s − q_s) is zero.
+        """
+        witness = self.instance.witness
+        if (witness is not None and witness.form == "lam") or not self.misspecified:
+            return self.p_L * 0
+        size = self.xp.max(self.xp.abs(self.lam) @ self.xp.abs(self.Phi))
+        return self.xp.abs(self.kernel).sum(axis=1) * size
 
     # -- quad objective ---------------------------------------------------------------------------------------------
 

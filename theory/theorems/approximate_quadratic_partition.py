@@ -44,12 +44,21 @@ from rooteps.theory.claims import Proof, Step, telescope
 from rooteps.theory.mutation import Constant
 from rooteps.theory.numbers import Array
 from rooteps.theory.theorem import Theorem
-from rooteps.theory.theorems.quadratic_partition import ANY_FEATURES, affine_fit, unfit, with_constant
+from rooteps.theory.theorems.quadratic_partition import ANY_FEATURES, AffineFit, affine_fit, with_constant
 from rooteps.theory.world import World
 
 RESIDUAL = Constant(
     "residual", 1.0, 0.0, "how often the residuals are added", "then it is result 8 without its hypothesis"
 )
+
+
+NOTHING = 2.0**-52
+"""What of a residual, relative to what cancels in it, counts as none; for balls that is a lot."""
+
+
+def unfit(w: World, fit: AffineFit) -> Array:
+    """The size of λ·residual, where it should vanish."""
+    return NOTHING * w.xp.max(fit.size @ w.xp.abs(w.lam))
 
 
 def extra(w: World) -> Array:

@@ -75,9 +75,8 @@ def along(w: World) -> Array:
 
 
 def terms(w: World) -> Array:
-    """Σ_i |λ_i| osc(Phi_i)/2, which times ‖p_s − q_s‖_1 is the size of what may cancel in λ·Δ_s."""
-    half_range = (w.xp.max(w.Phi, axis=1) - w.xp.min(w.Phi, axis=1)) / 2
-    return w.xp.abs(w.lam) @ half_range
+    """Σ_i |λ_i| ‖Phi_i‖_∞, which times ‖p_s − q_s‖_1 is the size of what may cancel in λ·Δ_s."""
+    return w.xp.abs(w.lam) @ w.xp.max(w.xp.abs(w.Phi), axis=1)
 
 
 def subspace(w: World) -> Step:

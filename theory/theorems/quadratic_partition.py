@@ -70,16 +70,8 @@ def affine_fit(w: World) -> AffineFit:
     difference = xp.concatenate([xp.array(np.eye(slopes.shape[1])), -slopes], axis=0)
     residual = xp.null_product(together, difference)
     coefficients = xp.concatenate([slopes[:-1], slopes[-1:] - first @ slopes[:-1]], axis=0)
-    return AffineFit(w.mean_features - residual, coefficients, residual, xp.abs(together) @ xp.abs(difference))
-
-
-NOTHING = 2.0**-52
-"""What of a residual, relative to what cancels in it, counts as none; for balls that is a lot."""
-
-
-def unfit(w: World, fit: AffineFit) -> Array:
-    """The size of λ·residual, where it should vanish."""
-    return NOTHING * w.xp.max(fit.size @ w.xp.abs(w.lam))
+    size = xp.abs(together) @ xp.abs(difference) + xp.max(xp.abs(w.Phi), axis=1)[None, :]
+    return AffineFit(w.mean_features - residual, coefficients, residual, size)
 
 
 def with_constant(w: World, F: Array) -> Array:
@@ -118,7 +110,7 @@ def proof(w: World) -> Proof:
             r"\ell_T(\Phi p_f, \lambda) - \tau",
             w.gap,
             relation="=",
-            scale=w.xp.max(w.xp.abs(change)) + unfit(w, fit),
+            scale=w.xp.max(fit.size @ w.xp.abs(w.lam)),
         )
 
     steps = arrows.follow(
