@@ -53,3 +53,14 @@ def span(text: str) -> tuple[float, float, int]:
     except (ValueError, IndexError, argparse.ArgumentTypeError):
         raise argparse.ArgumentTypeError(f"{text!r} is not LO:HI:K with 0 < LO < HI and K of at least 2") from None
     return low, high, number
+
+
+def add_instance(parser: argparse.ArgumentParser, what: str) -> None:
+    """The options of a command that reads a world from a file; ``what`` it does with it."""
+    parser.add_argument("--instance", metavar="FILE", help=f"{what} the world in this JSON or NPZ file")
+    parser.add_argument(
+        "--normalise",
+        action="store_true",
+        help="divide rows of the file that do not sum to one (float32 softmax outputs) by their sums, and say how far "
+        "that moved them; without it they are refused",
+    )

@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--arithmetic", choices=("float64", "ball"), default="float64", help="ball: certified, no tolerance"
     )
     parser.add_argument("--museum", metavar="NAME", help="a kept counterexample (see rooteps list --museum)")
-    parser.add_argument("--instance", metavar="FILE", help="read the world from this JSON or NPZ file instead")
+    arguments.add_instance(parser, "explain it on")
     parser.add_argument(
         "--figure",
         metavar="FILE",
@@ -94,6 +94,8 @@ def _world(options: argparse.Namespace) -> tuple[Theorem, Replay, Origin]:
     for name in ("language", "epsilon", "seed") if given else ():
         if getattr(options, name) is not None:
             raise UsageError(f"--{name}: says how to draw a world, but {given} brings one")
+    if options.normalise and options.instance is None:
+        raise UsageError("--normalise: says how to read a file; give one with --instance FILE")
     if options.museum is not None:
         if options.result is not None or options.instance is not None:
             raise UsageError("--museum: brings its result and its world; give the name of the exhibit alone")
@@ -102,10 +104,11 @@ def _world(options: argparse.Namespace) -> tuple[Theorem, Replay, Origin]:
         return kept.theorem, replay, Origin(museum=kept.name, lesson=kept.lesson)
     if options.result is None:
         raise UsageError("the following arguments are required: RESULT (or --museum NAME)")
-    theorem = subject.find_theorem(options.result)
     if options.instance is not None:
-        replay = subject.replay(theorem, options.instance)
-        return theorem, replay, Origin(instance=options.instance, lesson=replay.lesson)
+        theorem = subject.find_in_files(options.result)
+        replay = subject.replay(theorem, options.instance, options.normalise)
+        return theorem, replay, Origin(instance=options.instance, lesson=replay.lesson, moved=replay.moved)
+    theorem = subject.find_theorem(options.result)
     family = subject.find_family(theorem, options.language)
     instance = subject.draw_one(theorem, family, options.seed or 0, options.epsilon)
     return theorem, Replay(instance), Origin(language=family.id, seed=options.seed or 0)

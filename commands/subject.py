@@ -65,30 +65,41 @@ def draw_one(theorem: Theorem, family: Any, seed: int, epsilon: float | None) ->
     return instance
 
 
-def from_file(theorem: Theorem, path: str | Path) -> Any:
-    """``replay`` without the mutation."""
-    return replay(theorem, path).instance
+def find_in_files(name: str) -> Theorem:
+    """``find_theorem`` for a result whose worlds are to be read from a file.
+
+    Raises:
+        UsageError: there is none of that id, or no file can hold its worlds.
+    """
+    from rooteps.theory.world import World
+
+    theorem = find_theorem(name)
+    if theorem.world is not World:
+        raise UsageError(f"--instance: the worlds of {theorem.id} are drawn, not read from a file")
+    return theorem
 
 
-def replay(theorem: Theorem, path: str | Path) -> Any:
+def replay(theorem: Theorem, path: str | Path, normalise: bool = False) -> Any:
     """The ``Replay`` in a file, its instance completed by what the result is about and the file leaves open.
 
     The file is an instance, or what ``rooteps falsify --json`` wrote.
 
+    Args:
+        theorem: the result.
+        path: the file.
+        normalise: divide rows that do not sum to one by their sums, instead of refusing them.
+
     Raises:
         InvalidInput: the file is no instance, or its Phi has no optimum.
-        UsageError: the result is not about worlds that a file can hold, or the file is about another result.
+        UsageError: the file is about another result.
     """
     import dataclasses
 
-    from rooteps.theory.world import World
     from rooteps.verification.completion import completed
     from rooteps.verification.falsify.answer_file import load
     from rooteps.verification.needs import require
 
-    if theorem.world is not World:
-        raise UsageError(f"--instance: the worlds of {theorem.id} are drawn, not read from a file")
-    found = load(path)
+    found = load(path, normalise)
     if found.result not in (None, theorem.id):
         raise UsageError(f"{Path(path).name}: result: its world was found for {found.result}, not for {theorem.id}")
     with about(path):

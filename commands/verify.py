@@ -1,14 +1,14 @@
 """Verify results on synthetic languages: every hypothesis and every step, in float64 and certified in balls.
 
 Prints one row per result, language and arithmetic. The largest ratio is (lhs − τ)/(rhs − τ) of the conclusion, where it
-is defined. Undecided instances marked (=) are so only because two sides agree to within the precision of the balls.
-With --instance, one result is verified on one world of your own.
+is defined. Instances that are equal are open only because two sides agree to within the precision of the arithmetic.
+With --instance, every result that applies to it (or those named) is verified on one world of your own.
 """
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rooteps.verification.instance_format import FORMAT
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rooteps.sweeps.verification_table import Job, Row
-    from rooteps.theory.theorem import Theorem
 
 EPILOG = FORMAT
 
@@ -39,15 +38,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", metavar="S", type=arguments.natural, help="seed of the draws (default: 0)")
     parser.add_argument("--out", metavar="DIR", help="write table.csv, verify.json and the figure there")
     parser.add_argument("--json", metavar="FILE", help="write the table as JSON")
-    parser.add_argument("--instance", metavar="FILE", help="verify one result on the world in this JSON or NPZ file")
+    arguments.add_instance(parser, "verify every result that applies, or those named, on")
+    parser.add_argument(
+        "--arithmetic", choices=("float64", "ball"), help="with --instance: in which arithmetic (default: both)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Verify, print the table, write the files; exit 1 unless all is well."""
+    from rooteps.commands import verify_instance
+    from rooteps.commands.main import UsageError
+
+    if options.instance is not None:
+        return verify_instance.run(options)
+    if options.normalise or options.arithmetic is not None:
+        given = "--normalise" if options.normalise else "--arithmetic"
+        raise UsageError(f"{given}: says how to verify a world of your own; give one with --instance FILE")
     from rooteps.commands.render import verify_report
     from rooteps.verification.atomic import require_directory, require_writable, write_text
 
-    rows = _own_world(options) if options.instance is not None else _with_progress(_jobs(options))
+    rows = _with_progress(_jobs(options))
     out = None if options.out is None else require_directory(options.out, "--out")
     if options.json is not None:
         require_writable(options.json, "--json")
@@ -59,13 +69,12 @@ def run(options: argparse.Namespace) -> int:
         write_text(options.json, data)
     if out is not None:
         written = [write_text(out / "verify.json", data), write_text(out / "table.csv", verify_report.to_csv(table))]
-        if options.instance is None:
-            from rooteps.commands.render import terminal
+        from rooteps.commands.render import terminal
 
-            with terminal.console(stderr=True).status("drawing the figure"):
-                from rooteps.figures import registry
+        with terminal.console(stderr=True).status("drawing the figure"):
+            from rooteps.figures import registry
 
-                written += registry.make(FIGURE, out / FIGURE, ("png", "svg"), seed)
+            written += registry.make(FIGURE, out / FIGURE, ("png", "svg"), seed)
         print(f"wrote {', '.join(str(path) for path in written)}")
     return 0 if all(row.ok for row in table) else 1
 
@@ -116,31 +125,3 @@ def _with_progress(jobs: Sequence[Job]) -> Iterator[Row]:
             progress.update(bar, advance=1, description=f"{job.result} on {job.family}")
 
         yield from verification_table.run(jobs, step)
-
-
-def _own_world(options: argparse.Namespace) -> Iterator[Row]:
-    """The rows of one result on the instance of a file: float64, and balls unless --certify 0.
-
-    Raises:
-        UsageError: several results or none, or options that say how to draw instances.
-        InvalidInput: the file is no instance.
-    """
-    from rooteps.commands import subject
-    from rooteps.commands.main import UsageError
-
-    if len(options.results) != 1:
-        raise UsageError(f"--instance: name exactly one result to verify on it (got {len(options.results)})")
-    for name in ("language", "instances", "seed"):
-        if getattr(options, name) is not None:
-            raise UsageError(f"--{name}: says how to draw instances, but --instance reads one from a file")
-    theorem = subject.find_theorem(options.results[0])
-    instance = subject.from_file(theorem, options.instance)
-    return _rows_of(theorem, instance, options.instance, options.certify != 0)
-
-
-def _rows_of(theorem: Theorem, instance: Any, name: str, certified: bool) -> Iterator[Row]:
-    from rooteps.commands import subject
-    from rooteps.sweeps import verification_table
-
-    with subject.about(name):
-        yield from verification_table.of_instance(theorem, instance, name, certified)

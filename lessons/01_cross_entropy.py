@@ -146,7 +146,7 @@ def _(boldness, cheer, data, world):
 def _():
     show.question(
         "Suppose the third context never came up in training, $p_L(s_3) = 0$. What would a small excess say about it?",
-        f"Nothing: {find('cross-entropy-recovers-truth').without['distribution']}. Lesson 4 puts a number on how well "
+        f"Nothing: {find('unconstrained-transfer').without['covering']}. Lesson 4 puts a number on how well "
         "the contexts of training cover those of a task.",
     )
     return

@@ -46,7 +46,8 @@ def page(id: str) -> mo.Html:
     result = find(id)
     text = prose(inspect.cleandoc(result.text))
     without = "\n".join(f"* without *{name}*: {prose(broken)}" for name, broken in result.without.items())
-    return mo.accordion({f"The page of `{id}`": mo.md(f"{text}\n\n**What breaks**\n\n{without}")})
+    breaks = f"\n\n**What breaks**\n\n{without}" if without else ""
+    return mo.accordion({f"The page of `{id}`": mo.md(text + breaks)})
 
 
 def hypotheses(explanation: Explanation) -> mo.Html:

@@ -1,7 +1,7 @@
 """``import rooteps``: few names, each from its home, and none of them imported before it is used."""
 
 import ast
-import dataclasses
+import inspect
 import subprocess
 import sys
 from pathlib import Path
@@ -61,11 +61,13 @@ def test_a_name_imports_its_home_alone():
 
 @pytest.mark.parametrize("name", ["Language", "Model", "Task", "Witness", "Instance"])
 def test_what_a_type_checker_is_told_of_a_constructor_is_what_there_is(name):
-    """Names, order and defaults of the parameters, written under TYPE_CHECKING, are those of the fields."""
+    """Names, order and defaults of the parameters, written under TYPE_CHECKING, are those there are."""
     cls = getattr(rooteps, name)
     tree = ast.parse(Path(sys.modules[cls.__module__].__file__).read_text())
     (body,) = [node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name]
     (told,) = [node.body[0].args for node in body if isinstance(node, ast.If)]
     names = [argument.arg for argument in told.args[1:]]
-    defaults = [dataclasses.MISSING] * (len(names) - len(told.defaults)) + [ast.literal_eval(d) for d in told.defaults]
-    assert [(f.name, f.default) for f in dataclasses.fields(cls)] == list(zip(names, defaults, strict=True))
+    required = [inspect.Parameter.empty] * (len(names) - len(told.defaults))
+    defaults = required + [ast.literal_eval(default) for default in told.defaults]
+    there = inspect.signature(cls).parameters.values()
+    assert [(p.name, p.default) for p in there] == list(zip(names, defaults, strict=True))

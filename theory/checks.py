@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import inspect
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +17,41 @@ SUM_TOLERANCE = 1e-12
 
 class InvalidInput(ValueError):
     """Data that no theorem is about; the message is one line and names field, index and value."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How far the rows of a field were moved when they were normalised.
+
+    Args:
+        field: its name, as in messages.
+        rows: how many of its rows did not sum to one.
+        by: the largest change of an entry.
+        index: where that is.
+
+    >>> str(Moved("truth.probs", 2, 2.5e-9, (1, 0)))
+    'truth.probs: 2 rows divided by their sums, which moved no entry by more than 2.5e-09 (that of [1, 0])'
+    """
+
+    field: str
+    rows: int
+    by: float
+    index: tuple[int, ...]
+
+    def __str__(self) -> str:
+        what = "1 row divided by its sum" if self.rows == 1 else f"{self.rows} rows divided by their sums"
+        where = f"{_subscript(self.index)}"
+        return f"{self.field}: {what}, which moved no entry by more than {self.by:.2g} (that of {where})"
+
+
+class Movable:
+    """What is made of distributions, and may be asked to divide rows that do not sum to one by their sums."""
+
+    @property
+    def moved(self) -> tuple[Moved, ...]:
+        """How far that moved each field when this was built; empty where nothing was moved, and for copies."""
+        moved: tuple[Moved, ...] = getattr(self, "_moved", ())
+        return moved
 
 
 class WrittenWrongly(InvalidInput):
@@ -45,23 +81,57 @@ def array(field: str, values: Any, ndim: int) -> np.ndarray:
     return result
 
 
-def distribution(field: str, values: Any, ndim: int) -> np.ndarray:
+def distribution(field: str, values: Any, ndim: int, moved: list[Moved] | None = None) -> np.ndarray:
     """``array`` whose rows are non-negative and sum to one within ``SUM_TOLERANCE``.
 
+    Args:
+        field: what it is called.
+        values: the rows.
+        ndim: 1 for a single row, 2 for a matrix of them.
+        moved: a list, if rows that sum to something else are to be divided by their sums (each entry then is the
+            nearest float64); how far they moved is appended to it.
+
     Raises:
-        InvalidInput: additionally, a negative entry or a row further from one.
+        InvalidInput: additionally, a negative entry, a row further from one that is not to be moved, a row of zeros.
+
+    >>> moved = []
+    >>> distribution("p", [3.0, 1.0], 1, moved).tolist(), moved[0].by
+    ([0.75, 0.25], 2.25)
     """
     result = array(field, values, ndim)
     bad = np.argwhere(result < 0)
     if len(bad):
         index = tuple(int(i) for i in bad[0])
         raise InvalidInput(f"{field}{_subscript(index)}: {float(result[index])!r} is negative")
-    for s, row in enumerate(np.atleast_2d(result)):
-        total = sum(map(Fraction, row.tolist()), Fraction(0))
-        if abs(total - 1) > Fraction(SUM_TOLERANCE):
+    rows = np.atleast_2d(result)
+    sums = [sum(map(Fraction, row.tolist()), Fraction(0)) for row in rows]
+    off = [s for s, total in enumerate(sums) if abs(total - 1) > Fraction(SUM_TOLERANCE)]
+    for s in off:
+        if moved is None or sums[s] == 0:
             where = _subscript((s,)) if ndim == 2 else ""
-            raise InvalidInput(f"{field}{where}: sums to {float(total)!r}, not to 1 within {SUM_TOLERANCE:g}")
-    return result
+            raise InvalidInput(f"{field}{where}: sums to {_told(sums[s])}")
+    if moved is None or not off:
+        return result
+    scaled = rows.copy()
+    for s in off:
+        scaled[s] = [float(Fraction(x) / sums[s]) for x in rows[s].tolist()]
+    scaled = scaled.reshape(result.shape)
+    change = np.abs(scaled - result)
+    index = tuple(int(i) for i in np.unravel_index(int(change.argmax()), change.shape))
+    moved.append(Moved(field, len(off), float(change[index]), index))
+    scaled.setflags(write=False)
+    return scaled
+
+
+def _told(total: Fraction) -> str:
+    """A sum that is not one, and what may be done about it."""
+    if total == 0:
+        return "0, so it is no distribution"
+    try:
+        shown = repr(float(total))
+    except OverflowError:
+        shown = "more than 1.8e308"
+    return f"{shown}, not to 1 within {SUM_TOLERANCE:g} (normalise=True, or --normalise, divides it by its sum)"
 
 
 def shape(field: str, values: np.ndarray, expected: tuple[int, ...], names: str) -> None:

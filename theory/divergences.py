@@ -191,12 +191,16 @@ def _fht_bound_ball(x: flint.arb, xp: Balls) -> flint.arb:
         t = _fht_newton(t, middle, xp).mid()
     margin = x.rad() / middle + flint.arb(2) ** (-xp.bits // 3)
     for _ in range(60):
-        low, high = (t * (1 - margin)).mid(), (t * (1 + margin)).mid()
-        if not low > 0:
-            break
-        v_low, l_low = fht_curve(low, xp)
-        v_high, l_high = fht_curve(high, xp)
-        if l_low <= x and x <= l_high:
-            return v_low.union(v_high)
+        found = fht_between(x, (t * (1 - margin)).mid(), (t * (1 + margin)).mid(), xp)
+        if found is not None:
+            return found
         margin = 2 * margin
     return flint.arb(1, 1)  # certainly within [0, 2]; the caller sees an undecided comparison
+
+
+def fht_between(x: flint.arb, low: flint.arb, high: flint.arb, xp: Balls) -> flint.arb | None:
+    """A ball that contains g*(x), from V(low) to V(high); None unless L(low) ≤ x ≤ L(high) is certain."""
+    if not low > 0:
+        return None
+    (v_low, l_low), (v_high, l_high) = fht_curve(low, xp), fht_curve(high, xp)
+    return v_low.union(v_high) if l_low <= x and x <= l_high else None

@@ -69,6 +69,9 @@ class Instance:
             witness), shape [D], [D + 1] with a bias, or [D, k]; default the witness itself.
         topic_score: u [k], the score of the label posterior in ``sentence-completion``.
 
+    Rows of distributions that do not sum to one are refused by ``Language``, ``Model`` and ``Task``, unless they are
+    built with ``normalise=True``; ``moved`` then says how far that moved them.
+
     Raises:
         InvalidInput: shapes that disagree, a negative ε, a model that gives probability zero to a word the truth uses.
 
@@ -123,6 +126,17 @@ class Instance:
             value = getattr(self, name)
             if value is not None:
                 object.__setattr__(self, name, checks.array(name, value, ndim or np.ndim(value)))
+
+    @property
+    def moved(self) -> tuple[checks.Moved, ...]:
+        """How far its language, model and task were moved when they were built with ``normalise=True``.
+
+        >>> language = Language([1.0], probs=[[0.5, 0.5]])
+        >>> world = Instance(language, Model(probs=[[0.75, 0.125]], normalise=True))
+        >>> world.model.probs.round(3).tolist(), world.moved[0].by.__round__(3)
+        ([[0.857, 0.143]], 0.107)
+        """
+        return self.language.moved + self.model.moved + (self.task.moved if self.task is not None else ())
 
     def _check_witness(self, witness: Witness, V: int, d: int | None) -> None:
         if self.task is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import InitVar
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from rooteps.theory.record import record
 
 
 @record
-class Language:
+class Language(checks.Movable):
     r"""Contexts s = 1..n with distribution p_L, true next-word distributions p*_s, and optional word embeddings Phi.
 
     $$p^*_s(w) = P^*[s, w], \qquad \sum_s p_L(s) = \sum_w p^*_s(w) = 1$$
@@ -33,6 +34,8 @@ class Language:
         Phi: the word embeddings shared by every softmax language model on this language, shape [d, V].
         optimum: features F* [n, d] of the optimal softmax model, for truths given by probs, logits or A whose row-span
             of Phi is not everything; see ``rooteps.theory.optimum.with_optimum``, which computes it.
+        normalise: divide rows that do not sum to one, such as float32 softmax outputs, by their sums; ``moved`` then
+            says how far that moved them. Otherwise they are refused.
 
     Raises:
         InvalidInput: a negative or non-normalised probability, NaN or infinity, an empty set, shapes that disagree,
@@ -53,6 +56,7 @@ class Language:
     A: Float[np.ndarray, "V k"] | None = None
     pi: Float[np.ndarray, "n k"] | None = None
     optimum: Float[np.ndarray, "n d"] | None = None
+    normalise: InitVar[bool] = False
 
     if TYPE_CHECKING:  # what is read is an array; what is given may be lists, which the types of fields cannot say
 
@@ -67,18 +71,20 @@ class Language:
             A: Matrix | None = None,
             pi: Matrix | None = None,
             optimum: Matrix | None = None,
+            normalise: bool = False,
         ) -> None: ...
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, normalise: bool) -> None:
+        moved: list[checks.Moved] | None = [] if normalise else None
         store = lambda name, value: object.__setattr__(self, name, value)  # noqa: E731
-        store("p_L", checks.distribution("p_L", self.p_L, 1))
+        store("p_L", checks.distribution("p_L", self.p_L, 1, moved))
         form = checks.exactly_one("truth", probs=self.probs, logits=self.logits, F=self.F, A=self.A)
         if self.Phi is not None:
             store("Phi", checks.array("Phi", self.Phi, 2))
         n = len(self.p_L)
         match form:
             case "probs":
-                store("probs", checks.distribution("truth.probs", self.probs, 2))
+                store("probs", checks.distribution("truth.probs", self.probs, 2, moved))
             case "logits":
                 store("logits", checks.array("truth.logits", self.logits, 2))
             case "F":
@@ -88,11 +94,11 @@ class Language:
                     raise checks.InvalidInput("Phi: missing, and truth.F needs it")
                 checks.shape("truth.F", F, (n, self.Phi.shape[0]), "[n, d]")
             case "A":
-                A = checks.distribution("truth.A (transposed)", checks.array("truth.A", self.A, 2).T, 2).T
+                A = checks.distribution("truth.A (transposed)", checks.array("truth.A", self.A, 2).T, 2, moved).T
                 store("A", A)
                 if self.pi is None:
                     raise checks.InvalidInput("truth.pi: missing, and truth.A needs it")
-                pi = checks.distribution("truth.pi", self.pi, 2)
+                pi = checks.distribution("truth.pi", self.pi, 2, moved)
                 store("pi", pi)
                 checks.shape("truth.pi", pi, (n, A.shape[1]), "[n, k]")
         if self.pi is not None and self.A is None:
@@ -109,6 +115,7 @@ class Language:
             checks.shape("optimum", self.optimum, (n, self.Phi.shape[0]), "[n, d]")
         if self.kernel is not None:
             self._check_kernel()
+        store("_moved", tuple(moved or ()))
 
     def _check_kernel(self) -> None:
         if self.F is None and self.A is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import InitVar
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ from rooteps.theory.record import record, static
 
 
 @record
-class Model:
+class Model(checks.Movable):
     r"""A language model p_s; exactly one form is given.
 
     * ``F`` [n, d]: a softmax LM, $p_f(s) = \mathrm{softmax}(f(s)^\top \Phi)$, with the language's Phi;
@@ -24,6 +25,8 @@ class Model:
 
     Args:
         objective: whose optimum ``shift`` is measured from, ``"cross-entropy"`` or ``"quad"``.
+        normalise: divide rows of probs that do not sum to one by their sums; ``moved`` then says how far that moved
+            them. Otherwise they are refused.
 
     Raises:
         InvalidInput: none or several forms, a NaN or infinity, rows of probs that are no distributions.
@@ -38,6 +41,7 @@ class Model:
     shift: Float[np.ndarray, "n d"] | None = None
     tilt: Float[np.ndarray, "n V"] | None = None
     objective: str = static(default="cross-entropy")
+    normalise: InitVar[bool] = False
 
     if TYPE_CHECKING:  # what is read is an array; what is given may be lists, which the types of fields cannot say
 
@@ -49,12 +53,17 @@ class Model:
             shift: Matrix | None = None,
             tilt: Matrix | None = None,
             objective: str = "cross-entropy",
+            normalise: bool = False,
         ) -> None: ...
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, normalise: bool) -> None:
         form = self.form
-        check = checks.distribution if form == "probs" else checks.array
-        object.__setattr__(self, form, check(f"model.{form}", getattr(self, form), 2))
+        moved: list[checks.Moved] | None = [] if normalise else None
+        if form == "probs":
+            object.__setattr__(self, form, checks.distribution("model.probs", self.probs, 2, moved))
+        else:
+            object.__setattr__(self, form, checks.array(f"model.{form}", getattr(self, form), 2))
+        object.__setattr__(self, "_moved", tuple(moved or ()))
         if self.objective not in ("cross-entropy", "quad"):
             raise checks.InvalidInput(f"model.objective: {self.objective!r} is neither 'cross-entropy' nor 'quad'")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import InitVar
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,13 +15,15 @@ from rooteps.theory.record import record, static
 
 
 @record
-class Task:
+class Task(checks.Movable):
     r"""A joint distribution over (context, label) with a surrogate loss: $p_T(s)\, P(y \mid s)$ and ℓ.
 
     Args:
         p_T: probabilities of the contexts, shape [n].
         label_probs: P(y | s), shape [n, k]; the columns of a binary task are y = −1, +1.
         loss: ``"hinge"`` or ``"logistic"`` (binary), ``"multiclass-hinge"`` or ``"softmax"`` (k-way).
+        normalise: divide rows that do not sum to one by their sums; ``moved`` then says how far that moved them.
+            Otherwise they are refused.
 
     Raises:
         InvalidInput: rows that are no distributions, shapes that disagree, an unknown loss, a binary loss with k ≠ 2.
@@ -32,14 +35,17 @@ class Task:
     p_T: Float[np.ndarray, " n"]
     label_probs: Float[np.ndarray, "n k"]
     loss: str = static(default="hinge")
+    normalise: InitVar[bool] = False
 
     if TYPE_CHECKING:  # what is read is an array; what is given may be lists, which the types of fields cannot say
 
-        def __init__(self, p_T: Vector, label_probs: Matrix, loss: str = "hinge") -> None: ...
+        def __init__(self, p_T: Vector, label_probs: Matrix, loss: str = "hinge", normalise: bool = False) -> None: ...
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "p_T", checks.distribution("task.p_T", self.p_T, 1))
-        object.__setattr__(self, "label_probs", checks.distribution("task.label_probs", self.label_probs, 2))
+    def __post_init__(self, normalise: bool) -> None:
+        moved: list[checks.Moved] | None = [] if normalise else None
+        object.__setattr__(self, "p_T", checks.distribution("task.p_T", self.p_T, 1, moved))
+        object.__setattr__(self, "label_probs", checks.distribution("task.label_probs", self.label_probs, 2, moved))
+        object.__setattr__(self, "_moved", tuple(moved or ()))
         if self.loss not in LOSSES:
             raise checks.InvalidInput(f"task.loss: {self.loss!r} is not one of {', '.join(LOSSES)}")
         checks.shape("task.label_probs", self.label_probs, (len(self.p_T), self.k), "[n, k]")

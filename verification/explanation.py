@@ -9,6 +9,7 @@ from typing import Any
 import flint
 import numpy as np
 
+from rooteps.theory.checks import Moved
 from rooteps.theory.claims import Claim
 from rooteps.theory.classifiers import Infimum, transfer_loss
 from rooteps.theory.classifiers.infimum import Status
@@ -16,7 +17,7 @@ from rooteps.theory.divergences import pinsker
 from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.numbers import FLOAT64, Array, NumberSystem
-from rooteps.theory.record import Short
+from rooteps.theory.record import Short, unchecked
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.falsify.judge import Refutation, refutes
@@ -52,7 +53,7 @@ class Number(Short):
 
 @dataclass(frozen=True, repr=False)
 class ExplainedClaim(Short):
-    """A checked claim with its numbers; ``slack`` = rhs − lhs, and ``ok`` says that it holds, for identities too."""
+    """A checked claim with its numbers, ``slack`` = rhs − lhs; ``ok``: it holds, identities too; ``why`` it is open."""
 
     name: str
     because: str
@@ -64,6 +65,7 @@ class ExplainedClaim(Short):
     rhs_tex: str
     verdict: Verdict
     ok: bool
+    why: str = ""
 
     def __repr__(self) -> str:
         return f"<ExplainedClaim {self.name}: {self.verdict.word}>"
@@ -120,13 +122,17 @@ class Judgement(Short):
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an instance comes from: a seed and a language family, a file, or the museum; nothing for one's own."""
+    """Where an instance comes from: a seed and a language family, a file, or the museum; nothing for one's own.
+
+    ``moved`` says how far the rows of a file were moved when they were normalised.
+    """
 
     language: str | None = None
     seed: int | None = None
     instance: str | None = None
     museum: str | None = None
     lesson: str | None = None
+    moved: tuple[Moved, ...] = ()
 
 
 UNTOLD = Origin()
@@ -142,7 +148,8 @@ class Explanation(Short):
         arithmetic: the name of the number system.
         verdict: of the whole.
         hypotheses, lemmas, chain, conclusion: the claims; each left side of the chain is the right side before it.
-        broken: names of what is refuted: steps, or that the proof ends in the theorem's bound.
+        broken: names of what is refuted: steps, that the proof ends in the theorem's bound, or the conclusion alone.
+        why: why the verdict is open, and what would decide it; empty where it is not.
         quantities: the numbers of the statement; None for a theorem that is not about languages.
         judgement: what the judge says, where the instance is a counterexample to a mutation.
         origin: where the instance comes from.
@@ -157,6 +164,7 @@ class Explanation(Short):
     chain: tuple[ExplainedClaim, ...]
     conclusion: ExplainedClaim
     broken: tuple[str, ...] = ()
+    why: str = ""
     quantities: Quantities | None = None
     judgement: Judgement | None = None
     origin: Origin = UNTOLD
@@ -210,7 +218,7 @@ def explain(
 
 
 def _explain(theorem: Theorem, w: Any, instance: Any, mutation: Mutation | None, origin: Origin) -> Explanation:
-    xp, best = w.xp, None
+    xp, best, given = w.xp, None, instance
     if isinstance(instance, Instance) and instance.task is not None:
         start = theorem.proved(w).conclusion.lhs
         best = _best_classifier(theorem, w, instance)
@@ -218,11 +226,11 @@ def _explain(theorem: Theorem, w: Any, instance: Any, mutation: Mutation | None,
             informed = w.with_classifier(best.witness)
             # Where the task's own witness is the best one already, rounding decides which of the two is.
             if judge(Claim(theorem.proved(informed).conclusion.lhs, start), xp) == Verdict.HOLDS:
-                w = informed
-    report = verify_world(theorem, w)
+                w, instance = informed, unchecked(Instance, **{**vars(instance), "classifier": best.witness})
+    report = verify_world(theorem, w, instance)
     return Explanation(
         theorem,
-        instance,
+        given,
         report.arithmetic,
         report.verdict,
         hypotheses=tuple(_explained(checked, xp) for checked in report.hypotheses),
@@ -230,8 +238,9 @@ def _explain(theorem: Theorem, w: Any, instance: Any, mutation: Mutation | None,
         chain=tuple(_explained(checked, xp) for checked in report.chain),
         conclusion=_explained(report.conclusion, xp),
         broken=tuple(checked.claim.name for checked in report.broken),
-        quantities=_quantities(report, w, instance, best) if isinstance(instance, Instance) else None,
-        judgement=None if mutation is None else _judgement(theorem, mutation, instance),
+        why=report.why,
+        quantities=_quantities(report, w, given, best) if isinstance(instance, Instance) else None,
+        judgement=None if mutation is None else _judgement(theorem, mutation, given),
         origin=origin,
     )
 
@@ -263,14 +272,15 @@ def _explained(checked: Checked, xp: NumberSystem) -> ExplainedClaim:
     return ExplainedClaim(
         claim.name,
         claim.because,
-        _number(lhs),
-        _number(rhs),
-        _number(rhs - lhs),
+        number_of(lhs),
+        number_of(rhs),
+        number_of(rhs - lhs),
         claim.relation,
         claim.lhs_tex,
         claim.rhs_tex,
         checked.verdict,
         checked.ok,
+        checked.why,
     )
 
 
@@ -278,7 +288,7 @@ def _quantities(report: Report, w: Any, instance: Instance, best: Infimum | None
     theorem, xp = report.theorem, w.xp
     epsilon = theorem.measured("epsilon", w)
     if best is None:
-        return Quantities(_number(xp.array(epsilon).item()))
+        return Quantities(number_of(xp.array(epsilon).item()))
     known = {"epsilon": epsilon, "gamma": w.gamma}
     if instance.language.Phi is not None:
         known["gamma_delta"] = w.gamma_delta
@@ -286,7 +296,7 @@ def _quantities(report: Report, w: Any, instance: Instance, best: Infimum | None
         B = theorem.measured("norm", w)
         promised = report.conclusion.claim.rhs if about_transfer(theorem) else _paper(w, B, epsilon)
         known |= {"B": B, "tau": w.tau, "bound": w.tau + promised}
-    numbers = {name: _number(xp.array(value).item()) for name, value in known.items()}
+    numbers = {name: number_of(xp.array(value).item()) for name, value in known.items()}
     # Adding 0.0 turns −0.0 into 0.0.
     return Quantities(**numbers, transfer_loss=TransferLoss(best.value + 0.0, best.lower + 0.0, best.status))
 
@@ -296,7 +306,9 @@ def _paper(w: Any, B: Array, epsilon: Array) -> Array:
     return w.loss.lipschitz * B * pinsker(epsilon / w.gamma, w.xp)
 
 
-def _number(x: Any) -> Number:
+def number_of(x: Any) -> Number:
+    """A side of a claim, a float64 or a ball, as a number to be shown."""
+    x = x.item() if hasattr(x, "item") else x
     value = float(x.mid()) if isinstance(x, flint.arb) else float(x)
     ball = str(x.str(20)) if isinstance(x, flint.arb) else None
     return Number(value if math.isfinite(value) else None, ball)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
-from rooteps.verification.explanation import ExplainedClaim, Explanation, Number, Quantities
+from rooteps.verification.explanation import ExplainedClaim, Explanation, Number, Origin, Quantities
 
 SCHEMA = 1
 
@@ -16,9 +16,10 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
 
     Returns:
         ``result``, ``origin``, ``statement`` and so on; ``hypotheses``, ``steps`` (lemmas, then the chain) and
-        ``conclusion`` as claims with ``name``, ``because``, ``lhs``, ``rhs``, ``slack`` = rhs − lhs, ``holds`` and
-        ``verdict``; ``quantities``; and for a counterexample ``mutation``: ``id``, ``certified``, ``ratio`` (null for
-        infinity), ``reason`` and ``note``. In balls each number has its enclosure beside it, as a string.
+        ``conclusion`` as claims with ``name``, ``because``, ``lhs``, ``rhs``, ``slack`` = rhs − lhs, ``holds``,
+        ``verdict`` and ``why`` it is open, as the whole has too; ``quantities``; and for a counterexample ``mutation``:
+        ``id``, ``certified``, ``ratio`` (null for infinity), ``reason`` and ``note``. In balls each number has its
+        enclosure beside it, as a string.
 
     >>> from rooteps.theory import Instance, Language, Model
     >>> from rooteps.verification.explanation import explain
@@ -30,13 +31,14 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
     data = {
         "schema": SCHEMA,
         "result": theorem.id,
-        "origin": {name: value for name, value in vars(explanation.origin).items() if value is not None},
+        "origin": _origin(explanation.origin),
         "number": theorem.number,
         "title": theorem.title,
         "statement": theorem.statement,
         "source": theorem.source,
         "arithmetic": explanation.arithmetic,
         "verdict": explanation.verdict.word,
+        "why": explanation.why,
         "hypotheses": [_claim(claim) for claim in explanation.hypotheses],
         "steps": [_claim(claim) for claim in explanation.steps],
         "conclusion": _claim(explanation.conclusion),
@@ -54,6 +56,11 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
     return data
 
 
+def _origin(origin: Origin) -> dict[str, Any]:
+    told = {name: value for name, value in vars(origin).items() if value is not None and name != "moved"}
+    return told | ({"moved": [asdict(moved) for moved in origin.moved]} if origin.moved else {})
+
+
 def _claim(claim: ExplainedClaim) -> dict[str, Any]:
     data = {
         "name": claim.name,
@@ -64,6 +71,7 @@ def _claim(claim: ExplainedClaim) -> dict[str, Any]:
         "slack": claim.slack.value,
         "holds": claim.ok,
         "verdict": claim.verdict.word,
+        "why": claim.why,
         "lhs_tex": claim.lhs_tex,
         "rhs_tex": claim.rhs_tex,
     }

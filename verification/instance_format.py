@@ -18,5 +18,6 @@ p_s(w) ~ p*_s(w) exp(tilt[s,w]). Every key must be there and no other may, but f
 model.objective ("cross-entropy"), truth.kernel next to A and pi (P* = pi A^T + kernel), truth.optimum [[n,d]] (F* of a
 truth not given by F), epsilon (the excess that is claimed), classifier (weights claimed to reach the transfer loss),
 topic_score [k] (of sentence-completion). A file that rooteps falsify wrote will do as well.
-In NPZ a null is a key that is left out. Rows of distributions sum to one within 1e-12 and are then normalised exactly.
+In NPZ a null is a key that is left out. Rows of distributions sum to one within 1e-12 and are then normalised exactly;
+others are refused, or with --normalise divided by their sums.
 """

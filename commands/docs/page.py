@@ -89,12 +89,15 @@ def _assumptions(explanation: Explanation) -> Iterator[str]:
     needs = "; ".join(NEEDS[need] for need in theorem.needs)
     if needs:
         yield from (f"It is about {to_markdown(needs)}.", "")
-    yield "| hypothesis | | without it |"
-    yield "| --- | --- | --- |"
-    for claim in explanation.hypotheses:
-        means = f"{formula(claim)}: {to_markdown(claim.because)}"
-        yield f"| **{claim.name}** | {means} | {to_markdown(theorem.without[claim.name])} |"
-    yield from ("", "Each is checked on every instance, never assumed.")
+    if explanation.hypotheses:
+        yield "| hypothesis | | without it |"
+        yield "| --- | --- | --- |"
+        for claim in explanation.hypotheses:
+            means = f"{formula(claim)}: {to_markdown(claim.because)}"
+            yield f"| **{claim.name}** | {means} | {to_markdown(theorem.without[claim.name])} |"
+        yield from ("", "Each is checked on every instance, never assumed.")
+    else:
+        yield "No hypotheses."
     kept = [
         f"`{exhibit.name}` ({exhibit.mutation.id})" for exhibit in exhibits().values() if exhibit.theorem is theorem
     ]

@@ -24,6 +24,8 @@ def _lines(explanation: Explanation) -> Iterator[str]:
     yield f"**Result {theorem.number}, `{theorem.id}`.** {sentence(to_markdown(theorem.statement))}"
     yield ""
     yield f"Source: {theorem.source}. World: {to_markdown(origin(explanation))}."
+    for moved in explanation.origin.moved:
+        yield from ("", f"Normalised: {moved}.")
     for title, claims in (("Hypotheses", explanation.hypotheses), ("Lemmas", explanation.lemmas)):
         if claims:
             yield from ("", f"## {title}", "")

@@ -39,7 +39,10 @@ def show(explanation: Explanation, console: Console | None = None) -> None:
     terminal.show(console, Rule(head, align="left"))
     terminal.show(console, Padding(mathematics(theorem.statement), (0, 2)))
     terminal.show(console, Padding(Text(f"{theorem.source}\n{origin(explanation)}", style="dim"), (0, 2)))
-    _section(console, "Hypotheses", map(_claim, explanation.hypotheses))
+    for moved in explanation.origin.moved:
+        terminal.show(console, Padding(Text(f"normalised: {moved}", style="yellow"), (0, 2)))
+    if explanation.hypotheses:
+        _section(console, "Hypotheses", map(_claim, explanation.hypotheses))
     if explanation.lemmas:
         _section(console, "Lemmas", map(_claim, explanation.lemmas))
     _section(console, "Proof", [_chain(explanation.chain)])
@@ -78,9 +81,9 @@ def verdict_sentence(explanation: Explanation) -> str:
     how = "certified in ball arithmetic" if explanation.arithmetic == "ball" else "checked in float64"
     return {
         Verdict.HOLDS: f"holds: every hypothesis and every step, {how}",
-        Verdict.EQUAL: "no claim refuted; where it says =, both sides agree to within the precision of the balls",
-        Verdict.REFUTED: f"refuted at {' and '.join(explanation.broken) or 'the conclusion'}",
-        Verdict.UNDECIDED: "undecided: some numbers are not known well enough",
+        Verdict.EQUAL: "no claim refuted; where it says =, both sides agree to within the precision of the arithmetic",
+        Verdict.REFUTED: f"refuted at {' and '.join(explanation.broken)}",
+        Verdict.UNDECIDED: f"undecided: {explanation.why}",
     }[explanation.verdict]
 
 

@@ -98,7 +98,7 @@ def test_a_damaged_file_takes_one_line(written, change, message, tmp_path, capsy
         (["softmax-transfer", "--exponent", "0.4"], "exponent: 0.4 loosens the bound"),
         (["softmax-transfer", "--budget", "0"], "argument --budget: '0' is not a positive number"),
         (["softmax-transfer", "--without", "a", "--exponent", "1"], "argument --exponent: not allowed with argument"),
-        (["pinsker", "--without", "distributions"], "without distributions: no world tells it from pinsker itself"),
+        (["quadratic-partition", "--without", "softmax model"], "without softmax model: no world tells it from quad"),
         (["pythagoras"], "falsify: pythagoras has no bound that a world might exceed"),
         (["softmax-transfer", "--language", "topics"], "language: topics does not offer what softmax-transfer needs"),
         (["pinsker", "--json", "/none/x.json"], "--json: /none/x.json cannot be written"),

@@ -95,6 +95,18 @@ def test_fht_of_balls_is_sound_when_they_are_wide_or_touch_zero(in_float64):
     assert in_float64[1e4] == 2.0
 
 
+@pytest.mark.parametrize("t", [1e-6, 0.5, 1.99, 30.0])
+def test_a_bracket_that_misses_the_root_certifies_nothing(t):
+    root = flint.arb(t)
+    distance, x = divergences.fht_curve(root, XP)
+    near, far = root * (1 - flint.arb(1e-9)), root * (1 + flint.arb(1e-9))
+    assert divergences.fht_between(x, near, far, XP).contains(distance)
+    for low, high in [(far, 2 * far), (near / 2, near), (far, near), (root, root), (flint.arb(0), far), (-near, far)]:
+        assert divergences.fht_between(x, low, high, XP) is None
+    wide = flint.arb(x.mid(), x.mid() * flint.arb(1e-8))  # reaches beyond the bracket on both sides
+    assert divergences.fht_between(wide, near, far, XP) is None
+
+
 def test_random_distributions_obey_all_of_them():
     rng = np.random.default_rng([8])
     pairs = np.concatenate([rng.dirichlet(c * np.ones(4), (200, 2)) for c in (0.3, 1.0, 20.0)])

@@ -169,12 +169,14 @@ def proof(w: GaussianWorld) -> Proof:
         rhs_tex=r"e^{\mu \cdot \theta + \frac12 \theta^\top \Sigma \theta}",
         relation="=",
     )
+    square = first * first
     variance = Claim(
-        (second / (first * first) - 1) / w.V,
+        (second + (w.V - 1) * square) / (w.V * square) - 1,
         xp.expm1(w.variance) / w.V,
-        1.0 / w.V,
+        1.0,
         name="variance",
-        because="the words are independent, so the variances add; the left side by quadrature",
+        because=r"the words are independent: $\mathbb{E} Z^2 = V\, \mathbb{E} e^{2\theta \cdot \phi} + "
+        r"V(V - 1) (\mathbb{E} e^{\theta \cdot \phi})^2$; left side by quadrature",
         lhs_tex=r"\mathrm{Var}(Z/\mathbb{E}Z)",
         rhs_tex=r"(e^{\theta^\top \Sigma \theta} - 1)/V",
         relation="=",

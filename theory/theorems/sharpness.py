@@ -26,7 +26,7 @@ from __future__ import annotations
 import numpy as np
 
 from rooteps.theory import divergences
-from rooteps.theory.arrows import row_span, softmax_model, softmax_twin, subspace_optimum
+from rooteps.theory.arrows import row_span, softmax_twin, subspace_optimum
 from rooteps.theory.claims import Claim, Proof, Step, telescope
 from rooteps.theory.hypothesis import hypothesis
 from rooteps.theory.numbers import Array, NumberSystem
@@ -197,7 +197,7 @@ TWIN = softmax_twin(
     statement=r"for all $B$, $\gamma$ and $\delta \le 1/2B$ there is a softmax LM with $d = 1$ and "
     r"$1 - C\delta^2 \le (\ell_T(\Phi p_f) - \tau)/\sqrt{2B^2\varepsilon/\gamma(p_T)} \le 1 - \frac13\delta^2$, "
     r"$C = 4 - 4/\sqrt{2 \log 2}$",
-    hypotheses=(*THEOREM.hypotheses, softmax_model, subspace_optimum, row_span),
+    hypotheses=(*THEOREM.hypotheses, subspace_optimum, row_span),
     uses=("sharpness", "softmax-transfer"),
     text=r"""Sharpness of softmax transfer: the family of sharpness has one-dimensional softmax models.
 

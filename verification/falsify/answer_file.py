@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rooteps.theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput, Moved
 from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Mutation, parse
 from rooteps.theory.registry import find
@@ -50,23 +50,32 @@ def to_data(
 
 @dataclass(frozen=True)
 class Replay:
-    """A world from a file, with the theorem and mutation that it was found for and its lesson, where they are there."""
+    """A world from a file, with the theorem and mutation that it was found for and its lesson, where they are there.
+
+    ``moved`` says how far its rows were normalised, which what is made of the instance does not say any more.
+    """
 
     instance: Instance
     result: str | None = None
     mutation: Mutation | None = None
     lesson: str | None = None
+    moved: tuple[Moved, ...] = ()
 
 
-def load(path: Path | str) -> Replay:
+def load(path: Path | str, normalise: bool = False) -> Replay:
     """The world in an instance file, or in what ``rooteps falsify --json`` wrote.
+
+    Args:
+        path: the file.
+        normalise: divide rows that do not sum to one by their sums, instead of refusing them.
 
     Raises:
         InvalidInput: the file cannot be read, is neither, or its world is not valid; one line naming the file and key.
     """
     data = instance_file.read(path)
     if not (isinstance(data, dict) and "instance" in data):
-        return Replay(instance_file.load(path))
+        world = instance_file.load(path, normalise)
+        return Replay(world, moved=world.moved)
     name = Path(path).name
     for key in ("schema", "result", "mutation", "found", "certified", "ratio", "instances_tried", "seconds"):
         if key not in data:
@@ -82,6 +91,7 @@ def load(path: Path | str) -> Replay:
         raise InvalidInput(f"{name}: lesson: {lesson!r} is not a string")
     try:
         mutation = parse(find(str(data["result"])), data["mutation"])
-        return Replay(instance_file.from_data(data["instance"], "instance"), data["result"], mutation, lesson)
+        world = instance_file.from_data(data["instance"], "instance", normalise)
+        return Replay(world, data["result"], mutation, lesson, world.moved)
     except InvalidInput as error:
         raise InvalidInput(f"{name}: {error}") from None

@@ -11,8 +11,6 @@ import numpy as np
 from rooteps.theory.arrows import row_span, softmax_model, subspace_optimum
 from rooteps.theory.hypothesis import Hypothesis
 from rooteps.theory.instance import Instance
-from rooteps.theory.theorems.cross_entropy_recovers_truth import distribution
-from rooteps.theory.theorems.pinsker import distributions
 from rooteps.theory.theorems.quadratic_partition import affine_gradient
 from rooteps.theory.theorems.sentence_completion import mixture
 from rooteps.theory.world import World
@@ -54,8 +52,6 @@ def _rationals(values: Any) -> np.ndarray | None:
 
 
 _PROOFS: dict[Hypothesis, Callable[[Instance, World], bool]] = {
-    distribution: lambda instance, w: True,  # normalised by the world
-    distributions: lambda instance, w: True,
     mixture: lambda instance, w: instance.language.A is not None and instance.language.kernel is None,
     row_span: lambda instance, w: instance.witness is not None and instance.witness.form == "lam",
     softmax_model: lambda instance, w: instance.model.form in ("F", "shift"),

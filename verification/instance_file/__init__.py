@@ -18,11 +18,13 @@ from rooteps.verification.instance_file.content import SCHEMA, from_data, to_dat
 __all__ = ["SCHEMA", "dump", "from_data", "load", "read", "to_data"]
 
 
-def load(path: Path | str) -> Instance:
+def load(path: Path | str, normalise: bool = False) -> Instance:
     """The instance in a file.
 
     Args:
         path: a JSON or NPZ file; the content decides which.
+        normalise: divide rows that do not sum to one within 1e-12, such as float32 softmax outputs, by their sums;
+            ``Instance.moved`` says how far that moved them. Otherwise they are refused.
 
     Raises:
         InvalidInput: the file cannot be read or is not such a file; a key is missing, surplus or given twice; a shape,
@@ -37,7 +39,7 @@ def load(path: Path | str) -> Instance:
     """
     data = read(path)
     try:
-        return from_data(data)
+        return from_data(data, normalise=normalise)
     except InvalidInput as error:
         raise InvalidInput(f"{Path(path).name}: {error}") from None
 

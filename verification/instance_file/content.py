@@ -53,12 +53,13 @@ def to_data(instance: Instance) -> dict[str, Any]:
     return data
 
 
-def from_data(data: Any, path: str = "") -> Instance:
+def from_data(data: Any, path: str = "", normalise: bool = False) -> Instance:
     """The instance that the content of a file describes.
 
     Args:
         data: what ``read`` returned, or a part of it.
         path: the key of that part, for messages.
+        normalise: as for ``load``.
 
     Raises:
         InvalidInput: as ``load``, without the name of the file.
@@ -79,6 +80,7 @@ def from_data(data: Any, path: str = "") -> Instance:
         **{form: truth.array(form, 2)},
         **({partner: truth.array(partner, 2, null=partner == "kernel")} if partner else {}),
         **({"kernel": truth.array("kernel", 2)} if form == "A" and "kernel" in truth.values else {}),
+        normalise=normalise,
     )
     model_fields: dict[str, Any] = {model_form: model.array(model_form, 2)}
     if "objective" in model.values:
@@ -87,7 +89,8 @@ def from_data(data: Any, path: str = "") -> Instance:
     if top.take("task") is not None:
         entry = top.object("task")
         entry.only("p_T label_probs loss")
-        task = Task(entry.array("p_T", 1), entry.array("label_probs", 2), entry.text("loss"))  # type: ignore[arg-type]
+        p_T, label_probs, loss = entry.array("p_T", 1), entry.array("label_probs", 2), entry.text("loss")
+        task = Task(p_T, label_probs, loss, normalise)  # type: ignore[arg-type]
     if top.take("witness") is not None:
         entry, witness_form = top.one_of("witness", _WITNESS)
         entry.only(witness_form)
@@ -96,7 +99,7 @@ def from_data(data: Any, path: str = "") -> Instance:
     optional = {"epsilon": 0, "classifier": None, "topic_score": 1}
     return Instance(
         language,
-        Model(**model_fields),
+        Model(**model_fields, normalise=normalise),
         task,
         witness,
         **{name: top.array(name, ndim) for name, ndim in optional.items() if name in top.values},

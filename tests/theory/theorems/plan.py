@@ -12,10 +12,11 @@ from typing import Any
 from tests import tolerance
 from tests.oracles import results
 from tests.oracles.objects import read
-from tests.theory.theorems.cases import draw, gaussian, sharp
+from tests.theory.theorems.cases import draw, gaussian, sharp, unseen, wrong_kernel
 
 Data = dict[str, Any]
 Case = tuple[str, dict[str, Any], int]
+Failing = tuple[tuple[str, Callable[[], Data]], ...]
 
 NO_TASK = {"loss": None}
 TASKS = ({"loss": "hinge"}, {"loss": "logistic"})
@@ -23,6 +24,35 @@ ON_V = tuple({"witness": "v"} | task for task in TASKS)
 """The same tasks with a witness that need not be in the row-span of any Phi."""
 LOOSE = {"epsilon": 1000.0}
 """An ε claimed far above the excess of the model."""
+
+
+def task_fails(form: str, *, steep: str = "squared-hinge", **options: Any) -> Failing:
+    """A case on which each hypothesis about the task fails, and the ε claimed."""
+    return (
+        ("covering", lambda: unseen(draw(form, 1, **options))),
+        ("epsilon-optimal", lambda: draw(form, 1, epsilon=1e-3, **options)),
+        ("Lipschitz loss", lambda: draw(form, 1, **(options | {"loss": steep}))),
+    )
+
+
+MODEL_FAILS: Failing = (
+    ("softmax model", lambda: draw("tilt", 1)),
+    # a kernel that changes the means
+    ("subspace-optimum", lambda: wrong_kernel(draw("kernel-shift", 1))),
+)
+"""A case on which each hypothesis of a softmax model fails."""
+
+# v outside the row-span, at an optimum that is not the truth
+SPAN_FAILS: Failing = (("row-span", lambda: draw("kernel-shift", 1, witness="v")),)
+
+UNCONSTRAINED_FAILS = task_fails("tilt", witness="v")
+SOFTMAX_FAILS = (*task_fails("kernel-shift"), *MODEL_FAILS, *SPAN_FAILS)
+FEATURE_FAILS = (
+    *task_fails("kernel-shift", n=4),
+    ("subspace-optimum", lambda: wrong_kernel(draw("kernel-shift", 1, n=4))),
+    ("row-span", lambda: draw("kernel-shift", 1, witness="v", n=4)),
+)
+"""For results about features, on as many contexts as an affine map can interpolate."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +81,7 @@ class Plan:
         forms: what its cases are drawn as: forms of ``draw``, ``"sharp"`` or ``"gaussian"``.
         variants: options of those functions; each is drawn in each form.
         broken: mistakes that must be noticed, at least one.
-        failing: hypothesis to a case on which it fails, and no other does.
+        failing: hypothesis to a case on which it fails, and no other does; every hypothesis that can fail is there.
         adapt: what becomes of a drawn case (case, seed).
         slack: how far numbers of the oracle may lie outside the balls.
     """
@@ -60,7 +90,7 @@ class Plan:
     forms: tuple[str, ...]
     variants: tuple[dict[str, Any], ...]
     broken: tuple[Broken, ...]
-    failing: tuple[tuple[str, Callable[[], Data]], ...] = ()
+    failing: Failing = ()
     adapt: Callable[[Data, int], Data] = lambda data, seed: data
     slack: float = tolerance.ORACLE_BALL
 

@@ -1,6 +1,6 @@
 from tests.theory.theorems.cases import FEATURES, draw
 from tests.theory.theorems.mistakes import lipschitz
-from tests.theory.theorems.plan import TASKS, Broken, Plan
+from tests.theory.theorems.plan import FEATURE_FAILS, TASKS, Broken, Plan
 
 PLANS = [
     Plan(
@@ -15,5 +15,6 @@ PLANS = [
                 lambda: draw("shift", 3),
             ),
         ),
+        failing=FEATURE_FAILS,
     )
 ]

@@ -1,5 +1,5 @@
-from tests.theory.theorems.cases import FEATURES, draw, wrong_kernel
-from tests.theory.theorems.plan import NO_TASK, Broken, Plan
+from tests.theory.theorems.cases import FEATURES, draw
+from tests.theory.theorems.plan import MODEL_FAILS, NO_TASK, Broken, Plan
 
 PLANS = [
     Plan(
@@ -9,6 +9,6 @@ PLANS = [
         broken=(
             Broken("no misfit", "means agree", {"means agree": lambda w: w.excess}, lambda: draw("kernel-shift", 1)),
         ),
-        failing=(("subspace-optimum", lambda: wrong_kernel(draw("kernel-shift", 1, loss=None))),),
+        failing=MODEL_FAILS,
     )
 ]

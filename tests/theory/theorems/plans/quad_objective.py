@@ -1,5 +1,5 @@
 from tests.theory.theorems.cases import SHIFTED, draw
-from tests.theory.theorems.plan import LOOSE, TASKS, Broken, Plan
+from tests.theory.theorems.plan import LOOSE, TASKS, Broken, Plan, task_fails
 
 
 def quad_distance(w):
@@ -13,6 +13,6 @@ PLANS = [
         forms=("quad-shift", *SHIFTED),
         variants=(*TASKS, TASKS[0] | LOOSE),
         broken=(Broken("no ½", "excess", {"excess": quad_distance}, lambda: draw("quad-shift", 1)),),
-        failing=(("epsilon-optimal", lambda: draw("quad-shift", 1, epsilon=1e-3)),),
+        failing=(*task_fails("quad-shift"), ("row-span", lambda: draw("quad-shift", 1, witness="v"))),
     )
 ]

@@ -20,6 +20,19 @@ def least_norm(A, u):
     return programme.x[:V]
 
 
+def scored(**truth):
+    data = draw("topics", 0, k=2) | {"topic_score": [1.0, -0.5], "witness": None}
+    return data | {"truth": data["truth"] | truth}
+
+
+def no_mixture():
+    return scored(kernel=np.outer(np.ones(5), [2.0**-20, -(2.0**-20), *[0.0] * 7]))
+
+
+def dependent_topics():
+    return scored(A=scored()["truth"]["A"][:, [0, 0]])
+
+
 PLANS = [
     Plan(
         "sentence-completion",
@@ -33,6 +46,7 @@ PLANS = [
                 lambda: draw("topics", 0) | {"topic_score": [1.0, -0.5, 0.25], "witness": None},
             ),
         ),
+        failing=(("mixture", no_mixture),),
         adapt=with_score,
     )
 ]

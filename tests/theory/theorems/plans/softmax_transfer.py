@@ -1,6 +1,6 @@
-from tests.theory.theorems.cases import FEATURES, draw, wrong_kernel
+from tests.theory.theorems.cases import FEATURES
 from tests.theory.theorems.mistakes import lipschitz
-from tests.theory.theorems.plan import LOOSE, TASKS, Broken, Plan
+from tests.theory.theorems.plan import LOOSE, SOFTMAX_FAILS, TASKS, Broken, Plan
 
 
 def l2(w):
@@ -18,12 +18,6 @@ PLANS = [
             Broken("B/2", "norm", {"norm": lambda w: w.B / 2 * (w.p_T * w.l1).sum()}),
             Broken("0.9-Lipschitz", "Lipschitz", lipschitz(0.9)),
         ),
-        failing=(
-            # v outside the row-span, at an optimum that is not the truth
-            ("row-span", lambda: draw("kernel-shift", 1, witness="v")),
-            # a kernel that changes the means
-            ("subspace-optimum", lambda: wrong_kernel(draw("kernel-shift", 1))),
-            ("epsilon-optimal", lambda: draw("shift", 1, epsilon=1e-3)),
-        ),
+        failing=SOFTMAX_FAILS,
     )
 ]

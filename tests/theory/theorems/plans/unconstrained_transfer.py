@@ -1,6 +1,6 @@
-from tests.theory.theorems.cases import ANY, draw
+from tests.theory.theorems.cases import ANY
 from tests.theory.theorems.mistakes import expected_root
-from tests.theory.theorems.plan import LOOSE, ON_V, Broken, Plan
+from tests.theory.theorems.plan import LOOSE, ON_V, UNCONSTRAINED_FAILS, Broken, Plan
 
 
 def without_gamma(w):
@@ -18,6 +18,6 @@ PLANS = [
             Broken("no 1/γ", "coverage", {"coverage": without_gamma, "optimality": without_gamma}),
             Broken("p_L for p_T", "Jensen", {"Jensen": without_gamma}),
         ),
-        failing=(("epsilon-optimal", lambda: draw("probs", 1, witness="v", epsilon=1e-3)),),
+        failing=UNCONSTRAINED_FAILS,
     )
 ]

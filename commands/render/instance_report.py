@@ -1,0 +1,177 @@
+"""What ``rooteps verify --instance`` prints: every result on one world, in the terminal, as JSON and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from rooteps.commands.render import terminal
+from rooteps.commands.render.explanation_text import SIGN
+from rooteps.theory.checks import Moved
+from rooteps.theory.instance import Instance
+from rooteps.verification.explanation import Number, number_of
+from rooteps.verification.instance_file.json_format import to_json as as_json
+from rooteps.verification.verdict import Verdict
+from rooteps.verification.verify import Report
+from rooteps.verification.verify_instance import Outcome
+
+COLUMNS = ("result", "arithmetic", "verdict", "refuted_at", "hypotheses_that_fail", "why", "lhs", "relation", "rhs")
+
+ARITHMETIC = {"float64": "float64", "ball": "balls"}
+"""How the number systems are called in a table."""
+
+
+def to_data(file: str, moved: Sequence[Moved], outcomes: Sequence[Outcome], ok: bool) -> dict[str, Any]:
+    """The content of the JSON file: ``results`` has a row for each result and arithmetic, with its conclusion.
+
+    ``missing`` says of each result that does not apply why not.
+    """
+    rows = [_row(report) for outcome in outcomes for report in outcome.reports]
+    missing = {outcome.theorem.id: outcome.missing for outcome in outcomes if not outcome.applies}
+    normalised = [asdict(one) for one in moved]
+    return {"schema": 1, "ok": ok, "instance": file, "normalised": normalised, "results": rows, "missing": missing}
+
+
+def to_json(data: dict[str, Any]) -> str:
+    """``to_data`` as text."""
+    return as_json(data)
+
+
+def to_csv(data: dict[str, Any]) -> str:
+    """Its rows, one per line, with a header; what is not there is empty, names are joined by semicolons."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for row in data["results"]:
+        joined = {name: "; ".join(value) if isinstance(value, list) else value for name, value in row.items()}
+        writer.writerow(joined)
+    return text.getvalue()
+
+
+def _row(report: Report) -> dict[str, Any]:
+    lhs, rhs = _sides(report)
+    found = (
+        report.theorem.id,
+        report.arithmetic,
+        report.verdict.word,
+        [checked.claim.name for checked in report.broken],
+        [checked.claim.name for checked in report.failed_hypotheses],
+        report.why,
+        lhs.value,
+        report.conclusion.claim.relation,
+        rhs.value,
+    )
+    return dict(zip(COLUMNS, found, strict=True))
+
+
+def show(file: str, instance: Instance, moved: Sequence[Moved], outcomes: Sequence[Outcome]) -> None:
+    """Print the world in a line, the results that apply in a table, what the others lack, and a line on the whole."""
+    console = terminal.console()
+    terminal.show(console, Text.assemble((file, "bold"), f": {describe(instance)}"))
+    for one in moved:
+        terminal.show(console, Text(f"normalised: {one}", style="yellow"))
+    checked = [outcome for outcome in outcomes if outcome.reports and outcome.applies]
+    if checked:
+        terminal.show(console, _table(checked))
+    lines = [line for outcome in checked for line in _reasons(outcome)]
+    lines.append("the sides are those of the conclusion, losses counted from τ")
+    if any(report.verdict is Verdict.EQUAL for outcome in checked for report in outcome.reports):
+        lines.append("equal: nothing is refuted, but at one step at least both sides agree to within rounding (in")
+        lines.append("balls: to within 2⁻⁶⁴), so that neither is certainly the larger; rooteps explain shows where")
+    terminal.show(console, *(Text(line, style="dim") for line in lines))
+    lacking = [outcome for outcome in outcomes if not outcome.applies]
+    if lacking:
+        terminal.show(console, "", Text("Do not apply", style="bold"), _missing(lacking))
+    terminal.show(console, "", summary(outcomes))
+
+
+def describe(instance: Instance) -> str:
+    """An instance in half a line.
+
+    >>> from rooteps.theory import Language, Model
+    >>> describe(Instance(Language([1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]])))
+    '1 context, 2 words, model by tilt, no task'
+    """
+    language, task, witness = instance.language, instance.task, instance.witness
+    parts = [_count(language.n, "context"), _count(language.V, "word")]
+    if language.Phi is not None:
+        parts.append(f"Phi with d = {len(language.Phi)}")
+    parts.append(f"model by {instance.model.form}")
+    if task is None:
+        return ", ".join([*parts, "no task"])
+    parts.append(f"{'binary' if task.surrogate.binary else f'{task.k}-way'} task, {task.loss} loss")
+    forms = {"v": "v", "lam": "λ", "scores": "U"}
+    parts.append("the witness of least loss" if witness is None else f"witness {forms[witness.form]}")
+    return ", ".join(parts)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _table(outcomes: Sequence[Outcome]) -> Table:
+    columns = [ARITHMETIC[report.arithmetic] for report in outcomes[0].reports]
+    table = terminal.table(
+        "", ("", "result", *columns, "left side", " ", "right side"), right=("left side", "right side")
+    )
+    for outcome in outcomes:
+        report = outcome.reports[-1]
+        lhs, rhs = (_shown(side) for side in _sides(report))
+        words = [Text(one.verdict.word, style=terminal.VERDICT[one.verdict.word][1]) for one in outcome.reports]
+        sign, style = terminal.VERDICT[_whole(outcome).word]
+        relation = SIGN[report.conclusion.claim.relation]
+        table.add_row(Text(sign, style=style), Text(outcome.theorem.id, style="cyan"), *words, lhs, relation, rhs)
+    return table
+
+
+def _whole(outcome: Outcome) -> Verdict:
+    """Refuted if it is in any arithmetic, else what the most certain one says."""
+    verdicts = [report.verdict for report in outcome.reports]
+    return Verdict.REFUTED if Verdict.REFUTED in verdicts else verdicts[-1]
+
+
+def _reasons(outcome: Outcome) -> Iterator[str]:
+    for report in outcome.reports:
+        where = f"{outcome.theorem.id} in {ARITHMETIC[report.arithmetic]}"
+        if report.verdict is Verdict.REFUTED:
+            yield f"{where}: refuted at {' and '.join(c.claim.name for c in report.broken) or 'the conclusion'}"
+        elif report.verdict is Verdict.UNDECIDED:
+            yield f"{where}: undecided: {report.why}"
+
+
+def _missing(outcomes: Sequence[Outcome]) -> Table:
+    grid = Table.grid(padding=(0, 2))
+    for outcome in outcomes:
+        why = outcome.missing.replace(outcome.theorem.id, "it")  # its name stands before it
+        grid.add_row(Text("–"), Text(outcome.theorem.id, style="cyan"), Text(why))
+    return grid
+
+
+def summary(outcomes: Sequence[Outcome]) -> Text:
+    """One line on the whole."""
+    checked = [outcome for outcome in outcomes if outcome.applies]
+    counts = {verdict: sum(_whole(outcome) is verdict for outcome in checked) for verdict in Verdict}
+    parts = [f"{counts[Verdict.HOLDS]} hold"]
+    parts += [f"{counts[Verdict.EQUAL]} are equal"] if counts[Verdict.EQUAL] else []
+    parts += [f"{counts[Verdict.REFUTED]} refuted" if counts[Verdict.REFUTED] else "nothing refuted"]
+    parts += [f"{counts[Verdict.UNDECIDED]} undecided"] if counts[Verdict.UNDECIDED] else []
+    ok = bool(checked) and all(outcome.ok for outcome in checked)
+    lacking = len(outcomes) - len(checked)
+    tail = f"; {lacking} {'does' if lacking == 1 else 'do'} not apply" if lacking else ""
+    text = f"{'✓' if ok else '✗'} {_count(len(checked), 'result')}: {', '.join(parts)}{tail}"
+    return Text(text, style="green" if ok else "red")
+
+
+def _sides(report: Report) -> tuple[Number, Number]:
+    claim = report.conclusion.claim
+    return number_of(claim.lhs), number_of(claim.rhs)
+
+
+def _shown(side: Number) -> str:
+    return terminal.number(side.value, 4) if side.radius is None else f"±{terminal.number(side.radius, 2)}"
