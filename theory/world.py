@@ -338,14 +338,16 @@ class World(BaseWorld):
     @quantity
     def gamma_delta(self) -> Array:
         """γ(p_T; Δ), from the rows of Phi that matter: what others add to Δ these and Σ_w (p_s − q_s)(w) = 0 imply."""
-        rows = self._independent
-        if not rows:  # Phi is constant
-            return gamma_delta(self.p_L, self.p_T, self.delta * 0, self.xp)
+        rows = self._independent or [0]  # where there are none, Phi is constant and Δ zero
         delta = self.delta[:, rows]
         if not isinstance(self.xp, Balls):
             size = self.xp.abs(self.p_minus_q) @ self.xp.abs(self._centred_Phi).T
             rounding = self.xp.rounding(self.Phi.shape[1]) * size[:, rows]
             return gamma_delta(self.p_L, self.p_T, delta, self.xp, rounding)
+        if not (~self.xp.is_zero(delta).all(axis=1) & ~self.xp.is_zero(self.p_T)).any() and not self.xp.is_zero(
+            self.gamma
+        ):
+            return self.gamma
         contexts = self._distinct
         p_L, p_T = (np.array([weights[same].sum() for same in contexts]) for weights in (self.p_L, self.p_T))
         return gamma_delta(p_L, p_T, delta[[same[0] for same in contexts]], self.xp)
