@@ -307,6 +307,12 @@ class Balls:
             solution[columns] = at_pivots @ self.solve(M.T @ M, M.T @ b)
         return solution
 
+    def gram_determinant(self, a: Array) -> flint.arb:
+        """det(aᵀa) for a [m, k]; of exact numbers the exact one."""
+        if exact.is_exact(a.ravel()):
+            return self.compute(lambda: flint.arb(exact.gram_determinant(a)))
+        return self.compute(lambda: flint.arb_mat((a.T @ a).tolist()).det())
+
     def solve(self, a: Array, b: Array) -> Array:
         """The solution x of the square system a @ x = b, with a of shape [m, m] and b of shape [m, k].
 

@@ -83,6 +83,16 @@ def product(a: Array, b: Array) -> Array:
     return np.array([flint.arb(x) for x in found.entries()], dtype=object).reshape(a.shape[:1] + b.shape[1:])
 
 
+def gram_determinant(a: Array) -> flint.fmpq:
+    """det(aᵀa) for a matrix of exact balls.
+
+    >>> gram_determinant(np.array([[flint.arb(1), flint.arb(2)]], dtype=object))
+    0
+    """
+    exact = _of_balls(a)
+    return (exact.transpose() * exact).det()
+
+
 def independent_columns(rows: Array) -> list[int]:
     """The columns of a matrix of exact balls [m, k] that no earlier ones span.
 

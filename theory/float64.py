@@ -233,6 +233,15 @@ class Float64:
             return namespace(a, b).linalg.solve(a, b)
         return _or_nan(b, np.linalg.solve, a, b)
 
+    def gram_determinant(self, a: Array) -> Array:
+        """det(aᵀa) for a few columns [m, k], by elimination."""
+        gram = a.T @ a
+        determinant = gram[0, 0]
+        while gram.shape[0] > 1:
+            gram = gram[1:, 1:] - gram[1:, :1] * gram[:1, 1:] / gram[0, 0]
+            determinant = determinant * gram[0, 0]
+        return determinant
+
     def cholesky(self, a: Array) -> Array:
         """The lower triangular C with C Cᵀ = a; not finite where there is none."""
         if namespace(a) is np:
