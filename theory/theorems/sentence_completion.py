@@ -24,6 +24,11 @@ from rooteps.theory.theorem import PAPER, Theorem
 from rooteps.theory.world import World
 
 
+def _given(w: World) -> Array:
+    """A as it is given, exact in every number system, [V, k]: the normalised one times a number in each column."""
+    return w.instance.language.A
+
+
 def _mixture(w: World) -> tuple[Array, Array]:
     """(A [V, k], pi [n, k]), normalised exactly."""
     language = w.instance.language
@@ -38,7 +43,7 @@ def _mixture(w: World) -> tuple[Array, Array]:
 def _left_inverse(w: World, guess: Array) -> Array:
     """The v nearest to the guess with Aᵀv = u exactly, [V]."""
     A, _ = _mixture(w)
-    given = w.instance.language.A  # of which A is another multiple in each column
+    given = _given(w)
     missing = (w.instance.topic_score - guess @ A) * given.sum(axis=0)
     return guess + w.xp.lstsq(given.T, missing[:, None])[:, 0]
 
@@ -62,7 +67,7 @@ def mixture(w: World) -> Claim:
 def full_rank(w: World) -> Claim:
     """A has full column rank: the determinant of its Gram matrix is positive."""
     A, _ = _mixture(w)
-    given = w.instance.language.A
+    given = _given(w)
     return Claim(
         -w.xp.gram_determinant(given) / (given.sum(axis=0) * given.sum(axis=0)).prod(),
         w.xp.array(0.0),
