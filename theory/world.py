@@ -230,7 +230,7 @@ class World(BaseWorld):
     @quantity
     def _best_by_truth(self) -> tuple[Array, Array]:
         """log(q*/p*) on the support of the truth and what q* has off it, for a computed optimum, both [n, V]."""
-        best = self.xp.product(self.F_star, self.Phi)
+        best = self.xp.product(self.F_star, self._centred_Phi)
         difference = self.xp.select(self._truth.support, best - self._logits, 0.0)
         return divergences.normalised_log_ratio(self._truth, difference, self.xp, best)
 
@@ -329,13 +329,8 @@ class World(BaseWorld):
         xp, model, language, inside = self.xp, self.instance.model, self.instance.language, self.q_law.support
         reference = self._logits if self.q_law is self._base else self.log_q
         if model.probs is None:
-<<<<<<< HEAD
-            logits = model.logits if model.logits is not None else xp.product(self.F, self.Phi)
+            logits = model.logits if model.logits is not None else xp.product(self.F, self._centred_Phi)
             return xp.select(inside, logits - reference, 0.0), logits
-=======
-            log_p = (self._softmax_of(self.F, self.Phi) if model.logits is None else self._softmax(model.logits)).log_q
-            return xp.select(inside, log_p - self.log_q, 0.0), log_p
->>>>>>> main
         positive = ~xp.is_zero(model.probs)
         weights = xp.select(positive, model.probs, 1.0)
         if language.probs is not None and self.reference == "truth":  # by the data themselves, which may be equal
