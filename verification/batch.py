@@ -129,13 +129,6 @@ def check_batch(theorem: str | Theorem, batch: Any, *, enclosed: int = 0) -> Bat
     )
 
 
-def _infima(theorem: Theorem, batch: Any, read: Sequence[Array], settled: np.ndarray, enclosed: int) -> Infima | None:
-    if not read or not len(settled):
-        return None
-    rows = settled[np.linspace(0, len(settled) - 1, min(enclosed, len(settled))).astype(int)]
-    return infima.compare(theorem, batch.task.loss, [np.asarray(x)[rows] for x in read])
-
-
 def of_reports(reports: Sequence[Report]) -> BatchReport:
     """The same counts for instances that were verified one by one.
 
@@ -166,6 +159,13 @@ def _ratio(conclusion: Claim) -> float | None:
         return None
     quotient = FINEST.compute(lambda: conclusion.lhs / conclusion.rhs)
     return float(quotient.mid() if isinstance(quotient, flint.arb) else quotient)
+
+
+def _infima(theorem: Theorem, batch: Any, read: Sequence[Array], settled: np.ndarray, enclosed: int) -> Infima | None:
+    if not read or not len(settled):
+        return None
+    rows = settled[np.linspace(0, len(settled) - 1, min(enclosed, len(settled))).astype(int)]
+    return infima.compare(theorem, batch.task.loss, [np.asarray(x)[rows] for x in read])
 
 
 def _tally(names: list[str], verdicts: np.ndarray) -> dict[str, int]:
