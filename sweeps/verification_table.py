@@ -23,10 +23,14 @@ from rooteps.verification import processes
 from rooteps.verification.batch import BatchReport, check_batch, of_reports
 from rooteps.verification.certify import certify
 from rooteps.verification.completion import informed
+from rooteps.verification.infima import Infima, together
 from rooteps.verification.verify import verify
 
 INSTANCES = 1536
 CERTIFY = 16
+
+ENCLOSED = 64
+"""Instances of each batch on which the infimum over classifiers is enclosed too."""
 
 VARIED = 1 / 32
 """Share of the float64 instances that have other shapes than the rest, every other one with a better classifier."""
@@ -67,11 +71,13 @@ class Row:
     refuted_steps: dict[str, int]
     failed_hypotheses: dict[str, int]
     reasons: dict[str, int]
+    infima: Infima | None = None
 
     @property
     def ok(self) -> bool:
-        """Nothing refuted, and nothing undecided in balls."""
-        return self.refuted == 0 and (self.arithmetic == "float64" or self.undecided == 0)
+        """Nothing refuted, nothing undecided in balls, and no infimum where it cannot be."""
+        decided = self.arithmetic == "float64" or self.undecided == 0
+        return self.refuted == 0 and decided and (self.infima is None or self.infima.above == 0)
 
 
 def plan(
@@ -173,7 +179,10 @@ def _float64(job: Job) -> tuple[Row, list[object]]:
         batch = draw(theorem, family, rest, job.seed, loss, shape=job.shape)
         others += [informed(theorem, pick(batch, i)) for i in range(rest - few, rest)]
         batch = jax.tree.map(lambda x, stop=rest - few: x[:stop], batch)
-        reports += [check_batch(theorem, batch), of_reports([verify(theorem, world) for world in others])]
+        reports += [
+            check_batch(theorem, batch, enclosed=ENCLOSED),
+            of_reports([verify(theorem, world) for world in others]),
+        ]
         small = [world for world in others if world.language.n * world.language.V <= SMALL]
         apart = [small[i] for i in np.linspace(0, len(small) - 1, min(certified // 4, len(small))).astype(int)]
         taken = min(certified - len(apart), rest - few)
@@ -208,6 +217,7 @@ def _row(job: Job, arithmetic: str, reports: Sequence[BatchReport], start: float
         _merge(*(report.refuted_steps for report in reports)),
         _merge(*(report.failed_hypotheses for report in reports)),
         _merge(*(report.reasons for report in reports)),
+        together([report.infima for report in reports]),
     )
 
 

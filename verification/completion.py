@@ -14,7 +14,6 @@ from rooteps.theory.task import Task
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.world import World
 
-
 LARGEST = 4096
 """Contexts times features up to which a classifier is found in a moment."""
 
