@@ -55,6 +55,38 @@ def span(text: str) -> tuple[float, float, int]:
     return low, high, number
 
 
+def shape(text: str) -> tuple[int, ...]:
+    """N,V or N,V,D: whole numbers of contexts, words and dimensions.
+
+    >>> shape("2,3"), shape("4,5,2")
+    ((2, 3), (4, 5, 2))
+    """
+    return _sizes(text, ("N,V", "N,V,D"))
+
+
+def labelled_shape(text: str) -> tuple[int, ...]:
+    """N,V,D or N,V,D,K: of contexts, words, dimensions and labels.
+
+    >>> labelled_shape("8,16,4"), labelled_shape("8,16,4,5")
+    ((8, 16, 4), (8, 16, 4, 5))
+    """
+    sizes = _sizes(text, ("N,V,D", "N,V,D,K"))
+    if sizes[3:] == (1,):
+        raise argparse.ArgumentTypeError(f"{text!r}: K is 1, and a task has at least 2 labels")
+    return sizes
+
+
+def _sizes(text: str, forms: tuple[str, ...]) -> tuple[int, ...]:
+    try:
+        sizes = tuple(map(count, text.split(",")))
+    except argparse.ArgumentTypeError:
+        sizes = ()
+    if len(sizes) not in [len(form.split(",")) for form in forms]:
+        allowed = " or ".join(forms)
+        raise argparse.ArgumentTypeError(f"{text!r} is not {allowed} with whole numbers that are at least 1")
+    return sizes
+
+
 def add_instance(parser: argparse.ArgumentParser, what: str) -> None:
     """The options of a command that reads a world from a file; ``what`` it does with it."""
     parser.add_argument("--instance", metavar="FILE", help=f"{what} the world in this JSON or NPZ file")

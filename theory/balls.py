@@ -16,6 +16,7 @@ from typing import Any
 import flint
 import numpy as np
 
+from rooteps.theory import elimination, exact
 from rooteps.theory.float64 import Array
 
 _LOCK = threading.RLock()
@@ -26,6 +27,11 @@ if hasattr(os, "register_at_fork"):  # else a child would wait for a thread that
     os.register_at_fork(before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release)
 
 _TRIES = 10
+_SMALL = 32
+"""Bits that may be lost to cancellation; a power series takes over where it would be more."""
+_BEYOND = 1000
+_HUGE = 1e300
+"""Exponentials from e^1000 on, and sums from 1e300 on, are taken relative to the largest."""
 
 
 class PrecisionChanged(RuntimeError):
@@ -213,26 +219,125 @@ class Balls:
         """The arrays joined along ``axis``."""
         return np.concatenate(arrays, axis=axis)
 
-    def select(self, mask: Array, values: Array, otherwise: float) -> Array:
-        """``values`` where ``mask``, the constant ``otherwise`` elsewhere."""
-        constant: Array = flint.arb(otherwise)
-        return np.where(np.asarray(mask, dtype=bool), values, constant)
+    def select(self, mask: Array, values: Array, otherwise: Array) -> Array:
+        """``values`` where ``mask``, ``otherwise`` (numbers or balls) elsewhere; masks are properties of the data."""
+        constant: Array = flint.arb(otherwise) if isinstance(otherwise, float | int) else otherwise
+        chosen: Array = np.where(np.asarray(mask, dtype=bool), values, constant)
+        return chosen[()]
 
     def is_zero(self, values: Array) -> Array:
         """Entries that are the exact number zero (radius zero, so no doubt is possible)."""
         return np.asarray(np.frompyfunc(lambda y: y.is_zero(), 1, 1)(values), dtype=bool)
+
+    def unless_zero(self, values: Array, zero: Array) -> Array:
+        """0 where ``zero``, a mask, says so by the form of the data; elsewhere balls lose nothing."""
+        return self.select(~np.asarray(zero, dtype=bool), values, 0.0)
+
+    unless_lost = unless_zero
+
+    def from_zero(self, x: Array, value: Array) -> Array:
+        """The value at x ≥ 0 of an increasing function, which is 0 at x = 0 itself whatever its formula says."""
+
+        def risen(x: flint.arb, value: flint.arb) -> flint.arb:
+            return value if x > 0 else flint.arb(0) if x.is_zero() else flint.arb(0).union(value)
+
+        return self._map(risen, x, value)
+
+    def product(self, a: Array, b: Array) -> Array:
+        """a @ b."""
+        return self.compute(lambda: a @ b)
+
+    def unless_blurred(self, x: Array, logs: Array, moved: Array, origin: Array) -> Array:
+        """x, whose balls are as large as they need to be."""
+        return x
+
+    def sharper(self, x: Array, y: Array) -> Array:
+        """Of two balls that contain the same number, the smaller one."""
+        return self._map(lambda a, b: a if a.rad() < b.rad() else b, x, y)
+
+    def capped(self, x: Array, cap: float) -> Array:
+        """An upper bound of x, which is at most the cap by its definition: x itself where a ball shows it."""
+        return self._map(lambda y: y if y <= cap else flint.arb(cap), x)
+
+    def at_largest(self, weights: Array, values: Array) -> Array:
+        """The entry of each row of ``values`` where that of ``weights`` is largest (or nearly), [n, V] to [n]."""
+        at = [max(enumerate(row), key=lambda entry: entry[1].mid())[0] for row in weights]
+        return values[np.arange(len(at)), at]
+
+    def log_quotient(self, a: Array, b: Array) -> Array:
+        """log(a/b) for positive numbers, exactly 0 for equal ones."""
+
+        def log(x: flint.arb, y: flint.arb) -> flint.arb:
+            return flint.arb(0) if (x - y).is_zero() else (x / y).log()
+
+        return self._map(log, a, b)
+
+    def weighted(self, function: Callable[[Array], Array], weights: Array, logs: Array, x: Array) -> Array:
+        """weights · function(x), see ``Float64.weighted``."""
+        return self.compute(lambda: weights * function(x))
+
+    def log_mean_exp(self, weights: Array, x: Array) -> Array:
+        """log Σ weights · e^x of each row, see ``Float64.log_mean_exp``; where e^x is beyond Arb, from the top down."""
+
+        def log(weights: Array, x: Array) -> flint.arb:
+            if max(y.mid() for y in x) < _BEYOND:
+                return (weights * self.expm1(x)).sum().log1p()
+            top = _log_sum_exp([w.log() + y for w, y in zip(weights, x, strict=True) if w > 0])
+            unsure = sum((w * (y - top).exp() for w, y in zip(weights, x, strict=True) if not w > 0), flint.arb(0))
+            return top + unsure.log1p()
+
+        return self.compute(lambda: np.array([log(*row) for row in zip(weights, x, strict=True)], dtype=object))
+
+    def log_total(self, logs: Array, change: Array) -> Array:
+        """log Σ e^{logs} of each row, given Σ e^{logs} − 1; either says it, one of them with more digits."""
+
+        def log(row: Array, change: flint.arb) -> flint.arb:
+            return change.log1p() if -0.5 < change.mid() < _HUGE else _log_sum_exp(row)
+
+        rows = (logs.reshape(-1, logs.shape[-1]), change.reshape(-1))
+        found = self.compute(lambda: [log(*pair) for pair in zip(*rows, strict=True)])
+        return np.array(found, dtype=object).reshape(change.shape)
 
     def step(self, x: Array) -> Array:
         """1 unless x is certainly negative: an upper bound of the unit step, exact away from 0."""
         return self._map(lambda y: flint.arb(0) if y < 0 else flint.arb(1), x)
 
     def expm1_minus_x(self, x: Array) -> Array:
-        """e^x − 1 − x, which is ≥ 0; the bits lost to cancellation are in the radius."""
-        return self._map(lambda y: (y.expm1() - y).nonnegative_part(), x)
+        """e^x − 1 − x, which is ≥ 0; by its power series where too many bits would be lost to cancellation."""
+        terms = 3 + self.bits // _SMALL
+
+        def rest(y: flint.arb) -> flint.arb:
+            if not abs(y) < 2.0**-_SMALL:
+                return (y.expm1() - y).nonnegative_part()
+            series = 1 + flint.arb(0, 1) * y  # what the last term is multiplied by
+            for k in range(terms, 2, -1):
+                series = 1 + y * series / k
+            return (y * y * series / 2).nonnegative_part()
+
+        return self._map(rest, x)
+
+    def _terms(self, t: flint.arb) -> int:
+        """How many terms, each at most t²/100 of the one before, reach the last bit, roughly."""
+        mantissa, exponent = map(int, t.mid().man_exp())
+        return 3 + self.bits // (7 + 2 * max(0, -exponent - abs(mantissa).bit_length()))
 
     def langevin(self, t: Array) -> Array:
-        """coth t − 1/t for t > 0."""
-        return self._map(lambda y: y.coth() - 1 / y, t)
+        """coth t − 1/t for t > 0, by the continued fraction t/(3 + t²/(5 + …)) where the difference would cancel.
+
+        A tail k + t²/(k + 2 + …) lies between k and k + t²/(k + 2).
+        """
+
+        def langevin(y: flint.arb) -> flint.arb:
+            if not y < 1:
+                return y.coth() - 1 / y
+            square, k = y * y, 3 + 2 * self._terms(y)
+            tail = flint.arb(k).union(k + square / (k + 2))
+            while k > 3:
+                k -= 2
+                tail = k + square / tail
+            return y / tail
+
+        return self._map(langevin, t)
 
     def langevin_slope(self, t: Array) -> Array:
         """Derivative of ``langevin``: 1 − m² − 2m/t."""
@@ -244,8 +349,18 @@ class Balls:
         return self.compute(slope)
 
     def log_sinhc(self, t: Array) -> Array:
-        """log(sinh(t)/t) for t > 0."""
-        return self._map(lambda y: (y.sinh() / y).log(), t)
+        """log(sinh(t)/t) for t > 0, by the series of sinh(t)/t − 1 where the quotient is near one."""
+
+        def log_sinhc(y: flint.arb) -> flint.arb:
+            if not y < 1:
+                return (y.sinh() / y).log()
+            square = y * y
+            series = flint.arb(1).union(1 + square)  # what the last term is multiplied by
+            for j in range(self._terms(y), 1, -1):
+                series = 1 + square * series / (2 * j * (2 * j + 1))
+            return (square / 6 * series).log1p()
+
+        return self._map(log_sinhc, t)
 
     def erfc(self, x: Array) -> Array:
         """Complementary error function."""
@@ -273,29 +388,64 @@ class Balls:
 
         return self.compute(share)
 
-    def null_product(self, a: Array, b: Array) -> Array:
-        """a @ b."""
-        return self.compute(lambda: a @ b)
+    def null_product(self, a: Array, b: Array, size: Array | None = None) -> Array:
+        """a @ b; of exact numbers the exact product, where it may be zero."""
+
+        def product() -> Array:
+            found = a @ b
+            doubtful = np.frompyfunc(lambda x: not x.is_exact() and x.contains(0), 1, 1)(found).astype(bool)
+            if doubtful.any() and exact.is_exact((*a.ravel(), *b.ravel())):
+                found = np.where(doubtful, exact.product(a, b), found)
+            return found
+
+        return self.compute(product)
 
     def lstsq(self, a: Array, b: Array) -> Array:
-        """The least-squares (or, when a is wide, least-norm) solution of a @ x = b by the normal equations.
+        """A least-squares solution x [k, l] of a @ x = b, with a [m, k] and b [m, l]; where a is exact, of least norm.
 
-        Raises:
-            ZeroDivisionError: a is not certainly of full rank.
+        Where a is not exact, columns that the others may span within its balls count as spanned: x is the solution with
+        zeros there. (No bits would prove that they are, and any x serves whoever looks at the residuals.)
         """
-        m, k = a.shape
-        if m >= k:
-            return self.compute(lambda: self.solve(a.T @ a, a.T @ b))
-        return self.compute(lambda: a.T @ self.solve(a @ a.T, b))
+        return self.compute(lambda: self._lstsq(a, b))
+
+    def _lstsq(self, a: Array, b: Array) -> Array:
+        if exact.is_exact(a.ravel()):
+            columns, H = exact.least_squares(a)
+            return H @ (a[:, columns].T @ b) if columns else self.array(np.zeros((a.shape[1], b.shape[1])))
+        rows, columns, _ = elimination.pivots(a)
+        solution = self.array(np.zeros((a.shape[1], b.shape[1])))
+        if columns:
+            # a = M a[rows, columns] with M = 1 at these rows: the normal equations of M are as good as they can be.
+            at_pivots = self.solve(a[np.ix_(rows, columns)], self.array(np.eye(len(rows))))
+            M = a[:, columns] @ at_pivots
+            solution[columns] = at_pivots @ self.solve(M.T @ M, M.T @ b)
+        return solution
+
+    def gram_determinant(self, a: Array) -> flint.arb:
+        """det(aᵀa) for a [m, k]; of exact numbers the exact one."""
+        if exact.is_exact(a.ravel()):
+            return self.compute(lambda: flint.arb(exact.gram_determinant(a)))
+        return self.compute(lambda: flint.arb_mat((a.T @ a).tolist()).det())
 
     def solve(self, a: Array, b: Array) -> Array:
         """The solution x of the square system a @ x = b, with a of shape [m, m] and b of shape [m, k].
 
-        Raises:
-            ZeroDivisionError: a is not certainly invertible.
+        Where a is not certainly invertible, no entry of it is finite.
         """
-        solution = self.compute(lambda: flint.arb_mat(a.tolist()).solve(flint.arb_mat(b.tolist())))
+        try:
+            solution = self.compute(lambda: flint.arb_mat(a.tolist()).solve(flint.arb_mat(b.tolist())))
+        except ZeroDivisionError:
+            return np.full(b.shape, flint.arb("nan"), dtype=object)
         return np.array(solution.tolist(), dtype=object)
+
+
+def _log_sum_exp(logs: Sequence[flint.arb]) -> flint.arb:
+    """log Σ e^x, relative to the largest, which is not subtracted from itself."""
+    if not logs:
+        return flint.arb("nan")
+    top = max(range(len(logs)), key=lambda i: logs[i].mid())
+    others = sum(((x - logs[top]).exp() for i, x in enumerate(logs) if i != top), flint.arb(0))
+    return logs[top] + others.log1p()
 
 
 def _end(x: flint.arb, sign: int) -> flint.arb:

@@ -18,6 +18,14 @@ Array = Any
 """An array of the number system in force: float64 of NumPy or JAX, or ``numpy.ndarray`` of ``flint.arb``."""
 
 _EPS = float(np.finfo(np.float64).eps)
+_TINY = float(np.finfo(np.float64).tiny)
+_LEAST = _TINY / _EPS
+"""A sum this large has lost nothing to terms that underflowed; one that is smaller may have lost everything."""
+_LARGEST = 2.0**20
+"""A logit of this size is known to 10⁻¹⁰, and with it a probability."""
+_FINITE = 700.0
+_STEEP = 40.0
+"""Up to 700, e^x is finite; from 40 on, it is e^x − 1 − x to all digits."""
 _INTEGERS = "biu"
 
 
@@ -123,7 +131,80 @@ class Float64:
 
     def is_zero(self, values: Array) -> Array:
         """Entries that are exactly zero (a property of the data, not a comparison of results)."""
-        return values == 0
+        return values == 0 if namespace(values) is np else _traced().is_zero(values)
+
+    def unless_zero(self, values: Array, zero: Array) -> Array:
+        """Values ≥ 0 that are 0 where the data say so, by a mask ``zero``, and nowhere else, however they underflow."""
+        return self.select(zero, 0.0, self.maximum(values, _TINY))
+
+    def unless_lost(self, values: Array, zero: Array) -> Array:
+        """The same for sums that a verdict rests on: NaN where underflow may have taken digits of them."""
+        return self.select(zero, 0.0, self.select(values < _LEAST, math.nan, values))
+
+    def from_zero(self, x: Array, value: Array) -> Array:
+        """The value at x ≥ 0 of an increasing function, which is 0 at x = 0 itself whatever its formula says."""
+        return self.select(x == 0, 0.0, value)
+
+    def product(self, a: Array, b: Array) -> Array:
+        """a @ b, of logits: NaN where terms so large cancel that the digits that are left say nothing."""
+        with self.scope():
+            product, size = a @ b, self.abs(a) @ self.abs(b)
+            return self.select((size > _LARGEST) & (self.abs(product) < size / 2), math.nan, product)
+
+    def unless_blurred(self, x: Array, logs: Array, moved: Array, origin: Array) -> Array:
+        """x, and NaN in rows where a probability that counts is the exponential of a difference of large numbers.
+
+        Args:
+            x: what is returned, [n, V].
+            logs: logarithms of probabilities, [n, V].
+            moved, origin: what they were made of, a number and how far it is from another, the second of which does
+                not matter where the first is 0, [n, V] and [n, 1].
+        """
+        size = self.abs(logs) + self.select(moved == 0, 0.0, self.abs(moved) + self.abs(origin))
+        blurred = (size > _LARGEST) & (logs + 16 * _EPS * size > -_FINITE)
+        return self.select(blurred.any(axis=1)[:, None], math.nan, x)
+
+    def sharper(self, x: Array, y: Array) -> Array:
+        """One of two numbers that are the same but for rounding; balls choose, here it is the first."""
+        return x
+
+    def capped(self, x: Array, cap: float) -> Array:
+        """x, which is at most the cap by its definition."""
+        return self.minimum(x, cap)
+
+    def at_largest(self, weights: Array, values: Array) -> Array:
+        """The entry of each row of ``values`` where that of ``weights`` is largest, [n, V] to [n]."""
+        at = namespace(weights).argmax(weights, axis=1)[:, None]
+        return namespace(values, at).take_along_axis(values, at, axis=1)[:, 0]
+
+    def log_quotient(self, a: Array, b: Array) -> Array:
+        """log(a/b) for positive numbers, accurate relative to itself where they are near each other."""
+        with self.scope():
+            near = self.abs(a - b) <= b / 2
+            return self.select(near, self.log1p((a - b) / b), self.log(a) - self.log(b))
+
+    def weighted(self, function: Callable[[Array], Array], weights: Array, logs: Array, x: Array) -> Array:
+        """weights · function(x) for ``exp``, ``expm1`` or ``expm1_minus_x``, where e^x overflows too; at most e^700.
+
+        Args:
+            weights, logs: non-negative numbers and their logarithms (0 for those that are exactly 0, where x ≤ 0).
+        """
+        with self.scope():
+            steep = x > _STEEP
+            direct = weights * function(self.select(steep, 0.0, x))
+            return self.select(steep, self.exp(self.minimum(logs + x, _FINITE)), direct)
+
+    def log_mean_exp(self, weights: Array, x: Array) -> Array:
+        """log Σ weights · e^x of each row, [n, V] to [n], for weights that sum to 1 and x that is 0 at the largest."""
+        return self.log1p((weights * self.expm1(x)).sum(axis=1))
+
+    def log_total(self, logs: Array, change: Array) -> Array:
+        """log Σ e^{logs} of each row, [n, V] to [n], given Σ e^{logs} − 1 with the digits that it has near 0, [n]."""
+        near = self.abs(change) < 0.5
+        top = self.max(logs, axis=-1)
+        with self.scope():
+            far = top + self.log(self.exp(logs - top[..., None]).sum(axis=-1))
+        return self.select(near, self.log1p(self.select(near, change, 0.0)), far)
 
     def step(self, x: Array) -> Array:
         """1 where x ≥ 0, else 0."""
@@ -188,16 +269,41 @@ class Float64:
         """The number itself, whose rounding is larger."""
         return x
 
-    def null_product(self, a: Array, b: Array) -> Array:
-        """a @ b; entries within the rounding error of their own sum are the zero that they stand for."""
-        product, size = a @ b, self.abs(a) @ self.abs(b)
-        return self.select(self.abs(product) <= a.shape[-1] * _EPS * size, 0.0, product)
+    def rounding(self, terms: int) -> float:
+        """How far, relative to the sum of the absolute values, a sum of so many products may be from the right one."""
+        return (terms + 8) * _EPS
+
+    def null_product(self, a: Array, b: Array, size: Array | None = None) -> Array:
+        """a @ b; entries within the rounding error of their own sum are the zero that they stand for.
+
+        Args:
+            size: what the entries of a are rounded relative to, if it is more than themselves.
+        """
+        terms = self.abs(a) if size is None else size
+        product = a @ b
+        return self.select(self.abs(product) <= self.rounding(a.shape[-1]) * (terms @ self.abs(b)), 0.0, product)
 
     def lstsq(self, a: Array, b: Array) -> Array:
-        """The least-squares solution of least norm of a @ x = b; NaN where the numbers are not finite."""
+        """The least-squares solution of least norm of a @ x = b; not finite where the numbers are not.
+
+        Args:
+            a, b: shapes [m, k] and [m, l].
+        """
         if namespace(a, b) is not np:
             return namespace(a, b).linalg.pinv(a) @ b
-        return _or_nan(a.T, np.linalg.pinv, a, 10 * max(a.shape) * _EPS) @ b
+        largest = np.abs(a).max(axis=0, initial=0.0)
+        unit = np.where(largest > 0, largest, 1.0)
+        q, r = np.linalg.qr(a / unit)
+        u, singular, vt = _or_nan((r, r.diagonal(), r.T @ r), np.linalg.svd, r)
+        rank = np.sum(~(singular <= 10 * max(a.shape) * _EPS * singular.max(initial=0.0)))
+
+        def some(b: Array) -> Array:
+            return (vt[:rank].T @ ((u[:, :rank].T @ (q.T @ b)) / singular[:rank, None])) / unit[:, None]
+
+        solution = some(b)
+        kernel = np.linalg.qr((vt[rank:] / unit).T)[0]  # what solutions differ by
+        solution = solution - kernel @ (kernel.T @ solution)
+        return solution + some(b - a @ solution)
 
     def solve(self, a: Array, b: Array) -> Array:
         """The solution x of the square system a @ x = b, with a of shape [m, m] and b of shape [m, k].
@@ -208,13 +314,20 @@ class Float64:
             return namespace(a, b).linalg.solve(a, b)
         return _or_nan(b, np.linalg.solve, a, b)
 
-    def range_basis(self, a: Array, tolerance: float) -> Array:
-        """Orthonormal columns that span those of a [n, d], and zeros for singular values ≤ tolerance × the largest."""
+    def gram_determinant(self, a: Array) -> Array:
+        """det(aᵀa) for a few columns [m, k], by elimination."""
+        gram = a.T @ a
+        determinant = gram[0, 0]
+        while gram.shape[0] > 1:
+            gram = gram[1:, 1:] - gram[1:, :1] * gram[:1, 1:] / gram[0, 0]
+            determinant = determinant * gram[0, 0]
+        return determinant
+
+    def cholesky(self, a: Array) -> Array:
+        """The lower triangular C with C Cᵀ = a; not finite where there is none."""
         if namespace(a) is np:
-            u, singular = _or_nan((a, a[0]), lambda x: np.linalg.svd(x, full_matrices=False)[:2], a)
-        else:
-            u, singular, _ = namespace(a).linalg.svd(a, full_matrices=False)
-        return self.select(singular > tolerance * singular[0], 1.0, 0.0)[None, :] * u
+            return _or_nan(a, np.linalg.cholesky, a)
+        return namespace(a).linalg.cholesky(a)
 
     def largest_eigenvalue(self, a: Array) -> Array:
         """Of a symmetric matrix."""

@@ -7,20 +7,23 @@ results about unconstrained models and the best softmax model for the given Phi 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from rooteps.theory import divergences, objectives, tilts
-from rooteps.theory.base_world import BaseWorld, normalise
+from rooteps.theory import divergences, exact, objectives, tilts
+from rooteps.theory.base_world import normalise
 from rooteps.theory.checks import InvalidInput, shown
 from rooteps.theory.instance import Instance
+from rooteps.theory.language_world import LanguageWorld
 from rooteps.theory.numbers import Array, Balls, NumberSystem
-from rooteps.theory.optimum import enclose_optimum, with_optimum
+from rooteps.theory.optimum import with_optimum
 from rooteps.theory.quantity import quantity
 from rooteps.theory.record import lift, unchecked
-from rooteps.theory.softmax import log_partition
+from rooteps.theory.transfer_coefficient import gamma_delta
 
 
-class World(BaseWorld):
+class World(LanguageWorld):
     """The quantities of one instance.
 
     Args:
@@ -74,99 +77,6 @@ class World(BaseWorld):
         other.instance = unchecked(Instance, **{**vars(self.instance), "classifier": weights})
         return other
 
-    # -- language ---------------------------------------------------------------------------------------------------
-
-    @quantity
-    def _base(self) -> tuple[Array, Array]:
-        """(log b, b): the truth without its kernel; log b is 0 off the support."""
-        xp, language = self.xp, self.instance.language
-        if language.probs is not None or language.A is not None:
-            b = self._mixture if language.probs is None else normalise(language.probs)
-            outside = xp.is_zero(b)
-            return xp.log(xp.select(~outside, b, 1.0)), b
-        logits: Array = language.logits if language.F is None else language.F @ self.Phi
-        log_b = logits - log_partition(logits, xp)[:, None]
-        return log_b, xp.exp(log_b)
-
-    @quantity
-    def _mixture(self) -> Array:
-        A: Array = self.instance.language.A
-        return normalise(self.instance.language.pi) @ (A / A.sum(axis=0)[None, :]).T
-
-    @quantity
-    def p_star(self) -> Array:
-        """The true next-word distributions P*, [n, V]."""
-        kernel = self.instance.language.kernel
-        return self._base[1] if kernel is None else self._base[1] + kernel
-
-    @quantity
-    def F_star(self) -> Array:
-        """Features F* that attain the optimum of the cross-entropy for this Phi, [n, d]; in balls a proven enclosure.
-
-        Raises:
-            InvalidInput: the language has none, or they were not computed.
-            ArithmeticError: balls cannot prove that the given features approximate an optimum.
-        """
-        language = self.instance.language
-        if language.F is not None:
-            return language.F
-        if language.optimum is None:
-            raise InvalidInput("truth: this result is about features F* that attain the optimum, and none are given")
-        if isinstance(self.xp, Balls):
-            return enclose_optimum(language.optimum, self.p_star, self.Phi, self.xp)
-        return language.optimum
-
-    @quantity
-    def _optimum(self) -> tuple[Array, Array]:
-        """(log q, q) of the best softmax model with this Phi."""
-        language = self.instance.language
-        if language.optimum is None:
-            return self._base
-        logits = self.F_star @ self.Phi
-        log_q = logits - log_partition(logits, self.xp)[:, None]
-        return log_q, self.xp.exp(log_q)
-
-    @quantity
-    def kernel(self) -> Array:
-        """p* − (best softmax model), [n, V]; exactly zero for a well-specified language."""
-        language = self.instance.language
-        if language.optimum is not None:
-            return self.p_star - self._optimum[1]
-        return self.p_star * 0 if language.kernel is None else language.kernel
-
-    @quantity
-    def Phi_kernel(self) -> Array:
-        """Phi(p*_s − q*_s), [n, d]: zero exactly when q* is the optimum for this Phi."""
-        return self._kernel_mean(self.Phi.T)
-
-    def _kernel_mean(self, values: Array) -> Array:
-        """Σ_w kernel[s, w] values[w]. A kernel is given so that such sums vanish, which float64 need not show."""
-        exact = self.instance.language.kernel is not None
-        return self.xp.null_product(self.kernel, values) if exact else self.kernel @ values
-
-    @quantity
-    def log_truth_ratio(self) -> Array:
-        """log(p*/q*) against the best softmax model, [n, V]."""
-        return self.xp.log1p(self.kernel / self._optimum[1])
-
-    @quantity
-    def misspecified(self) -> bool:
-        """Whether the truth may differ from the best softmax model (by the form of the data)."""
-        language = self.instance.language
-        return language.kernel is not None or language.optimum is not None
-
-    @quantity
-    def q(self) -> Array:
-        """The reference distributions q_s, [n, V]: the truth, or the best softmax model."""
-        return self.p_star if self.reference == "truth" else self._optimum[1]
-
-    @quantity
-    def log_q(self) -> Array:
-        """log q on its support, 0 off it, [n, V]."""
-        if self.reference == "truth" and self.instance.language.kernel is not None:
-            return self._optimum[0] + self.log_truth_ratio
-        return self._base[0] if self.reference == "truth" else self._optimum[0]
-
     # -- model ------------------------------------------------------------------------------------------------------
 
     @quantity
@@ -195,49 +105,56 @@ class World(BaseWorld):
     @quantity
     def log_ratio(self) -> tuple[Array, Array]:
         """x = log(p/q) on supp(q) and the model's mass off it, both [n, V]."""
-        xp, model, language = self.xp, self.instance.model, self.instance.language
-        leak = self.q * 0
+        xp, model, language, leak = self.xp, self.instance.model, self.instance.language, None
         misspecified = self.misspecified
         # Against the truth, a model near a computed optimum is far from it, and may have words that the truth has not.
         far = language.optimum is not None and self.reference == "truth"
         if model.tilt is not None:
             difference = model.tilt
             if misspecified and self.reference == "optimum":
-                difference = difference + self.log_truth_ratio
+                difference = xp.select(self._truth_possible, difference + self.log_truth_ratio, -np.inf)
         elif not far and model.shift is not None and model.objective == "cross-entropy":
-            difference = model.shift @ self.Phi
+            difference = xp.product(model.shift, self._centred_Phi)
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
         elif not far and model.F is not None and (language.F is not None or language.optimum is not None):
-            difference = (model.F - self.F_star) @ self.Phi
+            difference = xp.product(model.F - self.F_star, self._centred_Phi)
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
-        elif model.logits is not None and language.logits is not None and self.reference == "truth":
-            difference = model.logits - language.logits
         else:
             difference, leak = self._absolute_difference()
-        return divergences.normalised_log_ratio(self.q, difference, leak, xp)
+        return divergences.normalised_log_ratio(self.q_law, difference, self.xp, leak)
 
     def _absolute_difference(self) -> tuple[Array, Array]:
-        """Logit differences of a model given absolutely, normalised on supp(q), and what it puts off supp(q)."""
-        xp, model = self.xp, self.instance.model
-        inside = ~xp.is_zero(self.q)
-        if model.probs is not None:
-            p = normalise(model.probs)
-            positive = ~xp.is_zero(p)
-            logits = xp.log(xp.select(positive, p, 1.0))
-            weights = p
+        """Logit differences of a model given absolutely, and log of what it puts off supp(q)."""
+        xp, model, language, inside = self.xp, self.instance.model, self.instance.language, self.q_law.support
+        reference = self._logits if self.q_law is self._base else self.log_q
+        if model.probs is None:
+            logits = model.logits if model.logits is not None else xp.product(self.F, self._centred_Phi)
+            return xp.select(inside, logits - reference, 0.0), logits
+        positive = ~xp.is_zero(model.probs)
+        weights = xp.select(positive, model.probs, 1.0)
+        if language.probs is not None and self.reference == "truth":  # by the data themselves, which may be equal
+            truth = xp.select(inside, language.probs, 1.0)
+            log_p = xp.log(weights) - xp.log(language.probs.sum(axis=1))[:, None]
+            difference = xp.log_quotient(weights, truth)
         else:
-            logits = model.logits if model.logits is not None else self.F @ self.Phi
-            logits = logits - log_partition(logits, xp)[:, None]
-            weights = xp.exp(logits)
-        return xp.select(inside, logits - self.log_q, 0.0), xp.select(~inside, weights, 0.0)
+            log_p = xp.log(weights)
+            difference = log_p - reference
+        difference = xp.select(inside, xp.select(positive, difference, -np.inf), 0.0)
+        return difference, xp.select(positive, log_p, divergences.IMPOSSIBLE)
+
+    @quantity
+    def unmoved(self) -> Array:
+        """The contexts in which the model is the reference by the form of the data, a mask [n]."""
+        x, leak = self.log_ratio
+        return (self.xp.is_zero(x) & self.xp.is_zero(leak)).all(axis=1)
 
     @quantity
     def p_minus_q(self) -> Array:
         """p_s − q_s, [n, V], accurate relative to itself."""
         x, leak = self.log_ratio
-        return self.q * self.xp.expm1(x) + leak
+        return self.xp.weighted(self.xp.expm1, self.q, self.log_q, x) + leak
 
     @quantity
     def p(self) -> Array:
@@ -245,27 +162,59 @@ class World(BaseWorld):
         if self.instance.model.probs is not None:
             return normalise(self.instance.model.probs)
         x, leak = self.log_ratio
-        return self.q * self.xp.exp(x) + leak
+        return self.xp.weighted(self.xp.exp, self.q, self.log_q, x) + leak
 
     @quantity
     def excluded(self) -> Array:
-        """Words that have probability zero under both p_s and q_s, a mask [n, V]."""
-        return self.xp.is_zero(self.p) & self.xp.is_zero(self.q)
+        """Words that have probability zero under both p_s and q_s by the form of the data, a mask [n, V]."""
+        model = self.instance.model
+        if model.tilt is not None:
+            return ~self.q_law.support
+        possible = np.ones(self.q.shape, dtype=bool) if model.probs is None else ~self.xp.is_zero(model.probs)
+        return ~(possible | self.q_law.support)
 
     @quantity
     def kl(self) -> Array:
         """KL(q_s‖p_s), [n]: the excess cross-entropy of each context."""
-        return divergences.kl(self.q, *self.log_ratio, self.xp)
+        return self.xp.unless_zero(divergences.kl(self.q_law, *self.log_ratio, self.xp), self.unmoved)
 
     @quantity
     def l1(self) -> Array:
         """‖p_s − q_s‖_1, [n]."""
-        return self.xp.abs(self.p_minus_q).sum(axis=1)
+        return self.xp.unless_zero(self.xp.abs(self.p_minus_q).sum(axis=1), self.unmoved)
 
     @quantity
     def delta(self) -> Array:
         """Δ_s = Phi(p_s − q_s), [n, d]."""
-        return self.p_minus_q @ self.Phi.T
+        return self.p_minus_q @ self._centred_Phi.T
+
+    @quantity
+    def gamma_delta(self) -> Array:
+        """γ(p_T; Δ), from the rows of Phi that matter: what others add to Δ these and Σ_w (p_s − q_s)(w) = 0 imply."""
+        rows = self._independent or [0]  # where there are none, Phi is constant and Δ zero
+        delta = self.delta[:, rows]
+        if not isinstance(self.xp, Balls):
+            size = self.xp.abs(self.p_minus_q) @ self.xp.abs(self._centred_Phi).T
+            rounding = self.xp.rounding(self.Phi.shape[1]) * size[:, rows]
+            return gamma_delta(self.p_L, self.p_T, delta, self.xp, rounding)
+        if not (~self.xp.is_zero(delta).all(axis=1) & ~self.xp.is_zero(self.p_T)).any() and not self.xp.is_zero(
+            self.gamma
+        ):
+            return self.gamma
+        contexts = self._distinct
+        p_L, p_T = (np.array([weights[same].sum() for same in contexts]) for weights in (self.p_L, self.p_T))
+        return gamma_delta(p_L, p_T, delta[[same[0] for same in contexts]], self.xp)
+
+    @quantity
+    def _distinct(self) -> list[list[int]]:
+        """The contexts, those together whose truth and model are given by the same numbers."""
+        language, model = self.instance.language, self.instance.model
+        data = [x for x in (language.probs, language.logits, language.F, language.pi, language.kernel) if x is not None]
+        groups: dict[Any, list[int]] = {}
+        for s in range(language.n):
+            rows = (x[s] for x in (*data, getattr(model, model.form)))
+            groups.setdefault(tuple(y.mid().man_exp() for row in rows for y in row), []).append(s)
+        return list(groups.values())
 
     @quantity
     def mean_features(self) -> Array:
@@ -306,14 +255,14 @@ class World(BaseWorld):
         return self.p, self.v, self.excluded
 
     @quantity
-    def score_variance(self) -> Array:
-        """Var_{w ~ p_s}[v_w], [n]."""
-        return tilts.variance(self.p, self.v, self.xp)
+    def relative_variance(self) -> Array:
+        """Var_{w ~ p_s}[v_w] / osc(v)², [n], which neither underflows nor overflows with v."""
+        return tilts.relative_variance(self.p, self.v, self.xp)
 
     @quantity
     def moved_scores(self) -> Array:
         """v·(p_s − q_s), [n] or [n, k], accurate relative to itself."""
-        return self.p_minus_q @ self.v
+        return self.p_minus_q @ self._centred(self.v)
 
     @quantity
     def kernel_scores(self) -> Array:
@@ -321,22 +270,34 @@ class World(BaseWorld):
         witness = self.instance.witness
         if witness is not None and witness.form == "lam":
             return self.Phi_kernel @ witness.lam
-        return self._kernel_mean(self.v)
+        if self._optimum_is_enclosed and self._in_row_span:
+            return self._off_zero if self.v.ndim == 1 else self._off_zero[:, None] + self.v[:1] * 0
+        return self._kernel_mean(self._centred(self.v))
+
+    @quantity
+    def _in_row_span(self) -> bool:
+        """Whether v, as it is given, is exactly a combination of the rows of Phi and a constant."""
+        rows = np.vectorize(float)(np.vstack([self.Phi, self.v.reshape(len(self.v), -1).T]))
+        return len(exact.independent_rows(rows)) == len(self._independent)
 
     @quantity
     def mean_rounding(self) -> Array:
-        """Size of the terms that cancel in v·(p*_s − q_s) when q_s is computed from given features, [n]; else 0."""
-        if self.instance.language.optimum is None or self.reference == "truth":
+        """Size of what cancels in v·(p*_s − q_s), [n]: what v misses the row-span by, where it is not given as λ.
+
+        Other terms do not count, as this world knows what of Phi(p*_s − q_s) is zero.
+        """
+        witness = self.instance.witness
+        if (witness is not None and witness.form == "lam") or not self.misspecified:
             return self.p_L * 0
-        size = (self.p_star + self.q) @ self.xp.abs(self.v)
-        return size if size.ndim == 1 else self.xp.max(size, axis=1)
+        size = self.xp.max(self.xp.abs(self.lam) @ self.xp.abs(self.Phi))
+        return self.xp.abs(self.kernel).sum(axis=1) * size
 
     # -- quad objective ---------------------------------------------------------------------------------------------
 
     @quantity
     def quad_optimum(self) -> Array:
-        """The minimiser (Phi Phiᵀ)⁻¹ Phi p*_s of the Quad objective, [n, d]."""
-        return self.xp.solve(self.Phi @ self.Phi.T, self.Phi @ self.p_star.T).T
+        """The minimiser (Phi Phiᵀ)⁻¹ Phi p*_s of the Quad objective, with the pseudo-inverse; [n, d]."""
+        return self.xp.lstsq(self.Phi.T, self.p_star.T).T
 
     @quantity
     def quad_shift(self) -> Array:

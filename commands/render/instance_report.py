@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from rooteps.commands.render import terminal
 from rooteps.commands.render.explanation_text import SIGN
-from rooteps.theory.checks import Moved
+from rooteps.theory.checks import Moved, enumerated
 from rooteps.theory.instance import Instance
 from rooteps.verification.instance_file.json_format import to_json as as_json
 from rooteps.verification.number import Number, number_of
@@ -70,21 +71,36 @@ def _row(report: Report) -> dict[str, Any]:
     return dict(zip(COLUMNS, found, strict=True))
 
 
-def show(file: str, instance: Instance, moved: Sequence[Moved], outcomes: Sequence[Outcome]) -> None:
-    """Print the world in a line, the results that apply in a table, what the others lack, and a line on the whole."""
+def show(file: str, instance: Instance, moved: Sequence[Moved], outcomes: Sequence[Outcome], against: str = "") -> None:
+    """Print the world in a line, the results that apply in a table, what the others lack, and a line on the whole.
+
+    Args:
+        file: its name.
+        instance: the world.
+        moved: how far its rows were moved when they were normalised.
+        outcomes: of the results.
+        against: the claim that the world was found against, if it was.
+    """
     console = terminal.console()
     terminal.show(console, Text.assemble((file, "bold"), f": {describe(instance)}"))
+    if against:
+        told = f"found against {against}, which rooteps explain judges; here the results themselves are verified"
+        terminal.show(console, Text(told, style="yellow"))
     for one in moved:
         terminal.show(console, Text(f"normalised: {one}", style="yellow"))
     checked = [outcome for outcome in outcomes if outcome.reports and outcome.applies]
     if checked:
         terminal.show(console, _table(checked))
-    lines = [line for outcome in checked for line in _reasons(outcome)]
-    lines.append("the sides are those of the conclusion, losses counted from τ")
+    legend = ["left and right are those of the conclusion, losses counted from τ"] if checked else []
     if any(report.verdict is Verdict.EQUAL for outcome in checked for report in outcome.reports):
-        lines.append("equal: nothing is refuted, but at one step at least both sides agree to within rounding (in")
-        lines.append("balls: to within 2⁻⁶⁴), so that neither is certainly the larger; rooteps explain shows where")
-    terminal.show(console, *(Text(line, style="dim") for line in lines))
+        legend.append("equal: nothing is refuted, and at some step both sides agree to within 2⁻⁶⁴ (float64: rounding)")
+    if any(_left_to_balls(report, outcome) for outcome in checked for report in outcome.reports):
+        legend.append("undecided in float64: double precision does not tell; what counts is what the balls say")
+    if any(side.radius is not None for outcome in checked for side in _sides(outcome.reports[-1])):
+        legend.append("±r: within r of zero, and no more is known")
+    terminal.show(console, *(Text(line, style="dim") for line in legend))
+    for title, style, lines in _open(checked):
+        terminal.show(console, "", Text(title, style=style), *(Padding(line, (0, 0, 0, 2)) for line in lines))
     lacking = [outcome for outcome in outcomes if not outcome.applies]
     if lacking:
         terminal.show(console, "", Text("Do not apply", style="bold"), _missing(lacking))
@@ -136,21 +152,37 @@ def _whole(outcome: Outcome) -> Verdict:
     return Verdict.REFUTED if Verdict.REFUTED in verdicts else verdicts[-1]
 
 
-def _reasons(outcome: Outcome) -> Iterator[str]:
-    for report in outcome.reports:
-        where = f"{outcome.theorem.id} in {ARITHMETIC[report.arithmetic]}"
-        if report.verdict is Verdict.REFUTED:
-            yield f"{where}: refuted at {' and '.join(c.claim.name for c in report.broken) or 'the conclusion'}"
-        elif report.verdict is Verdict.UNDECIDED:
-            yield f"{where}: undecided: {report.why}"
+def _open(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str, list[Text]]]:
+    """What is refuted and what is undecided, in each arithmetic: a title, a style, and reasons with their results.
+
+    What is undecided in float64 is left to the balls, and what they say too is told once.
+    """
+    for at, report in enumerate(outcomes[0].reports if outcomes else ()):
+        for verdict, style in ((Verdict.REFUTED, "bold red"), (Verdict.UNDECIDED, "bold yellow")):
+            found: dict[str, list[str]] = {}
+            for outcome in outcomes:
+                one, last = outcome.reports[at], outcome.reports[-1]
+                if one.verdict is not verdict or _left_to_balls(one, outcome):
+                    continue
+                if one is last or last.verdict is not verdict:
+                    refuted = f"at {enumerated(c.claim.name for c in one.broken)}"
+                    why = refuted if verdict is Verdict.REFUTED else one.why
+                    found.setdefault(why, []).append(outcome.theorem.id)
+            if found:
+                lines = [Text.assemble(why, " (", (", ".join(ids), "cyan"), ")") for why, ids in found.items()]
+                yield f"{verdict.word.capitalize()} in {ARITHMETIC[report.arithmetic]}", style, lines
 
 
-def _missing(outcomes: Sequence[Outcome]) -> Table:
+def _left_to_balls(report: Report, outcome: Outcome) -> bool:
+    return report.verdict is Verdict.UNDECIDED and report is not outcome.reports[-1]
+
+
+def _missing(outcomes: Sequence[Outcome]) -> Padding:
     grid = Table.grid(padding=(0, 2))
     for outcome in outcomes:
         why = outcome.missing.replace(outcome.theorem.id, "it")  # its name stands before it
-        grid.add_row(Text("–"), Text(outcome.theorem.id, style="cyan"), Text(why))
-    return grid
+        grid.add_row(Text(outcome.theorem.id, style="cyan"), Text(why))
+    return Padding(grid, (0, 0, 0, 2))
 
 
 def summary(outcomes: Sequence[Outcome]) -> Text:
