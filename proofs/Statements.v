@@ -5,11 +5,18 @@
 
 From Coq Require Import Reals.
 From Rooteps Require Import foundations.definitions.
-From Rooteps Require losses cross_entropy_recovers_truth subspace_recovery optimum_exists pythagoras pinsker subspace_pinsker
+From Coquelicot Require Rbar Lub.
+From Rooteps Require foundations.infima losses cross_entropy_recovers_truth subspace_recovery optimum_exists pythagoras pinsker subspace_pinsker
   unconstrained_transfer softmax_transfer quadratic_partition approximate_quadratic_partition covariance_shift
   quad_objective multiclass_transfer sentence_completion sharpness never_vacuous_transfer variance_aware_transfer
   instance_exact_transfer ladder.
 Open Scope R_scope.
+
+(** ** What "the infimum is at most b" means *)
+
+Theorem infimum_is_glb {A : Type} (f : A -> R) (b : R) :
+  infimum_at_most f b <-> Rbar.Rbar_le (Lub.Glb_Rbar (fun x => exists a, x = f a)) (Rbar.Finite b).
+Proof. exact (infima.infimum_is_glb f b). Qed.
 
 (** ** Losses *)
 

@@ -235,3 +235,17 @@ Definition sharp_Phi (i w : nat) : R := sharp_witness 1 w.
 
 (** C = 4 - 4/sqrt(2 log 2) *)
 Definition sharp_constant : R := 4 - 4 / sqrt (2 * ln 2).
+
+(** ** Coverage context by context *)
+
+(** The task uses only contexts that language modelling sees. *)
+Definition seen (n k : nat) (pL : nat -> R) (T : nat -> nat -> R) : Prop :=
+  forall s, (s < n)%nat -> pL s = 0 -> contexts_of k T s = 0.
+
+(** C = E_{p_L} (p_T/p_L)² = 1 + χ²(p_T‖p_L) *)
+Definition chi_squared (n k : nat) (pL : nat -> R) (T : nat -> nat -> R) : R :=
+  sum n (fun s => contexts_of k T s ^ 2 / pL s).
+
+(** ‖Phiᵀf(s) − p*_s‖² *)
+Definition misfit (d V : nat) (Pstar Phi F : nat -> nat -> R) (s : nat) : R :=
+  sum V (fun w => (Pstar s w - logits d Phi (F s) w) ^ 2).

@@ -1,0 +1,165 @@
+(** Beyond the pages there are: coverage context by context (21 to 25), k labels with a fixed Phi, close copies (27) and
+    learned embeddings (20c), each theorem in full on foundations/definitions.v. *)
+
+From Coq Require Import Reals.
+From Rooteps Require Import foundations.definitions.
+From Rooteps Require coverage_beyond_gamma softmax_multiclass_transfer close_copies learned_embeddings.
+Open Scope R_scope.
+
+(** 21. C is never larger than 1/γ. *)
+Theorem chi_squared_at_most n k pL T gamma : task n k T -> covers gamma n k pL T -> chi_squared n k pL T <= / gamma.
+Proof. exact (coverage_beyond_gamma.chi_squared_at_most n k pL T gamma). Qed.
+
+Section Coverage.
+
+(** A language, a task with a 1-Lipschitz loss, and a witness v of loss at most τ on the truth. *)
+Variables (n V k : nat) (pL : nat -> R) (Pstar T : nat -> nat -> R) (loss : R -> nat -> R) (v : nat -> R) (tau eps : R).
+
+Hypothesis a_language : language n V pL Pstar.
+Hypothesis a_task : task n k T.
+Hypothesis lipschitz_loss : one_lipschitz loss.
+Hypothesis natural : task_loss n k T loss (fun s => dot V v (Pstar s)) <= tau.
+
+Let pT : nat -> R := contexts_of k T.
+
+(** What context s may move at price μ. *)
+Let coverage_psi (P : nat -> nat -> R) (mu : R) (s : nat) : R :=
+  mu * Rmax (log_mgf V (P s) v (pT s / pL s / mu)) (log_mgf V (P s) v (- (pT s / pL s / mu))).
+
+Section Model.
+
+Variable P : nat -> nat -> R.
+Hypothesis a_model : model n V pL Pstar P.
+Hypothesis epsilon_optimal : optimal_within eps n V pL Pstar P.
+
+(** 21. χ² coverage. *)
+Theorem chi_squared_transfer B : bounded B V v -> seen n k pL T ->
+  best_loss_at_most n k V T loss P (tau + sqrt (2 * B ^ 2 * eps * chi_squared n k pL T)).
+Proof.
+  exact (fun b c => coverage_beyond_gamma.chi_squared_transfer n V k pL Pstar T loss v tau B eps a_language a_task
+                      lipschitz_loss b natural P a_model epsilon_optimal c).
+Qed.
+
+(** 22. Coverage-exact, for every price. *)
+Theorem coverage_exact_transfer mu : 0 < mu -> seen n k pL T ->
+  best_loss_at_most n k V T loss P (tau + (mu * eps + sum n (fun s => pL s * coverage_psi P mu s))).
+Proof.
+  exact (fun m c => coverage_beyond_gamma.coverage_exact_transfer n V k pL Pstar T loss v tau eps a_language a_task
+                      lipschitz_loss natural P mu a_model epsilon_optimal m c).
+Qed.
+
+(** 23. Variance and coverage; R is at least every p_T(s)/p_L(s), and a <= v <= b. *)
+Theorem variance_coverage_transfer a b R : (forall w, (w < V)%nat -> a <= v w <= b) ->
+  (forall s, (s < n)%nat -> pT s <= R * pL s) ->
+  best_loss_at_most n k V T loss P
+    (tau + (sqrt (2 * sum n (fun s => pT s * (pT s / pL s) * variance V (P s) v) * eps) + R * ((b - a) / 3) * eps)).
+Proof.
+  exact (coverage_beyond_gamma.variance_coverage_transfer n V k pL Pstar T loss v tau eps a_language a_task
+           lipschitz_loss natural P a b R a_model epsilon_optimal).
+Qed.
+
+(** 24. Trimmed: the contexts outside S may never be seen. *)
+Theorem trimmed_transfer B (S : nat -> bool) : bounded B V v ->
+  (forall s, (s < n)%nat -> S s = true -> pL s = 0 -> pT s = 0) ->
+  best_loss_at_most n k V T loss P
+    (tau + (sqrt (2 * B ^ 2 * eps * sum n (fun s => if S s then pT s ^ 2 / pL s else 0))
+            + 2 * B * sum n (fun s => if S s then 0 else pT s))).
+Proof.
+  exact (fun b c => coverage_beyond_gamma.trimmed_transfer n V k pL Pstar T loss v tau B eps a_language a_task
+                      lipschitz_loss b natural P S a_model epsilon_optimal c).
+Qed.
+
+End Model.
+
+Section Softmax.
+
+Variables (d : nat) (Phi F : nat -> nat -> R) (lam : nat -> R).
+Let p_f : nat -> nat -> R := softmax_of d V Phi F.
+Hypothesis epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F.
+Hypothesis row_span : in_row_span d V Phi lam v.
+
+Theorem softmax_chi_squared_transfer B : bounded B V v -> seen n k pL T ->
+  best_loss_at_most n k d T loss (means V Phi p_f) (tau + sqrt (2 * B ^ 2 * eps * chi_squared n k pL T)).
+Proof.
+  exact (fun b c => coverage_beyond_gamma.softmax_chi_squared_transfer n V k pL Pstar T loss v tau B eps a_language a_task
+                      lipschitz_loss b natural d Phi F lam epsilon_optimal row_span c).
+Qed.
+
+Theorem softmax_coverage_exact_transfer mu : 0 < mu -> seen n k pL T ->
+  best_loss_at_most n k d T loss (means V Phi p_f) (tau + (mu * eps + sum n (fun s => pL s * coverage_psi p_f mu s))).
+Proof.
+  exact (fun m c => coverage_beyond_gamma.softmax_coverage_exact_transfer n V k pL Pstar T loss v tau eps a_language
+                      a_task lipschitz_loss natural d Phi F lam epsilon_optimal row_span mu m c).
+Qed.
+
+Theorem softmax_variance_coverage_transfer a b R : (forall w, (w < V)%nat -> a <= v w <= b) ->
+  (forall s, (s < n)%nat -> pT s <= R * pL s) ->
+  best_loss_at_most n k d T loss (means V Phi p_f)
+    (tau + (sqrt (2 * sum n (fun s => pT s * (pT s / pL s) * variance V (p_f s) v) * eps) + R * ((b - a) / 3) * eps)).
+Proof.
+  exact (coverage_beyond_gamma.softmax_variance_coverage_transfer n V k pL Pstar T loss v tau eps a_language a_task
+           lipschitz_loss natural d Phi F lam epsilon_optimal row_span a b R).
+Qed.
+
+Theorem softmax_trimmed_transfer B (S : nat -> bool) : bounded B V v ->
+  (forall s, (s < n)%nat -> S s = true -> pL s = 0 -> pT s = 0) ->
+  best_loss_at_most n k d T loss (means V Phi p_f)
+    (tau + (sqrt (2 * B ^ 2 * eps * sum n (fun s => if S s then pT s ^ 2 / pL s else 0))
+            + 2 * B * sum n (fun s => if S s then 0 else pT s))).
+Proof.
+  exact (fun b c => coverage_beyond_gamma.softmax_trimmed_transfer n V k pL Pstar T loss v tau B eps a_language a_task
+                      lipschitz_loss b natural d Phi F lam epsilon_optimal row_span S c).
+Qed.
+
+End Softmax.
+
+End Coverage.
+
+(** 25. The witness u need not be in the row-span, if v = Phiᵀλ scores the truth nearly as it does. *)
+Theorem near_row_span_transfer n d V k pL Pstar Phi F T loss lam v u tau B eps :
+  language n V pL Pstar -> task n k T -> softmax_optimal_within eps n d V pL Pstar Phi F ->
+  in_row_span d V Phi lam v -> one_lipschitz loss -> bounded B V v -> seen n k pL T ->
+  task_loss n k T loss (fun s => dot V u (Pstar s)) <= tau ->
+  best_loss_at_most n k d T loss (means V Phi (softmax_of d V Phi F))
+    (tau + (sum n (fun s => contexts_of k T s * Rabs (dot V (fun w => u w - v w) (Pstar s)))
+            + sqrt (2 * B ^ 2 * eps * chi_squared n k pL T))).
+Proof. exact (coverage_beyond_gamma.near_row_span_transfer n d V k pL Pstar Phi F T loss lam v u tau B eps). Qed.
+
+(** 11 for softmax models: scores Λ_i·Phi p_f, and C as good as 1/γ or better. *)
+Theorem softmax_multiclass_transfer n d V k pL Pstar Phi F T loss L (Lam U : nat -> nat -> R) tau B eps :
+  language n V pL Pstar -> task n k T ->
+  forall (covering : seen n k pL T)
+         (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
+         (row_span : forall i, (i < k)%nat -> in_row_span d V Phi (Lam i) (U i))
+         (lipschitz_loss : max_lipschitz L k loss),
+  0 <= L -> (0 < k)%nat -> (forall i, (i < k)%nat -> bounded B V (U i)) ->
+  task_loss n k T loss (scores V U Pstar) <= tau ->
+  infimum_at_most (fun Lam' => task_loss n k T loss (scores d Lam' (means V Phi (softmax_of d V Phi F))))
+    (tau + L * sqrt (2 * B ^ 2 * eps * chi_squared n k pL T)).
+Proof.
+  exact (softmax_multiclass_transfer.softmax_multiclass_transfer n d V k pL Pstar Phi F T loss L Lam U tau B eps).
+Qed.
+
+(** 27. log(p/q) has oscillation η: it lies in [a, a + η]. *)
+Theorem close_distance V p q a eta : distribution V p -> distribution V q -> 0 <= eta ->
+  (forall w, (w < V)%nat -> q w * exp a <= p w <= q w * exp (a + eta)) ->
+  distance V p q <= 2 * tanh (eta / 4).
+Proof. exact (close_copies.close_distance V p q a eta). Qed.
+
+Theorem close_copies n V k P copy T loss v tau B (a eta : nat -> R) :
+  (forall s, (s < n)%nat -> distribution V (P s)) -> (forall s, (s < n)%nat -> distribution V (copy s)) -> task n k T ->
+  one_lipschitz loss -> bounded B V v -> (forall s, (s < n)%nat -> 0 <= eta s) ->
+  (forall s w, (s < n)%nat -> (w < V)%nat -> P s w * exp (a s) <= copy s w <= P s w * exp (a s + eta s)) ->
+  task_loss n k T loss (fun s => dot V v (P s)) <= tau ->
+  best_loss_at_most n k V T loss copy (tau + 2 * B * sum n (fun s => contexts_of k T s * tanh (eta s / 4))).
+Proof. exact (close_copies.close_copies n V k P copy T loss v tau B a eta). Qed.
+
+(** 20c. R is any mean misfit that features and embeddings of dimension d reach; that the least is Σ_{i>d} λ_i of Ω* is
+    not proved here. v is any witness, in the row-span or not. *)
+Theorem learned_embeddings n d V k pL Pstar Phi F Phi0 F0 T loss v tau B R eps gamma :
+  language n V pL Pstar -> task n k T -> covers gamma n k pL T ->
+  (forall Phi' F', quad_loss n d V pL Pstar Phi F <= quad_loss n d V pL Pstar Phi' F' + eps) ->
+  sum n (fun s => pL s * misfit d V Pstar Phi0 F0 s) <= R ->
+  one_lipschitz loss -> norm2 V v <= B -> task_loss n k T loss (fun s => dot V v (Pstar s)) <= tau ->
+  best_loss_at_most n k d T loss F (tau + B * sqrt ((2 * eps + R) / gamma)).
+Proof. exact (learned_embeddings.learned_embeddings n d V k pL Pstar Phi F Phi0 F0 T loss v tau B R eps gamma). Qed.
