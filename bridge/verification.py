@@ -104,8 +104,8 @@ class Checkpoint:
 
     @property
     def ok(self) -> bool:
-        """Whether every result holds, on each of them."""
-        return all(word == "holds" for part in self.transfers.values() for word in part.verdicts.values())
+        """Whether every result holds, or has equal sides, on each of them."""
+        return all(word in ("holds", "equal") for part in self.transfers.values() for word in part.verdicts.values())
 
     def to_json(self) -> dict[str, Any]:
         """As nested dictionaries."""

@@ -1,7 +1,7 @@
 """Verify results on synthetic languages: every hypothesis and every step, in float64 and certified in balls.
 
 Prints one row per result, language and arithmetic. The largest ratio is (lhs − τ)/(rhs − τ) of the conclusion, where it
-is defined. Undecided instances marked (=) are so only because two sides agree to within the precision of the balls.
+is defined. Instances that are equal are open only because two sides agree to within the precision of the arithmetic.
 With --instance, every result that applies to it (or those named) is verified on one world of your own.
 """
 

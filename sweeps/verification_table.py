@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
@@ -40,25 +41,26 @@ class Job:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the table. ``undecided`` includes the ``equal`` ones, undecided only because two sides agree."""
+    """A row of the table: counts of instances, those ``equal`` being open only because two sides agree."""
 
     result: str
     language: str
     arithmetic: str
     instances: int
     holds: int
+    equal: int
     refuted: int
     undecided: int
-    equal: int
     max_ratio: float | None
     seconds: float
     refuted_steps: dict[str, int]
     failed_hypotheses: dict[str, int]
+    reasons: dict[str, int]
 
     @property
     def ok(self) -> bool:
-        """Nothing refuted, and nothing certified undecided for a reason other than equality."""
-        return self.refuted == 0 and (self.arithmetic == "float64" or self.undecided == self.equal)
+        """Nothing refuted, and nothing undecided in balls."""
+        return self.refuted == 0 and (self.arithmetic == "float64" or self.undecided == 0)
 
 
 def plan(
@@ -148,13 +150,14 @@ def _float64(job: Job) -> tuple[Row, list[object]]:
         "float64",
         sum(r.instances for r in reports),
         sum(r.holds for r in reports),
+        sum(r.equal for r in reports),
         sum(r.refuted for r in reports),
         sum(r.undecided for r in reports),
-        0,
         max(ratios, default=None),
         time.perf_counter() - start,
         _merge(*(r.refuted_steps for r in reports)),
         _merge(*(r.failed_hypotheses for r in reports)),
+        _merge(*(r.reasons for r in reports)),
     )
     return row, chosen
 
@@ -169,28 +172,25 @@ def _merge(*tallies: dict[str, int]) -> dict[str, int]:
 
 def _balls(job: Job, instances: Sequence[object]) -> Row:
     start = time.perf_counter()
-    theorem = find(job.result)
-    counts = dict.fromkeys(Verdict, 0)
-    ratios, broken, failed = [], [], []
-    for instance in instances:
-        report = certify(theorem, instance)
-        counts[report.verdict] += 1
-        ratios.append(_ratio(report.conclusion.claim))
-        broken += [{c.claim.name: 1} for c in report.broken]
-        failed += [{c.claim.name: 1} for c in report.failed_hypotheses]
+    reports = [certify(find(job.result), instance) for instance in instances]
+    count = Counter(report.verdict for report in reports)
+    ratios = [_ratio(report.conclusion.claim) for report in reports]
+    refuted = [report for report in reports if report.verdict is Verdict.REFUTED]
+    open_ = [report for report in reports if report.verdict is Verdict.UNDECIDED and not report.failed_hypotheses]
     return Row(
         job.result,
         job.family,
         "ball",
-        len(instances),
-        counts[Verdict.HOLDS],
-        counts[Verdict.REFUTED],
-        counts[Verdict.EQUAL] + counts[Verdict.UNDECIDED],
-        counts[Verdict.EQUAL],
+        len(reports),
+        count[Verdict.HOLDS],
+        count[Verdict.EQUAL],
+        count[Verdict.REFUTED],
+        count[Verdict.UNDECIDED],
         max((ratio for ratio in ratios if ratio is not None), default=None),
         time.perf_counter() - start,
-        _merge(*broken),
-        _merge(*failed),
+        dict(Counter(c.claim.name for report in refuted for c in report.broken)),
+        dict(Counter(c.claim.name for report in reports for c in report.failed_hypotheses)),
+        dict(Counter(report.why for report in open_)),
     )
 
 

@@ -17,8 +17,11 @@ from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.theorems.ladder import rungs
 from rooteps.theory.traced import in_float64
-from rooteps.verification.batch import verdict_and_ratio
+from rooteps.verification.batch import judged, settle
 from rooteps.verification.verdict import Verdict
+
+JUDGED = ("hypotheses", "claims", "ratio")
+"""What ``rooteps.verification.batch.judged`` finds."""
 
 RUNGS = ("instance-exact", "variance-aware", "never-vacuous", "paper")
 
@@ -38,7 +41,7 @@ SCHEMA = pa.schema(
         pa.field("language", pa.string()),
         pa.field("seed", pa.int64()),
         *(pa.field(name, pa.float64(), metadata={"unit": unit}) for name, unit in _NUMBERS.items()),
-        pa.field("verdict", pa.string(), metadata={"unit": "holds, refuted or undecided (float64)"}),
+        pa.field("verdict", pa.string(), metadata={"unit": "holds, equal, refuted (in balls too) or undecided"}),
     ]
 )
 """The columns, with what they are in."""
@@ -84,7 +87,10 @@ def _evaluate(theorem: Theorem, batch: Any, count: int) -> dict[str, np.ndarray]
         rows = np.minimum(np.arange(start, start + CHUNK), count - 1)
         outcome = _compiled(theorem)(jax.tree.map(lambda x, rows=rows: np.asarray(x)[rows], batch))
         parts.append({name: np.array(x)[: count - start] for name, x in outcome.items()})
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    hypotheses, claims, ratios = (found.pop(name) for name in JUDGED)
+    settled = settle(theorem, batch, (hypotheses, claims, ratios))
+    return found | {"verdict": settled.verdicts, "ratio": settled.ratios}
 
 
 @functools.cache
@@ -96,7 +102,6 @@ def _compiled(theorem: Theorem) -> Callable[[Any], dict[str, Any]]:
 
 def _quantities(theorem: Theorem, instance: Any) -> dict[str, Any]:
     w = theorem.world_of(instance, FLOAT64)
-    verdict, ratio, _ = verdict_and_ratio(theorem, w)
     ladder = rungs(w)
     return {
         "excess": w.excess,
@@ -105,6 +110,5 @@ def _quantities(theorem: Theorem, instance: Any) -> dict[str, Any]:
         "gamma": w.gamma,
         "tau": w.tau,
         **{name: ladder[name] for name in ("empirical", *RUNGS)},
-        "verdict": verdict,
-        "ratio": ratio,
+        **dict(zip(JUDGED, judged(theorem, w), strict=True)),
     }

@@ -143,6 +143,7 @@ def no_steeper(w: World, change: Array) -> Claim:
         because=rf"$\ell$ is convex, and no steeper than {w.loss.lipschitz} where the scores lie",
         lhs_tex=r"\max_{s,y} \|\partial_u \ell(u_s, y)\|_1",
         rhs_tex=f"L = {w.loss.lipschitz}",
+        exact=True,  # a slope of the hinge is 0 or 1
     )
 
 

@@ -33,6 +33,7 @@ class Claim:
         relation: one of ``RELATIONS``.
         scale: magnitude of the largest terms that cancelled on the way, for sides that are differences; a rounding
             error is measured against it. Default: the sides themselves.
+        exact: whether no rounding is in the sides, in float64 either, so that the same number twice is no accident.
 
     Raises:
         WrittenWrongly: another relation, or a side that is no scalar of the number system.
@@ -52,6 +53,7 @@ class Claim:
     lhs_tex: str = static(default="")
     rhs_tex: str = static(default="")
     relation: Relation = static(default="<=")
+    exact: bool = static(default=False)
 
     def __post_init__(self) -> None:
         _check_words("claim", self, "name", "because", "lhs_tex", "rhs_tex")
@@ -139,13 +141,13 @@ class Proof:
 
     @property
     def conclusion(self) -> Claim:
-        """First left-hand side against last right-hand side."""
+        """First left-hand side against last right-hand side; the rounding of every step may have moved them."""
         first, last = self.chain[0], self.chain[-1]
         relations = {step.relation for step in self.chain}
         return Claim(
             first.lhs,
             last.rhs,
-            first.scale,
+            sum(step.scale for step in self.chain),
             name=CONCLUSION,
             because="the steps telescope",
             lhs_tex=first.lhs_tex,

@@ -58,7 +58,7 @@ def assert_holds(theorem: str | Theorem, instance: Any, arithmetic: str | None =
     if report.verdict is Verdict.REFUTED:
         raise AssertionError(_message(report, instance, "is refuted", _of(report, Verdict.REFUTED)))
     if report.verdict is Verdict.UNDECIDED:
-        raise AssertionError(_message(report, instance, "is undecided", _of(report, Verdict.UNDECIDED)))
+        raise AssertionError(_message(report, instance, f"is undecided: {report.why}", _of(report, Verdict.UNDECIDED)))
 
 
 def _of(report: Report, verdict: Verdict) -> tuple[Checked, ...]:
@@ -91,7 +91,7 @@ def _message(report: Report, instance: Any, verdict: str, claims: tuple[Checked,
         claim = checked.claim
         kind = "hypothesis" if checked in report.hypotheses else "step"
         what = "the conclusion" if checked is report.conclusion else f"{kind} '{claim.name}'"
-        how = {Verdict.REFUTED: "fails", Verdict.UNDECIDED: "is not decided"}[checked.verdict]
+        how = "fails" if checked.verdict is Verdict.REFUTED else "is not decided"
         lines += [
             "",
             f"{what} {how}: {claim.because}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,9 @@ from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.traced import in_float64
-from rooteps.verification.verdict import Verdict, judge
+from rooteps.verification.report import Report
+from rooteps.verification.verdict import Verdict, counted, judge, overall
+from rooteps.verification.verify import verify
 
 CHUNK = 256
 """Instances evaluated together by compiled code: few enough to stay in cache, many enough for the vector units."""
@@ -31,34 +34,46 @@ SHAPES = (64, 768)
 all results on languages of one shape."""
 
 
+CONFIRMED = 256
+"""So many of the instances that float64 refutes are put before the balls; the others stay undecided."""
+
+
 @dataclass(frozen=True, repr=False)
 class BatchReport(Short):
     """What verification found on a batch.
 
     Args:
-        instances, holds, refuted, undecided: counts; an instance is refuted if any of its steps is.
+        instances, holds, equal, refuted, undecided: counts, of which the last four make up the first. An instance is
+            refuted if balls confirm that one of its steps is, and equal if nothing is open but which of two sides that
+            agree to within rounding is the larger.
         max_ratio: the largest lhs/rhs of the conclusion (losses counted from τ), or None where it has none.
         refuted_steps: how often each step or the conclusion was refuted, by name.
         failed_hypotheses: how often each hypothesis failed, by name (such instances count as undecided).
+        reasons: how often an instance is undecided for which other reason.
         first_refuted: position of the first refuted instance, or None.
     """
 
     instances: int
     holds: int
+    equal: int
     refuted: int
     undecided: int
     max_ratio: float | None
     refuted_steps: dict[str, int]
     failed_hypotheses: dict[str, int]
+    reasons: dict[str, int]
     first_refuted: int | None
 
     def __repr__(self) -> str:
-        return f"<BatchReport {self.instances}: {self.holds} hold, {self.refuted} refuted, {self.undecided} undecided>"
+        counts = f"{self.holds} hold, {self.equal} equal, {self.refuted} refuted, {self.undecided} undecided"
+        return f"<BatchReport {self.instances}: {counts}>"
 
 
 @in_float64
 def check_batch(theorem: str | Theorem, batch: Any) -> BatchReport:
     """Check every hypothesis and step of a result on every instance of a stacked batch.
+
+    What float64 refutes is confirmed in balls, one instance at a time, or else undecided.
 
     Args:
         theorem: a theorem or its id.
@@ -74,33 +89,55 @@ def check_batch(theorem: str | Theorem, batch: Any) -> BatchReport:
     >>> from rooteps.theory import Instance, Language, Model
     >>> one = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]]))
     >>> batch = jax.tree.map(lambda x: np.stack([x, x]), one)
-    >>> check_batch("cross-entropy-recovers-truth", batch).holds
-    2
+    >>> check_batch("cross-entropy-recovers-truth", batch)
+    <BatchReport 2: 2 hold, 0 equal, 0 refuted, 0 undecided>
     """
     theorem = resolve(theorem)
     sizes = {leaf.shape[0] for leaf in jax.tree.leaves(batch)}
     if len(sizes) != 1:
         raise InvalidInput(f"batch: leading axes {sorted(sizes)} disagree")
     (count,) = sizes
-    hypotheses, steps = _names(theorem, batch)
-    verdicts, ratios, claims = _compiled(theorem)(batch) if count >= COMPILED else _eagerly(theorem, batch, count)
-    verdicts, ratio = np.asarray(verdicts), float(np.max(ratios))
+    found = settle(theorem, batch, _compiled(theorem)(batch) if count >= COMPILED else _eagerly(theorem, batch, count))
+    verdicts, ratio = found.verdicts, float(np.max(found.ratios))
     refuted = np.flatnonzero(verdicts == Verdict.REFUTED)
-    by_claim = np.sum(np.asarray(claims) == Verdict.REFUTED, axis=0)
+    counts = {verdict: int((verdicts == verdict).sum()) for verdict in Verdict}
     return BatchReport(
         instances=count,
-        holds=int((verdicts == Verdict.HOLDS).sum()),
-        refuted=len(refuted),
-        undecided=int((verdicts == Verdict.UNDECIDED).sum()),
+        holds=counts[Verdict.HOLDS],
+        equal=counts[Verdict.EQUAL],
+        refuted=counts[Verdict.REFUTED],
+        undecided=counts[Verdict.UNDECIDED],
         max_ratio=ratio if np.isfinite(ratio) else None,
-        refuted_steps=_tally(steps, by_claim[len(hypotheses) :]),
-        failed_hypotheses=_tally(hypotheses, by_claim[: len(hypotheses)]),
+        refuted_steps=_tally(found.claim_names, found.claims[refuted]),
+        failed_hypotheses=_tally(found.hypothesis_names, found.hypotheses),
+        reasons=found.reasons,
         first_refuted=int(refuted[0]) if len(refuted) else None,
     )
 
 
-def _tally(names: list[str], counts: np.ndarray) -> dict[str, int]:
+def _tally(names: list[str], verdicts: np.ndarray) -> dict[str, int]:
+    counts = (verdicts == Verdict.REFUTED).sum(axis=0)
     return {name: int(count) for name, count in zip(names, counts, strict=True) if count}
+
+
+Judged = tuple[Array, Array, Array]
+"""Verdicts, as ``counted``, of the hypotheses and of what is claimed, and the conclusion's lhs/rhs or −∞."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What becomes of a batch: the verdict on each instance [N] and on each claim [N, ·], their names, and lhs/rhs [N].
+
+    ``reasons`` says how often an instance is undecided for which reason, other than a hypothesis that fails.
+    """
+
+    verdicts: np.ndarray
+    hypotheses: np.ndarray
+    claims: np.ndarray
+    ratios: np.ndarray
+    hypothesis_names: list[str]
+    claim_names: list[str]
+    reasons: dict[str, int]
 
 
 def _claims(theorem: Theorem, world: Any) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
@@ -110,46 +147,79 @@ def _claims(theorem: Theorem, world: Any) -> tuple[tuple[Claim, ...], tuple[Clai
 
 
 def _names(theorem: Theorem, batch: Any) -> tuple[list[str], list[str]]:
-    """Names of hypotheses and steps, found by tracing one instance without computing anything."""
+    """Names of hypotheses and claims, found by tracing one instance without computing anything."""
     one = jax.tree.map(lambda x: jax.ShapeDtypeStruct(x.shape[1:], jnp.float64), batch)
-    hypotheses, steps = jax.eval_shape(lambda instance: _claims(theorem, theorem.world_of(instance, FLOAT64)), one)
-    return [h.name for h in hypotheses], [s.name for s in steps]
+    hypotheses, claims = jax.eval_shape(lambda instance: _claims(theorem, theorem.world_of(instance, FLOAT64)), one)
+    return [h.name for h in hypotheses], [s.name for s in claims]
 
 
-def verdict_and_ratio(theorem: Theorem, world: Any) -> tuple[Array, Array, Array]:
-    """(verdict, conclusion's lhs/rhs or −inf, verdict of each claim) on one world in float64; traceable."""
-    hypotheses, steps = _claims(theorem, world)
-    assumed, checked = (
-        jnp.array([judge(claim, FLOAT64) for claim in claims], dtype=int) for claims in (hypotheses, steps)
-    )
-    unusable = (assumed != Verdict.HOLDS).any()
-    unknown = (checked == Verdict.UNDECIDED).any()
-    refuted = (checked == Verdict.REFUTED).any()
-    verdict = jnp.where(refuted, int(Verdict.REFUTED), jnp.where(unknown, int(Verdict.UNDECIDED), int(Verdict.HOLDS)))
-    verdict = jnp.where(unusable, int(Verdict.UNDECIDED), verdict)
-    conclusion = steps[-1]
+def judged(theorem: Theorem, world: Any) -> Judged:
+    """The verdicts on every claim about one world in float64; traceable. What they mean together, ``settle`` says."""
+    hypotheses, claims = _claims(theorem, world)
+    verdicts = [
+        jnp.array([counted(claim, judge(claim, FLOAT64)) for claim in part], dtype=int) for part in (hypotheses, claims)
+    ]
+    conclusion = claims[-1]
     positive = conclusion.rhs > 0
     if conclusion.relation == "=":
         ratio = jnp.asarray(-jnp.inf)
     else:
-        ratio = jnp.where(positive & ~unusable, conclusion.lhs / jnp.where(positive, conclusion.rhs, 1.0), -jnp.inf)
-    return verdict, ratio, jnp.concatenate([assumed, checked])
+        ratio = jnp.where(positive, conclusion.lhs / jnp.where(positive, conclusion.rhs, 1.0), -jnp.inf)
+    return verdicts[0], verdicts[1], ratio
 
 
-Outcome = tuple[Array, Array, Array]
-"""Verdicts [N], ratios [N], verdicts of each claim [N, claims]."""
+def settle(theorem: Theorem, batch: Any, found: Judged) -> Settled:
+    """The verdicts on a batch, what float64 refutes verified again singly and in balls.
+
+    Args:
+        theorem: the theorem.
+        batch: N stacked instances.
+        found: what ``judged`` says of each: hypotheses [N, ·], claims [N, ·] and lhs/rhs [N].
+    """
+    hypotheses, claims, ratios = (np.array(part) for part in found)
+    names, reasons = _names(theorem, batch), {}
+    failing = (hypotheses == Verdict.REFUTED).any(axis=1)
+    refuted = (claims == Verdict.REFUTED).any(axis=1)
+    asked = np.concatenate([np.flatnonzero(refuted & ~failing), np.flatnonzero(failing)])
+    for i in asked[:CONFIRMED].tolist():
+        report = _verified(theorem, jax.tree.map(lambda x, i=i: np.asarray(x[i]), batch))
+        if isinstance(report, str) or len(report.claimed) != len(claims[i]):
+            claims[i], reasons[i] = int(Verdict.UNDECIDED), report if isinstance(report, str) else report.why
+        else:
+            hypotheses[i] = [h.counted for h in report.hypotheses]
+            claims[i] = [c.counted for c in report.claimed]
+            reasons[i] = report.why
+    unasked = claims[asked[CONFIRMED:]]
+    claims[asked[CONFIRMED:]] = np.where(unasked == Verdict.REFUTED, int(Verdict.UNDECIDED), unasked)
+    verdicts = overall(hypotheses, claims)
+    ratios[verdicts == Verdict.UNDECIDED] = -np.inf
+    open_ = np.flatnonzero((verdicts == Verdict.UNDECIDED) & ~(hypotheses == Verdict.REFUTED).any(axis=1))
+    for i in open_.tolist():
+        if i not in reasons:
+            first = np.flatnonzero(np.concatenate([hypotheses[i], claims[i]]) == Verdict.UNDECIDED)[0]
+            reasons[i] = f"{(*names[0], *names[1])[first]} is open: double precision cannot tell, certify it in balls"
+    told = Counter(reasons[i] for i in open_.tolist())
+    return Settled(verdicts, hypotheses, claims, ratios, *names, dict(told))
 
 
-def _checked(theorem: Theorem, instance: Any) -> Outcome:
-    return verdict_and_ratio(theorem, theorem.world_of(instance, FLOAT64))
+def _verified(theorem: Theorem, instance: Any) -> Report | str:
+    """What ``verify`` says of an instance, or why it refuses it: nobody has validated an instance of a batch."""
+    try:
+        return verify(theorem, instance)
+    except InvalidInput as error:
+        return str(error)
+
+
+def _checked(theorem: Theorem, instance: Any) -> Judged:
+    return judged(theorem, theorem.world_of(instance, FLOAT64))
 
 
 @functools.cache
-def _compiled(theorem: Theorem) -> Callable[[Any], Outcome]:
+def _compiled(theorem: Theorem) -> Callable[[Any], Judged]:
     return jax.jit(functools.partial(jax.lax.map, functools.partial(_checked, theorem), batch_size=CHUNK))
 
 
-def _eagerly(theorem: Theorem, batch: Any, count: int) -> Outcome:
+def _eagerly(theorem: Theorem, batch: Any, count: int) -> Judged:
     size = next((size for size in SHAPES if count <= size), SHAPES[-1])
     check = jax.vmap(functools.partial(_checked, theorem))
     parts = []
@@ -157,5 +227,5 @@ def _eagerly(theorem: Theorem, batch: Any, count: int) -> Outcome:
         rows = np.minimum(np.arange(start, start + size), count - 1)
         outcome = check(jax.tree.map(lambda x, rows=rows: jnp.asarray(np.asarray(x)[rows]), batch))
         parts.append([np.asarray(x)[: count - start] for x in outcome])
-    verdicts, ratios, claims = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return verdicts, ratios, claims
+    hypotheses, claims, ratios = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return hypotheses, claims, ratios

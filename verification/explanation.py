@@ -17,7 +17,7 @@ from rooteps.theory.divergences import pinsker
 from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.numbers import FLOAT64, Array, NumberSystem
-from rooteps.theory.record import Short
+from rooteps.theory.record import Short, unchecked
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.falsify.judge import Refutation, refutes
@@ -53,7 +53,7 @@ class Number(Short):
 
 @dataclass(frozen=True, repr=False)
 class ExplainedClaim(Short):
-    """A checked claim with its numbers; ``slack`` = rhs − lhs, and ``ok`` says that it holds, for identities too."""
+    """A checked claim with its numbers, ``slack`` = rhs − lhs; ``ok``: it holds, identities too; ``why`` it is open."""
 
     name: str
     because: str
@@ -65,6 +65,7 @@ class ExplainedClaim(Short):
     rhs_tex: str
     verdict: Verdict
     ok: bool
+    why: str = ""
 
     def __repr__(self) -> str:
         return f"<ExplainedClaim {self.name}: {self.verdict.word}>"
@@ -147,7 +148,8 @@ class Explanation(Short):
         arithmetic: the name of the number system.
         verdict: of the whole.
         hypotheses, lemmas, chain, conclusion: the claims; each left side of the chain is the right side before it.
-        broken: names of what is refuted: steps, or that the proof ends in the theorem's bound.
+        broken: names of what is refuted: steps, that the proof ends in the theorem's bound, or the conclusion alone.
+        why: why the verdict is open, and what would decide it; empty where it is not.
         quantities: the numbers of the statement; None for a theorem that is not about languages.
         judgement: what the judge says, where the instance is a counterexample to a mutation.
         origin: where the instance comes from.
@@ -162,6 +164,7 @@ class Explanation(Short):
     chain: tuple[ExplainedClaim, ...]
     conclusion: ExplainedClaim
     broken: tuple[str, ...] = ()
+    why: str = ""
     quantities: Quantities | None = None
     judgement: Judgement | None = None
     origin: Origin = UNTOLD
@@ -215,7 +218,7 @@ def explain(
 
 
 def _explain(theorem: Theorem, w: Any, instance: Any, mutation: Mutation | None, origin: Origin) -> Explanation:
-    xp, best = w.xp, None
+    xp, best, given = w.xp, None, instance
     if isinstance(instance, Instance) and instance.task is not None:
         start = theorem.proved(w).conclusion.lhs
         best = _best_classifier(theorem, w, instance)
@@ -223,11 +226,11 @@ def _explain(theorem: Theorem, w: Any, instance: Any, mutation: Mutation | None,
             informed = w.with_classifier(best.witness)
             # Where the task's own witness is the best one already, rounding decides which of the two is.
             if judge(Claim(theorem.proved(informed).conclusion.lhs, start), xp) == Verdict.HOLDS:
-                w = informed
-    report = verify_world(theorem, w)
+                w, instance = informed, unchecked(Instance, **{**vars(instance), "classifier": best.witness})
+    report = verify_world(theorem, w, instance)
     return Explanation(
         theorem,
-        instance,
+        given,
         report.arithmetic,
         report.verdict,
         hypotheses=tuple(_explained(checked, xp) for checked in report.hypotheses),
@@ -235,8 +238,9 @@ def _explain(theorem: Theorem, w: Any, instance: Any, mutation: Mutation | None,
         chain=tuple(_explained(checked, xp) for checked in report.chain),
         conclusion=_explained(report.conclusion, xp),
         broken=tuple(checked.claim.name for checked in report.broken),
-        quantities=_quantities(report, w, instance, best) if isinstance(instance, Instance) else None,
-        judgement=None if mutation is None else _judgement(theorem, mutation, instance),
+        why=report.why,
+        quantities=_quantities(report, w, given, best) if isinstance(instance, Instance) else None,
+        judgement=None if mutation is None else _judgement(theorem, mutation, given),
         origin=origin,
     )
 
@@ -276,6 +280,7 @@ def _explained(checked: Checked, xp: NumberSystem) -> ExplainedClaim:
         claim.rhs_tex,
         checked.verdict,
         checked.ok,
+        checked.why,
     )
 
 

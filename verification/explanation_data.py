@@ -16,9 +16,10 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
 
     Returns:
         ``result``, ``origin``, ``statement`` and so on; ``hypotheses``, ``steps`` (lemmas, then the chain) and
-        ``conclusion`` as claims with ``name``, ``because``, ``lhs``, ``rhs``, ``slack`` = rhs − lhs, ``holds`` and
-        ``verdict``; ``quantities``; and for a counterexample ``mutation``: ``id``, ``certified``, ``ratio`` (null for
-        infinity), ``reason`` and ``note``. In balls each number has its enclosure beside it, as a string.
+        ``conclusion`` as claims with ``name``, ``because``, ``lhs``, ``rhs``, ``slack`` = rhs − lhs, ``holds``,
+        ``verdict`` and ``why`` it is open, as the whole has too; ``quantities``; and for a counterexample ``mutation``:
+        ``id``, ``certified``, ``ratio`` (null for infinity), ``reason`` and ``note``. In balls each number has its
+        enclosure beside it, as a string.
 
     >>> from rooteps.theory import Instance, Language, Model
     >>> from rooteps.verification.explanation import explain
@@ -37,6 +38,7 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
         "source": theorem.source,
         "arithmetic": explanation.arithmetic,
         "verdict": explanation.verdict.word,
+        "why": explanation.why,
         "hypotheses": [_claim(claim) for claim in explanation.hypotheses],
         "steps": [_claim(claim) for claim in explanation.steps],
         "conclusion": _claim(explanation.conclusion),
@@ -69,6 +71,7 @@ def _claim(claim: ExplainedClaim) -> dict[str, Any]:
         "slack": claim.slack.value,
         "holds": claim.ok,
         "verdict": claim.verdict.word,
+        "why": claim.why,
         "lhs_tex": claim.lhs_tex,
         "rhs_tex": claim.rhs_tex,
     }

@@ -1,19 +1,23 @@
-"""Three-valued comparison of the two sides of a claim. The only place where tolerances are defined.
+"""Comparison of the two sides of a claim: holds, refuted, equal or undecided. The only place that defines tolerances.
 
-float64: a claim may fail by ``RELATIVE`` times its larger side (both sides scale with √ε or ε, so the tolerance is
-relative to ε), plus ``ROUNDOFF`` times the magnitude of terms that cancelled on the way to it; a strict claim must hold
-by as much.
+float64: rounding may move a side by ``RELATIVE`` times the larger one (both scale with √ε or ε, so the tolerance is
+relative to ε), plus ``ROUNDOFF`` times the magnitude of the terms that cancelled on the way to it. Sides further apart
+than that are ordered, nearer ones are *equal*. Where rounding is not relative, double precision cannot tell: a side
+that is not finite, or all of them below ``LOST``. Sides that are exactly zero compare as the zeros they are.
 
 Balls: no tolerance. An inequality holds when the balls are certainly ordered. Two sides that cannot be told apart but
-agree to within 2^(−bits/4) are *equal*: for an identity that is what it claims; for an inequality it is undecided, for
-the reason of equality. Everything else is undecided, and more bits may help.
+agree to within 2^(−bits/4) are *equal*. Everything else is undecided, and more bits may help.
+
+Equal is what an identity claims; of an inequality it leaves open which side is the larger.
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any
 
 import flint
+import numpy as np
 
 from rooteps.theory.claims import Claim
 from rooteps.theory.float64 import namespace
@@ -21,6 +25,12 @@ from rooteps.theory.numbers import Array, Balls, NumberSystem
 
 RELATIVE = 1e-9
 ROUNDOFF = 2.0**-42
+
+LOST = 2.0**-500
+"""A number below it may come of squares that underflowed, and have no digit that is right."""
+
+NORMAL = 2.0**-1022
+"""From here on a number has all its digits."""
 
 
 class Verdict(IntEnum):
@@ -49,17 +59,27 @@ def judge(claim: Claim, xp: NumberSystem) -> Array:
     ...     judge(Claim(third + third, 2 * third), xp).word
     'equal'
     """
-    if isinstance(xp, Balls):
-        return xp.compute(lambda: _judge_balls(claim, xp))
-    with xp.scope():
-        jnp_or_np = namespace(claim.lhs, claim.rhs, claim.scale)
-        lhs, rhs = xp.array(claim.lhs), xp.array(claim.rhs)
-        allowed = RELATIVE * xp.maximum(xp.abs(lhs), xp.abs(rhs)) + ROUNDOFF * xp.array(claim.scale)
-        wrong = xp.abs(lhs - rhs) if claim.relation == "=" else lhs - rhs
-        holds = wrong < -allowed if claim.relation == "<" else wrong <= allowed
-        verdict = xp.select(holds, int(Verdict.HOLDS), int(Verdict.REFUTED))
-        known = jnp_or_np.isfinite(lhs) & jnp_or_np.isfinite(rhs)
-        return xp.select(known, verdict, int(Verdict.UNDECIDED))
+    return xp.compute(lambda: _judge_balls(claim, xp) if isinstance(xp, Balls) else _judge_float64(claim, xp))
+
+
+def _judge_float64(claim: Claim, xp: NumberSystem) -> Array:
+    lhs, rhs, scale = (xp.array(x) for x in (claim.lhs, claim.rhs, claim.scale))
+    size, scale = xp.maximum(xp.abs(lhs), xp.abs(rhs)), xp.abs(scale)
+    rounding = RELATIVE * size + ROUNDOFF * scale
+    below = Verdict.REFUTED if claim.relation == "=" else Verdict.HOLDS
+    verdict = xp.select(lhs - rhs > rounding, int(Verdict.REFUTED), int(Verdict.EQUAL))
+    verdict = xp.select(rhs - lhs > rounding, int(below), verdict)
+    known = xp.maximum(size, scale) >= LOST
+    if claim.relation == "<":
+        known = known | ((lhs == 0) & (rhs >= NORMAL))  # a number that is positive at all is so in spite of rounding
+    verdict = xp.select(known, verdict, int(Verdict.UNDECIDED))
+    alike = {"<=": Verdict.HOLDS, "<": Verdict.REFUTED, "=": Verdict.EQUAL}[claim.relation]
+    same = (lhs == rhs) if claim.exact else (size == 0) & (scale == 0)
+    verdict = xp.select(same, int(alike), verdict)
+    if claim.relation == "<=" and claim.lhs is claim.rhs:
+        verdict = verdict * 0 + int(Verdict.HOLDS)
+    isfinite = namespace(lhs, rhs, scale).isfinite
+    return xp.select(isfinite(lhs) & isfinite(rhs) & isfinite(scale), verdict, int(Verdict.UNDECIDED))
 
 
 def _judge_balls(claim: Claim, xp: Balls) -> Verdict:
@@ -79,3 +99,47 @@ def _judge_balls(claim: Claim, xp: Balls) -> Verdict:
 
 def _ball(x: Array) -> flint.arb:
     return x if isinstance(x, flint.arb) else flint.arb(x.item() if hasattr(x, "item") else x)
+
+
+def reason(claim: Claim, verdict: Verdict, xp: NumberSystem) -> str:
+    """Why a claim is not decided, and what would decide it, in a few words; empty for one that is.
+
+    >>> reason(Claim(0.0, float("inf")), Verdict.UNDECIDED, Balls(128))
+    'a side has no finite enclosure with 128 bits'
+    """
+    if verdict in (Verdict.HOLDS, Verdict.REFUTED) or (verdict is Verdict.EQUAL and claim.relation == "="):
+        return ""
+    if isinstance(xp, Balls):
+        if verdict is Verdict.EQUAL:
+            return f"the sides agree to within 2^-{xp.bits // 4}"
+        finite = _ball(claim.lhs).is_finite() and _ball(claim.rhs).is_finite()
+        return f"{'the sides overlap' if finite else 'a side has no finite enclosure'} with {xp.bits} bits"
+    if verdict is Verdict.EQUAL:
+        return "the sides agree to within rounding: certify it in balls"
+    finite = all(abs(float(x)) < float("inf") for x in (claim.lhs, claim.rhs, claim.scale))
+    return f"double precision {'underflows' if finite else 'gives no finite number'}: certify it in balls"
+
+
+def counted(claim: Claim, verdict: Any) -> Any:
+    """The verdict on a claim as part of a whole: equal sides are what an identity claims, and not what "less" does.
+
+    >>> Verdict(int(counted(Claim(1.0, 1.0, relation="="), Verdict.EQUAL))).word
+    'holds'
+    """
+    equal = {"=": Verdict.HOLDS, "<": Verdict.UNDECIDED, "<=": Verdict.EQUAL}[claim.relation]
+    return namespace(verdict).where(verdict == int(Verdict.EQUAL), int(equal), verdict)
+
+
+def overall(hypotheses: Any, claims: Any) -> np.ndarray:
+    """What the verdicts on all claims say of a theorem, as ``counted``; the last axis goes through the claims.
+
+    REFUTED if all hypotheses hold and a claim is refuted; HOLDS if everything does; EQUAL if nothing is open but which
+    of two equal sides is the larger; UNDECIDED otherwise, so also where a hypothesis fails.
+    """
+    hypotheses, claims = np.asarray(hypotheses, dtype=int), np.asarray(claims, dtype=int)
+    everything = np.concatenate([hypotheses, claims], axis=-1)
+    assumed = (hypotheses == Verdict.HOLDS).all(axis=-1)
+    refuted, undecided = ((everything == verdict).any(axis=-1) for verdict in (Verdict.REFUTED, Verdict.UNDECIDED))
+    equal = (everything == Verdict.EQUAL).any(axis=-1)
+    found = np.where(undecided, Verdict.UNDECIDED, np.where(equal, Verdict.EQUAL, Verdict.HOLDS))
+    return np.where(refuted, np.where(assumed, Verdict.REFUTED, Verdict.UNDECIDED), found)

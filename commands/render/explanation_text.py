@@ -81,9 +81,9 @@ def verdict_sentence(explanation: Explanation) -> str:
     how = "certified in ball arithmetic" if explanation.arithmetic == "ball" else "checked in float64"
     return {
         Verdict.HOLDS: f"holds: every hypothesis and every step, {how}",
-        Verdict.EQUAL: "no claim refuted; where it says =, both sides agree to within the precision of the balls",
-        Verdict.REFUTED: f"refuted at {' and '.join(explanation.broken) or 'the conclusion'}",
-        Verdict.UNDECIDED: "undecided: some numbers are not known well enough",
+        Verdict.EQUAL: "no claim refuted; where it says =, both sides agree to within the precision of the arithmetic",
+        Verdict.REFUTED: f"refuted at {' and '.join(explanation.broken)}",
+        Verdict.UNDECIDED: f"undecided: {explanation.why}",
     }[explanation.verdict]
 
 

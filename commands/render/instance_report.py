@@ -62,7 +62,7 @@ def _row(report: Report) -> dict[str, Any]:
         report.verdict.word,
         [checked.claim.name for checked in report.broken],
         [checked.claim.name for checked in report.failed_hypotheses],
-        getattr(report, "why", ""),
+        report.why,
         lhs.value,
         report.conclusion.claim.relation,
         rhs.value,
@@ -142,7 +142,7 @@ def _reasons(outcome: Outcome) -> Iterator[str]:
         if report.verdict is Verdict.REFUTED:
             yield f"{where}: refuted at {' and '.join(c.claim.name for c in report.broken) or 'the conclusion'}"
         elif report.verdict is Verdict.UNDECIDED:
-            yield f"{where}: undecided: {getattr(report, 'why', '')}"
+            yield f"{where}: undecided: {report.why}"
 
 
 def _missing(outcomes: Sequence[Outcome]) -> Table:

@@ -11,13 +11,23 @@ from rich.text import Text
 from rooteps.commands.render import terminal
 from rooteps.sweeps.verification_table import Row
 
-COLUMNS = ("result", "language", "arithmetic", "instances", "holds", "refuted", "undecided", "max_ratio", "seconds")
+COUNTS = ("holds", "equal", "refuted", "undecided")
+"""What may become of an instance."""
+
+COLUMNS = ("result", "language", "arithmetic", "instances", *COUNTS, "max_ratio", "seconds")
+
+SCHEMA = 2
+"""Since 2, equal instances are counted apart; in 1 they were among the undecided."""
+
+LEGEND = """ratio: the largest lhs/rhs of the conclusion, losses counted from τ. ℓ_T is an infimum over classifiers, lhs
+the loss of one of them, the task's witness or a better one, so that what is verified is the stronger claim.
+equal: open only because two sides agree, in float64 to within rounding, in balls to within 2⁻⁶⁴ or closer"""
 
 
 def to_data(rows: Sequence[Row], seed: int) -> dict[str, Any]:
     """The content of the JSON file; all but ``seconds`` depends on the seed alone."""
     return {
-        "schema": 1,
+        "schema": SCHEMA,
         "ok": all(row.ok for row in rows),
         "seed": seed,
         "results": [
@@ -51,7 +61,7 @@ def _quoted(cell: str) -> str:
 def show(rows: Sequence[Row]) -> None:
     """Print the table, what went wrong, and one line on the whole."""
     console = terminal.console()
-    numbers = ("instances", "holds", "refuted", "undecided", "ratio", "time")
+    numbers = ("instances", *COUNTS, "ratio", "time")
     table = terminal.table("", ("result, language", *numbers), right=numbers)
     table.collapse_padding = True
     previous = ""
@@ -62,24 +72,23 @@ def show(rows: Sequence[Row]) -> None:
             f"  {row.language}{', in balls' if row.arithmetic == 'ball' else ''}",
             f"{row.instances:,}",
             f"{row.holds:,}",
+            f"{row.equal:,}",
             Text(f"{row.refuted:,}", style="bold red" if row.refuted else ""),
-            Text(undecided(row), style="" if row.ok else "yellow"),
+            Text(f"{row.undecided:,}", style="yellow" if row.undecided else ""),
             _ratio(row.max_ratio),
             f"{row.seconds:.2f} s",
         )
         previous = row.result
     terminal.show(console, table)
     for row in rows:
-        for what, tally in (("refuted at", row.refuted_steps), ("hypothesis fails:", row.failed_hypotheses)):
+        told = {"refuted at": row.refuted_steps, "hypothesis fails:": row.failed_hypotheses, "undecided:": row.reasons}
+        for what, tally in told.items():
             for name, times in tally.items():
                 line = (
                     f"{row.result} on {row.language} ({row.arithmetic}): {what} {name}, {times:,} of {row.instances:,}"
                 )
                 terminal.show(console, Text(line, style="red" if what == "refuted at" else "yellow"))
-    legend = "ratio: the largest lhs/rhs of the conclusion, losses counted from τ"
-    if any(row.equal for row in rows):
-        legend += "\n(=): undecided only because two sides are equal to within 2⁻⁶⁴"
-    terminal.show(console, Text(legend, style="dim"), summary(rows))
+    terminal.show(console, Text(LEGEND, style="dim"), summary(rows))
 
 
 def _ratio(value: float | None) -> str:
@@ -93,25 +102,15 @@ def _ratio(value: float | None) -> str:
     return terminal.number(value, 4)
 
 
-def undecided(row: Row) -> str:
-    """``12 (=)`` when all of them are so by equality, ``12 (3 =)`` when some are.
-
-    >>> row = Row("pinsker", "x", "ball", 9, 6, 0, 3, 2, None, 0.1, {}, {})
-    >>> undecided(row)
-    '3 (2 =)'
-    """
-    if not row.equal:
-        return f"{row.undecided:,}"
-    return f"{row.undecided:,} (=)" if row.equal == row.undecided else f"{row.undecided:,} ({row.equal:,} =)"
-
-
 def summary(rows: Sequence[Row]) -> Text:
     """What became of the whole table, in one line."""
-    count = {name: sum(row.instances for row in rows if row.arithmetic == name) for name in ("float64", "ball")}
     refuted = sum(row.refuted for row in rows)
-    pending = sum(row.undecided - row.equal for row in rows)
-    text = f"{count['float64']:,} float64 and {count['ball']:,} certified instances: "
-    text += f"{refuted:,} refuted" if refuted else "nothing refuted"
-    text += f", {pending:,} undecided" if pending else ""
+    parts = [f"{refuted:,} refuted" if refuted else "nothing refuted"]
+    for arithmetic, what in (("float64", "in float64"), ("ball", "certified in balls")):
+        of_it = [row for row in rows if row.arithmetic == arithmetic]
+        total = {name: sum(getattr(row, name) for row in of_it) for name in COUNTS if name != "refuted"}
+        words = {"holds": "hold", "equal": "equal", "undecided": "undecided"}
+        told = ", ".join(f"{count:,} {words[name]}" for name, count in total.items() if count or name == "holds")
+        parts.append(f"{sum(row.instances for row in of_it):,} instances {what}: {told}")
     ok = all(row.ok for row in rows)
-    return Text(("✓ " if ok else "✗ ") + text, style="green" if ok else "red")
+    return Text(("✓ " if ok else "✗ ") + "; ".join(parts), style="green" if ok else "red")

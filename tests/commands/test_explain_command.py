@@ -90,11 +90,12 @@ def test_the_forms_that_are_printed(capsys):
 
 def test_the_keys_of_the_data(capsys):
     data = json.loads(printed(capsys, "softmax-transfer", "--json", "--arithmetic", "ball"))
-    words = ["number", "title", "statement", "source", "arithmetic", "verdict"]
+    words = ["number", "title", "statement", "source", "arithmetic", "verdict", "why"]
     assert list(data) == ["schema", "result", "origin", *words, "hypotheses", "steps", "conclusion", "quantities"]
     assert data["origin"] == {"language": "softmax", "seed": 0}
     assert list(data["conclusion"]) == [
-        *("name", "because", "lhs", "rhs", "relation", "slack", "holds", "verdict", "lhs_tex", "rhs_tex"),
+        *("name", "because", "lhs", "rhs", "relation", "slack", "holds", "verdict", "why"),
+        *("lhs_tex", "rhs_tex"),
         *("lhs_ball", "rhs_ball", "slack_ball"),
     ]
     balls = [f"{name}_ball" for name in QUANTITIES if name != "transfer_loss"]

@@ -21,6 +21,7 @@ SCHEMA = {
     "arithmetic": str,
     "instances": int,
     "holds": int,
+    "equal": int,
     "refuted": int,
     "undecided": int,
 }
@@ -43,13 +44,13 @@ def without_times(text):
 def test_json_schema(written):
     data = json.loads(written.read_text())
     assert list(data) == ["schema", "ok", "seed", "results"]
-    assert (data["schema"], data["ok"], data["seed"]) == (1, True, 7)
+    assert (data["schema"], data["ok"], data["seed"]) == (2, True, 7)
     pairs = [(row["result"], row["language"], row["arithmetic"]) for row in data["results"]]
     assert len(set(pairs)) == len(pairs)
     for row in data["results"]:
         assert list(row) == [*SCHEMA, "max_ratio", "seconds"]
         assert all(type(row[key]) is kind for key, kind in SCHEMA.items())
-        assert row["holds"] + row["refuted"] + row["undecided"] == row["instances"]
+        assert row["holds"] + row["equal"] + row["refuted"] + row["undecided"] == row["instances"]
         assert row["instances"] == {"float64": 6, "ball": 2}[row["arithmetic"]]
         assert row["max_ratio"] is None or 0 < row["max_ratio"] <= 1
 
@@ -76,6 +77,7 @@ def row(**changes):
         "seconds": 0.1,
         "refuted_steps": {},
         "failed_hypotheses": {},
+        "reasons": {},
     }
     return Row(**(fields | changes))
 
@@ -84,8 +86,9 @@ def row(**changes):
     ("found", "code", "said"),
     [
         (row(), 0, "nothing refuted"),
-        (row(holds=7, undecided=2, equal=2), 0, "2 (=)"),
-        (row(holds=7, undecided=2, equal=1), 1, "1 undecided"),
+        (row(holds=7, equal=2), 0, "9 instances certified in balls: 7 hold, 2 equal"),
+        (row(holds=7, undecided=1, equal=1, reasons={"Jensen is open: why": 1}), 1, "7 hold, 1 equal,"),
+        (row(holds=8, undecided=1, reasons={"Jensen is open: why": 1}), 1, "undecided: Jensen is open: why, 1 of 9"),
         (row(holds=8, refuted=1, refuted_steps={"Jensen": 1}), 1, "refuted at Jensen, 1 of 9"),
         (row(holds=8, undecided=1, failed_hypotheses={"covering": 1}), 1, "hypothesis fails: covering, 1 of 9"),
         (row(arithmetic="float64", refuted=1, holds=8), 1, "1 refuted"),

@@ -44,7 +44,7 @@ def test_the_columns(table):
     assert table.column_names == names
     assert all(table.schema.field(name).metadata[b"unit"] for name in names[3:])
     assert table.num_rows == SMALL.rows
-    assert set(table["verdict"].to_pylist()) == {"holds"}
+    assert set(table["verdict"].to_pylist()) <= {"holds", "equal"}
 
 
 def test_the_points_are_those_of_the_grid(table):

@@ -35,7 +35,7 @@ NEAR_CASES = {id: near(plan) for id, plan in PLANS.items() if near(plan)}
 def test_holds_in_both_arithmetics(id):
     world = instance(NEAR_CASES[id])
     report = verify(id, world, FLOAT64)
-    assert report.verdict is Verdict.HOLDS
+    assert report.verdict in (Verdict.HOLDS, Verdict.EQUAL)
     report = verify(id, world, BALLS)
     assert report.verdict in (Verdict.HOLDS, Verdict.EQUAL)
     assert report.conclusion.ok

@@ -65,7 +65,7 @@ def _between(double: Report, exact: Report) -> Iterator[str]:
         yield f"float64 refutes it at {', '.join(c.claim.name for c in double.broken)}, balls: {exact.verdict.word}"
     in_balls = {c.claim.name: c.verdict for c in _claims(exact)}
     for checked in _claims(double):
-        a, b = checked.verdict, in_balls[checked.claim.name]
+        a, b = checked.verdict, in_balls.get(checked.claim.name, Verdict.UNDECIDED)
         if (Verdict.REFUTED in (a, b) and Verdict.HOLDS in (a, b)) or (a is Verdict.REFUTED and b is not a):
             yield f"{checked.claim.name}: float64 {a.word}, balls {b.word}"
 
