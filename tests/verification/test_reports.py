@@ -12,26 +12,31 @@ from rooteps.theory.theorem import Theorem
 from rooteps.verification.batch import check_batch
 from rooteps.verification.certify import certify
 from rooteps.verification.needs import require
+from rooteps.verification.report import Checked
 from rooteps.verification.verdict import Verdict
-from rooteps.verification.verify import Checked, verify
+from rooteps.verification.verify import verify
 from tests.theory.theorems.cases import draw, instance
 
 WORLD = instance(draw("tilt", 1, witness="v"))
 HOLDS, REFUTED, EQUAL, UNDECIDED = Verdict.HOLDS, Verdict.REFUTED, Verdict.EQUAL, Verdict.UNDECIDED
-VALUES = {HOLDS: 1.0, REFUTED: -1.0, UNDECIDED: float("nan")}
+VALUES = {HOLDS: 1.0, REFUTED: -1.0, UNDECIDED: float("nan"), EQUAL: 1e-15}
+"""What 0 is compared with, in terms that cancelled of order one."""
 
 
-def theorem(hypothesis=HOLDS, lemma=HOLDS, step=HOLDS, end=0.0):
+def theorem(hypothesis=HOLDS, lemma=HOLDS, step=HOLDS, end=0.0, relation="<="):
     """0 ≤ 1 in three places, each of them wrong or open as wanted; the bound off by ``end``."""
 
     def side(w, verdict):
         return w.xp.array(VALUES[verdict])
 
     def proof(w):
-        lemmas = (Claim(w.xp.array(0.0), side(w, lemma), name="lemma"),)
-        return Proof(lemmas, telescope("0", w.xp.array(0.0), Step("step", "", "1", side(w, step))))
+        one, zero = w.xp.array(1.0), w.xp.array(0.0)
+        lemmas = (Claim(zero, side(w, lemma), one, name="lemma"),)
+        return Proof(lemmas, telescope("0", zero, Step("step", "", "1", side(w, step), scale=one)))
 
-    assumed = Hypothesis("assumed", lambda w: Claim(w.xp.array(0.0), side(w, hypothesis)), "")
+    assumed = Hypothesis(
+        "assumed", lambda w: Claim(w.xp.array(0.0), side(w, hypothesis), w.xp.array(1.0), relation=relation), ""
+    )
     bound = lambda w: side(w, step) + end  # noqa: E731
     return Theorem("made-up", "", proof=proof, needs=("binary",), hypotheses=(assumed,), bound=bound)
 
@@ -59,6 +64,24 @@ def test_the_verdict_of_a_report_and_of_a_batch(parts, expected):
     assert (batch.holds, batch.refuted, batch.undecided) == tuple(
         2 * (expected is verdict) for verdict in (HOLDS, REFUTED, UNDECIDED)
     )
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ({"lemma": EQUAL}, "equal"),
+        ({"step": EQUAL}, "equal"),
+        ({"hypothesis": EQUAL}, "equal"),
+        ({"hypothesis": EQUAL, "relation": "<"}, "undecided"),
+        ({"hypothesis": EQUAL, "relation": "="}, "holds"),
+        ({"step": EQUAL, "lemma": UNDECIDED}, "undecided"),
+    ],
+)
+def test_what_float64_cannot_tell_apart_is_equal(parts, expected):
+    made = theorem(**parts)
+    assert verify(made, WORLD, FLOAT64).verdict.word == expected
+    batch = check_batch(made, jax.tree.map(lambda x: np.stack([x, x]), WORLD))
+    assert getattr(batch, "holds" if expected == "holds" else expected) == 2
 
 
 @pytest.mark.parametrize(("relation", "ok"), [("=", True), ("<=", False), ("<", False)])
