@@ -54,13 +54,18 @@ def run(options: argparse.Namespace) -> int:
     import json
 
     from rooteps.commands import figure, subject
-    from rooteps.theory.numbers import number_system
+    from rooteps.theory.numbers import FLOAT64, Balls
+    from rooteps.verification.certify import BITS
     from rooteps.verification.explanation import explain
+    from rooteps.verification.verdict import Verdict
 
     target = None if options.figure is None else figure.target(options.figure, "--figure")
     theorem, replay, origin = _world(options)
     with subject.about(options.instance or theorem.id):
-        found = explain(theorem, replay.instance, number_system(options.arithmetic), replay.mutation, origin)
+        for xp in [FLOAT64] if options.arithmetic == "float64" else map(Balls, BITS):
+            found = explain(theorem, replay.instance, xp, replay.mutation, origin)
+            if found.verdict is not Verdict.UNDECIDED:
+                break
     if options.json:
         from rooteps.verification.explanation_data import to_data
 

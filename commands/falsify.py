@@ -120,6 +120,9 @@ def _show(theorem: Theorem, mutation: Mutation | None, answer: Falsification) ->
     from rich.text import Text
 
     from rooteps.commands.render import terminal
+    from rooteps.commands.render.explanation_text import show_judged
+    from rooteps.commands.render.world_text import world_lines
+    from rooteps.verification.judged_claim import judged_claim
 
     console = terminal.console()
     claim = theorem.id if mutation is None else f"{theorem.id} {mutation.id}"
@@ -134,7 +137,8 @@ def _show(theorem: Theorem, mutation: Mutation | None, answer: Falsification) ->
     if answer.interrupted:
         headline += ", interrupted"
     terminal.show(console, Text(headline, style=style), Text(f"  {measure}, {effort}"))
+    if answer.instance is not None:
+        where = "" if answer.found else ", on the world that comes nearest"
+        show_judged(judged_claim(theorem, mutation, answer.instance), answer.found, console, where)
     if answer.found and answer.instance is not None:
-        from rooteps.commands.render.world_text import world_lines
-
-        terminal.show(console, *(Text(f"  {line}") for line in world_lines(answer.instance)))
+        terminal.show(console, "", *(Text(f"  {line}") for line in world_lines(answer.instance)))

@@ -15,7 +15,8 @@ from typing import Any
 import marimo as mo
 
 from rooteps.theory.registry import find
-from rooteps.verification.explanation import ExplainedClaim, Explanation, Number
+from rooteps.verification.explanation import ExplainedClaim, Explanation
+from rooteps.verification.number import Number
 from rooteps.verification.verdict import Verdict
 
 RELATION = {"<=": "≤", "<": "<", "=": "="}
@@ -97,9 +98,13 @@ def verdict(explanation: Explanation) -> str:
     failed = [claim.name for claim in explanation.hypotheses if claim.verdict is Verdict.REFUTED]
     if failed:
         return f"✗ The hypothesis *{'* and *'.join(failed)}* fails, so the result says nothing about this world."
-    if explanation.verdict in (Verdict.HOLDS, Verdict.EQUAL):
-        return "✓ Every hypothesis and every step is **certified** in ball arithmetic: no tolerance anywhere."
-    return f"✗ {explanation.verdict.word}"
+    certified = "✓ Every hypothesis and every step is **certified** in ball arithmetic: no tolerance anywhere"
+    return {
+        Verdict.HOLDS: f"{certified}.",
+        Verdict.EQUAL: f"{certified}; where the sign is =, both sides agree to within 2⁻⁶⁴.",
+        Verdict.REFUTED: f"✗ Refuted at {' and '.join(explanation.broken)}.",
+        Verdict.UNDECIDED: f"? Undecided: {explanation.why}.",
+    }[explanation.verdict]
 
 
 def question(text: str, answer: str) -> mo.Html:

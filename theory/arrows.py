@@ -219,6 +219,7 @@ NORM = Constant(
     r"the norm of $v$ that is called $B$",
     r"still true: the Hölder step needs no more than $\tfrac12\mathrm{osc}(v) \le \|v\|_\infty$",
     harmless=True,
+    places=((r"\bB\b|\\\|v\\\|_\\infty", r"(\tfrac12\mathrm{osc}(v))"),),
 )
 
 
@@ -257,9 +258,18 @@ CONSTANT = Constant(
     1.9,
     "the 2 under the root",
     "Pinsker's constant: the ratio tends to 1 in the sharp family as δ → 0",
+    places=((r"(?<=\\sqrt\{)2", "VALUE"),),
 )
 EXPONENT = Constant(
-    "exponent", divergences.ROOT, 0.55, "the exponent of ε", "the loss does move like √ε, so ε^0.55 is too small"
+    "exponent",
+    divergences.ROOT,
+    0.55,
+    "the exponent of ε",
+    "the loss does move like √ε, so ε^0.55 is too small",
+    places=(
+        (r"\\sqrt\{2 B\^2 ([^{}]*)\}", "B (2 GROUP)^{VALUE}"),
+        (r"\\sqrt\{(2\\,\\mathrm\{\w+\}_s)\}", "(GROUP)^{VALUE}"),
+    ),
 )
 
 

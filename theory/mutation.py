@@ -15,6 +15,7 @@ removal gives it the reading that is still a claim:
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -40,10 +41,12 @@ class Constant(Short):
         meaning: a few words, mathematics between dollar signs.
         note: what happens with the tighter value.
         harmless: whether the theorem remains true with it, which its proof shows.
+        places: where it stands in the LaTeX of a bound, as regular expressions, each with what stands there for another
+            value: ``GROUP`` is what the expression's group matched, ``VALUE`` the value. The first found counts.
 
     Raises:
         WrittenWrongly: a name that is none of an argument; a value that is no finite number and no word, a number and
-            a word, or the same value twice.
+            a word, or the same value twice; a place that is not a regular expression and a text.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Constant(Short):
     meaning: str
     note: str
     harmless: bool = False
+    places: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         owner = f"constant {self.name!r}"
@@ -66,9 +70,31 @@ class Constant(Short):
             raise WrittenWrongly(f"{owner}: tighter: {self.tighter!r} is the value itself")
         for field, kind, what in (("meaning", str, "text"), ("note", str, "text"), ("harmless", bool, "a truth value")):
             of_type(f"{owner}: {field}", getattr(self, field), kind, what)
+        of_type(f"{owner}: places", self.places, tuple, "a tuple of pairs of texts")
+        for place in self.places:
+            if not (isinstance(place, tuple) and len(place) == 2 and all(isinstance(part, str) for part in place)):
+                raise WrittenWrongly(f"{owner}: places: {shown(place)} is not a pair of texts")
+            try:
+                re.compile(place[0])
+            except re.error as error:
+                raise WrittenWrongly(f"{owner}: places: {shown(place[0])} is no regular expression: {error}") from None
 
     def __repr__(self) -> str:
         return f"<Constant {self.name}={self.value}>"
+
+    def written(self, tex: str, value: float | str) -> str:
+        r"""The LaTeX of a bound with another value; as it is where the constant's place in it is not known.
+
+        >>> two = Constant("two", 2.0, 1.9, "the 2", "", places=((r"(?<=\\sqrt\{)2", "VALUE"),))
+        >>> print(two.written(r"2 \sqrt{2 x}", 1.9))
+        2 \sqrt{1.9 x}
+        """
+        for pattern, other in self.places:
+            found = re.search(pattern, tex)
+            if found is not None:
+                there = other.replace("VALUE", _word(value)).replace("GROUP", found.group(found.lastindex or 0))
+                return tex[: found.start()] + there + tex[found.end() :]
+        return tex
 
     def check(self, value: float | str) -> None:
         """Check that a value tightens the bound.
@@ -121,7 +147,7 @@ class Mutation(Short):
         """As on the command line, without the dashes."""
         if self.without:
             return f"without {self.without}"
-        value = self.value if isinstance(self.value, str) else f"{self.value:.12g}"
+        value = _word(self.value)
         return f"exponent {value}" if self.constant == "exponent" else f"with {self.constant}={value}"
 
     @property
@@ -142,18 +168,42 @@ class Mutation(Short):
             _known(theorem, "constant", self.constant, known)
             known[self.constant].check(self.value)
 
+    def written(self, theorem: Theorem, tex: str) -> str:
+        """The LaTeX of the bound with the constants of the mutation."""
+        for constant in theorem.constants:
+            if constant.name == self.constant:
+                return constant.written(tex, self.value)
+        return tex
+
+    def told(self, theorem: Theorem) -> str:
+        """What is changed, in words: ``1.9 in place of 2 (the 2 under the root)``, mathematics between dollar signs.
+
+        >>> from rooteps.theory.registry import find
+        >>> Mutation(without="covering").told(find("softmax-transfer"))
+        'not assumed: covering'
+        """
+        for constant in theorem.constants:
+            if constant.name == self.constant:
+                return f"{_word(self.value)} in place of {_word(constant.value)} ({constant.meaning})"
+        return f"not assumed: {self.without}"
+
     def read(self, theorem: Theorem, w: Any) -> Any:
         """The world as the mutated statement reads it."""
+        quantities = self.readings(theorem, w)
+        return w.replacing(**quantities) if quantities else w
+
+    def readings(self, theorem: Theorem, w: Any) -> dict[str, Any]:
+        """What of a world the mutated statement reads otherwise, by name: what its hypothesis says it does."""
         reading = next((assumed.reading for assumed in theorem.hypotheses if assumed.name == self.without), None)
         if reading is None:
-            return w
-        quantities = reading(w)
+            return {}
+        quantities: dict[str, Any] = reading(w)
         owner = f"theorem {theorem.id!r}: hypothesis {self.without!r}: reading"
         of_type(owner, quantities, dict, "a dict of quantities")
         for name in quantities:
             if not hasattr(type(w), name):
                 raise WrittenWrongly(f"{owner}: {name!r} is no quantity of a world")
-        return w.replacing(**quantities)
+        return quantities
 
 
 @dataclass(frozen=True, repr=False)
@@ -249,6 +299,10 @@ def _known(theorem: Theorem, what: str, name: str, known: Iterable[str]) -> None
     names = list(known)
     if name not in names:
         raise InvalidInput(f"{what}: {theorem.id} has no {name!r}; {instead_of(name, names)}")
+
+
+def _word(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.12g}"
 
 
 def _value(field: str, value: Any) -> float | str:

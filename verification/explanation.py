@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
-import flint
 import numpy as np
 
 from rooteps.theory.checks import Moved
@@ -21,34 +19,10 @@ from rooteps.theory.record import Short, unchecked
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.falsify.judge import Refutation, refutes
+from rooteps.verification.judged_claim import JudgedClaim, judged_claim
+from rooteps.verification.number import Number, number_of
 from rooteps.verification.verdict import Verdict, judge
 from rooteps.verification.verify import Checked, Report, verify_world
-
-
-@dataclass(frozen=True, repr=False)
-class Number(Short):
-    """A number to be shown.
-
-    Args:
-        value: float64, of a ball its midpoint; None for what is not finite.
-        ball: the enclosure, where there is one.
-    """
-
-    value: float | None
-    ball: str | None = None
-
-    def __repr__(self) -> str:
-        return f"<Number {self.value if self.ball is None else self.ball}>"
-
-    @property
-    def radius(self) -> float | None:
-        """The radius of a ball around zero, which is all that is known of it; else None.
-
-        >>> Number(0.0, "[+/- 3.17e-39]").radius, Number(0.5).radius
-        (3.17e-39, None)
-        """
-        around_zero = self.ball is not None and self.ball.startswith("[+/- ")
-        return float(self.ball[5:-1]) if self.ball is not None and around_zero else None
 
 
 @dataclass(frozen=True, repr=False)
@@ -110,10 +84,18 @@ class Quantities(Short):
 
 @dataclass(frozen=True, repr=False)
 class Judgement(Short):
-    """What the judge says about the instance as a counterexample to a mutation, and the note on that mutation."""
+    """What the judge says about the instance as a counterexample to a mutation.
+
+    Args:
+        mutation: what is removed or tightened.
+        refutation: what the judge says.
+        claim: the claim that is judged, in full.
+        note: on the mutation.
+    """
 
     mutation: Mutation
     refutation: Refutation
+    claim: JudgedClaim
     note: str
 
     def __repr__(self) -> str:
@@ -263,7 +245,8 @@ def _best_classifier(theorem: Theorem, w: Any, instance: Instance) -> Infimum:
 
 def _judgement(theorem: Theorem, mutation: Mutation, instance: Instance) -> Judgement:
     notes = [one.note for one in theorem.mutations if one.mutation.id == mutation.id]
-    return Judgement(mutation, refutes(theorem, mutation, instance), notes[0] if notes else "")
+    found, claim = refutes(theorem, mutation, instance), judged_claim(theorem, mutation, instance)
+    return Judgement(mutation, found, claim, notes[0] if notes else "")
 
 
 def _explained(checked: Checked, xp: NumberSystem) -> ExplainedClaim:
@@ -304,11 +287,3 @@ def _quantities(report: Report, w: Any, instance: Instance, best: Infimum | None
 def _paper(w: Any, B: Array, epsilon: Array) -> Array:
     """The paper's bound on ℓ_T − τ."""
     return w.loss.lipschitz * B * pinsker(epsilon / w.gamma, w.xp)
-
-
-def number_of(x: Any) -> Number:
-    """A side of a claim, a float64 or a ball, as a number to be shown."""
-    x = x.item() if hasattr(x, "item") else x
-    value = float(x.mid()) if isinstance(x, flint.arb) else float(x)
-    ball = str(x.str(20)) if isinstance(x, flint.arb) else None
-    return Number(value if math.isfinite(value) else None, ball)

@@ -6,7 +6,9 @@ import math
 from dataclasses import asdict, fields
 from typing import Any
 
-from rooteps.verification.explanation import ExplainedClaim, Explanation, Number, Origin, Quantities
+from rooteps.verification.explanation import ExplainedClaim, Explanation, Origin, Quantities
+from rooteps.verification.judged_claim import JudgedClaim
+from rooteps.verification.number import Number
 
 SCHEMA = 1
 
@@ -18,8 +20,8 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
         ``result``, ``origin``, ``statement`` and so on; ``hypotheses``, ``steps`` (lemmas, then the chain) and
         ``conclusion`` as claims with ``name``, ``because``, ``lhs``, ``rhs``, ``slack`` = rhs − lhs, ``holds``,
         ``verdict`` and ``why`` it is open, as the whole has too; ``quantities``; and for a counterexample ``mutation``:
-        ``id``, ``certified``, ``ratio`` (null for infinity), ``reason`` and ``note``. In balls each number has its
-        enclosure beside it, as a string.
+        ``id``, ``certified``, ``ratio`` (null for infinity), ``reason``, ``note`` and the ``claim`` that is judged,
+        with its own sides. In balls each number has its enclosure beside it, as a string.
 
     >>> from rooteps.theory import Instance, Language, Model
     >>> from rooteps.verification.explanation import explain
@@ -52,6 +54,7 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
             "ratio": found.ratio if math.isfinite(found.ratio) else None,
             "reason": found.reason,
             "note": judgement.note,
+            "claim": _judged(judgement.claim),
         }
     return data
 
@@ -59,6 +62,21 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
 def _origin(origin: Origin) -> dict[str, Any]:
     told = {name: value for name, value in vars(origin).items() if value is not None and name != "moved"}
     return told | ({"moved": [asdict(moved) for moved in origin.moved]} if origin.moved else {})
+
+
+def _judged(claim: JudgedClaim) -> dict[str, Any]:
+    data = {
+        "lhs": claim.lhs.value,
+        "rhs": claim.rhs.value,
+        "relation": claim.relation,
+        "lhs_tex": claim.lhs_tex,
+        "rhs_tex": claim.rhs_tex,
+        "change": claim.change,
+        "own_rhs": claim.own.value,
+        "own_rhs_tex": claim.own_tex,
+        "counted": [{"tex": one.tex, "is": one.true.value, "counts_as": one.counts_as.value} for one in claim.counted],
+    }
+    return data | _balls({"lhs": claim.lhs, "rhs": claim.rhs, "own_rhs": claim.own})
 
 
 def _claim(claim: ExplainedClaim) -> dict[str, Any]:

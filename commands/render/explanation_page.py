@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rooteps.commands.render.explanation_text import QUANTITIES, lesson, mutation_sentence, origin, verdict_sentence
+from rooteps.commands.render.explanation_text import (
+    QUANTITIES,
+    TEX,
+    judged_lines,
+    lesson,
+    mutation_sentence,
+    open_claim,
+    origin,
+    verdict_sentence,
+)
 from rooteps.commands.render.mathematics import math_to_markdown, to_markdown
 from rooteps.commands.render.terminal import number
 from rooteps.verification.explanation import ExplainedClaim, Explanation, TransferLoss
-
-SIGN = {"<=": r"\le", "<": r"\lt", "=": "="}
 
 
 def page(explanation: Explanation) -> str:
@@ -38,7 +45,8 @@ def _lines(explanation: Explanation) -> Iterator[str]:
         reason = sentence(to_markdown(step.because))
         yield f"{_mark(step)} **{step.name}** (slack ${_number(step.slack.value, 3)}$): {reason}"
         yield ""
-        yield f"$${SIGN[step.relation]} {math_to_markdown(step.rhs_tex)} = {_number(step.rhs.value)}$$"
+        yield from (f"{sentence(to_markdown(why))}\n" for why in open_claim(step))
+        yield f"$${TEX[step.relation]} {math_to_markdown(step.rhs_tex)} = {_number(step.rhs.value)}$$"
     yield from ("", "## Conclusion", "")
     yield from _claim(explanation.conclusion)
     if explanation.quantities is not None:
@@ -50,18 +58,26 @@ def _lines(explanation: Explanation) -> Iterator[str]:
                 yield f"* ${math_to_markdown(tex)} = {_number(value.value)}$, certified between {ends}"
             elif value is not None and value.value is not None:
                 yield f"* ${math_to_markdown(tex)} = {_number(value.value, 12)}$"
-    yield from ("", f"**{sentence(to_markdown(verdict_sentence(explanation)))}**")
+    itself = "" if judgement is None else f"`{theorem.id}` itself: "
+    yield from ("", f"**{sentence(itself + to_markdown(verdict_sentence(explanation)))}**")
     if judgement is not None:
+        judged = judgement.claim
+        sign = TEX[judged.relation]
+        yield from ("", f"## Judged: {judged.name}", "")
+        yield f"$${math_to_markdown(judged.lhs_tex)} {sign} {math_to_markdown(judged.rhs_tex)}$$"
+        yield from ("", f"* Here ${_number(judged.lhs.value)} {sign} {_number(judged.rhs.value)}$.")
+        yield from (f"* {sentence(to_markdown(line))}" for line in judged_lines(judged))
         yield from ("", f"**{sentence(to_markdown(mutation_sentence(judgement)))}**")
         yield from ("", sentence(to_markdown(lesson(explanation))))
 
 
 def _claim(claim: ExplainedClaim) -> Iterator[str]:
-    sign = SIGN[claim.relation]
+    sign = TEX[claim.relation]
     formula = f"{math_to_markdown(claim.lhs_tex)} {sign} {math_to_markdown(claim.rhs_tex)}"
     numbers = f"{_number(claim.lhs.value)} {sign} {_number(claim.rhs.value)}"
     yield f"* {_mark(claim)} **{claim.name}**: ${formula}$, here ${numbers}$."
     yield f"  {sentence(to_markdown(claim.because))}"
+    yield from (f"  {sentence(to_markdown(why))}" for why in open_claim(claim))
 
 
 def _mark(claim: ExplainedClaim) -> str:

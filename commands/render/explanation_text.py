@@ -14,10 +14,13 @@ from rich.text import Text
 from rooteps.commands.render import terminal
 from rooteps.commands.render.mathematics import math_to_unicode
 from rooteps.commands.render.terminal import mathematics, number
-from rooteps.verification.explanation import ExplainedClaim, Explanation, Judgement, Number, Quantities, TransferLoss
+from rooteps.verification.explanation import ExplainedClaim, Explanation, Judgement, Quantities, TransferLoss
+from rooteps.verification.judged_claim import JudgedClaim
+from rooteps.verification.number import Number, number_of
 from rooteps.verification.verdict import Verdict
 
 SIGN = {"<=": "≤", "<": "<", "=": "="}
+TEX = {"<=": r"\le", "<": r"\lt", "=": "="}
 
 QUANTITIES = {
     "epsilon": r"\varepsilon",
@@ -41,6 +44,9 @@ def show(explanation: Explanation, console: Console | None = None) -> None:
     terminal.show(console, Padding(Text(f"{theorem.source}\n{origin(explanation)}", style="dim"), (0, 2)))
     for moved in explanation.origin.moved:
         terminal.show(console, Padding(Text(f"normalised: {moved}", style="yellow"), (0, 2)))
+    if judgement is not None:
+        first = f"first the result itself, then what this world was found against: {judgement.claim.name}"
+        terminal.show(console, Padding(Text(first, style="yellow"), (0, 2)))
     if explanation.hypotheses:
         _section(console, "Hypotheses", map(_claim, explanation.hypotheses))
     if explanation.lemmas:
@@ -50,11 +56,39 @@ def show(explanation: Explanation, console: Console | None = None) -> None:
     if explanation.quantities is not None:
         _section(console, "Quantities", [_quantities(explanation.quantities)])
     sign, style = terminal.VERDICT[explanation.verdict.word]
-    terminal.show(console, Text(f"{sign} {verdict_sentence(explanation)}", style=style))
+    itself = "" if judgement is None else f"{theorem.id} itself: "
+    terminal.show(console, Text(f"{sign} {itself}{verdict_sentence(explanation)}", style=style))
     if judgement is not None:
+        show_judged(judgement.claim, judgement.refutation.certified, console)
         sign, style = terminal.VERDICT["refuted" if judgement.refutation.certified else "undecided"]
         terminal.show(console, mathematics(f"{sign} {mutation_sentence(judgement)}", style))
         terminal.show(console, mathematics(f"  {lesson(explanation)}", "dim"))
+
+
+def show_judged(claim: JudgedClaim, certified: bool, console: Console, where: str = "") -> None:
+    """Print the claim that is judged: its formula, its two sides, and what it reads otherwise than the result does."""
+    sign, style = terminal.VERDICT["refuted" if certified else "holds" if claim.kept else "undecided"]
+    formula = f"{math_to_unicode(claim.lhs_tex)} {SIGN[claim.relation]} {math_to_unicode(claim.rhs_tex)}"
+    numbers = _sides(claim.lhs, claim.rhs, claim.relation)
+    parts: list[RenderableType] = [_row(Text(sign, style=style), Text(formula), numbers)]
+    parts += [Padding(mathematics(line, "dim"), (0, 3)) for line in judged_lines(claim)]
+    _section(console, f"Judged: {claim.name}{where}", parts)
+
+
+def judged_lines(claim: JudgedClaim) -> Iterator[str]:
+    """What the claim that is judged reads otherwise than the result does, mathematics between dollar signs."""
+    change = claim.change
+    if claim.dropped is not None:
+        dropped = claim.dropped
+        sides = _sides(number_of(dropped.lhs), number_of(dropped.rhs), dropped.relation)
+        change += f", that ${dropped.lhs_tex} {TEX[dropped.relation]} {dropped.rhs_tex}$ (here: {sides})"
+    if change:
+        yield change
+    for counted in claim.counted:
+        yield f"${counted.tex}$ counts as {_number(counted.counts_as)}; it is {_number(counted.true)}"
+    if claim.change:
+        own = "infinite" if claim.own.value is None else _number(claim.own)
+        yield f"the right side of the result itself: ${claim.own_tex}$, which is {own}"
 
 
 def origin(explanation: Explanation) -> str:
@@ -78,13 +112,25 @@ def verdict_sentence(explanation: Explanation) -> str:
         return (
             f"not applicable: the hypothesis {' and '.join(failed)} fails, so the result says nothing about this world"
         )
-    how = "certified in ball arithmetic" if explanation.arithmetic == "ball" else "checked in float64"
+    certified = explanation.arithmetic == "ball"
+    how = "certified in ball arithmetic" if certified else "checked in float64"
     return {
         Verdict.HOLDS: f"holds: every hypothesis and every step, {how}",
-        Verdict.EQUAL: "no claim refuted; where it says =, both sides agree to within the precision of the arithmetic",
+        Verdict.EQUAL: f"equal: nothing is refuted, {how}; {_equal(explanation)}",
         Verdict.REFUTED: f"refuted at {' and '.join(explanation.broken)}",
         Verdict.UNDECIDED: f"undecided: {explanation.why}",
     }[explanation.verdict]
+
+
+def _equal(explanation: Explanation) -> str:
+    """Where both sides agree, how nearly, and what would tell which of them is the larger."""
+    claims = (*explanation.hypotheses, *explanation.steps, explanation.conclusion)
+    names = [claim.name for claim in claims if claim.verdict is Verdict.EQUAL and not claim.ok]
+    if len(names) > 1:
+        names = [f"{', '.join(names[:-1])} and {names[-1]}"]
+    if explanation.arithmetic == "float64":
+        return f"at {''.join(names)} both sides agree to within rounding, and --arithmetic ball may tell them apart"
+    return f"at {''.join(names)} both sides agree to within 2⁻⁶⁴, and may be equal exactly"
 
 
 def mutation_sentence(judgement: Judgement) -> str:
@@ -118,20 +164,42 @@ def _verdict(claim: ExplainedClaim) -> Text:
 def _claim(claim: ExplainedClaim) -> RenderableType:
     """A claim on its own: verdict, name, the formula, its numbers; then the reason."""
     sign = SIGN[claim.relation]
+    formula = f"{math_to_unicode(claim.lhs_tex)} {sign} {math_to_unicode(claim.rhs_tex)}"
+    name = "" if claim.name == "conclusion" else f"{claim.name}  "
+    numbers = _sides(claim.lhs, claim.rhs, claim.relation)
+    head = _row(_verdict(claim), Text.assemble((name, "cyan"), formula), numbers)
+    parts: list[RenderableType] = [head, Padding(mathematics(claim.because, "dim"), (0, 3))]
+    return Group(*parts, *(Padding(Text(why, style="yellow"), (0, 3)) for why in open_claim(claim)))
+
+
+def open_claim(claim: ExplainedClaim) -> Iterator[str]:
+    """Why a claim is undecided, if it is; of sides that agree, the sentence on the whole tells."""
+    if claim.verdict is Verdict.UNDECIDED:
+        yield f"undecided: {claim.why}"
+
+
+def _row(verdict: Text, formula: Text, numbers: str) -> Table:
     head = Table.grid(padding=(0, 2), expand=True)
     head.add_column(width=1)
     head.add_column(ratio=1)
     head.add_column(justify="right", no_wrap=True)
-    formula = f"{math_to_unicode(claim.lhs_tex)} {sign} {math_to_unicode(claim.rhs_tex)}"
-    name = "" if claim.name == "conclusion" else f"{claim.name}  "
-    numbers = f"{_number(claim.lhs)} {sign} {_number(claim.rhs)}"
-    head.add_row(_verdict(claim), Text.assemble((name, "cyan"), formula), numbers)
-    return Group(head, Padding(mathematics(claim.because, "dim"), (0, 3)))
+    head.add_row(verdict, formula, numbers)
+    return head
 
 
 def _number(shown: Number, digits: int = 6) -> str:
     """A number; a ball around zero by its radius."""
     return number(shown.value, digits) if shown.radius is None else f"±{number(shown.radius, 2)}"
+
+
+def _sides(lhs: Number, rhs: Number, relation: str) -> str:
+    """Both sides; of an inequality whose sides differ by little, with as many digits as it takes to tell them apart."""
+    apart = relation != "=" and lhs.value != rhs.value
+    for digits in range(6, 18):
+        left, right = _number(lhs, digits), _number(rhs, digits)
+        if left != right or not apart:
+            break
+    return f"{left} {SIGN[relation]} {right}"
 
 
 def _chain(steps: Sequence[ExplainedClaim]) -> Table:
@@ -158,6 +226,8 @@ def _chain_rows(steps: Sequence[ExplainedClaim]) -> Iterator[tuple[RenderableTyp
             "",
             Text(_number(step.slack, 3), style="dim"),
         )
+        for why in open_claim(step):
+            yield "", "", Padding(Text(why, style="yellow"), (0, 0, 0, 4)), "", ""
         yield "", "", Text(math_to_unicode(step.rhs_tex)), _number(step.rhs), ""
 
 

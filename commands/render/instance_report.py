@@ -15,8 +15,8 @@ from rooteps.commands.render import terminal
 from rooteps.commands.render.explanation_text import SIGN
 from rooteps.theory.checks import Moved
 from rooteps.theory.instance import Instance
-from rooteps.verification.explanation import Number, number_of
 from rooteps.verification.instance_file.json_format import to_json as as_json
+from rooteps.verification.number import Number, number_of
 from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import Report
 from rooteps.verification.verify_instance import Outcome

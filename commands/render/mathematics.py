@@ -13,7 +13,7 @@ _RELATIONS = set("≤≥=<>≠≈≪≫∝∼∈∉⊂⊆⪰≽⇔⇒→↦")
 _SPACES = {",": " ", ";": " ", ":": " ", " ": " ", "!": "", "quad": "  ", "qquad": "  "}
 _SYMBOLS = {"|": "‖", "Vert": "‖", "lVert": "‖", "rVert": "‖", "vert": "|", "lvert": "|", "rvert": "|", "mid": " | ",
             "top": "ᵀ", "star": "*", "ast": "*", "{": "{", "}": "}", "cdot": "·", "times": " × ", "ldots": "…",
-            "dots": "…", "cdots": "…", "succeq": "⪰", "ell": "ℓ", "phi": "φ", "det": "det"}  # fmt: skip
+            "dots": "…", "cdots": "…", "succeq": "⪰", "ell": "ℓ", "lt": "<", "phi": "φ", "det": "det"}  # fmt: skip
 _FRACTIONS = {("1", "2"): "½", ("1", "3"): "⅓", ("1", "4"): "¼", ("1", "8"): "⅛"}
 _WORD = re.compile(r"[A-Za-z]{2,}")
 

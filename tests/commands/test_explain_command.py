@@ -103,7 +103,7 @@ def test_the_keys_of_the_data(capsys):
     assert list(data["quantities"]["transfer_loss"]) == ["value", "lower", "upper", "status"]
     kept = json.loads(printed(capsys, "--museum", "blind-spot", "--json"))
     assert list(kept["origin"]) == ["museum", "lesson"]
-    assert list(kept["mutation"]) == ["id", "certified", "ratio", "reason", "note"]
+    assert list(kept["mutation"]) == ["id", "certified", "ratio", "reason", "note", "claim"]
 
 
 def test_the_epsilon_asked_for_is_the_one_shown(capsys):

@@ -41,12 +41,12 @@ def test_the_world_is_built_once(id, xp, built):
         assert built[0] is instance
 
 
-def test_a_counterexample_is_built_once_more_for_the_judge(built):
+def test_a_counterexample_is_built_twice_more_for_the_judge_and_for_the_claim(built):
     from rooteps.verification.museum import exhibit
 
     kept = exhibit("sharp-world")
     assert explain(kept.theorem, kept.instance, Balls(256), kept.mutation).judgement.refutation.certified
-    assert len(built) == 2
+    assert len(built) == 3
 
 
 @pytest.mark.parametrize("id", theorems())

@@ -48,7 +48,12 @@ from rooteps.theory.theorems.quadratic_partition import ANY_FEATURES, affine_fit
 from rooteps.theory.world import World
 
 RESIDUAL = Constant(
-    "residual", 1.0, 0.0, "how often the residuals are added", "then it is result 8 without its hypothesis"
+    "residual",
+    1.0,
+    0.0,
+    "how often the residuals are added",
+    "then it is result 8 without its hypothesis",
+    places=((r"(?<=\+ )(?=\\\|\\lambda)", r"VALUE \cdot "),),
 )
 
 

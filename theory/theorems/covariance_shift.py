@@ -36,7 +36,12 @@ from rooteps.theory.theorem import PAPER, Theorem
 from rooteps.theory.world import World
 
 GAMMA = Constant(
-    "gamma", 1.0, 1.1, r"a factor on $\gamma(p_T; \Delta)$", "in one dimension it is the ratio of the moments"
+    "gamma",
+    1.0,
+    1.1,
+    r"a factor on $\gamma(p_T; \Delta)$",
+    "in one dimension it is the ratio of the moments",
+    places=((r"(\\gamma\(p_T; \\Delta\))", r"(VALUE\, GROUP)"),),
 )
 
 

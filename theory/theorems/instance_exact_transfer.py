@@ -43,7 +43,14 @@ from rooteps.theory.numbers import Array
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.world import World
 
-BUDGET = Constant("budget", 1.0, 0.9, "a factor on ε/γ", "the tilts that attain the bound spend all of ε/γ")
+BUDGET = Constant(
+    "budget",
+    1.0,
+    0.9,
+    "a factor on ε/γ",
+    "the tilts that attain the bound spend all of ε/γ",
+    places=((r"(?=\\mu\\, \\varepsilon)", r"VALUE\, "),),
+)
 
 
 def price(w: World, budget: float = 1.0) -> Array:

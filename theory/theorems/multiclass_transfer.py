@@ -32,7 +32,12 @@ from rooteps.theory.theorem import PAPER, Theorem
 from rooteps.theory.world import World
 
 LIPSCHITZ = Constant(
-    "L", 2.0, 1.0, "the Lipschitz constant of the loss", "two scores may move against each other by B each"
+    "L",
+    2.0,
+    1.0,
+    "the Lipschitz constant of the loss",
+    "two scores may move against each other by B each",
+    places=((r"^2(?= \\sqrt)", r"VALUE \cdot"),),
 )
 
 

@@ -37,7 +37,12 @@ from rooteps.theory.theorem import Theorem
 from rooteps.theory.world import World
 
 SCALE = Constant(
-    "scale", 1.0, 0.95, "a factor on $g^*$", "two words attain g*, and the labels may be such that all of it is lost"
+    "scale",
+    1.0,
+    0.95,
+    "a factor on $g^*$",
+    "two words attain g*, and the labels may be such that all of it is lost",
+    places=((r"(?=B\\, g\^\*)", r"VALUE\, "),),
 )
 
 

@@ -73,6 +73,7 @@ CONSTANT = Constant(
     1.9,
     "the 2 under the root",
     "two nearly equal distributions on two words attain it",
+    places=((r"(?<=\\sqrt\{)2", "VALUE"),),
 )
 EXPONENT = Constant(
     "exponent",
@@ -80,6 +81,7 @@ EXPONENT = Constant(
     0.55,
     "the exponent of KL",
     "the distance does move like the root of the divergence",
+    places=((r"\\sqrt\{(2\\,\\mathrm\{\w+\}_s)\}", "(GROUP)^{VALUE}"),),
 )
 
 THEOREM = Theorem(

@@ -37,10 +37,20 @@ HALVED = 2.0
 """The mean square is twice the excess."""
 
 CONSTANT = Constant(
-    "constant", HALVED, 1.9, "the 2 under the root", "where every context errs along v, and by as much, nothing is lost"
+    "constant",
+    HALVED,
+    1.9,
+    "the 2 under the root",
+    "where every context errs along v, and by as much, nothing is lost",
+    places=((r"(?<=\\sqrt\{)2", "VALUE"),),
 )
 NORM = Constant(
-    "norm", "l2", "inf", r"the norm of $v$ that is called $B$", "Quad measures ‖·‖_2, which Cauchy–Schwarz needs"
+    "norm",
+    "l2",
+    "inf",
+    r"the norm of $v$ that is called $B$",
+    "Quad measures ‖·‖_2, which Cauchy–Schwarz needs",
+    places=((r"\bB\b", r"\|v\|_\infty"),),
 )
 
 

@@ -37,7 +37,12 @@ from rooteps.theory.theorem import Theorem
 from rooteps.theory.world import World
 
 CONSTANT = Constant(
-    "constant", 2.0, 1.9, "the 2 under the root", "for small ε the root is all of the bound, and it is attained"
+    "constant",
+    2.0,
+    1.9,
+    "the 2 under the root",
+    "for small ε the root is all of the bound, and it is attained",
+    places=((r"(?<=\\sqrt\{)2", "VALUE"),),
 )
 THIRDS = Constant(
     "thirds",
@@ -45,6 +50,7 @@ THIRDS = Constant(
     0.0,
     r"how often $\tfrac13\mathrm{osc}(v)\, \varepsilon/\gamma$ is added",
     "a word that the model hardly expects may be likely: its variance under the model is tiny",
+    places=((r"(?<=\+ )(?=\\tfrac13)", r"VALUE \cdot "),),
 )
 
 
