@@ -25,7 +25,6 @@ from rooteps.theory.losses import LOSSES
 from rooteps.theory.model import Model
 from rooteps.theory.theorem import Need, Theorem
 from rooteps.theory.theorems.gaussian_partition import GaussianWorld
-from rooteps.theory.world import World
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -69,7 +68,7 @@ def instances(
     if loss is not None and loss not in known:
         takes = "has no task" if known == (None,) else f"takes {' and '.join(map(str, known))}"
         raise InvalidInput(f"instances: loss: {loss!r}, but {theorem.id} {takes}")
-    by_seed = theorem.world is not World or not _BUILT.issuperset(theorem.needs)
+    by_seed = not theorem.on_languages or not _BUILT.issuperset(theorem.needs)
     if epsilons is not None and (by_seed or theorem.needs_any("quad", "affine-gradient")):
         raise InvalidInput(f"instances: epsilon: the models of {theorem.id} are not drawn by their excess")
     if theorem.world is GaussianWorld:

@@ -52,6 +52,7 @@ def theorem(hypothesis=HOLDS, lemma=HOLDS, step=HOLDS, end=0.0, relation="<="):
         ({"hypothesis": UNDECIDED}, UNDECIDED),
         ({"hypothesis": REFUTED}, UNDECIDED),
         ({"hypothesis": REFUTED, "step": REFUTED}, UNDECIDED),
+        ({"hypothesis": UNDECIDED, "step": REFUTED}, UNDECIDED),
     ],
 )
 def test_the_verdict_of_a_report_and_of_a_batch(parts, expected):

@@ -21,7 +21,9 @@ def instance(data: dict[str, Any]) -> Any:
     """The case as an instance, built as a user would."""
     if "draws" in data:
         return GaussianInstance(**data)
-    language = with_optimum(Language(data["p_L"], Phi=data.get("Phi"), **data["truth"]))
+    language = Language(data["p_L"], Phi=data.get("Phi"), **data["truth"])
+    if (language.Phi is not None) and (language.probs is None or language.probs.all()):
+        language = with_optimum(language)
     (form, values), *_ = data["model"].items()
     model = Model(shift=values, objective="quad") if form == "quad_shift" else Model(**data["model"])
     task = Task(**data["task"]) if data.get("task") else None
