@@ -5,8 +5,9 @@ import mpmath
 import numpy as np
 import pytest
 
+from rooteps.theory import transfer_coefficient
 from rooteps.theory.numbers import FLOAT64, Balls
-from rooteps.theory.transfer_coefficient import gamma, gamma_delta
+from rooteps.theory.transfer_coefficient import _cholesky, gamma, gamma_delta
 from tests.tolerance import DIGITS_50, ILL_CONDITIONED, ROUNDOFF
 
 XP = Balls(256)
@@ -107,6 +108,36 @@ def test_gamma_delta_is_never_below_gamma(seed):
     assert float(plain) == pytest.approx(gamma_oracle(p_L, p_T), rel=ROUNDOFF)
     assert gamma_delta(*map(FLOAT64.array, arrays), FLOAT64) >= plain * (1 - ROUNDOFF)
     assert gamma_delta(*map(XP.array, arrays), XP) >= gamma(*map(XP.array, arrays[:2]), XP)
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [[[1.0, 2.0], [2.0, 1.0]], [[1.0, 1.0], [1.0, 1.0]], [[0.0]], [[-1.0]], [[4.0, 2.0], [2.0, 1.0 - 2.0**-52]]],
+)
+def test_a_matrix_that_is_not_positive_definite_has_no_certificate(matrix):
+    with XP.scope():
+        assert _cholesky(XP.array(matrix)) is None
+
+
+def test_a_ball_that_may_be_singular_has_no_certificate():
+    with XP.scope():
+        assert _cholesky(np.array([[flint.arb(1e-30, 1e-30)]], dtype=object)) is None
+        assert _cholesky(np.array([[flint.arb(3e-30, 1e-30)]], dtype=object)) is not None
+
+
+def test_a_vector_that_is_not_the_top_one_does_not_raise_gamma(monkeypatch):
+    delta = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+    p_L, p_T = [0.25, 0.5, 0.25], [0.375, 0.25, 0.375]
+    arrays = [XP.array(x) for x in (p_L, p_T, delta)]
+    right = gamma_delta(*arrays, XP)
+    exact = gamma_delta_oracle(p_L, p_T, delta)
+    monkeypatch.setattr(transfer_coefficient, "_top_eigenvector", lambda matrix: np.array([0.6, -0.8]))
+    monkeypatch.setattr(transfer_coefficient, "_REFINED", 0, raising=False)
+    wrong = gamma_delta(*arrays, XP)
+    with flint.ctx.workprec(256), mpmath.workdps(60):
+        for ball in (right, wrong):
+            assert ball.overlaps(flint.arb(mpmath.nstr(exact, 55), DIGITS_50))
+    assert wrong.rad() > right.rad()
 
 
 def test_gamma_ignores_contexts_that_the_task_does_not_use():

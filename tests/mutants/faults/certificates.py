@@ -1,0 +1,70 @@
+"""Faults in the certificates: proofs that are not asked for, candidates that are taken on trust."""
+
+from tests.mutants.fault import faults
+
+FAULTS = [
+    *faults(
+        "theory/optimum.py",
+        "tests/theory/test_optimum.py",
+        ("if all(x.contains_interior(y) for x, y in zip(box.entries(), image.entries(), strict=True)):", "if True:"),
+        ("(one - self.slope(self.p(box)) * inverse)", "(one - self.slope(self.p(theta)) * inverse)"),
+        (
+            "newton = theta - self.gap(self.p(theta)) * inverse",
+            "newton = theta - 0 * self.gap(self.p(theta)) * inverse",
+        ),
+        ("                return image.entries()", "                return theta.entries()"),
+    ),
+    *faults(
+        "theory/inverse_mean.py",
+        "tests/theory/test_inverse_mean.py tests/theory/test_optimum.py",
+        ("if positive or _certainly_interior(weights, Phi[rows], [target[i] for i in rows]):", "if True:"),
+        (
+            "return all(exact[w] + change[i, 0] > 0 for i, w in enumerate(words))",
+            "return all(exact[w] + change[i, 0] >= 0 for i, w in enumerate(words))",
+        ),
+        ("return all(exact[w] + change[i, 0] > 0 for i, w in enumerate(words))", "return True"),
+        ("if residual > allowed and not positive:", "if False:"),
+    ),
+    *faults(
+        "theory/transfer_coefficient.py",
+        "tests/theory/test_coverage.py",
+        ("return xp.minimum(xp.min(ratio), xp.array(1.0))", "return xp.min(ratio)"),
+        ("        if not a[i, i] > 0:", "        if a[i, i] < 0:"),
+        ("if _cholesky(xp.array(np.eye(len(whitened))) * above - whitened) is not None:", "if True:"),
+    ),
+    *faults(
+        "theory/classifiers/certificate.py",
+        "tests/theory/classifiers/test_wrong_candidates.py",
+        ("return all(x >= 0 for x in self.z.flat)", "return True"),
+        ("    if not full and any(x != 0 for x in start.residual(G)):", "    if False:"),
+        ("total - flint.arb(B) * sum(map(abs, point.mu.flat), flint.arb(0))", "total"),
+        ("if not (full or is_exact(G)):", "if False:"),
+    ),
+    *faults(
+        "theory/classifiers/infimum.py",
+        "tests/theory/classifiers/test_wrong_candidates.py",
+        ("return result if flint.arb(result) <= x else float(np.nextafter(result, -np.inf))", "return result"),
+        ("return 0.0 - round_down(-x)", "return round_down(x)"),
+    ),
+    *faults(
+        "theory/classifiers/squared.py",
+        "tests/theory/classifiers/test_wrong_candidates.py",
+        ("if not all(x >= 0 for x in short):", "if False:"),
+    ),
+    *faults(
+        "theory/classifiers/naturalness.py",
+        "tests/theory/classifiers/test_wrong_candidates.py",
+        ("            if norm <= self.B:", "            if True:"),
+        ("witness = np.clip(witness, -self.B, self.B)", "witness = witness + 0.0"),
+    ),
+    *faults(
+        "theory/classifiers/problem.py",
+        "tests/theory/classifiers/test_wrong_candidates.py",
+        ("flint.arb(min(weight, 2 * (weight - max(row))))", "flint.arb(weight)"),
+    ),
+    *faults(
+        "theory/classifiers/columns.py",
+        "tests/theory/classifiers/test_wrong_candidates.py",
+        ("certain = len(kept) == width", "certain = True"),
+    ),
+]
