@@ -6,13 +6,14 @@ FAULTS = [
     *faults(
         "theory/optimum.py",
         "tests/theory/test_optimum.py",
-        ("if all(x.contains_interior(y) for x, y in zip(box.entries(), image.entries(), strict=True)):", "if True:"),
+        ("return image.entries() if inside else None", "return image.entries()"),
+        ("all(x.contains_interior(y) for x, y", "all(x.overlaps(y) for x, y"),
         ("(one - self.slope(self.p(box)) * inverse)", "(one - self.slope(self.p(theta)) * inverse)"),
         (
-            "newton = theta - self.gap(self.p(theta)) * inverse",
-            "newton = theta - 0 * self.gap(self.p(theta)) * inverse",
+            "image = theta - self.gap(self.p(theta)) * inverse +",
+            "image = theta - 0 * self.gap(self.p(theta)) * inverse +",
         ),
-        ("                return image.entries()", "                return theta.entries()"),
+        ("                return image", "                return box.entries()"),
     ),
     *faults(
         "theory/inverse_mean.py",
