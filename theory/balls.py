@@ -16,6 +16,7 @@ from typing import Any
 import flint
 import numpy as np
 
+from rooteps.theory import elimination, exact
 from rooteps.theory.float64 import Array
 
 _LOCK = threading.RLock()
@@ -273,28 +274,48 @@ class Balls:
 
         return self.compute(share)
 
-    def null_product(self, a: Array, b: Array) -> Array:
-        """a @ b."""
-        return self.compute(lambda: a @ b)
+    def null_product(self, a: Array, b: Array, size: Array | None = None) -> Array:
+        """a @ b; of exact numbers the exact product, where it may be zero."""
+
+        def product() -> Array:
+            found = a @ b
+            doubtful = np.frompyfunc(lambda x: not x.is_exact() and x.contains(0), 1, 1)(found).astype(bool)
+            if doubtful.any() and exact.is_exact((*a.ravel(), *b.ravel())):
+                found = np.where(doubtful, exact.product(a, b), found)
+            return found
+
+        return self.compute(product)
 
     def lstsq(self, a: Array, b: Array) -> Array:
-        """The least-squares (or, when a is wide, least-norm) solution of a @ x = b by the normal equations.
+        """A least-squares solution x [k, l] of a @ x = b, with a [m, k] and b [m, l]; where a is exact, of least norm.
 
-        Raises:
-            ZeroDivisionError: a is not certainly of full rank.
+        Where a is not exact, columns that the others may span within its balls count as spanned: x is the solution with
+        zeros there. (No bits would prove that they are, and any x serves whoever looks at the residuals.)
         """
-        m, k = a.shape
-        if m >= k:
-            return self.compute(lambda: self.solve(a.T @ a, a.T @ b))
-        return self.compute(lambda: a.T @ self.solve(a @ a.T, b))
+        return self.compute(lambda: self._lstsq(a, b))
+
+    def _lstsq(self, a: Array, b: Array) -> Array:
+        if exact.is_exact(a.ravel()):
+            columns, H = exact.least_squares(a)
+            return H @ (a[:, columns].T @ b) if columns else self.array(np.zeros((a.shape[1], b.shape[1])))
+        rows, columns, _ = elimination.pivots(a)
+        solution = self.array(np.zeros((a.shape[1], b.shape[1])))
+        if columns:
+            # a = M a[rows, columns] with M = 1 at these rows: the normal equations of M are as good as they can be.
+            at_pivots = self.solve(a[np.ix_(rows, columns)], self.array(np.eye(len(rows))))
+            M = a[:, columns] @ at_pivots
+            solution[columns] = at_pivots @ self.solve(M.T @ M, M.T @ b)
+        return solution
 
     def solve(self, a: Array, b: Array) -> Array:
         """The solution x of the square system a @ x = b, with a of shape [m, m] and b of shape [m, k].
 
-        Raises:
-            ZeroDivisionError: a is not certainly invertible.
+        Where a is not certainly invertible, no entry of it is finite.
         """
-        solution = self.compute(lambda: flint.arb_mat(a.tolist()).solve(flint.arb_mat(b.tolist())))
+        try:
+            solution = self.compute(lambda: flint.arb_mat(a.tolist()).solve(flint.arb_mat(b.tolist())))
+        except ZeroDivisionError:
+            return np.full(b.shape, flint.arb("nan"), dtype=object)
         return np.array(solution.tolist(), dtype=object)
 
 

@@ -28,7 +28,7 @@ FAULTS = [
     ),
     *faults(
         "theory/transfer_coefficient.py",
-        "tests/theory/test_coverage.py",
+        "tests/theory/test_gamma_certificates.py tests/theory/test_coverage.py",
         ("return xp.minimum(xp.min(ratio), xp.array(1.0))", "return xp.min(ratio)"),
         ("        if not a[i, i] > 0:", "        if a[i, i] < 0:"),
         ("if _cholesky(xp.array(np.eye(len(whitened))) * above - whitened) is not None:", "if True:"),
