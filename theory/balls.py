@@ -286,6 +286,12 @@ class Balls:
 
         return self.compute(product)
 
+    def gram_determinant(self, a: Array) -> Array:
+        """det(aᵀa) of a [m, k]: zero for dependent columns, and exactly so where they are exact."""
+        if exact.is_exact(a.ravel()):
+            return self.compute(lambda: exact.gram_determinant(a))
+        return self.compute(lambda: flint.arb_mat((a.T @ a).tolist()).det())
+
     def lstsq(self, a: Array, b: Array) -> Array:
         """A least-squares solution x [k, l] of a @ x = b, with a [m, k] and b [m, l]; where a is exact, of least norm.
 

@@ -21,7 +21,7 @@ FAULTS = [
         "tests/theory/test_arrows.py",
         ("scores = w.true_scores, w.true_scores + change", "scores = w.true_scores, w.true_scores"),
         ("scores = w.true_scores, w.true_scores + change", "scores = w.true_scores + change, w.true_scores + change"),
-        ("return w.B * (w.p_T * w.l1).sum()", "return 1e9 * w.B * (w.p_T * w.l1).sum()"),
+        ("return w.half_osc * (w.p_T * w.l1).sum()", "return 1e9 * w.half_osc * (w.p_T * w.l1).sum()"),
     ),
     *faults(
         "theory/arrows.py",
