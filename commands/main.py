@@ -119,4 +119,6 @@ def _is_invalid_input(error: Exception) -> bool:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    from rooteps.commands import main as module  # the one that subcommands import, whose errors are caught
+
+    raise SystemExit(module.main())

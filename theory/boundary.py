@@ -45,25 +45,26 @@ def supporting(Phi: np.ndarray, support: np.ndarray) -> Direction | None:
     exact, first = _exact(Phi), int(np.argmax(support))
     d, V = Phi.shape
     edges = flint.fmpq_mat([[exact[i, w] - exact[i, first] for w in range(V)] for i in range(d)])
-    alike = list(np.flatnonzero(support))
+    alike: list[int] = np.flatnonzero(support).tolist()
+    direction = None
     for _ in range(2):  # directions alike on the support, and then on what they cannot tell from it
         basis = _orthogonal(edges, alike)
         if basis is None:
             return None
         rise = _floats((basis * edges).transpose())
-        rise /= np.maximum(np.abs(rise).max(axis=0), np.finfo(float).tiny)[None, :]
-        steps, told = _steepest(rise, np.setdiff1d(np.arange(V), alike))
-        if told is None:
+        scale = np.abs(rise).max(axis=0)
+        scale = np.where(scale > 0, scale, 1.0)
+        steps, told = _steepest(rise / scale[None, :], [w for w in range(V) if w not in alike])
+        if not told:
             return None
         alike = [w for w in range(V) if w not in told]
-    scale = np.abs(_floats((basis * edges).transpose())).max(axis=0)
-    weights = [flint.fmpq(*x.as_integer_ratio()) for x in (steps / np.where(scale > 0, scale, 1.0)).tolist()]
-    direction = (flint.fmpq_mat([weights]) * basis).entries()
-    return direction if supports(direction, Phi, support) else None
+        weights = [flint.fmpq(*x.as_integer_ratio()) for x in (steps / scale).tolist()]
+        direction = (flint.fmpq_mat([weights]) * basis).entries()
+    return direction if direction is not None and supports(direction, Phi, support) else None
 
 
-def _steepest(rise: np.ndarray, words: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
-    """Steps c [k] with rise[w] · c ≥ t_w, Σ t the largest for 0 ≤ t ≤ 1, and the words with t = 1; None for none."""
+def _steepest(rise: np.ndarray, words: list[int]) -> tuple[np.ndarray, list[int]]:
+    """Steps c [k] with rise[w] · c ≥ t_w, Σ t the largest for 0 ≤ t ≤ 1, and the words with t = 1."""
     k = rise.shape[1]
     programme = scipy.optimize.linprog(
         np.append(np.zeros(k), -np.ones(len(words))),
@@ -73,9 +74,8 @@ def _steepest(rise: np.ndarray, words: np.ndarray) -> tuple[np.ndarray, np.ndarr
         method="highs",
     )
     if not programme.success:
-        return np.zeros(k), None
-    told = words[programme.x[k:] > 0.5]
-    return programme.x[:k], told if len(told) else None
+        return np.zeros(k), []
+    return programme.x[:k], [w for w, t in zip(words, programme.x[k:], strict=True) if t > 0.5]
 
 
 def _orthogonal(edges: flint.fmpq_mat, columns: list[int]) -> flint.fmpq_mat | None:

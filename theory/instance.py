@@ -126,6 +126,12 @@ class Instance:
             value = getattr(self, name)
             if value is not None:
                 object.__setattr__(self, name, checks.array(name, value, ndim or np.ndim(value)))
+        if self.classifier is not None and task is None:
+            raise checks.InvalidInput("classifier: given without a task")
+        if self.topic_score is not None:
+            if language.A is None:
+                raise checks.InvalidInput("topic_score: given without truth.A")
+            checks.shape("topic_score", self.topic_score, (language.A.shape[1],), "[k]")
 
     @property
     def moved(self) -> tuple[checks.Moved, ...]:
@@ -143,8 +149,9 @@ class Instance:
             raise checks.InvalidInput("witness: given without a task")
         binary = self.task.surrogate.binary
         if binary != (witness.form != "scores"):
+            form = "lambda" if witness.form == "lam" else witness.form
             raise checks.InvalidInput(
-                f"witness.{witness.form}: the {self.task.loss} loss takes {'v or lambda' if binary else 'scores'}"
+                f"witness.{form}: the {self.task.loss} loss takes {'v or lambda' if binary else 'scores'}"
             )
         values = getattr(witness, witness.form)
         if witness.form == "lam":

@@ -157,14 +157,14 @@ def summary(outcomes: Sequence[Outcome]) -> Text:
     """One line on the whole."""
     checked = [outcome for outcome in outcomes if outcome.applies]
     counts = {verdict: sum(_whole(outcome) is verdict for outcome in checked) for verdict in Verdict}
-    parts = [f"{counts[Verdict.HOLDS]} hold"]
-    parts += [f"{counts[Verdict.EQUAL]} are equal"] if counts[Verdict.EQUAL] else []
-    parts += [f"{counts[Verdict.REFUTED]} refuted" if counts[Verdict.REFUTED] else "nothing refuted"]
-    parts += [f"{counts[Verdict.UNDECIDED]} undecided"] if counts[Verdict.UNDECIDED] else []
+    words = {Verdict.HOLDS: "hold", Verdict.EQUAL: "equal", Verdict.REFUTED: "refuted", Verdict.UNDECIDED: "undecided"}
+    parts = [f"{counts[verdict]} {word}" for verdict, word in words.items() if counts[verdict]]
+    parts += [] if counts[Verdict.REFUTED] or not checked else ["nothing refuted"]
     ok = bool(checked) and all(outcome.ok for outcome in checked)
     lacking = len(outcomes) - len(checked)
     tail = f"; {lacking} {'does' if lacking == 1 else 'do'} not apply" if lacking else ""
-    text = f"{'✓' if ok else '✗'} {_count(len(checked), 'result')}: {', '.join(parts)}{tail}"
+    told = f"{_count(len(checked), 'result')}: {', '.join(parts)}" if checked else "nothing was verified"
+    text = f"{'✓' if ok else '✗'} {told}{tail}"
     return Text(text, style="green" if ok else "red")
 
 

@@ -25,32 +25,56 @@ _INDEPENDENT = 1e-11
 
 
 def feasible_point(problem: Problem, columns: Columns, z: np.ndarray) -> DualPoint | None:
-    """A point with zero residual near the float64 point z [m, k], for unrestricted weights; None where this fails."""
+    """A point of zero residual near z [m, k], float64 or rationals, for unrestricted weights; None where this fails."""
     if not columns.certain:
         return None
-    own = _independent_classes(problem, z)
+    own = _independent_classes(problem, z if z.dtype != object else to_float(z))
     G = problem.features[:, columns.kept]
     start = _Start(problem, own, z, exact=is_exact(G))
     rows = np.arange(len(own) * G.shape[1])
     free = start.free_columns(columns.basis)
     order, rank = _pivots(free * start.room[None, :])
     chosen = order[:rank]
+    if is_exact(G) and rank < min(free.shape):
+        chosen = _independent(start.free_columns(G), start.room)
+        rank = len(chosen)
     full = rank == len(rows)
     if not (full or is_exact(G)):
         return None  # that the remaining constraints follow from these cannot be seen in balls
     if rank:
         matrix = start.free_columns(G)[:, chosen]
         if not full:
-            rows = np.sort(_pivots(to_float(matrix).T)[0][:rank])
-        step = _solve(matrix[rows], -start.residual(G)[rows])
+            rows = _independent(matrix.T, np.ones(len(rows)))
+        step = solve_certainly(matrix[rows], -start.residual(G)[rows])
         if step is None:
             return None
         start.move(chosen, step)
     if not full and any(x != 0 for x in start.residual(G)):
         return None
-    if not start.feasible:
+    point = DualPoint(problem.active[problem.group_context], problem.group_label, start.z)
+    return point if proves(problem, point) else None
+
+
+def given_point(problem: Problem, z: np.ndarray) -> DualPoint | None:
+    """z [m, k] itself, for exact features, where it is rational and a feasible point; else None."""
+    if not (is_exact(z) and is_exact(problem.features)):
         return None
-    return DualPoint(problem.active[problem.group_context], problem.group_label, start.z)
+    point = DualPoint(problem.active[problem.group_context], problem.group_label, z)
+    return point if proves(problem, point) else None
+
+
+def proves(problem: Problem, point: DualPoint) -> bool:
+    """Whether a dual point for unrestricted weights is feasible: every sum, sign and constraint is looked at anew.
+
+    Exact features leave no doubt. For balls, whose point solves a system that is certainly regular, every sum has to
+    hold what it should be, and every entry has to be certainly ≥ 0.
+    """
+    sums = point.z.sum(axis=1) - problem.weights
+    exact = is_exact(problem.features) and is_exact(point.z)
+    G = problem.features if exact else to_balls(problem.features)
+    missed = G[problem.group_context].T @ (point.z - (problem.z0 if exact else to_balls(problem.z0)))
+    zero = (lambda x: x == 0) if exact else (lambda x: flint.arb(x).contains(0))
+    return all(x >= 0 for x in point.z.flat) and all(zero(x) for x in (*sums.flat, *missed.flat))
 
 
 def penalised_point(
@@ -88,7 +112,7 @@ def penalised_point(
     if Phi is None:
         rows = np.setdiff1d(np.arange(r * c), of_mu)
         if len(rows):
-            step = _solve(matrix[rows], -(start.residual(G) + mu.T.reshape(-1))[rows])
+            step = solve_certainly(matrix[rows], -(start.residual(G) + mu.T.reshape(-1))[rows])
             if step is None:
                 return None
             start.move(of_z, step)
@@ -100,7 +124,7 @@ def penalised_point(
         residual = start.residual(G) + (words @ exact_mu).T.reshape(-1)
         zero = np.full_like(words, flint.arb(0))
         block = np.block([[words if i == j else zero for j in range(c)] for i in range(c)])
-        step = _solve(np.hstack([matrix, block[:, of_mu]]), -residual)
+        step = solve_certainly(np.hstack([matrix, block[:, of_mu]]), -residual)
         if step is None:
             return None
         start.move(of_z, step[: len(of_z)])
@@ -130,6 +154,8 @@ class _Start:
     def __init__(self, problem: Problem, own: np.ndarray, z: np.ndarray, exact: bool):
         lift = (lambda x: x) if exact else to_balls
         weight = to_float(problem.weights)
+        given = z
+        z = z if z.dtype != object else to_float(z)
         self.context, self.own, self.count = problem.group_context, own, len(problem.active)
         self.z0 = lift(problem.z0)
         self.pivot = z.argmax(axis=1)
@@ -138,7 +164,9 @@ class _Start:
         group = np.arange(len(z))
         inside[group, self.pivot] = False
         self.free = np.argwhere(inside)
-        self.z = lift(to_rationals(np.where(inside, z, 0.0)))
+        exactly = to_rationals(given)
+        exactly[~inside] = flint.fmpq(0)
+        self.z = lift(exactly)
         self.z[group, self.pivot] = lift(problem.weights) - self.z.sum(axis=1)
         i, j = self.free.T
         self.room = np.minimum(z[i, j], z[i, self.pivot[i]])
@@ -187,7 +215,15 @@ def _pivots(matrix: np.ndarray, threshold: float = _INDEPENDENT) -> tuple[np.nda
     return order, int((diagonal > threshold * diagonal[0]).sum())
 
 
-def _solve(matrix: np.ndarray, right: np.ndarray) -> np.ndarray | None:
+def _independent(matrix: np.ndarray, room: np.ndarray) -> np.ndarray:
+    """Columns of an exact matrix that are a basis of its range, of much room rather than of little."""
+    order = np.argsort(-room * np.abs(to_float(matrix)).max(axis=0, initial=0.0))
+    reduced = flint.fmpq_mat(matrix[:, order].tolist()).rref()[0] if matrix.size else None
+    rows = [] if reduced is None else np.array(reduced.tolist(), dtype=object) != 0
+    return np.sort(order[[int(np.flatnonzero(row)[0]) for row in rows if row.any()]].astype(int))
+
+
+def solve_certainly(matrix: np.ndarray, right: np.ndarray) -> np.ndarray | None:
     """The exact solution of a square system over the rationals, or in balls; None when it is not certainly regular."""
     kind: Any = flint.fmpq_mat if is_exact(matrix) else flint.arb_mat
     try:

@@ -18,8 +18,9 @@ class Columns:
     Args:
         kept: indices of the independent columns, shape [r].
         certain: whether every other column is certainly a combination of these.
-        basis: Q of the kept columns, G[:, kept] = Q R, shape [n, r].
+        basis: Q of the kept columns, G[:, kept] · scale = Q R, shape [n, r].
         triangle: R, shape [r, r].
+        scale: powers of two that make the kept columns about one in size, shape [r].
         width: D.
     """
 
@@ -27,6 +28,7 @@ class Columns:
     certain: bool
     basis: np.ndarray
     triangle: np.ndarray
+    scale: np.ndarray
     width: int
 
     @classmethod
@@ -34,8 +36,10 @@ class Columns:
         """For exact rationals or balls, [n, D]."""
         approximate = to_float(G)
         width = approximate.shape[1]
-        size = np.linalg.norm(approximate, axis=0)
-        scaled = approximate / np.where(size > 0, size, 1.0)[None, :]
+        powers = np.exp2(np.clip(-np.frexp(np.abs(approximate).max(axis=0))[1], -1000, 1000).astype(float))
+        scaled = approximate * powers[None, :]
+        size = np.linalg.norm(scaled, axis=0)
+        scaled = scaled / np.where(size > 0, size, 1.0)[None, :]
         _, triangle, order = qr(scaled, mode="economic", pivoting=True)
         diagonal = np.abs(np.diag(triangle))
         threshold = np.finfo(float).eps * max(scaled.shape)
@@ -43,14 +47,16 @@ class Columns:
         certain = len(kept) == width
         if not certain and is_exact(G):
             kept, certain = exact_basis(G, kept), True
-        basis, triangle = np.linalg.qr(approximate[:, kept])
-        return cls(kept, certain, basis, triangle, width)
+        basis, triangle = np.linalg.qr(approximate[:, kept] * powers[None, kept])
+        return cls(kept, certain, basis, triangle, powers[kept], width)
 
     def weights(self, coordinates: np.ndarray) -> np.ndarray:
         """Weights [D, …] on the columns from weights [r, …] on the orthonormal basis."""
         result = np.zeros((self.width, *coordinates.shape[1:]))
-        if len(self.kept):
-            result[self.kept] = solve_triangular(self.triangle, coordinates)
+        if np.diag(self.triangle).all():
+            with np.errstate(all="ignore"):
+                found = solve_triangular(self.triangle, coordinates, check_finite=False)
+                result[self.kept] = (found.T * self.scale).T
         return result
 
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from rooteps.theory import checks
 from rooteps.theory.checks import InvalidInput
+from rooteps.theory.classifiers.interior import best_scores
 from rooteps.theory.numbers import Balls
 from rooteps.theory.task import Task
 
@@ -88,28 +89,25 @@ class Problem:
             return np.zeros((len(self.group_context), self.k), dtype=int)
         return (self.group_label[:, None] != np.arange(self.k)[None, :]).astype(int)
 
-    def loss(self, witness: np.ndarray) -> flint.arb:
-        """ℓ_T at float64 or ball weights [D] or [D, k], as a ball."""
-        losses = self.task.surrogate.value(to_balls(self.features) @ BALLS.array(witness), BALLS)
+    def loss(self, weights: np.ndarray) -> flint.arb:
+        """ℓ_T at weights [D] or [D, k], float64, rationals or balls, as a ball."""
+        weights = np.asarray(weights)
+        if weights.dtype != object:
+            weights = to_rationals(weights)
+        exact = is_exact(weights) and is_exact(self.features)
+        u = self.features @ weights if exact else to_balls(self.features) @ to_balls(weights)
+        if u.ndim == 1 or not self.task.surrogate.everywhere:
+            losses = self.task.surrogate.value(to_balls(u), BALLS)
+        else:  # from each label's own score, as huge scores may differ by little
+            values = [self.task.surrogate.value(to_balls(u - u[:, y : y + 1]), BALLS)[:, y] for y in range(self.k)]
+            losses = np.stack(values, axis=1)
         used = np.frompyfunc(lambda x: x > 0, 1, 1)(self.probs).astype(bool)
         return sum((w * x for w, x in zip(to_balls(self.probs[used]), losses[used], strict=True)), flint.arb(0))
 
     def best_scores(self) -> tuple[np.ndarray, bool]:
-        """Scores [n, k] that minimise the loss of each context on its own, and whether that minimum is attained.
-
-        Where it is not (a label of probability zero under a smooth loss), that label's score is ``NEVER`` lower.
-        """
-        share = to_float(self.probs)
-        share = share / share.sum(axis=1, keepdims=True)
-        if self.smooth:
-            zero = share == 0
-            return np.where(zero, NEVER + np.log(share.max(axis=1, keepdims=True)), np.log(np.where(zero, 1, share))), (
-                not zero.any()
-            )
-        if self.task.surrogate.binary:
-            return np.stack([np.zeros(len(share)), np.sign(share[:, 1] - share[:, 0])], axis=1), True
-        top = share == share.max(axis=1, keepdims=True)
-        return np.where(top & (share > 0.5), 1.0, 0.0), True
+        """Scores [n, k] that minimise the loss of each context on its own, and whether that minimum is attained."""
+        attained = not self.smooth or all(x > 0 for x in self.probs.flat)
+        return best_scores(to_float(self.probs)[None], self.smooth)[0], attained
 
     def best_scores_loss(self) -> flint.arb:
         """Σ_s inf over all scores of the loss of context s: a lower bound for every kind of classifier.
@@ -121,10 +119,6 @@ class Problem:
             weight = sum(row, flint.fmpq(0))
             total += entropy(row, weight) if self.smooth else flint.arb(min(weight, 2 * (weight - max(row))))
         return total
-
-
-NEVER = -45.0
-"""Score of a label that never occurs, relative to the best one: e^−45 is below the rounding error of the loss."""
 
 
 def is_smooth(task: Task) -> bool:
@@ -184,6 +178,11 @@ def rational(x: Any) -> flint.fmpq:
 def to_rationals(values: Any) -> np.ndarray:
     """``rational`` of every entry."""
     return np.asarray(np.frompyfunc(rational, 1, 1)(np.asarray(values)), dtype=object)
+
+
+def middles(values: np.ndarray) -> np.ndarray:
+    """Rationals as they are, and the midpoint of every ball, as a rational: for searching only."""
+    return to_rationals(np.frompyfunc(lambda x: x.mid() if isinstance(x, flint.arb) else x, 1, 1)(values))
 
 
 def to_balls(values: np.ndarray) -> np.ndarray:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import OptimizeResult, linprog, minimize
 
-from rooteps.theory.classifiers.problem import NEVER, Problem, to_float
+from rooteps.theory.classifiers.interior import NEVER
+from rooteps.theory.classifiers.problem import Problem, to_float
 
 _RESTARTS, _STEPS = 15, 8
 """Changes of coordinates, and steps of SLSQP between two of them."""

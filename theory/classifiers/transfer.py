@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import flint
 import numpy as np
 
-from rooteps.theory.classifiers.certificate import dual_value, feasible_point
+from rooteps.theory.classifiers.certificate import dual_value, feasible_point, given_point
 from rooteps.theory.classifiers.columns import Columns
-from rooteps.theory.classifiers.infimum import ZERO, DualPoint, Infimum, Status, closed, round_down, round_up
+from rooteps.theory.classifiers.infimum import Best, Infimum
 from rooteps.theory.classifiers.linear import relative_interior, solve_hinge
-from rooteps.theory.classifiers.problem import BALLS, Problem, exact_or_balls, to_float
+from rooteps.theory.classifiers.precise import smooth
+from rooteps.theory.classifiers.problem import BALLS, Problem, exact_or_balls, middles
+from rooteps.theory.classifiers.simplex import exact_hinge
 from rooteps.theory.classifiers.smooth import solve_smooth
 from rooteps.theory.classifiers.squared import squared_infimum
 from rooteps.theory.task import Task
@@ -50,31 +52,67 @@ def _certified(features: np.ndarray, task: Task, affine: bool) -> Infimum:
         one = flint.fmpq(1) if isinstance(features[0, 0], flint.fmpq) else flint.arb(1)
         features = np.hstack([features, np.full((len(features), 1), one, dtype=object)])
     problem = Problem.of(task, features)
-    if not task.surrogate.everywhere:
-        return squared_infimum(problem)
-    columns = Columns.of(problem.features)
-    coordinates, z, attained = _solve(problem, columns)
-    candidates = [columns.weights(coordinates)]
-    if not problem.smooth:
-        candidates.append(candidates[0] * _PUSH)  # moves margins of 1 − 1e-16 over 1
-    losses = [problem.loss(_shaped(problem, witness)) for witness in candidates]
-    value, best = min((round_up(loss), i) for i, loss in enumerate(losses))
-    witness = _shaped(problem, candidates[best])
-    lower, point = round_down(problem.best_scores_loss()), None
-    if z is not None and not closed(value, lower):
-        for start in _starts(problem, columns, coordinates, z):
-            found = feasible_point(problem, columns, start)
-            if found is None:
-                continue
-            bound = round_down(dual_value(problem, found))
-            if bound > lower:
-                lower, point = bound, found
-            if closed(value, lower):
-                break
-    return _report(value, witness, max(lower, 0.0), attained, columns, point)
+    return squared_infimum(problem) if not task.surrogate.everywhere else _Search(problem).run()
 
 
 _PUSH = 1 + 2.0**-40
+"""Moves margins of 1 − 1e-16 over 1."""
+
+
+class _Search:
+    """Classifiers and dual points in float64, and where their certificates do not meet with more digits."""
+
+    def __init__(self, problem: Problem):
+        self.problem, self.columns = problem, Columns.of(problem.features)
+        self.best = Best(problem.loss, _shaped(problem, np.zeros((self.columns.width, problem.k - 1))))
+        self.best.bound(problem.best_scores_loss())
+
+    def run(self) -> Infimum:
+        attained = self._in_float64()
+        if not self.best.closed:
+            attained = self._with_more_digits(attained)
+        doubt = "" if self.columns.certain else ": the balls do not show the rank of G"
+        return self.best.report(attained, doubt)
+
+    def _in_float64(self) -> bool:
+        """Whether the infimum is attained, as far as the search shows."""
+        problem, columns = self.problem, self.columns
+        try:
+            with np.errstate(all="ignore"):
+                coordinates, z, attained = _solve(problem, columns)
+        except (np.linalg.LinAlgError, ValueError):  # of numbers that are not finite
+            return True
+        weights = _shaped(problem, columns.weights(coordinates))
+        self.best.classifier(weights)
+        if not problem.smooth:
+            self.best.classifier(_PUSH * weights)
+        if z is not None:
+            self._dual(_starts(problem, columns, z))
+        return attained
+
+    def _with_more_digits(self, attained: bool) -> bool:
+        problem = self.problem
+        features = middles(problem.features)
+        found = smooth(problem, features) if problem.smooth else exact_hinge(problem, features)
+        if found is None:
+            return attained
+        weights, z = found
+        self.best.classifier(_shaped(problem, weights))
+        total = z.sum(axis=1)[:, None]
+        least = flint.fmpq(1, 2**60)
+        small = np.frompyfunc(lambda x: x < least, 1, 1)(z / total).astype(bool)
+        cleared = z.copy()
+        cleared[small] = flint.fmpq(0)
+        self._dual([z, cleared])
+        return not (problem.smooth and small.any())
+
+    def _dual(self, starts: Iterable[np.ndarray]) -> None:
+        for start in starts:
+            if self.best.closed:
+                return
+            point = given_point(self.problem, start) or feasible_point(self.problem, self.columns, start)
+            if point is not None:
+                self.best.bound(dual_value(self.problem, point), point)
 
 
 def _solve(problem: Problem, columns: Columns) -> tuple[np.ndarray, np.ndarray | None, bool]:
@@ -83,7 +121,7 @@ def _solve(problem: Problem, columns: Columns) -> tuple[np.ndarray, np.ndarray |
     n, r = columns.basis.shape
     if n == r:  # every score is possible
         scores, attained = problem.best_scores()
-        return columns.basis.T @ (scores[:, 1:] - scores[:, :1]), None, attained
+        return columns.basis.T @ scores[:, 1:], None, attained
     if problem.smooth:
         return solve_smooth(problem, columns.basis, own)
     solution = solve_hinge(problem, columns.basis, own)
@@ -92,54 +130,19 @@ def _solve(problem: Problem, columns: Columns) -> tuple[np.ndarray, np.ndarray |
     return solution[0], solution[1], True
 
 
-def _starts(problem: Problem, columns: Columns, coordinates: np.ndarray, z: np.ndarray) -> Iterator[np.ndarray]:
-    """The solver's dual point, that of complementary slackness, and points that give up a little to get off bounds."""
+def _starts(problem: Problem, columns: Columns, z: np.ndarray) -> Iterator[np.ndarray]:
+    """The solver's dual point, and points that give up a little to get off bounds."""
     yield z
-    if not problem.smooth:
-        yield _slackness(problem, columns.basis @ coordinates)
-    inner = relative_interior(problem, columns.basis, np.arange(1, problem.k))
+    with np.errstate(all="ignore"):
+        inner = relative_interior(problem, columns.basis, np.arange(1, problem.k))
     if inner is not None:
         for share in (1e-13, 1e-11, 1e-9, 1e-6):
             yield (1 - share) * z + share * inner
-
-
-def _slackness(problem: Problem, scores: np.ndarray) -> np.ndarray:
-    """The dual point [m, k] that belongs to scores [n, k − 1] relative to the first class.
-
-    A group's weight lies on the labels that decide its loss, in equal parts where several do. The solver drops matrix
-    entries below 1e-9, and with them what a context of tiny features says; here it is read off the weights.
-    """
-    scores = np.hstack([np.zeros((len(scores), 1)), scores])[problem.group_context]
-    own = scores[np.arange(len(scores)), problem.group_label]
-    heights = problem.margins + scores - own[:, None]
-    highest = heights.max(axis=1, keepdims=True)
-    decide = heights >= highest - _TIE * (1 + np.abs(highest))
-    return to_float(problem.weights)[:, None] * decide / decide.sum(axis=1, keepdims=True)
-
-
-_TIE = 1e-9
-"""Labels that decide a loss to within this share of it decide it together."""
 
 
 def _shaped(problem: Problem, weights: np.ndarray) -> np.ndarray:
     """Weights [D, k − 1] relative to the first class as [D] for a binary loss and [D, k] for a k-way one."""
     if problem.task.surrogate.binary:
         return weights[:, 0]
-    return np.hstack([np.zeros((len(weights), 1)), weights])
-
-
-def _report(
-    value: float, witness: np.ndarray, lower: float, attained: bool, columns: Columns, point: DualPoint | None
-) -> Infimum:
-    norm = float(np.abs(witness).max(initial=0.0))
-    if not attained or value <= ZERO:
-        status = Status.SEPARABLE
-        message = "zero loss at the witness" if value <= ZERO else "approached by ever larger weights, not attained"
-    elif closed(value, lower):
-        status, message = Status.OPTIMAL, "attained at the witness, up to rounding"
-    else:
-        status = Status.BOUNDED
-        message = "the gap between the certificates did not close"
-        if not columns.certain:
-            message += ": the balls do not show the rank of G"
-    return Infimum(value, witness, lower, status, norm, message, point)
+    zero: Any = flint.fmpq(0) if weights.dtype == object else 0.0
+    return np.hstack([np.full_like(weights[:, :1], zero), weights])

@@ -62,7 +62,7 @@ def mixture(w: World) -> Claim:
 @hypothesis("full rank", without="two classes with the same words cannot be told apart by p*")
 def full_rank(w: World) -> Claim:
     """A has full column rank: the determinant of its Gram matrix is positive."""
-    A = w.instance.language.A  # as it is given: normalised, its columns would not be exact
+    A: Array = w.instance.language.A  # as it is given: normalised, its columns would not be exact
     return Claim(
         -w.xp.gram_determinant(A),
         w.xp.array(0.0),

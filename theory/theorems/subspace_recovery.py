@@ -41,8 +41,9 @@ class Attainable(World):
     """A world whose optimum may be out of reach: where a direction proves that, what depends on F* is not a number."""
 
     def __init__(self, instance: Instance, xp: NumberSystem, reference: str = "optimum"):
-        if isinstance(instance, Instance) and _at_infinity(instance.language):
-            nowhere = np.full((instance.language.n, len(instance.language.Phi)), np.nan)
+        Phi = instance.language.Phi if isinstance(instance, Instance) else None
+        if Phi is not None and _at_infinity(instance.language):
+            nowhere = np.full((instance.language.n, len(Phi)), np.nan)
             given = {field.name: getattr(instance.language, field.name) for field in dataclasses.fields(Language)}
             language = unchecked(Language, **given | {"optimum": nowhere})
             instance = unchecked(Instance, **{**vars(instance), "language": language})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rooteps.theory.checks import InvalidInput, Moved
+from rooteps.theory.checks import InvalidInput, Moved, shown
 from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Mutation, parse
 from rooteps.theory.registry import find
@@ -87,8 +87,9 @@ def load(path: Path | str, normalise: bool = False) -> Replay:
     if not isinstance(data["ratio"], int | float) or math.isnan(data["ratio"]):
         raise InvalidInput(f"{name}: ratio: {data['ratio']!r} is not a number")
     lesson = data.get("lesson")
-    if not isinstance(lesson, str | None):
-        raise InvalidInput(f"{name}: lesson: {lesson!r} is not a string")
+    for key, value in (("mutation", data["mutation"]), ("lesson", lesson)):
+        if not isinstance(value, str | None):
+            raise InvalidInput(f"{name}: {key}: {shown(value)} is not a string")
     try:
         mutation = parse(find(str(data["result"])), data["mutation"])
         world = instance_file.from_data(data["instance"], "instance", normalise)

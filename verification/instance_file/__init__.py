@@ -18,6 +18,10 @@ from rooteps.verification.instance_file.content import SCHEMA, from_data, to_dat
 __all__ = ["SCHEMA", "dump", "from_data", "load", "read", "to_data"]
 
 
+LARGEST = 1 << 28
+"""How many bytes a file may have, and unpack to: 30 million numbers."""
+
+
 def load(path: Path | str, normalise: bool = False) -> Instance:
     """The instance in a file.
 
@@ -48,16 +52,21 @@ def read(path: Path | str) -> Any:
     """The content of a JSON or NPZ file, as dictionaries, lists, numbers and strings; no key is given twice.
 
     Raises:
-        InvalidInput: the file cannot be read, or is neither; one line naming it.
+        InvalidInput: the file cannot be read, is larger than ``LARGEST``, or is neither; one line naming it.
     """
     path = Path(path)
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
         raise InvalidInput(f"{path}: {(error.strerror or type(error).__name__).lower()}") from None
+    except ValueError as error:  # a name that no file can have
+        raise InvalidInput(f"{str(path)!r}: {error}") from None
     try:
+        if len(data) > LARGEST:
+            raise InvalidInput(f"larger than {LARGEST >> 20} MiB")
         packed = data[:2] == b"PK" or path.suffix == ".npz"
-        return npz_format.read(data) if packed else json_format.read(data)
+        return npz_format.read(data, LARGEST) if packed else json_format.read(data)
     except InvalidInput as error:
         raise InvalidInput(f"{path.name}: {error}") from None
 

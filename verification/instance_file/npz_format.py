@@ -34,14 +34,23 @@ def _flatten(data: dict[str, Any], path: str = "") -> dict[str, Any]:
     return arrays
 
 
-def read(data: bytes) -> dict[str, Any]:
+def read(data: bytes, largest: int = 1 << 28) -> dict[str, Any]:
     """The content of an NPZ file; the nulls that an instance may have are put back.
 
+    Args:
+        data: the file.
+        largest: how many bytes it may unpack to.
+
     Raises:
-        InvalidInput: it is no archive of arrays of numbers, or a key is given twice.
+        InvalidInput: it is no archive of arrays of numbers, a key is given twice, or it unpacks to more than that.
     """
     result: dict[str, Any] = {}
     try:
+        if not zipfile.is_zipfile(io.BytesIO(data)):
+            raise zipfile.BadZipFile
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > largest:
+                raise InvalidInput(f"unpacks to more than {largest >> 20} MiB")
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             names = list(file)
             for name in names:

@@ -35,7 +35,7 @@ FAULTS = [
     ),
     *faults(
         "theory/classifiers/certificate.py",
-        "tests/theory/classifiers/test_wrong_candidates.py",
+        "tests/theory/classifiers/test_wrong_candidates.py tests/theory/classifiers/test_dual_candidates.py",
         ("return all(x >= 0 for x in self.z.flat)", "return True"),
         ("    if not full and any(x != 0 for x in start.residual(G)):", "    if False:"),
         ("total - flint.arb(B) * sum(map(abs, point.mu.flat), flint.arb(0))", "total"),
@@ -43,29 +43,29 @@ FAULTS = [
     ),
     *faults(
         "theory/classifiers/infimum.py",
-        "tests/theory/classifiers/test_wrong_candidates.py",
+        "tests/theory/classifiers/test_wrong_candidates.py tests/theory/classifiers/test_dual_candidates.py",
         ("return result if flint.arb(result) <= x else float(np.nextafter(result, -np.inf))", "return result"),
         ("return 0.0 - round_down(-x)", "return round_down(x)"),
     ),
     *faults(
         "theory/classifiers/squared.py",
-        "tests/theory/classifiers/test_wrong_candidates.py",
-        ("if not all(x >= 0 for x in short):", "if False:"),
+        "tests/theory/classifiers/test_wrong_candidates.py tests/theory/classifiers/test_dual_candidates.py",
+        ("if not all(x >= 0 for x in short) or", "if"),
     ),
     *faults(
         "theory/classifiers/naturalness.py",
-        "tests/theory/classifiers/test_wrong_candidates.py",
+        "tests/theory/classifiers/test_wrong_candidates.py tests/theory/classifiers/test_dual_candidates.py",
         ("            if norm <= self.B:", "            if True:"),
         ("witness = np.clip(witness, -self.B, self.B)", "witness = witness + 0.0"),
     ),
     *faults(
         "theory/classifiers/problem.py",
-        "tests/theory/classifiers/test_wrong_candidates.py",
+        "tests/theory/classifiers/test_wrong_candidates.py tests/theory/classifiers/test_dual_candidates.py",
         ("flint.arb(min(weight, 2 * (weight - max(row))))", "flint.arb(weight)"),
     ),
     *faults(
         "theory/classifiers/columns.py",
-        "tests/theory/classifiers/test_wrong_candidates.py",
+        "tests/theory/classifiers/test_wrong_candidates.py tests/theory/classifiers/test_dual_candidates.py",
         ("certain = len(kept) == width", "certain = True"),
     ),
 ]

@@ -1,93 +1,149 @@
-"""The certificates of an infimum are handed what is none: a dual point off the cone, a norm beyond B, other margins."""
+"""Each certificate of an infimum is handed a wrong candidate, and refuses it."""
+
+import dataclasses
 
 import flint
 import numpy as np
 import pytest
 
-from rooteps.theory.classifiers import natural_tau, transfer_loss
-from rooteps.theory.classifiers.certificate import dual_value, feasible_point
-from rooteps.theory.classifiers.columns import Columns
-from rooteps.theory.classifiers.infimum import round_down, round_up
-from rooteps.theory.classifiers.naturalness import _in_row_span, _Search
-from rooteps.theory.classifiers.problem import BALLS, Problem, exact_or_balls, rational
-from rooteps.theory.classifiers.squared import _dual
+from rooteps.theory.classifiers import certificate, natural_tau, squared, transfer, transfer_loss
+from rooteps.theory.classifiers.certificate import dual_value, proves
+from rooteps.theory.classifiers.problem import BALLS, Problem, exact_or_balls
+from rooteps.theory.numbers import Balls
 from rooteps.theory.task import Task
-from tests.theory.classifiers.random_tasks import ALL, draw
+from tests import tolerance
+from tests.theory.classifiers.random_tasks import ALL, draw, task_loss
 
-SAME_LABEL = Task.from_labels([0.5, 0.5], [1, 1])
-"""With positive features it is separable: the infimum is 0, and z = z⁰ the only dual point."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def in_scope():
-    with BALLS.scope():
-        yield
+SLIGHT = flint.fmpq(1, 10**12)
 
 
-def proved(features, z, task=SAME_LABEL):
-    problem = Problem.of(task, exact_or_balls("G", features))
-    return feasible_point(problem, Columns.of(problem.features), np.array(z))
+def proved(loss, arithmetic="float64"):
+    """A problem and the feasible dual point that was found for it."""
+    G, p_T, labels = draw(4, loss, True, n=(9, 10), D=(3, 4))
+    features = Balls(256).array(G) / 3 if arithmetic == "ball" else G
+    task = Task(p_T, labels, loss)
+    found = transfer_loss(features, task)
+    return Problem.of(task, exact_or_balls("G", features)), found
 
 
-def test_a_dual_point_outside_the_cone_proves_nothing():
-    """The constraint would need a negative entry, and the value of that point would be positive."""
-    assert proved([[1.0], [2.0]], [[0.25, 0.25], [0.125, 0.375]]) is None
-    assert proved([[1.0], [2.0]], [[1e-9, 0.5 - 1e-9], [1e-9, 0.5 - 1e-9]]) is None
+def moved(point, *changes):
+    z = point.z.copy()
+    for i, j, by in changes:
+        z[i, j] += by
+    return dataclasses.replace(point, z=z)
 
 
-def test_a_dual_point_off_its_constraint_proves_nothing():
-    assert proved([[1.0], [2.0]], [[0.5, 0.0], [0.5, 0.0]]) is None
-    blurred = np.array([[flint.arb(1, 0.1)], [flint.arb(-1, 0.1)]], dtype=object)  # the constraint may hold or not
-    assert proved(blurred, [[0.5, 0.0], [0.5, 0.0]]) is None
+@pytest.mark.parametrize("arithmetic", ["float64", "ball"])
+@pytest.mark.parametrize("loss", ALL)
+def test_the_point_that_was_found_is_feasible(loss, arithmetic):
+    problem, found = proved(loss, arithmetic)
+    assert BALLS.compute(lambda: proves(problem, found.dual))
 
 
-def test_the_dual_point_itself_is_one():
-    point = proved([[1.0], [2.0]], [[0.0, 0.5], [0.0, 0.5]])
-    assert point is not None
-    assert dual_value(Problem.of(SAME_LABEL, exact_or_balls("G", [[1.0], [2.0]])), point).is_zero()
-
-
-def test_columns_of_balls_are_not_certainly_dependent():
-    blurred = np.array([[flint.arb(1, 1e-30), flint.arb(1)], [flint.arb(2), flint.arb(2)]], dtype=object)
-    assert not Columns.of(blurred).certain
-    assert Columns.of(exact_or_balls("G", [[1.0, 1.0], [2.0, 2.0]])).kept.tolist() in ([0], [1])
-
-
-def test_rounding_is_outwards():
-    for k in range(1, 200):
-        third = flint.arb(k) / 3
-        assert flint.arb(round_down(third)) <= third <= flint.arb(round_up(third))
-        assert round_up(third) - round_down(third) <= 2 * np.spacing(k / 3)
-
-
-def test_margins_that_are_not_all_short_of_one_prove_nothing():
-    weight = np.array([flint.fmpq(1, 2)] * 2, dtype=object)
-    short, beyond = (exact_or_balls("margins", rows) for rows in ([[1.0], [-1.0]], [[1.0], [3.0]]))
-    assert _dual(short, weight) == 1
-    assert _dual(beyond, weight) is None
-
-
-def test_a_witness_beyond_the_bound_is_brought_back():
-    P_star = exact_or_balls("P_star", [[0.75, 0.25], [0.25, 0.75]])
-    task = Task.from_labels([0.5, 0.5], [1, -1])
-    witness, norm = _Search(Problem.of(task, P_star), None, 1.0)._shrink(np.array([[2.0], [-3.0]]))
-    assert (norm, np.abs(witness).max()) == (1.0, 1.0)
-    rng = np.random.default_rng([31])
-    for _ in range(20):
-        Phi, B, lam = rng.normal(size=(1, 2)), float(rng.uniform(0.5, 2)), np.array([[1e3]])
-        problem, span = _in_row_span(P_star, task, Phi)
-        witness, norm = _Search(problem, span, B)._shrink(lam)
-        assert max(abs(rational(witness[0, 0]) * rational(x)) for x in Phi[0]) <= rational(norm) <= rational(B)
-        assert norm >= B * (1 - 2.0**-40)
+@pytest.mark.parametrize("arithmetic", ["float64", "ball"])
+@pytest.mark.parametrize("loss", ALL)
+def test_a_weight_moved_by_1e12_is_refused(loss, arithmetic):
+    problem, found = proved(loss, arithmetic)
+    shifted = moved(found.dual, (0, 0, SLIGHT), (0, 1, -SLIGHT))  # the sums are right, the equalities are not
+    heavier = moved(found.dual, (0, 0, SLIGHT))
+    for wrong in (shifted, heavier):
+        assert not BALLS.compute(lambda wrong=wrong: proves(problem, wrong))
 
 
 @pytest.mark.parametrize("loss", ALL)
-def test_a_lower_bound_is_never_above_what_is_reached(loss):
-    for seed in range(6):
-        G, p_T, labels = draw(seed, loss, seed % 2 == 1, n=(4, 7), D=(1, 4))
-        task = Task(p_T, labels, loss)
-        found = [transfer_loss(G, task)]
-        if task.surrogate.everywhere:
-            P_star = np.abs(G) / np.abs(G).sum(axis=1, keepdims=True)
-            found += [natural_tau(P_star, task, B) for B in (0.0, 1.0)]
-        assert all(one.lower <= one.value for one in found)
+def test_a_point_outside_the_cone_is_refused(loss):
+    problem, found = proved(loss)
+    i, j = np.argwhere(found.dual.z > 0)[0]
+    below = moved(found.dual, (i, j, -found.dual.z[i, j] - SLIGHT), (i, 1 - min(j, 1), found.dual.z[i, j] + SLIGHT))
+    assert not BALLS.compute(lambda: proves(problem, below))
+    # Scaled away from the dual point of zero residual, every equality still holds, and only the signs are wrong.
+    apart = problem.z0 + 1000 * (found.dual.z - problem.z0)
+    assert not BALLS.compute(lambda: proves(problem, dataclasses.replace(found.dual, z=apart)))
+
+
+@pytest.mark.parametrize("loss", ALL)
+def test_the_value_of_the_dual_cannot_be_moved_by_1e9(loss, monkeypatch):
+    """What would prove 1e-9 more contradicts the classifier, whose loss is certain too."""
+    _, found = proved(loss)
+    assert found.lower <= found.value < found.lower + 1e-9
+    monkeypatch.setattr(transfer, "dual_value", lambda *a: dual_value(*a) + 1e-9)
+    _, wrong = proved(loss)
+    assert wrong.lower > wrong.value
+
+
+@pytest.mark.parametrize("loss", ALL)
+def test_a_wrong_solution_of_the_equalities_proves_nothing(loss, monkeypatch):
+    _, found = proved(loss)
+    solve = certificate.solve_certainly
+    monkeypatch.setattr(transfer, "exact_hinge", lambda *a: None)
+    monkeypatch.setattr(transfer, "smooth", lambda *a: None)
+    monkeypatch.setattr(certificate, "solve_certainly", lambda *a: solve(*a) + SLIGHT)
+    _, wrong = proved(loss)
+    assert wrong.dual is None
+    assert wrong.lower < found.lower
+
+
+@pytest.mark.parametrize("loss", ["hinge", "multiclass-hinge"])
+def test_a_wrong_vertex_of_the_exact_programme_proves_nothing(loss, monkeypatch):
+    G, p_T, labels = draw(4, loss, True, n=(9, 10), D=(3, 4))
+    exact = transfer.exact_hinge
+
+    def wrong(*arguments):
+        weights, z = exact(*arguments)
+        z = z.copy()
+        z[0, 0] += SLIGHT
+        z[0, 1] -= SLIGHT
+        return weights, z
+
+    monkeypatch.setattr(transfer, "solve_hinge", lambda *a: None)
+    monkeypatch.setattr(transfer, "feasible_point", lambda *a: None)
+    right = transfer_loss(G, Task(p_T, labels, loss))
+    monkeypatch.setattr(transfer, "exact_hinge", wrong)
+    found = transfer_loss(G, Task(p_T, labels, loss))
+    assert right.gap <= tolerance.ROUNDOFF
+    assert found.dual is None
+    assert found.lower < right.lower
+
+
+@pytest.mark.parametrize("failure", [np.linalg.LinAlgError("singular"), ValueError("not finite")])
+@pytest.mark.parametrize("loss", ALL)
+def test_a_solver_that_gives_up_is_no_exception(loss, failure, monkeypatch):
+    def broken(*_):
+        raise failure
+
+    monkeypatch.setattr(transfer, "solve_hinge", broken)
+    monkeypatch.setattr(transfer, "solve_smooth", broken)
+    _, found = proved(loss)
+    assert found.gap <= tolerance.CERTIFIED_GAP * found.value
+
+
+@pytest.mark.parametrize("loss", ["hinge", "logistic"])
+def test_a_wrong_step_is_refused_under_a_bound_on_the_weights_too(loss, monkeypatch):
+    G, p_T, labels = draw(4, loss, True, n=(9, 10), D=(3, 4))
+    G = np.exp(G) / np.exp(G).sum(axis=1, keepdims=True)
+    task, solve = Task(p_T, labels, loss), certificate.solve_certainly
+    right = natural_tau(G, task, 3.0)
+    monkeypatch.setattr(certificate, "solve_certainly", lambda *a: None if (x := solve(*a)) is None else x - 10)
+    found = natural_tau(G, task, 3.0)
+    assert found.lower <= right.value
+
+
+@pytest.mark.parametrize("name", ["squared-hinge", "one-vs-rest-squared-hinge"])
+def test_weights_that_are_not_stationary_prove_nothing(name, monkeypatch):
+    rng = np.random.default_rng(3)
+    k = 2 if name == "squared-hinge" else 3
+    G, task = rng.normal(size=(8, 2)), Task(rng.dirichlet(np.ones(8)), rng.dirichlet(np.ones(k), size=8), name)
+    right = transfer_loss(G, task)
+
+    solve = squared.solve_certainly
+    monkeypatch.setattr(squared, "solve_certainly", lambda *a: solve(*a) + SLIGHT)
+    found = transfer_loss(G, task)
+    assert found.lower < right.lower
+    assert right.gap <= tolerance.CERTIFIED_GAP * right.value
+
+
+def test_the_loss_of_the_witness_is_what_is_said():
+    for loss in ALL:
+        G, p_T, labels = draw(4, loss, True, n=(9, 10), D=(3, 4))
+        found = transfer_loss(G, Task(p_T, labels, loss))
+        assert task_loss(loss, G, p_T, labels, found.witness) == pytest.approx(found.value, rel=tolerance.ROUNDOFF)

@@ -1,0 +1,165 @@
+(** Instance-exact transfer: the best bound that knows the model, the witness and ε/γ, by exponential tilts. *)
+
+From Coq Require Import Reals Lra Lia Psatz.
+From Rooteps Require Import foundations.definitions foundations.sums foundations.analysis foundations.divergence
+  foundations.tilts foundations.softmax budget arrows transfer.
+Open Scope R_scope.
+
+(** Both bounds at once: a price μ, and the furthest that the score can move. *)
+Lemma mean_error_instance n V k pL Pstar P T v eps gamma mu rho :
+  language n V pL Pstar -> model n V pL Pstar P -> task n k T -> covers gamma n k pL T ->
+  budgeted eps n V pL Pstar P v -> 0 < mu -> furthest n V P v rho ->
+  mean_error n V k T v Pstar P <= Rmin (mu * (eps / gamma) + sum n (fun s => contexts_of k T s * psi V (P s) v mu))
+                                       (sum n (fun s => contexts_of k T s * rho s)).
+Proof.
+  intros HL HP HT Hg Hb Hmu Hr. apply Rmin_glb.
+  - now apply mean_error_psi with pL.
+  - now apply mean_error_extreme with pL gamma.
+Qed.
+
+Theorem instance_exact_transfer n V k pL Pstar P T loss v tau eps gamma mu rho :
+  language n V pL Pstar -> model n V pL Pstar P -> task n k T ->
+  forall (covering : covers gamma n k pL T)
+         (epsilon_optimal : optimal_within eps n V pL Pstar P)
+         (lipschitz_loss : one_lipschitz loss),
+  task_loss n k T loss (fun s => dot V v (Pstar s)) <= tau -> 0 < mu -> furthest n V P v rho ->
+  best_loss_at_most n k V T loss P
+    (tau + Rmin (mu * (eps / gamma) + sum n (fun s => contexts_of k T s * psi V (P s) v mu))
+                (sum n (fun s => contexts_of k T s * rho s))).
+Proof.
+  intros HL HP HT Hg Hopt Hl Htau Hmu Hr.
+  apply best_loss_of_words with Pstar v; try assumption.
+  eapply mean_error_instance; try eassumption. now apply budget_of_model.
+Qed.
+
+Theorem softmax_instance_exact_transfer n d V k pL Pstar Phi F T loss lam v tau eps gamma mu rho :
+  language n V pL Pstar -> task n k T ->
+  let p_f := softmax_of d V Phi F in
+  forall (covering : covers gamma n k pL T)
+         (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
+         (row_span : in_row_span d V Phi lam v)
+         (lipschitz_loss : one_lipschitz loss),
+  task_loss n k T loss (fun s => dot V v (Pstar s)) <= tau -> 0 < mu -> furthest n V p_f v rho ->
+  best_loss_at_most n k d T loss (means V Phi p_f)
+    (tau + Rmin (mu * (eps / gamma) + sum n (fun s => contexts_of k T s * psi V (p_f s) v mu))
+                (sum n (fun s => contexts_of k T s * rho s))).
+Proof.
+  intros HL HT p_f Hg Hopt Hv Hl Htau Hmu Hr.
+  apply best_loss_of_means with lam Pstar v; try assumption.
+  eapply mean_error_instance; try eassumption.
+  - now apply softmax_is_model.
+  - now apply budget_of_softmax with lam.
+Qed.
+
+(** ** In what sense it is exact *)
+
+(** The worst sign of a context at price μ, and the tilt that it charges for. *)
+Definition worst_sign (V : nat) (p v : nat -> R) (mu : R) : R :=
+  if Rle_dec (log_mgf V p v (- (1 / mu))) (log_mgf V p v (1 / mu)) then 1 else -1.
+
+Definition worst_tilt (V : nat) (p v : nat -> R) (mu : R) : nat -> R := tilt V p v (worst_sign V p v mu * (1 / mu)).
+
+Lemma psi_worst V p v mu : psi V p v mu = mu * log_mgf V p v (worst_sign V p v mu * (1 / mu)).
+Proof.
+  unfold psi, worst_sign. f_equal. destruct (Rle_dec _ _).
+  - rewrite Rmax_left, Rmult_1_l; auto.
+  - rewrite Rmax_right by lra. f_equal. ring.
+Qed.
+
+(** A tilt attains Donsker and Varadhan's inequality. *)
+Lemma tilt_attains V p v mu : distribution V p -> 0 < mu ->
+  Rabs (dot V v p - dot V v (worst_tilt V p v mu)) = mu * KL V (worst_tilt V p v mu) p + psi V p v mu.
+Proof.
+  intros Hp Hmu. set (t := worst_sign V p v mu * (1 / mu)). unfold worst_tilt. fold t.
+  assert (Hlt : KL V (tilt V p v t) p = t * (dot V v (tilt V p v t) - dot V v p) - log_mgf V p v t)
+    by now apply tilt_divergence.
+  pose proof (gibbs V (tilt V p v t) p (tilt_distribution V p v t Hp) Hp (tilt_dominated V p v t Hp)) as G.
+  pose proof (log_mgf_nonneg V p v t Hp) as M.
+  rewrite psi_worst. fold t. rewrite <- Rmult_plus_distr_l.
+  replace (KL V (tilt V p v t) p + log_mgf V p v t) with (t * (dot V v (tilt V p v t) - dot V v p)) by lra.
+  set (e := dot V v (tilt V p v t) - dot V v p) in *. rewrite Rabs_minus_sym. fold e.
+  assert (He : 0 <= t * e) by lra.
+  unfold t, worst_sign in *. destruct (Rle_dec _ _).
+  - replace (mu * (1 * (1 / mu) * e)) with e by (field; lra). apply Rabs_right, Rle_ge.
+    apply Rmult_le_reg_l with (1 * (1 / mu)); [|lra]. rewrite Rmult_1_l. apply Rdiv_lt_0_compat; lra.
+  - replace (mu * (-1 * (1 / mu) * e)) with (- e) by (field; lra). rewrite <- Rabs_Ropp. apply Rabs_right, Rle_ge.
+    apply Rmult_le_reg_l with (1 / mu); [apply Rdiv_lt_0_compat; lra|].
+    replace (1 / mu * - e) with (-1 * (1 / mu) * e) by ring. lra.
+Qed.
+
+(** Of all q that spend at most what the worst tilts of price μ spend, none moves the mean score further, and the tilts
+    attain the bound of that budget. *)
+Theorem tilts_attain n V pT P v mu : distribution n pT -> (forall s, (s < n)%nat -> distribution V (P s)) -> 0 < mu ->
+  let Q := fun s => worst_tilt V (P s) v mu in
+  let x := sum n (fun s => pT s * KL V (Q s) (P s)) in
+  sum n (fun s => pT s * Rabs (dot V v (P s) - dot V v (Q s))) = mu * x + sum n (fun s => pT s * psi V (P s) v mu) /\
+  forall Q', (forall s, (s < n)%nat -> distribution V (Q' s) /\ dominated V (Q' s) (P s)) ->
+    sum n (fun s => pT s * KL V (Q' s) (P s)) <= x ->
+    sum n (fun s => pT s * Rabs (dot V v (P s) - dot V v (Q' s)))
+    <= sum n (fun s => pT s * Rabs (dot V v (P s) - dot V v (Q s))).
+Proof.
+  intros HpT HP Hmu Q x.
+  assert (E : sum n (fun s => pT s * Rabs (dot V v (P s) - dot V v (Q s)))
+              = mu * x + sum n (fun s => pT s * psi V (P s) v mu)).
+  { unfold x. rewrite <- sum_scal, <- sum_plus. apply sum_ext; intros s Hs. unfold Q.
+    rewrite tilt_attains by auto. ring. }
+  split; [exact E|]. intros Q' HQ' Hx'. rewrite E.
+  apply Rle_trans with (mu * sum n (fun s => pT s * KL V (Q' s) (P s)) + sum n (fun s => pT s * psi V (P s) v mu)).
+  - rewrite <- sum_scal, <- sum_plus. apply sum_le; intros s Hs. destruct (HQ' s Hs) as [Hd Hdom].
+    pose proof (donsker_varadhan V (Q' s) (P s) v mu Hd (HP s Hs) Hdom Hmu) as D. unfold psi.
+    pose proof (proj1 HpT s Hs). nra.
+  - apply Rplus_le_compat_r, Rmult_le_compat_l; lra.
+Qed.
+
+(** The worst q_s of a softmax model are softmax models themselves, with features f(s) ± λ/μ. *)
+Lemma tilt_of_softmax d V Phi f lam v t w : (0 < V)%nat -> in_row_span d V Phi lam v -> (w < V)%nat ->
+  tilt V (softmax V (logits d Phi f)) v t w = softmax V (logits d Phi (moved f lam t)) w.
+Proof.
+  intros HV Hv Hw. pose proof (partition_positive V (logits d Phi f) HV) as HZ.
+  set (p := softmax V (logits d Phi f)). set (m := dot V v p).
+  assert (N : forall u, (u < V)%nat ->
+    p u * exp (t * (v u - m)) = exp (logits d Phi (moved f lam t) u) * (exp (- (t * m)) / partition V (logits d Phi f))).
+  { intros u Hu. unfold p, softmax. rewrite logits_moved, <- Hv by assumption.
+    replace (t * (v u - m)) with (t * v u + - (t * m)) by ring. rewrite !exp_plus. field. lra. }
+  unfold tilt. fold m. rewrite N by assumption. rewrite (sum_ext V _ _ N), sum_scal_r.
+  unfold softmax. fold (partition V (logits d Phi (moved f lam t))).
+  pose proof (partition_positive V (logits d Phi (moved f lam t)) HV). pose proof (exp_pos (- (t * m))).
+  field. repeat split; lra.
+Qed.
+
+(** ** The same without the names of this file *)
+
+Lemma tilt_shape V p v t w :
+  tilt V p v t w = exp (- (t * dot V v p)) / sum V (fun u => p u * exp (t * (v u - dot V v p))) * (p w * exp (t * v w)).
+Proof.
+  unfold tilt. replace (t * (v w - dot V v p)) with (- (t * dot V v p) + t * v w) by ring. rewrite exp_plus.
+  unfold Rdiv. ring.
+Qed.
+
+Theorem tilts_attain_statement n V (weights : nat -> R) P v mu :
+  distribution n weights -> (forall s, (s < n)%nat -> distribution V (P s)) -> 0 < mu ->
+  exists Q, (forall s, (s < n)%nat -> distribution V (Q s) /\ exists t, (t = 1 / mu \/ t = - (1 / mu)) /\
+                       exists c, forall w, Q s w = c * (P s w * exp (t * v w))) /\
+  let moved := fun Q => sum n (fun s => weights s * Rabs (dot V v (P s) - dot V v (Q s))) in
+  let spent := fun Q => sum n (fun s => weights s * KL V (Q s) (P s)) in
+  moved Q = mu * spent Q + sum n (fun s => weights s * psi V (P s) v mu) /\
+  forall Q', (forall s, (s < n)%nat -> distribution V (Q' s) /\ dominated V (Q' s) (P s)) ->
+    spent Q' <= spent Q -> moved Q' <= moved Q.
+Proof.
+  intros Hw HP Hmu. exists (fun s => worst_tilt V (P s) v mu). split.
+  - intros s Hs. split; [now apply tilt_distribution, HP|].
+    exists (worst_sign V (P s) v mu * (1 / mu)). split.
+    + unfold worst_sign. destruct (Rle_dec _ _); [left|right]; ring.
+    + eexists. intros w. apply tilt_shape.
+  - exact (tilts_attain n V weights P v mu Hw HP Hmu).
+Qed.
+
+Theorem tilt_is_softmax n d V pL Pstar Phi F lam v s t : language n V pL Pstar -> in_row_span d V Phi lam v ->
+  exists c, forall w, (w < V)%nat ->
+    softmax V (logits d Phi (fun i => F s i + t * lam i)) w = c * (softmax_of d V Phi F s w * exp (t * v w)).
+Proof.
+  intros HL Hv. pose proof (language_words _ _ _ _ HL) as HV. eexists. intros w Hw.
+  change (fun i => F s i + t * lam i) with (moved (F s) lam t).
+  rewrite <- (tilt_of_softmax d V Phi (F s) lam v t w HV Hv Hw).
+  change (softmax V (logits d Phi (F s))) with (softmax_of d V Phi F s). apply tilt_shape.
+Qed.

@@ -1,0 +1,171 @@
+(** The ladder: every bound on the transfer of a model is above the one that knows more. *)
+
+From Coq Require Import Reals Lra Lia Psatz.
+From Rooteps Require Import foundations.definitions foundations.sums foundations.analysis foundations.divergence
+  foundations.softmax budget arrows transfer pinsker never_vacuous_transfer variance_aware_transfer
+  instance_exact_transfer.
+Open Scope R_scope.
+
+(** ψ against Hoeffding and against the exact curve. *)
+Lemma psi_hoeffding V p v a b mu : distribution V p -> (forall w, (w < V)%nat -> a <= v w <= b) -> 0 < mu ->
+  psi V p v mu <= (b - a) ^ 2 / (8 * mu).
+Proof.
+  intros Hp Hv Hmu. unfold psi.
+  replace ((b - a) ^ 2 / (8 * mu)) with (mu * ((1 / mu) ^ 2 * (b - a) ^ 2 / 8)) by (field; lra).
+  apply Rmult_le_compat_l; [lra|]. apply Rmax_lub; [|replace ((1 / mu) ^ 2) with ((- (1 / mu)) ^ 2) by ring];
+    now apply log_mgf_hoeffding.
+Qed.
+
+Lemma psi_price V p v a b mu : distribution V p -> (forall w, (w < V)%nat -> a <= v w <= b) -> a < b -> 0 < mu ->
+  psi V p v mu <= mu * price ((b - a) / mu).
+Proof.
+  intros Hp Hv Hab Hmu. assert (0 < 1 / mu) by (apply Rdiv_lt_0_compat; lra).
+  unfold psi. apply Rmult_le_compat_l; [lra|].
+  replace ((b - a) / mu) with (1 / mu * (b - a)) by (field; lra).
+  apply Rmax_lub.
+  - rewrite <- (Rabs_right (1 / mu)) at 2 by lra. apply log_mgf_price; auto; lra.
+  - rewrite <- (Rabs_right (1 / mu)) at 2 by lra. rewrite <- (Rabs_Ropp (1 / mu)). apply log_mgf_price; auto; lra.
+Qed.
+
+Section Ladder.
+
+Variables (n V : nat) (pT : nat -> R) (P : nat -> nat -> R) (v rho : nat -> R) (x a b : R).
+
+Hypothesis HpT : distribution n pT.
+Hypothesis HP : forall s, (s < n)%nat -> distribution V (P s).
+Hypothesis Hv : forall w, (w < V)%nat -> a <= v w <= b.
+Hypothesis Hab : a <= b.
+Hypothesis Hx : 0 <= x.
+
+(** The instance-exact bound at price μ. *)
+Let exact_bound (mu : R) : R :=
+  Rmin (mu * x + sum n (fun s => pT s * psi V (P s) v mu)) (sum n (fun s => pT s * rho s)).
+
+Lemma exact_bound_below mu c : (forall s, (s < n)%nat -> psi V (P s) v mu <= c) -> exact_bound mu <= mu * x + c.
+Proof.
+  intros H. eapply Rle_trans; [apply Rmin_l|]. apply Rplus_le_compat_l. now apply mean_le.
+Qed.
+
+(** The instance-exact bound is at most ½ osc(v) g*(x): its value at the price (b − a)/2t of the line through x. *)
+Lemma exact_below_curve g : largest_distance x g ->
+  infimum_at_most (fun mu : posreal => exact_bound mu) ((b - a) / 2 * g).
+Proof.
+  intros Hg delta Hd. destruct Hab as [Hab'|Eab].
+  - destruct (Rle_lt_or_eq_dec 0 x Hx) as [Hx'|Ex].
+    + destruct (largest_distance_line x g Hx' Hg) as (t & Ht & _ & _ & E).
+      assert (Hmu : 0 < (b - a) / (2 * t)) by (apply Rdiv_lt_0_compat; lra).
+      exists (mkposreal _ Hmu). simpl.
+      eapply Rle_lt_trans; [apply (exact_bound_below _ ((b - a) / (2 * t) * price (2 * t)))|].
+      * intros s Hs. pose proof (psi_price V (P s) v a b _ (HP s Hs) Hv Hab' Hmu) as B.
+        replace ((b - a) / ((b - a) / (2 * t))) with (2 * t) in B by (field; lra). exact B.
+      * rewrite E. replace ((b - a) / 2 * ((x + price (2 * t)) / t))
+          with ((b - a) / (2 * t) * x + (b - a) / (2 * t) * price (2 * t)) by (field; lra). lra.
+    + rewrite <- Ex in Hg. rewrite (largest_distance_unique 0 g 0 Hg largest_distance_zero).
+      assert (Hmu : 0 < (b - a) ^ 2 / delta).
+      { apply Rdiv_lt_0_compat; [|assumption]. replace ((b - a) ^ 2) with ((b - a) * (b - a)) by ring.
+        apply Rmult_lt_0_compat; lra. }
+      exists (mkposreal _ Hmu). simpl.
+      eapply Rle_lt_trans; [apply (exact_bound_below _ (delta / 8))|].
+      * intros s Hs. pose proof (psi_hoeffding V (P s) v a b _ (HP s Hs) Hv Hmu) as B.
+        replace ((b - a) ^ 2 / (8 * ((b - a) ^ 2 / delta))) with (delta / 8) in B by (field; nra). exact B.
+      * rewrite <- Ex. lra.
+  - assert (Hmu : 0 < delta / (2 * (x + 1))) by (apply Rdiv_lt_0_compat; lra).
+    exists (mkposreal _ Hmu). simpl.
+    eapply Rle_lt_trans; [apply (exact_bound_below _ 0)|].
+    + intros s Hs. pose proof (psi_hoeffding V (P s) v a b _ (HP s Hs) Hv Hmu) as B.
+      replace (b - a) with 0 in B by lra.
+      replace (0 ^ 2 / (8 * (delta / (2 * (x + 1))))) with 0 in B by (field; lra). exact B.
+    + replace (b - a) with 0 by lra.
+      assert (delta / (2 * (x + 1)) * x < delta); [|lra].
+      apply Rmult_lt_reg_r with (2 * (x + 1)); [lra|].
+      replace (delta / (2 * (x + 1)) * x * (2 * (x + 1))) with (delta * x) by (field; lra). nra.
+Qed.
+
+(** It is at most the variance-aware bound: its value at Bernstein's price. *)
+Lemma exact_below_variance :
+  infimum_at_most (fun mu : posreal => exact_bound mu)
+    (sqrt (2 * sum n (fun s => pT s * variance V (P s) v) * x) + (b - a) / 3 * x).
+Proof.
+  intros delta Hd.
+  assert (HS : 0 <= sum n (fun s => pT s * variance V (P s) v)).
+  { apply sum_nonneg; intros s Hs. apply Rmult_le_pos; [now apply HpT|now apply variance_nonneg, HP]. }
+  assert (Hc : 0 <= (b - a) / 3) by lra.
+  destruct (bernstein_price x _ _ delta Hx HS Hc Hd) as (mu & Hmu & Hlt).
+  assert (H0 : 0 < mu) by lra. exists (mkposreal mu H0). simpl.
+  eapply Rle_lt_trans; [|exact Hlt].
+  eapply Rle_trans; [apply Rmin_l|]. apply Rplus_le_compat_l.
+  unfold Rdiv at 1. rewrite <- sum_scal_r. apply sum_le; intros s Hs.
+  rewrite Rmult_assoc. apply Rmult_le_compat_l; [now apply HpT|].
+  apply (bernstein V (P s) v a b mu); auto.
+Qed.
+
+End Ladder.
+
+Theorem ladder n V k pL Pstar P T loss v rho tau a b B eps gamma g :
+  language n V pL Pstar -> model n V pL Pstar P -> task n k T ->
+  forall (covering : covers gamma n k pL T)
+         (epsilon_optimal : optimal_within eps n V pL Pstar P)
+         (lipschitz_loss : one_lipschitz loss),
+  task_loss n k T loss (fun s => dot V v (Pstar s)) <= tau ->
+  (forall w, (w < V)%nat -> a <= v w <= b) -> - B <= a -> b <= B -> furthest n V P v rho ->
+  let x := eps / gamma in
+  let pT := contexts_of k T in
+  let sigma2 := sum n (fun s => pT s * variance V (P s) v) in
+  let exact_bound := fun mu => Rmin (mu * x + sum n (fun s => pT s * psi V (P s) v mu))
+                                    (sum n (fun s => pT s * rho s)) in
+  largest_distance x g ->
+  (forall mu : posreal, best_loss_at_most n k V T loss P (tau + exact_bound mu)) /\
+  infimum_at_most (fun mu : posreal => exact_bound mu) ((b - a) / 2 * g) /\
+  (b - a) / 2 * g <= B * g /\
+  B * g <= sqrt (2 * B ^ 2 * x) /\
+  infimum_at_most (fun mu : posreal => exact_bound mu) (sqrt (2 * sigma2 * x) + (b - a) / 3 * x).
+Proof.
+  intros HL HP HT Hg Hopt Hl Htau Hv Ha Hb Hrho x pT sigma2 exact_bound Hgs.
+  assert (Hab : a <= b) by (pose proof (Hv O (language_words _ _ _ _ HL)); lra).
+  assert (Hbud : budgeted eps n V pL Pstar P v) by now apply budget_of_model.
+  assert (Hx : 0 <= x) by now apply (ratio_nonneg n V k pL Pstar P T v eps gamma).
+  assert (HpT : distribution n pT) by now apply contexts_distribution.
+  assert (Hg0 : 0 <= g) by now apply largest_distance_nonneg with x.
+  repeat split.
+  - intros mu. unfold exact_bound. eapply instance_exact_transfer; try eassumption. apply cond_pos.
+  - apply exact_below_curve; try assumption. apply HP.
+  - apply Rmult_le_compat_r; lra.
+  - apply curve_bounds; [lra|assumption].
+  - apply exact_below_variance; try assumption. apply HP.
+Qed.
+
+Theorem softmax_ladder n d V k pL Pstar Phi F T loss lam v rho tau a b B eps gamma g :
+  language n V pL Pstar -> task n k T ->
+  let p_f := softmax_of d V Phi F in
+  forall (covering : covers gamma n k pL T)
+         (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
+         (row_span : in_row_span d V Phi lam v)
+         (lipschitz_loss : one_lipschitz loss),
+  task_loss n k T loss (fun s => dot V v (Pstar s)) <= tau ->
+  (forall w, (w < V)%nat -> a <= v w <= b) -> - B <= a -> b <= B -> furthest n V p_f v rho ->
+  let x := eps / gamma in
+  let pT := contexts_of k T in
+  let sigma2 := sum n (fun s => pT s * variance V (p_f s) v) in
+  let exact_bound := fun mu => Rmin (mu * x + sum n (fun s => pT s * psi V (p_f s) v mu))
+                                    (sum n (fun s => pT s * rho s)) in
+  largest_distance x g ->
+  (forall mu : posreal, best_loss_at_most n k d T loss (means V Phi p_f) (tau + exact_bound mu)) /\
+  infimum_at_most (fun mu : posreal => exact_bound mu) ((b - a) / 2 * g) /\
+  (b - a) / 2 * g <= B * g /\
+  B * g <= sqrt (2 * B ^ 2 * x) /\
+  infimum_at_most (fun mu : posreal => exact_bound mu) (sqrt (2 * sigma2 * x) + (b - a) / 3 * x).
+Proof.
+  intros HL HT p_f Hg Hopt Hrow Hl Htau Hv Ha Hb Hrho x pT sigma2 exact_bound Hgs.
+  assert (Hab : a <= b) by (pose proof (Hv O (language_words _ _ _ _ HL)); lra).
+  assert (HP : model n V pL Pstar p_f) by now apply softmax_is_model.
+  assert (Hbud : budgeted eps n V pL Pstar p_f v) by now apply budget_of_softmax with lam.
+  assert (Hx : 0 <= x) by now apply (ratio_nonneg n V k pL Pstar p_f T v eps gamma).
+  assert (HpT : distribution n pT) by now apply contexts_distribution.
+  assert (Hg0 : 0 <= g) by now apply largest_distance_nonneg with x.
+  repeat split.
+  - intros mu. unfold p_f. eapply softmax_instance_exact_transfer; try eassumption. apply cond_pos.
+  - apply exact_below_curve; try assumption. apply HP.
+  - apply Rmult_le_compat_r; lra.
+  - apply curve_bounds; [lra|assumption].
+  - apply exact_below_variance; try assumption. apply HP.
+Qed.
