@@ -36,7 +36,9 @@ FAULTS = [
     *faults(
         "theory/classifiers/certificate.py",
         "tests/theory/classifiers/test_wrong_candidates.py tests/theory/classifiers/test_dual_candidates.py",
-        ("return all(x >= 0 for x in self.z.flat)", "return True"),
+        ("return all(x >= 0 for x in point.z.flat) and", "return"),
+        ("and all(zero(x) for x in (*sums.flat, *missed.flat))", "and all(zero(x) for x in missed.flat)"),
+        ("and all(zero(x) for x in (*sums.flat, *missed.flat))", "and all(zero(x) for x in sums.flat)"),
         ("    if not full and any(x != 0 for x in start.residual(G)):", "    if False:"),
         ("total - flint.arb(B) * sum(map(abs, point.mu.flat), flint.arb(0))", "total"),
         ("if not (full or is_exact(G)):", "if False:"),
@@ -67,5 +69,34 @@ FAULTS = [
         "theory/classifiers/columns.py",
         "tests/theory/classifiers/test_wrong_candidates.py tests/theory/classifiers/test_dual_candidates.py",
         ("certain = len(kept) == width", "certain = True"),
+    ),
+    *faults(
+        "theory/classifiers/enclosure.py",
+        "tests/theory/classifiers/test_enclosure.py",
+        ("proved = (kappa < 0.5) & np.isfinite(far)", "proved = np.isfinite(far)"),
+        (
+            "return np.where((low >= 0).all(axis=(1, 2)), value.sum(axis=1) - off, -np.inf)",
+            "return value.sum(axis=1) - off",
+        ),
+        ("low, high = t - box, t + box", "low, high = t, t"),
+        (
+            "value = np.minimum(_term(low, total), _term(high, total)).sum(axis=2)",
+            "value = _term(high, total).sum(axis=2)",
+        ),
+        (
+            "ahead = (u + off)[:, :, None, :] - (u - off)[:, :, :, None]",
+            "ahead = (u - off)[:, :, None, :] - (u + off)[:, :, :, None]",
+        ),
+        (
+            "return self.upper - self.lower <= np.maximum(CLOSED * self.upper, ROUNDING)",
+            "return self.upper - self.lower < np.inf",
+        ),
+    ),
+    *faults(
+        "theory/boundary.py",
+        "tests/theory/test_boundary.py",
+        ("return any(x > least for x in heights) and", "return"),
+        ("and all(x == least for x, on in zip(heights, support, strict=True) if on)", ""),
+        ("if direction is not None and supports(direction, Phi, support) else None", ""),
     ),
 ]
