@@ -55,6 +55,21 @@ def span(text: str) -> tuple[float, float, int]:
     return low, high, number
 
 
+def shape(text: str) -> tuple[int, ...]:
+    """N,V or N,V,D: whole numbers of contexts, words and dimensions.
+
+    >>> shape("2,3"), shape("4,5,2")
+    ((2, 3), (4, 5, 2))
+    """
+    try:
+        sizes = tuple(map(count, text.split(",")))
+    except argparse.ArgumentTypeError:
+        sizes = ()
+    if len(sizes) not in (2, 3):
+        raise argparse.ArgumentTypeError(f"{text!r} is not N,V or N,V,D with whole numbers that are at least 1")
+    return sizes
+
+
 def add_instance(parser: argparse.ArgumentParser, what: str) -> None:
     """The options of a command that reads a world from a file; ``what`` it does with it."""
     parser.add_argument("--instance", metavar="FILE", help=f"{what} the world in this JSON or NPZ file")

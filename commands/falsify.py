@@ -1,7 +1,8 @@
 """Search for a counterexample to a result, or to the result less a hypothesis or with a better constant.
 
 Every hypothesis of a result is needed, and no constant can be improved: say which to remove or tighten (rooteps list
---mutations shows them), and a world is found and certified in ball arithmetic. The result as it is survives.
+--mutations shows them), and a world is found and certified in ball arithmetic. The result as it is survives, which is
+no proof: the answer says what was searched.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ EPILOG = """\
 Examples:
   rooteps falsify softmax-transfer --without row-span
   rooteps falsify softmax-transfer --with constant=1.9 --json counterexample.json
+  rooteps falsify pinsker --shape 1,2 --shape 1,5 --budget 10
   rooteps explain softmax-transfer --instance counterexample.json
 """
 
@@ -37,6 +39,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     change.add_argument("--without", metavar="HYPOTHESIS", help="leave this hypothesis unchecked")
     change.add_argument("--with", metavar="CONSTANT=VALUE", dest="with_", help="a tighter constant, e.g. constant=1.9")
     change.add_argument("--exponent", metavar="E", type=arguments.positive, help="a larger exponent of ε, e.g. 0.55")
+    parser.add_argument(
+        "--shape",
+        metavar="N,V[,D]",
+        type=arguments.shape,
+        action="append",
+        help="contexts, words, dimensions (or topics) of the worlds, e.g. 2,3; repeat it for more "
+        "(default: from 1 to 4 contexts and from 2 to 5 words)",
+    )
     parser.add_argument("--language", metavar="NAME", help="start from this language family (default: small worlds)")
     parser.add_argument("--budget", metavar="SECONDS", type=arguments.positive, help="how long to search (default: 60)")
     parser.add_argument(
@@ -48,7 +58,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the answer; exit 0 when it is as listed: a mutation is refuted, or a true statement survives."""
     from rooteps.commands import subject
-    from rooteps.commands.render import terminal
+    from rooteps.commands.main import UsageError
+    from rooteps.commands.render import falsification, terminal
     from rooteps.verification.atomic import require_writable
     from rooteps.verification.falsify import falsify
     from rooteps.verification.falsify.search import BUDGET
@@ -57,6 +68,8 @@ def run(options: argparse.Namespace) -> int:
     mutation = _mutation(theorem, options)
     if options.json is not None:
         require_writable(options.json, "--json")
+    if options.shape is not None and options.language is not None:
+        raise UsageError("--shape: the worlds of --language have shapes of their own; give one of the two")
     starts = None
     if options.language is not None:
         starts = _starts(theorem, mutation, subject.find_family(theorem, options.language), options.seed)
@@ -65,6 +78,7 @@ def run(options: argparse.Namespace) -> int:
         answer = falsify(
             theorem,
             mutation,
+            shapes=options.shape,
             starts=starts,
             budget=budget,
             seed=options.seed,
@@ -72,10 +86,11 @@ def run(options: argparse.Namespace) -> int:
         )
     if options.json is not None:
         _write(theorem, mutation, answer, options.json)
-    _show(theorem, mutation, answer)
+    expected = _expected(theorem, mutation)
+    falsification.show(theorem, mutation, answer, expected)
     if answer.interrupted:
         return 130
-    return 0 if answer.found == _expected(theorem, mutation) else 1
+    return 0 if answer.found == expected else 1
 
 
 def _mutation(theorem: Theorem, options: argparse.Namespace) -> Mutation | None:
@@ -101,7 +116,7 @@ def _expected(theorem: Theorem, mutation: Mutation | None) -> bool:
 def _starts(theorem: Theorem, mutation: Mutation | None, family: Any, seed: int) -> list[Any]:
     from rooteps.synthetic.batches import draw, pick
     from rooteps.verification.falsify.adapt import adapt
-    from rooteps.verification.falsify.starts import MutatedTheorem
+    from rooteps.verification.falsify.claim import MutatedTheorem
 
     mutated = MutatedTheorem(theorem, mutation)
     batch = draw(theorem, family, STARTS, seed, epsilon=EPSILON)
@@ -114,31 +129,3 @@ def _write(theorem: Theorem, mutation: Mutation | None, answer: Falsification, p
     from rooteps.verification.instance_file.json_format import to_json
 
     write_text(path, to_json(to_data(theorem, mutation, answer)))
-
-
-def _show(theorem: Theorem, mutation: Mutation | None, answer: Falsification) -> None:
-    from rich.text import Text
-
-    from rooteps.commands.render import terminal
-    from rooteps.commands.render.explanation_text import show_judged
-    from rooteps.commands.render.world_text import world_lines
-    from rooteps.verification.judged_claim import judged_claim
-
-    console = terminal.console()
-    claim = theorem.id if mutation is None else f"{theorem.id} {mutation.id}"
-    effort = f"{answer.instances_tried} worlds tried in {answer.seconds:.1f} s"
-    ratio = "∞ (the bound is 0)" if answer.ratio == float("inf") else f"{answer.ratio:.6g}"
-    if answer.found:
-        headline, style = f"✗ {claim}: counterexample (certified)", "bold red"
-        measure = f"left side / bound ≥ {ratio}"
-    else:
-        headline, style = f"✓ {claim}: none found", "green"
-        measure = f"largest left side / bound {ratio}" if answer.instance is not None else "no world was judged"
-    if answer.interrupted:
-        headline += ", interrupted"
-    terminal.show(console, Text(headline, style=style), Text(f"  {measure}, {effort}"))
-    if answer.instance is not None:
-        where = "" if answer.found else ", on the world that comes nearest"
-        show_judged(judged_claim(theorem, mutation, answer.instance), answer.found, console, where)
-    if answer.found and answer.instance is not None:
-        terminal.show(console, "", *(Text(f"  {line}") for line in world_lines(answer.instance)))

@@ -24,8 +24,8 @@ CAPTION = (
     r"arrow of the proof loses more than a few thousandths (right)."
 )
 
-RUNS, ROUNDS = 3, 4
-"""Searches, and batches of restarts in each."""
+RUNS, ROUNDS, SHAPES = 3, 4, ((2, 2, 1), (3, 3, 1))
+"""Searches, and batches of restarts in each; contexts, words and dimensions of the worlds, in turn."""
 
 LEAST_WEIGHT = 1e-3
 """Contexts that the task visits less often are not drawn."""
@@ -64,7 +64,7 @@ def measure(seed: int = 0) -> list[Run]:
 
 
 def _run(seed: int) -> Run:
-    found = falsify(find("softmax-transfer"), rounds=ROUNDS, budget=3600.0, seed=seed)
+    found = falsify(find("softmax-transfer"), shapes=SHAPES, rounds=ROUNDS, budget=3600.0, seed=seed)
     assert found.instance is not None
     assert found.instance.task is not None
     tried, ratio = np.array(found.path).T

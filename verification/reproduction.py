@@ -57,13 +57,23 @@ def _classes(value: Any) -> Iterator[tuple[str, str]]:
 
 def _source(value: Any, indent: str) -> str:
     if not dataclasses.is_dataclass(value):
-        return repr(value) if isinstance(value, str) else _array(np.asarray(value), indent)
+        return _other(value, indent)
     deeper = indent + "    "
     parts = [f"{name}={_source(part, deeper)}" for name, part in non_defaults(value).items()]
     line = f"{type(value).__name__}({', '.join(parts)})"
     if "\n" not in line and len(indent) + len(line) <= WIDTH:
         return line
     return f"{type(value).__name__}(\n" + "".join(f"{deeper}{part},\n" for part in parts) + f"{indent})"
+
+
+def _other(value: Any, indent: str) -> str:
+    """A string, numbers in any nesting, or whatever else a theorem of one's own is about, by its ``repr``."""
+    try:
+        return repr(value) if isinstance(value, str) else _array(np.asarray(value, dtype=float), indent)
+    except (TypeError, ValueError):
+        if type(value) is tuple:
+            return f"({''.join(f'{_source(part, indent)}, ' for part in value).rstrip()})"
+        return repr(value)
 
 
 def _array(values: np.ndarray, indent: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -79,12 +80,12 @@ def show(file: str, instance: Instance, moved: Sequence[Moved], outcomes: Sequen
     checked = [outcome for outcome in outcomes if outcome.reports and outcome.applies]
     if checked:
         terminal.show(console, _table(checked))
-    lines = [line for outcome in checked for line in _reasons(outcome)]
-    lines.append("the sides are those of the conclusion, losses counted from τ")
+    legend = ["left and right are those of the conclusion, losses counted from τ"] if checked else []
     if any(report.verdict is Verdict.EQUAL for outcome in checked for report in outcome.reports):
-        lines.append("equal: nothing is refuted, but at one step at least both sides agree to within rounding (in")
-        lines.append("balls: to within 2⁻⁶⁴), so that neither is certainly the larger; rooteps explain shows where")
-    terminal.show(console, *(Text(line, style="dim") for line in lines))
+        legend.append("equal: nothing is refuted, and at some step both sides agree to within 2⁻⁶⁴ (float64: rounding)")
+    terminal.show(console, *(Text(line, style="dim") for line in legend))
+    for title, style, lines in _open(checked):
+        terminal.show(console, "", Text(title, style=style), *(Padding(line, (0, 0, 0, 2)) for line in lines))
     lacking = [outcome for outcome in outcomes if not outcome.applies]
     if lacking:
         terminal.show(console, "", Text("Do not apply", style="bold"), _missing(lacking))
@@ -136,21 +137,30 @@ def _whole(outcome: Outcome) -> Verdict:
     return Verdict.REFUTED if Verdict.REFUTED in verdicts else verdicts[-1]
 
 
-def _reasons(outcome: Outcome) -> Iterator[str]:
-    for report in outcome.reports:
-        where = f"{outcome.theorem.id} in {ARITHMETIC[report.arithmetic]}"
-        if report.verdict is Verdict.REFUTED:
-            yield f"{where}: refuted at {' and '.join(c.claim.name for c in report.broken) or 'the conclusion'}"
-        elif report.verdict is Verdict.UNDECIDED:
-            yield f"{where}: undecided: {report.why}"
+def _open(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str, list[Text]]]:
+    """What is refuted and what is undecided, in each arithmetic: a title, a style, and reasons with their results.
+
+    What balls say too is told once.
+    """
+    for at, report in enumerate(outcomes[0].reports if outcomes else ()):
+        for verdict, style in ((Verdict.REFUTED, "bold red"), (Verdict.UNDECIDED, "bold yellow")):
+            found: dict[str, list[str]] = {}
+            for outcome in outcomes:
+                one, last = outcome.reports[at], outcome.reports[-1]
+                if one.verdict is verdict and (one is last or last.verdict is not verdict):
+                    why = f"at {' and '.join(c.claim.name for c in one.broken)}" if one.broken else one.why
+                    found.setdefault(why, []).append(outcome.theorem.id)
+            if found:
+                lines = [Text.assemble(why, " (", (", ".join(ids), "cyan"), ")") for why, ids in found.items()]
+                yield f"{verdict.word.capitalize()} in {ARITHMETIC[report.arithmetic]}", style, lines
 
 
-def _missing(outcomes: Sequence[Outcome]) -> Table:
+def _missing(outcomes: Sequence[Outcome]) -> Padding:
     grid = Table.grid(padding=(0, 2))
     for outcome in outcomes:
         why = outcome.missing.replace(outcome.theorem.id, "it")  # its name stands before it
-        grid.add_row(Text("–"), Text(outcome.theorem.id, style="cyan"), Text(why))
-    return grid
+        grid.add_row(Text(outcome.theorem.id, style="cyan"), Text(why))
+    return Padding(grid, (0, 0, 0, 2))
 
 
 def summary(outcomes: Sequence[Outcome]) -> Text:

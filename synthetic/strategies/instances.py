@@ -18,6 +18,7 @@ from rooteps.synthetic.strategies.models import DISTANCES, at_excess, check_epsi
 from rooteps.synthetic.strategies.numbers import grids, nonzero, stacks
 from rooteps.synthetic.strategies.tasks import K, task_and_witness
 from rooteps.theory import registry
+from rooteps.theory.array_world import searchable
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance
 from rooteps.theory.language import Language
@@ -50,11 +51,12 @@ def instances(
         shapes: menu of (n, V, d).
 
     Returns:
-        A strategy for ``Instance`` (for gaussian-partition, ``GaussianInstance``).
+        A strategy for ``Instance`` (for gaussian-partition, ``GaussianInstance``), or for what a theorem about other
+        worlds than languages is about: drawn by them (``rooteps.theory.array_world``), and more or less simplified.
 
     Raises:
         InvalidInput: an unknown result, a loss of another kind, an ε that is not a positive number or that the result's
-            models cannot be given, a bad shape.
+            models cannot be given, a bad shape; a theorem about other worlds, which do not say how they are drawn.
 
     >>> from hypothesis import find
     >>> world = find(instances("softmax-transfer"), lambda world: True)
@@ -68,11 +70,16 @@ def instances(
     if loss is not None and loss not in known:
         takes = "has no task" if known == (None,) else f"takes {' and '.join(map(str, known))}"
         raise InvalidInput(f"instances: loss: {loss!r}, but {theorem.id} {takes}")
-    by_seed = not theorem.on_languages or not _BUILT.issuperset(theorem.needs)
+    worlds = None if theorem.world is GaussianWorld else searchable(theorem, "instances")
+    if worlds is not None and shapes is not SHAPES:
+        raise InvalidInput(f"instances: shapes: {theorem.id} is about no languages; its worlds are as they are drawn")
+    by_seed = theorem.world is GaussianWorld or worlds is not None or not _BUILT.issuperset(theorem.needs)
     if epsilons is not None and (by_seed or theorem.needs_any("quad", "affine-gradient")):
         raise InvalidInput(f"instances: epsilon: the models of {theorem.id} are not drawn by their excess")
     if theorem.world is GaussianWorld:
         return _gaussian()
+    if worlds is not None:
+        return _drawn(worlds)
     if by_seed:
         return _from_families(theorem, known if loss is None else (loss,))
     return _instances(theorem, epsilons, known if loss is None else (loss,), menu)
@@ -142,6 +149,19 @@ def _gaussian(draw: DrawFn) -> Any:
     """Vocabularies must be random: an adversary's choice of R of them would beat any statement on frequencies."""
     d, V, R = draw(st.sampled_from(((1, 2, 1), (2, 4, 16))))
     return batches.pick(vocabularies(np.random.default_rng(draw(SEEDS)), 1, d, V, R), 0)
+
+
+@st.composite
+def _drawn(draw: DrawFn, worlds: Any) -> Any:
+    """A world of a kind of its own, less or more simplified: what it shrinks to is the simplest."""
+    instance = worlds.draw(np.random.default_rng(draw(SEEDS)))
+    for _ in range(SIMPLER - draw(st.integers(0, SIMPLER))):
+        instance = next(iter(worlds.simplify(instance)), instance)
+    return instance
+
+
+SIMPLER = 8
+"""Simplifications at most of a world that is drawn."""
 
 
 @st.composite

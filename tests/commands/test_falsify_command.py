@@ -9,7 +9,8 @@ from rooteps.theory.registry import find
 from rooteps.verification.falsify.answer_file import load
 from rooteps.verification.museum import exhibit
 
-KEYS = ["schema", "result", "mutation", "found", "certified", "ratio", "instances_tried", "seconds", "instance"]
+KEYS = ["schema", "result", "mutation", "found", "certified", "ratio", "instances_tried", "seconds", "seed"]
+KEYS += ["searched", "instance"]
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,9 @@ def test_the_file_has_exactly_these_keys(written):
     assert data["ratio"] > 1
     assert data["instances_tried"] > 0
     assert data["seconds"] > 0
+    assert data["seed"] == 0
+    assert sum(one["worlds"] for one in data["searched"]) == data["instances_tried"]
+    assert {"shape", "worlds", "satisfied", "ratio"} == set(data["searched"][0])
 
 
 def test_the_world_is_replayed(written, capsys):
@@ -101,6 +105,12 @@ def test_a_damaged_file_takes_one_line(written, change, message, tmp_path, capsy
         (["quadratic-partition", "--without", "softmax model"], "without softmax model: no world tells it from quad"),
         (["pythagoras"], "falsify: pythagoras has no bound that a world might exceed"),
         (["softmax-transfer", "--language", "topics"], "language: topics does not offer what softmax-transfer needs"),
+        (["pinsker", "--shape", "2x3"], "argument --shape: '2x3' is not N,V or N,V,D with whole numbers"),
+        (["pinsker", "--shape", "0,3"], "argument --shape: '0,3' is not N,V or N,V,D with whole numbers"),
+        (["pinsker", "--shape", "1,1"], "shapes: V: 1 is not a whole number that is at least 2"),
+        (["softmax-transfer", "--shape", "2,2,2"], "shapes: V = 2 words are too few for d = 2 dimensions (V > d)"),
+        (["sentence-completion", "--shape", "3,2,3"], "shapes: V = 2 words are too few for 3 topics"),
+        (["pinsker", "--shape", "2,2", "--language", "markov"], "--shape: the worlds of --language have shapes of"),
         (["pinsker", "--json", "/none/x.json"], "--json: /none/x.json cannot be written"),
     ],
 )
@@ -117,3 +127,20 @@ def test_the_record_of_a_search_reads_back(written):
     replay = load(written)
     assert replay.result == "pinsker"
     assert replay.mutation.id == "with constant=1.9"
+
+
+def test_what_was_searched_is_told(capsys):
+    assert main(["falsify", "pinsker", "--shape", "1,2", "--shape", "2,5", "--budget", "1.5", "--seed", "3"]) == 0
+    out = capsys.readouterr().out
+    assert "– pinsker: no counterexample found; that is no proof" in out
+    assert "seed 3; all satisfied the hypotheses." in out
+    assert "1×2" in out
+    assert "2×5" in out
+    assert "1×3" not in out
+
+
+def test_the_reading_without_a_hypothesis_is_told(capsys):
+    assert main(["falsify", "softmax-transfer", "--without", "covering"]) == 0
+    out = capsys.readouterr().out
+    assert "✗ softmax-transfer without covering: refuted by this world, certified in balls" in out
+    assert "γ(p_T) counts as 1; it is " in out

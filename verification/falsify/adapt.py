@@ -12,7 +12,7 @@ from rooteps.theory.optimum import with_optimum
 from rooteps.theory.theorems.quadratic_partition import affine_gradient
 from rooteps.theory.world import World
 from rooteps.verification.falsify.arrays import Arrays, Kind, arrays, assemble
-from rooteps.verification.falsify.starts import MutatedTheorem
+from rooteps.verification.falsify.claim import MutatedTheorem
 
 
 def adapt(mutated: MutatedTheorem, instance: Instance) -> Instance:

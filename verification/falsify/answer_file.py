@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from rooteps.theory.array_world import searchable
 from rooteps.theory.checks import InvalidInput, Moved, shown
-from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Mutation, parse
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
@@ -33,7 +33,6 @@ def to_data(
     >>> to_data(find("pinsker"), None, Falsification(False, False, 0.5, 64, 1.0, None))["mutation"] is None
     True
     """
-    largest = sys.float_info.max
     return {
         "schema": SCHEMA,
         "result": theorem.id,
@@ -41,11 +40,27 @@ def to_data(
         **({} if lesson is None else {"lesson": lesson}),
         "found": answer.found,
         "certified": answer.certified,
-        "ratio": min(max(answer.ratio, -largest), largest),
+        "ratio": _finite(answer.ratio),
         "instances_tried": answer.instances_tried,
         "seconds": answer.seconds,
-        "instance": None if answer.instance is None else instance_file.to_data(answer.instance),
+        **(_searched(answer) if answer.searched else {}),
+        "instance": None if answer.instance is None else _instance_data(theorem, answer.instance),
     }
+
+
+def _searched(answer: Falsification) -> dict[str, Any]:
+    """What was searched; a world that is kept by hand was not."""
+    shapes = [{**asdict(one), "ratio": _finite(one.ratio)} for one in answer.searched]
+    return {"seed": answer.seed, "searched": shapes}
+
+
+def _instance_data(theorem: Theorem, instance: Any) -> Any:
+    worlds = searchable(theorem, "answer_file")
+    return instance_file.to_data(instance) if worlds is None else worlds.to_json(instance)
+
+
+def _finite(ratio: float) -> float:
+    return min(max(ratio, -sys.float_info.max), sys.float_info.max)
 
 
 @dataclass(frozen=True)
@@ -55,19 +70,20 @@ class Replay:
     ``moved`` says how far its rows were normalised, which what is made of the instance does not say any more.
     """
 
-    instance: Instance
+    instance: Any
     result: str | None = None
     mutation: Mutation | None = None
     lesson: str | None = None
     moved: tuple[Moved, ...] = ()
 
 
-def load(path: Path | str, normalise: bool = False) -> Replay:
+def load(path: Path | str, normalise: bool = False, theorem: Theorem | None = None) -> Replay:
     """The world in an instance file, or in what ``rooteps falsify --json`` wrote.
 
     Args:
         path: the file.
         normalise: divide rows that do not sum to one by their sums, instead of refusing them.
+        theorem: the theorem of one's own that an answer is about; default the one of that id in the registry.
 
     Raises:
         InvalidInput: the file cannot be read, is neither, or its world is not valid; one line naming the file and key.
@@ -91,7 +107,13 @@ def load(path: Path | str, normalise: bool = False) -> Replay:
         if not isinstance(value, str | None):
             raise InvalidInput(f"{name}: {key}: {shown(value)} is not a string")
     try:
-        mutation = parse(find(str(data["result"])), data["mutation"])
+        about = find(str(data["result"])) if theorem is None else theorem
+        if data["result"] != about.id:
+            raise InvalidInput(f"result: its world was found for {data['result']}, not for {about.id}")
+        mutation = parse(about, data["mutation"])
+        worlds = searchable(about, "instance")
+        if worlds is not None:
+            return Replay(worlds.from_json(data["instance"]), about.id, mutation, lesson)
         world = instance_file.from_data(data["instance"], "instance", normalise)
         return Replay(world, data["result"], mutation, lesson, world.moved)
     except InvalidInput as error:

@@ -19,9 +19,11 @@ from rooteps.theory.world import World
 def proved(hypothesis: Hypothesis, w: World) -> bool:
     """Whether a hypothesis, an identity, holds exactly on the instance of a world in balls.
 
-    Either the form of the data makes it so, or exact rationals show it.
+    Either the form of the data makes it so, or exact rationals show it. A hypothesis that only has the name of one of
+    ours is another claim, of which nothing is known.
     """
-    return hypothesis in _PROOFS and _PROOFS[hypothesis](w.instance, w)
+    ours = next((known for known in _PROOFS if known.claim is hypothesis.claim), None)
+    return ours is not None and isinstance(w, World) and _PROOFS[ours](w.instance, w)
 
 
 def _optimum(instance: Instance, w: World) -> bool:

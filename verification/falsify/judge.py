@@ -14,13 +14,12 @@ from rooteps.theory.checks import InvalidInput
 from rooteps.theory.claims import Claim
 from rooteps.theory.classifiers import transfer_loss
 from rooteps.theory.classifiers.infimum import round_down
-from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.numbers import Balls
 from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
-from rooteps.theory.world import World
+from rooteps.verification.falsify.claim import MutatedTheorem
 from rooteps.verification.falsify.identities import proved
 from rooteps.verification.verdict import Verdict, judge
 
@@ -33,20 +32,26 @@ class Refutation(Short):
 
     Args:
         certified: every hypothesis that is kept certainly holds, and the bound is certainly exceeded.
-        ratio: a certain lower bound of (left side)/(bound), losses counted from τ; infinite where the bound is zero
-            and exceeded, −infinity where nothing is certain.
+        ratio: a certain lower bound of (left side)/bound, losses counted from τ, or of bound/(left side) where both are
+            negative; infinite where the bound is at most zero and exceeded otherwise, −infinity where nothing is
+            certain.
         reason: one line.
+        hypotheses: whether every hypothesis that is kept certainly holds.
+        left, bound: a lower bound of the left side, losses counted from τ, and an upper bound of the bound.
     """
 
     certified: bool
     ratio: float
     reason: str
+    hypotheses: bool = False
+    left: float = -math.inf
+    bound: float = math.inf
 
     def __repr__(self) -> str:
         return f"<Refutation {'' if self.certified else 'not '}certified, ratio {self.ratio:.6g}: {self.reason}>"
 
 
-def refutes(theorem: str | Theorem, mutation: Mutation | None, instance: Instance) -> Refutation:
+def refutes(theorem: str | Theorem, mutation: Mutation | None, instance: Any) -> Refutation:
     r"""Judge an instance as a counterexample, in balls and with an exact dual point.
 
     $$\mathrm{lower}(\ell_T) > \tau + \mathrm{bound}$$
@@ -54,7 +59,7 @@ def refutes(theorem: str | Theorem, mutation: Mutation | None, instance: Instanc
     Args:
         theorem: a theorem or its id.
         mutation: what is removed or tightened; None for the result as it is.
-        instance: float64 data, read as exact dyadic rationals.
+        instance: float64 data, read as exact dyadic rationals; what the theorem is about.
 
     Returns:
         A ``Refutation``; ``certified`` is the answer.
@@ -62,7 +67,7 @@ def refutes(theorem: str | Theorem, mutation: Mutation | None, instance: Instanc
     Raises:
         InvalidInput: the result has no bound to exceed, or the instance lacks something that it is about.
 
-    >>> from rooteps.theory import Language, Model
+    >>> from rooteps.theory import Instance, Language, Model
     >>> from rooteps.theory.mutation import find_mutation
     >>> from rooteps.theory.registry import find
     >>> pinsker, world = find("pinsker"), Instance(Language([1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.25, 0.0]]))
@@ -79,7 +84,7 @@ def refutes(theorem: str | Theorem, mutation: Mutation | None, instance: Instanc
     for bits in BITS:
         try:
             xp = Balls(bits)
-            found = xp.compute(partial(_judged, theorem, mutation, instance, xp))
+            found = xp.compute(partial(_judged, MutatedTheorem(theorem, mutation), instance, xp))
         except ArithmeticError as error:
             found = Refutation(False, -math.inf, f"undecided: {error}")
         if found.certified or not found.reason.startswith("undecided"):
@@ -87,35 +92,33 @@ def refutes(theorem: str | Theorem, mutation: Mutation | None, instance: Instanc
     return found
 
 
-def _judged(theorem: Theorem, mutation: Mutation | None, instance: Instance, xp: Balls) -> Refutation:
-    w = theorem.world_of(instance, xp)
-    if mutation is not None:
-        w = mutation.read(theorem, w)
-    lhs, bound = _sides(theorem, mutation, w, instance)
-    ratio = _ratio(lhs, bound)
-    for hypothesis, claim in zip(theorem.hypotheses, theorem.assumptions(w), strict=True):
-        if mutation is not None and claim.name == mutation.without:
-            continue
+def _judged(mutated: MutatedTheorem, instance: Any, xp: Balls) -> Refutation:
+    w = mutated.read(mutated.theorem.world_of(instance, xp))
+    lhs, bound = _sides(mutated, w, instance)
+    told = partial(Refutation, ratio=_ratio(lhs, bound), left=_below(lhs), bound=-_below(-bound))
+    for hypothesis, claim in mutated.assumed(w):
         verdict = Verdict(int(judge(claim, xp)))
         if verdict is Verdict.REFUTED:
-            return Refutation(False, ratio, f"the hypothesis {claim.name}, which is kept, fails")
+            return told(certified=False, reason=f"the hypothesis {claim.name}, which is kept, fails")
         if not (_holds_exactly(claim, verdict) or proved(hypothesis, w)):
-            return Refutation(False, ratio, f"undecided: the hypothesis {claim.name}")
+            return told(certified=False, reason=f"undecided: the hypothesis {claim.name}")
     if lhs > bound:
-        return Refutation(True, ratio, "every kept hypothesis holds, and the bound is exceeded")
-    if lhs <= bound:
-        return Refutation(False, ratio, "the bound is not exceeded, as far as the lower bound of the left side shows")
-    return Refutation(False, ratio, "undecided: the bound")
+        reason = "every kept hypothesis holds, and the bound is exceeded"
+    elif lhs <= bound:
+        reason = "the bound is not exceeded, as far as the lower bound of the left side shows"
+    else:
+        reason = "undecided: the bound"
+    return told(certified=bool(lhs > bound), reason=reason, hypotheses=True)
 
 
-def _sides(theorem: Theorem, mutation: Mutation | None, w: World, instance: Instance) -> tuple[flint.arb, flint.arb]:
+def _sides(mutated: MutatedTheorem, w: Any, instance: Any) -> tuple[flint.arb, flint.arb]:
     """(certain lower bound of the left side, bound), losses counted from τ, in balls."""
-    constants: dict[str, Any] = {} if mutation is None else mutation.constants
-    bound = w.xp.array(theorem.promised(w, **constants)).item()
+    theorem = mutated.theorem
     if not theorem.features:
-        return w.xp.array(theorem.proved(w).conclusion.lhs).item(), bound
+        lhs, bound = (w.xp.array(side).item() for side in mutated.sides(w))
+        return lhs, bound
+    bound = w.xp.array(mutated.bound(w)).item()
     tau = w.xp.array(theorem.measured("tau", w)).item()
-    assert instance.task is not None
     features = np.asarray(getattr(w, theorem.features))
     lower = transfer_loss(features, instance.task, affine=theorem.affine).lower
     return flint.arb(lower) - tau, bound
@@ -130,7 +133,16 @@ def _holds_exactly(claim: Claim, verdict: Verdict) -> bool:
 
 
 def _ratio(lhs: flint.arb, bound: flint.arb) -> float:
+    """A lower bound of (left side)/bound, or of bound/(left side) where both are negative."""
     if bound.is_zero():
         return math.inf if lhs > 0 else -math.inf
+    if bound < 0:
+        if lhs >= 0:
+            return math.inf
+        lhs, bound = -bound, -lhs
     quotient = lhs / bound.upper() if lhs > 0 and bound.upper() > 0 else lhs / bound
-    return round_down(quotient) if quotient.is_finite() else -math.inf
+    return _below(quotient)
+
+
+def _below(x: flint.arb) -> float:
+    return round_down(x) if x.is_finite() else -math.inf

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
+from rooteps.theory.array_world import DIGITS, to_digits
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance
 from rooteps.verification.falsify.arrays import AXES, DISTRIBUTIONS, Arrays, arrays, assemble, cut, kind, sizes
-
-DIGITS = (0, 1, 2, 3, 4, 6, 8, 12, 20)
-"""Binary digits after the first one that a number may keep, tried in turn."""
 
 
 def simplify(instance: Instance, certified: Callable[[Instance], bool]) -> Instance:
@@ -66,6 +64,25 @@ def simplify(instance: Instance, certified: Callable[[Instance], bool]) -> Insta
     return assemble({name: np.asarray(x) + 0.0 for name, x in values.items()}, what)  # −0 becomes 0
 
 
+def simplest(instance: Any, simpler: Callable[[Any], Iterable[Any]], certified: Callable[[Any], bool]) -> Any:
+    """An instance of any kind, simplified as long as one of those that are simpler is still certified.
+
+    Args:
+        instance: a certified counterexample.
+        simpler: from an instance to simpler ones, the simplest first.
+        certified: the judge.
+    """
+    for _ in range(MOST):
+        better = next((one for one in simpler(instance) if certified(one)), None)
+        if better is None:
+            break
+        instance = better
+    return instance
+
+
+MOST = 1000
+"""Simplifications at most, should they lead in a circle."""
+
 _SCALED = (
     ("language.F", "language.logits", "model.F", "model.shift", "model.tilt"),
     ("model.F", "model.shift", "model.tilt"),
@@ -106,8 +123,7 @@ def rounded(name: str, x: Any, digits: int) -> np.ndarray:
         grid = np.round(x / unit) * unit
         grid[:, -1] -= grid.sum(axis=1)
         return grid
-    mantissa, exponent = np.frexp(x)
-    return np.ldexp(np.round(np.ldexp(mantissa, digits + 1)), exponent - digits - 1)
+    return to_digits(x, digits)
 
 
 def _rounded_rows(x: np.ndarray, denominator: int) -> np.ndarray:

@@ -7,19 +7,16 @@ vectors have an affine gradient.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import scipy.special
 
-from rooteps.theory.arrows import epsilon_optimal, lipschitz_loss, row_span, softmax_model, subspace_optimum
-from rooteps.theory.hypothesis import Hypothesis
-from rooteps.theory.mutation import Mutation
+from rooteps.theory.arrows import epsilon_optimal, row_span, softmax_model, subspace_optimum
 from rooteps.theory.null_space import null_space
-from rooteps.theory.theorem import WITH_TASK, Need, Theorem
 from rooteps.theory.theorems.quadratic_partition import affine_gradient
 from rooteps.theory.theorems.sentence_completion import full_rank, mixture
-from rooteps.verification.falsify.arrays import Arrays, Kind
+from rooteps.verification.falsify.arrays import Arrays
+from rooteps.verification.falsify.claim import MutatedTheorem
+from rooteps.verification.falsify.shapes import Shape
 
 Rng = np.random.Generator
 
@@ -28,65 +25,6 @@ GRAIN = 2.0**10
 
 TOPIC_GRAIN = 64
 """Word probabilities of a topic are positive multiples of 1/TOPIC_GRAIN, so that equal topics are exactly equal."""
-
-
-@dataclass(frozen=True)
-class Shape:
-    """Contexts, words, dimensions (or topics) of a small world."""
-
-    n: int
-    V: int
-    d: int = 1
-
-
-@dataclass(frozen=True)
-class MutatedTheorem:
-    """A theorem and what is changed of it: what a world that is searched for has to satisfy, and what it may break."""
-
-    theorem: Theorem
-    mutation: Mutation | None
-
-    def keeps(self, hypothesis: Hypothesis) -> bool:
-        """Whether the result has the hypothesis and the mutation leaves it."""
-        return hypothesis in self.theorem.hypotheses and not self.drops(hypothesis)
-
-    def drops(self, hypothesis: Hypothesis) -> bool:
-        """Whether the mutation removes it."""
-        return self.mutation is not None and self.mutation.without == hypothesis.name
-
-    def needs(self, what: Need) -> bool:
-        """Whether the result needs it."""
-        return self.theorem.needs_any(what)
-
-    @property
-    def kind(self) -> Kind:
-        """The loss and the objective."""
-        lipschitz = not self.drops(lipschitz_loss)
-        if self.needs("multiclass"):
-            loss = "multiclass-hinge" if lipschitz else "one-vs-rest-squared-hinge"
-        elif self.theorem.needs_any(*WITH_TASK):
-            loss = "hinge" if lipschitz else "squared-hinge"
-        else:
-            loss = ""
-        return Kind(loss, "quad" if self.needs("quad") else "cross-entropy")
-
-    @property
-    def misspecified(self) -> bool:
-        """Whether the truth should leave the softmax family: only then do these hypotheses say something."""
-        return self.drops(softmax_model) or (self.drops(row_span) and self.theorem.reference == "optimum")
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        """Small worlds, the smallest first, with more contexts than a classifier has weights."""
-        if self.needs("topics"):
-            return Shape(3, 2, 2), Shape(4, 3, 3)
-        if self.misspecified:
-            return (Shape(3, 3),)
-        if self.theorem.affine:
-            return Shape(3, 2), Shape(4, 3)
-        if self.needs("row-span"):
-            return Shape(2, 2), Shape(3, 3)
-        return (Shape(3, 2),)
 
 
 def draw(mutated: MutatedTheorem, shape: Shape, rng: Rng) -> Arrays:
@@ -102,7 +40,7 @@ def draw(mutated: MutatedTheorem, shape: Shape, rng: Rng) -> Arrays:
     if mutated.needs("topics"):
         world |= _topics(mutated, shape, rng)
         return world | _task(mutated, world, _truth(world), rng)
-    if mutated.theorem.reference == "optimum":
+    if mutated.by_features:
         world |= _softmax_language(mutated, shape, rng)
         shift = _away(world["language.F"], rng)
         if mutated.drops(softmax_model):
@@ -158,7 +96,8 @@ def _kernel(q: np.ndarray, basis: np.ndarray, rng: Rng) -> np.ndarray:
     direction = rng.standard_normal((len(q), len(basis)))
     reach = np.max(-(direction @ basis) / q, axis=1, keepdims=True)  # at most 1/reach leaves q positive
     steps = np.round(GRAIN * rng.uniform(0.2, 0.9, (len(q), 1)) * direction / reach) / GRAIN
-    return steps @ basis
+    kernel = steps @ basis
+    return np.where((q + kernel).min(axis=1, keepdims=True) > 0, kernel, 0.0)  # a tiny q leaves no room for rounding
 
 
 def _topics(mutated: MutatedTheorem, shape: Shape, rng: Rng) -> Arrays:
@@ -197,7 +136,7 @@ def _task(mutated: MutatedTheorem, world: Arrays, truth: np.ndarray, rng: Rng) -
     elif mutated.needs("multiclass"):
         found["witness.scores"] = size * rng.standard_normal((V, 2))
         score = truth @ (found["witness.scores"] @ np.array([-1.0, 1.0]))
-    elif mutated.keeps(row_span):
+    elif "language.Phi" in world and not mutated.drops(row_span):
         found["witness.lam"] = size * rng.standard_normal(world["language.Phi"].shape[0])
         score = truth @ (found["witness.lam"] @ world["language.Phi"])
     else:
