@@ -65,3 +65,17 @@ def test_a_conclusion_goes_from_one_end_of_the_chain_to_the_other():
     assert concluded("=", "<").relation == "<="
     assert isinstance(concluded("="), Claim)
     assert np.isfinite(concluded("=").scale)
+
+
+CARRIED = {"row-span": "subspace", "subspace-optimum": "subspace", "epsilon-optimal": "optimality"}
+"""The step that rests on a hypothesis, so that it cannot be a tautology."""
+
+
+@pytest.mark.parametrize("hypothesis", CARRIED)
+@pytest.mark.parametrize("id", PLANS)
+def test_without_its_hypothesis_a_step_is_wrong(id, hypothesis):
+    step = CARRIED[hypothesis]
+    for name, make in PLANS[id].failing:
+        report = verify(id, instance(make()), Balls(256)) if name == hypothesis else None
+        found = {} if report is None else {c.claim.name: c.verdict for c in report.steps}
+        assert found.get(step, Verdict.REFUTED) is Verdict.REFUTED
