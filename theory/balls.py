@@ -286,12 +286,6 @@ class Balls:
 
         return self.compute(product)
 
-    def gram_determinant(self, a: Array) -> Array:
-        """det(aᵀa) of a [m, k]: zero for dependent columns, and exactly so where they are exact."""
-        if exact.is_exact(a.ravel()):
-            return self.compute(lambda: exact.gram_determinant(a))
-        return self.compute(lambda: flint.arb_mat((a.T @ a).tolist()).det())
-
     def lstsq(self, a: Array, b: Array) -> Array:
         """A least-squares solution x [k, l] of a @ x = b, with a [m, k] and b [m, l]; where a is exact, of least norm.
 
@@ -312,6 +306,12 @@ class Balls:
             M = a[:, columns] @ at_pivots
             solution[columns] = at_pivots @ self.solve(M.T @ M, M.T @ b)
         return solution
+
+    def gram_determinant(self, a: Array) -> flint.arb:
+        """det(aᵀa) for a [m, k]; of exact numbers the exact one."""
+        if exact.is_exact(a.ravel()):
+            return self.compute(lambda: flint.arb(exact.gram_determinant(a)))
+        return self.compute(lambda: flint.arb_mat((a.T @ a).tolist()).det())
 
     def solve(self, a: Array, b: Array) -> Array:
         """The solution x of the square system a @ x = b, with a of shape [m, m] and b of shape [m, k].

@@ -206,10 +206,10 @@ def shown(value: Any) -> str:
 def enumerated(names: Iterable[str]) -> str:
     """Names in a sentence.
 
-    >>> enumerated(["covering", "row-span", "interior"])
-    'covering, row-span and interior'
+    >>> enumerated(["covering", "row-span", "interior"]), enumerated([])
+    ('covering, row-span and interior', '')
     """
-    *before, last = names
+    *before, last = list(names) or [""]
     return f"{', '.join(before)} and {last}" if before else last
 
 

@@ -202,15 +202,6 @@ class Float64:
         product = a @ b
         return self.select(self.abs(product) <= self.rounding(a.shape[-1]) * (terms @ self.abs(b)), 0.0, product)
 
-    def gram_determinant(self, a: Array) -> Array:
-        """det(aᵀa) of a [m, k] by elimination: zero for dependent columns."""
-        gram = a.T @ a
-        determinant = gram[0, 0]
-        while gram.shape[0] > 1:
-            gram = gram[1:, 1:] - gram[1:, :1] * gram[:1, 1:] / gram[0, 0]
-            determinant = determinant * gram[0, 0]
-        return determinant
-
     def lstsq(self, a: Array, b: Array) -> Array:
         """The least-squares solution of least norm of a @ x = b; not finite where the numbers are not.
 
@@ -241,6 +232,15 @@ class Float64:
         if namespace(a, b) is not np:
             return namespace(a, b).linalg.solve(a, b)
         return _or_nan(b, np.linalg.solve, a, b)
+
+    def gram_determinant(self, a: Array) -> Array:
+        """det(aᵀa) for a few columns [m, k], by elimination."""
+        gram = a.T @ a
+        determinant = gram[0, 0]
+        while gram.shape[0] > 1:
+            gram = gram[1:, 1:] - gram[1:, :1] * gram[:1, 1:] / gram[0, 0]
+            determinant = determinant * gram[0, 0]
+        return determinant
 
     def cholesky(self, a: Array) -> Array:
         """The lower triangular C with C Cᵀ = a; not finite where there is none."""

@@ -296,7 +296,7 @@ class World(BaseWorld):
             logits = xp.log(xp.select(positive, p, 1.0))
             weights = p
         else:
-            logits = model.logits if model.logits is not None else self.F @ self._centred_Phi
+            logits = model.logits if model.logits is not None else self.F @ self.Phi
             logits = logits - log_partition(logits, xp)[:, None]
             weights = xp.exp(logits)
         return xp.select(inside, logits - self.log_q, 0.0), xp.select(~inside, weights, 0.0)

@@ -49,12 +49,10 @@ def kept() -> dict[str, str]:
     return dict(data["outcomes"]) if data.get("tree") == digest() else {}
 
 
-def keep(outcomes: dict[str, str]) -> None:
+def keep(tree: str, outcomes: dict[str, str]) -> None:
     """Write what was found; what could not be found is tried again."""
     outcomes = {name: found for name, found in outcomes.items() if found in (NOTICED, SURVIVED)}
-    KEPT.write_text(
-        json.dumps({"tree": digest(), "outcomes": outcomes}, ensure_ascii=False, indent=1), encoding="utf-8"
-    )
+    KEPT.write_text(json.dumps({"tree": tree, "outcomes": outcomes}, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 class Copy:
@@ -121,6 +119,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def judge(todo: list[Fault], outcomes: dict[str, str], workers: int, limit: float) -> None:
     """Fill ``outcomes``, showing progress."""
+    tree = digest()
     start, stop, copies = time.monotonic(), threading.Event(), queue.SimpleQueue[Copy]()
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder, ThreadPoolExecutor(workers) as pool:
         for i in range(workers):
@@ -147,7 +146,7 @@ def judge(todo: list[Fault], outcomes: dict[str, str], workers: int, limit: floa
             for count, future in enumerate(as_completed(running), start=1):
                 fault, (found, _) = running[future], future.result()
                 outcomes[str(fault)] = found
-                keep(outcomes)
+                keep(tree, outcomes)
                 print(f"[{count}/{len(todo)} {time.monotonic() - start:.0f} s] {found}: {fault}", flush=True)
         except BaseException:
             stop.set()

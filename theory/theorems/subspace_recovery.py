@@ -78,7 +78,7 @@ def interior(w: Attainable) -> Claim:
         because=r"$\Phi p^*_s$ is in the relative interior of $\mathrm{conv}\{\phi_w\}$: it is the mean of "
         "weights that are all positive",
         lhs_tex="0",
-        rhs_tex=r"\min_{s,w} \bigl(1 + \log\tfrac{1}{p_{f^*(s)}(w)}\bigr)^{-1}",
+        rhs_tex=r"\min_{s,w} 1/(1 - \log p_{f^*(s)}(w))",
         relation="<",
     )
 

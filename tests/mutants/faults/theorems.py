@@ -98,7 +98,7 @@ FAULTS = [
         "sentence_completion",
         "tests/verification/test_broken_proofs.py -k sentence or dependent",
         ("w.xp.max(w.xp.abs(w.p_star - pi @ A.T)),", "0 * w.xp.max(w.xp.abs(w.p_star - pi @ A.T)),"),
-        ("-w.xp.gram_determinant(A),", "-1 - w.xp.gram_determinant(A),"),
+        ("-w.xp.gram_determinant(given) /", "-1 - w.xp.gram_determinant(given) /"),
     ),
     *page(
         "sentence_completion",
