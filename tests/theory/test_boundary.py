@@ -4,6 +4,7 @@ import flint
 import numpy as np
 import pytest
 
+from rooteps.theory import boundary
 from rooteps.theory.boundary import supporting, supports
 
 SQUARE = np.array([[0.0, 1.0, 0.0, 1.0, 0.5], [0.0, 0.0, 1.0, 1.0, 0.25]])
@@ -54,3 +55,11 @@ def test_random_faces_of_any_dimension(seed):
 
 def test_embeddings_that_are_all_alike_have_no_boundary():
     assert supporting(np.ones((2, 3)), np.array([True, False, False])) is None
+
+
+@pytest.mark.parametrize("wrong", [[-1.0], [0.0]])
+def test_what_the_linear_programme_says_is_checked(wrong, monkeypatch):
+    edge = np.isin(np.arange(5), [0, 1])
+    assert supporting(SQUARE, edge) is not None
+    monkeypatch.setattr(boundary, "_steepest", lambda rise, words: (np.array(wrong), words))
+    assert supporting(SQUARE, edge) is None

@@ -119,16 +119,29 @@ def test_weights_near_a_mean_prove_it_interior_only_if_they_can_be_made_right(of
     near = np.array([1.0, abs(off) / 3, abs(off) / 3])
     assert _certainly_interior(near, rows, mean) == interior
     assert not _certainly_interior(np.array([1.0, 0.0, 0.0]), rows, mean)
+    assert _certainly_interior(np.array([1.0, 1e-17]), rows[:, :2], mean) == interior
 
 
 def test_a_truth_on_an_edge_is_not_taken_for_interior():
-    """Newton's method comes to rest there: the curvature away from the edge is below the rounding error."""
     for words in ([0, 1], [0, 2], [1, 3], [0], [3]):
         truth = np.isin(np.arange(5), words) / len(words)
         with pytest.raises(InvalidInput, match="no optimal features"):
             with_optimum(Language([1.0], probs=[truth], Phi=SQUARE))
-        with pytest.raises(InvalidInput, match="no optimal features"):
-            with_optimum(Language([1.0], probs=[truth], Phi=SQUARE * [[1.0], [1e-6]]))
+
+
+@pytest.mark.parametrize(
+    ("Phi", "words"),
+    [
+        ([[-0.1875, 0.0625, 0.0625, 0.0], [-96.0, 64.0, 64.0, 0.0]], [0, 1]),
+        ([[-0.25, -0.75, 0.25, 0.25, -0.5, -0.25], [-0.5, 0.5, 0.0, 0.5, -0.5, -0.75]], [1, 3]),
+        ([[24.0, 8.0, -16.0, 8.0, -16.0], [0.0, 64.0, -96.0, 64.0, -96.0], [0.0, -8.0, 8.0, -4.0, 12.0]], [2, 3]),
+        ([[-8.0, 4.0, -8.0, 8.0, -8.0], [-96.0, -96.0, 64.0, -96.0, -96.0]], [0, 1]),
+    ],
+)
+def test_where_newtons_method_comes_to_rest_on_an_edge_the_exact_weights_decide(Phi, words):
+    truth = np.isin(np.arange(len(Phi[0])), words) / 2
+    with pytest.raises(InvalidInput, match="no optimal features F\\* for this Phi: the mean is on the boundary"):
+        with_optimum(Language([1.0], probs=[truth], Phi=Phi))
 
 
 def test_one_point():

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from rooteps.theory.classifiers import natural_tau, transfer_loss
-from rooteps.theory.classifiers.certificate import dual_value, feasible_point
+from rooteps.theory.classifiers.certificate import dual_value, feasible_point, proves
 from rooteps.theory.classifiers.columns import Columns
-from rooteps.theory.classifiers.infimum import round_down, round_up
+from rooteps.theory.classifiers.infimum import DualPoint, round_down, round_up
 from rooteps.theory.classifiers.naturalness import _in_row_span, _Search
 from rooteps.theory.classifiers.problem import BALLS, Problem, exact_or_balls, rational
 from rooteps.theory.classifiers.squared import _dual
@@ -45,6 +45,14 @@ def test_the_dual_point_itself_is_one():
     point = proved([[1.0], [2.0]], [[0.0, 0.5], [0.0, 0.5]])
     assert point is not None
     assert dual_value(Problem.of(SAME_LABEL, exact_or_balls("G", [[1.0], [2.0]])), point).is_zero()
+
+
+def test_weights_that_miss_their_sum_prove_nothing():
+    """A tenth more on the wrong label of both contexts balances in the constraint."""
+    problem = Problem.of(SAME_LABEL, exact_or_balls("G", [[1.0], [-1.0]]))
+    more = np.array([[flint.fmpq(1, 10), flint.fmpq(0)]] * 2, dtype=object)
+    for z, feasible in ((problem.z0, True), (problem.z0 + more, False)):
+        assert proves(problem, DualPoint(problem.active, problem.group_label, z)) == feasible
 
 
 def test_columns_of_balls_are_not_certainly_dependent():
