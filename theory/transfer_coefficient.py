@@ -97,7 +97,7 @@ def _in_balls(p_L: Array, p_T: Array, delta: Array, xp: Balls) -> flint.arb:
     zero = xp.is_zero(delta).all(axis=1)
     task = ~(zero | xp.is_zero(p_T))
     if not task.any():
-        return _any(floor, xp).item()
+        return _any(floor, xp)
     seen = ~(zero | xp.is_zero(p_L))
     p_L, p_T, D, task, seen = (x[task | seen] for x in (p_L, p_T, delta, task, seen))
     if is_exact(D.ravel()):

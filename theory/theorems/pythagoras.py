@@ -23,8 +23,7 @@ def proof(w: World) -> Proof:
     """The cross term is a combination of means, on which p* and q agree."""
     xp = w.xp
     x, _ = w.log_ratio
-    kl_truth_model = (w.p_L * w.against("truth").kl).sum()
-    misfit = (w.p_L * w.misfit).sum()
+    kl_truth_model = w.over_contexts(w.against("truth").kl)
     affine = Claim(
         xp.max(xp.abs((w.kernel * x).sum(axis=1))),
         xp.array(0.0),
@@ -43,17 +42,17 @@ def proof(w: World) -> Proof:
             "split",
             r"$\log(p^*/p_\theta) = \log(p^*/q) + \log(q/p_\theta)$",
             r"\mathbb{E}_{p_L} [\mathrm{KL}(p^*_s \| q_s) + \mathbb{E}_{p^*_s} \log(q_s/p_\theta)]",
-            misfit + cross,
+            w.misfit + cross,
             relation="=",
-            scale=(w.p_L * (w.p_star * xp.abs(x)).sum(axis=1)).sum() + misfit,
+            scale=w.over_contexts((w.p_star * xp.abs(x)).sum(axis=1)) + w.misfit,
         ),
         Step(
             "means agree",
             r"replace $p^*_s$ by $q_s$ in the second term (cross term)",
             r"\mathbb{E}_{p_L} [\mathrm{KL}(p^*_s \| q_s) + \mathrm{KL}(q_s \| p_\theta)]",
-            misfit + w.excess,
+            w.misfit + w.excess,
             relation="=",
-            scale=(w.p_L * (w.p_star * xp.abs(x)).sum(axis=1)).sum() + misfit,
+            scale=w.over_contexts((w.p_star * xp.abs(x)).sum(axis=1)) + w.misfit,
         ),
     )
     return Proof((affine,), chain)
