@@ -22,9 +22,11 @@ def test_the_epsilon_is_the_one_claimed_or_the_least_that_is_certain(xp):
 @SYSTEMS
 def test_a_classifier_counts_by_its_own_loss(xp):
     data = draw("tilt", 1, witness="v")
-    v = data["witness"]["v"]
-    for classifier in (v / 2, np.zeros(9)):
+    v, better = data["witness"]["v"], []
+    for classifier in (v / 2, 2 * v, -v, np.zeros(9)):
         w = World(instance(data | {"classifier": classifier}), xp)
         loss, tau = (float(w.loss_of(scores)) for scores in (w.p @ xp.array(classifier), w.p_star @ xp.array(v)))
-        assert float(w.best_gap_on_p) == pytest.approx(loss - tau, abs=ROUNDOFF)
-    assert float(w.best_gap_on_p) != float(w.gap)
+        found = float(w.best_gap_on_p)
+        assert found == pytest.approx(min(loss - tau, float(w.gap)), abs=ROUNDOFF)
+        better.append(found < float(w.gap))
+    assert any(better)
