@@ -30,7 +30,8 @@ _TRIES = 10
 _SMALL = 32
 """Bits that may be lost to cancellation; a power series takes over where it would be more."""
 _BEYOND = 1000
-"""From here on e^x is taken relative to its largest."""
+_HUGE = 1e300
+"""Exponentials from e^1000 on, and sums from 1e300 on, are taken relative to the largest."""
 
 
 class PrecisionChanged(RuntimeError):
@@ -281,7 +282,9 @@ class Balls:
         def log(weights: Array, x: Array) -> flint.arb:
             if max(y.mid() for y in x) < _BEYOND:
                 return (weights * self.expm1(x)).sum().log1p()
-            return _log_sum_exp([w.log() + y for w, y in zip(weights, x, strict=True) if not w.is_zero()])
+            top = _log_sum_exp([w.log() + y for w, y in zip(weights, x, strict=True) if w > 0])
+            unsure = sum((w * (y - top).exp() for w, y in zip(weights, x, strict=True) if not w > 0), flint.arb(0))
+            return top + unsure.log1p()
 
         return self.compute(lambda: np.array([log(*row) for row in zip(weights, x, strict=True)], dtype=object))
 
@@ -289,7 +292,7 @@ class Balls:
         """log Σ e^{logs} of each row, given Σ e^{logs} − 1; either says it, one of them with more digits."""
 
         def log(row: Array, change: flint.arb) -> flint.arb:
-            return change.log1p() if change.mid() > -0.5 else _log_sum_exp(row)
+            return change.log1p() if -0.5 < change.mid() < _HUGE else _log_sum_exp(row)
 
         rows = (logs.reshape(-1, logs.shape[-1]), change.reshape(-1))
         found = self.compute(lambda: [log(*pair) for pair in zip(*rows, strict=True)])
