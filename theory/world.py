@@ -7,8 +7,6 @@ results about unconstrained models and the best softmax model for the given Phi 
 
 from __future__ import annotations
 
-from typing import Any
-
 import flint
 import numpy as np
 
@@ -148,6 +146,12 @@ class World(BaseWorld):
             return list(range(len(Phi)))
         return exact.independent_rows(np.vectorize(float)(Phi) if Phi.dtype == object else Phi)
 
+    @property
+    def _attained(self) -> bool:
+        """Whether features F* are there."""
+        language = self.instance.language
+        return language.F is not None or language.optimum is not None or self._representable
+
     @quantity
     def _representable(self) -> bool:
         """Whether the truth itself is a softmax model with this Phi, because every positive distribution is one."""
@@ -199,12 +203,17 @@ class World(BaseWorld):
 
     def _kernel_mean(self, values: Array) -> Array:
         """Σ_w kernel[s, w] values[w]. The kernel is made so that such sums vanish, which float64 need not show."""
-        language = self.instance.language
-        if language.optimum is None:
-            return self.xp.null_product(self.kernel, values)
-        # q* is the softmax of logits, each of which is as wrong as its own rounding.
-        size = (self.p_star + self.q_star) * (1 + self.xp.max(self.xp.abs(self.F_star @ self._centred_Phi)))
-        return self.xp.null_product(self.kernel, values, size)
+        return self.xp.null_product(self.kernel, values, self.kernel_size)
+
+    @quantity
+    def kernel_size(self) -> Array:
+        """What the kernel is rounded relative to, [n, V]: itself where it is given, else what it is the difference of.
+
+        A q* that is computed is the softmax of logits each of which is as wrong as its own rounding.
+        """
+        if self.instance.language.optimum is None:
+            return self.xp.abs(self.kernel)
+        return (self.p_star + self.q_star) * (1 + self.xp.max(self.xp.abs(self.F_star @ self._centred_Phi)))
 
     @property
     def q_star(self) -> Array:
@@ -298,7 +307,7 @@ class World(BaseWorld):
             difference = xp.product(model.shift, self._centred_Phi)
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
-        elif not far and model.F is not None and (language.F is not None or language.optimum is not None):
+        elif not far and model.F is not None and self._attained:
             difference = xp.product(model.F - self.F_star, self._centred_Phi)
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
@@ -383,20 +392,11 @@ class World(BaseWorld):
             self.gamma
         ):
             return self.gamma
-        contexts = self._distinct
+        language, model = self.instance.language, self.instance.model
+        data = language.probs, language.logits, language.F, language.pi, language.kernel, getattr(model, model.form)
+        contexts = exact.equal_rows([x for x in data if x is not None])
         p_L, p_T = (np.array([weights[same].sum() for same in contexts]) for weights in (self.p_L, self.p_T))
         return gamma_delta(p_L, p_T, delta[[same[0] for same in contexts]], self.xp)
-
-    @quantity
-    def _distinct(self) -> list[list[int]]:
-        """The contexts, those together whose truth and model are given by the same numbers."""
-        language, model = self.instance.language, self.instance.model
-        data = [x for x in (language.probs, language.logits, language.F, language.pi, language.kernel) if x is not None]
-        groups: dict[Any, list[int]] = {}
-        for s in range(language.n):
-            rows = (x[s] for x in (*data, getattr(model, model.form)))
-            groups.setdefault(tuple(y.mid().man_exp() for row in rows for y in row), []).append(s)
-        return list(groups.values())
 
     @quantity
     def mean_features(self) -> Array:
