@@ -30,7 +30,8 @@ _TRIES = 10
 _SMALL = 32
 """Bits that may be lost to cancellation; a power series takes over where it would be more."""
 _BEYOND = 1000
-"""From here on e^x is taken relative to its largest."""
+_HUGE = 1e300
+"""Exponentials from e^1000 on, and sums from 1e300 on, are taken relative to the largest."""
 
 
 class PrecisionChanged(RuntimeError):
@@ -254,6 +255,12 @@ class Balls:
         """Of two balls that contain the same number, the smaller one."""
         return self._map(lambda a, b: a if a.rad() < b.rad() else b, x, y)
 
+    def within(self, x: Array, low: float, high: float) -> Array:
+        """x, which is between the two by its definition: all that is, where a ball knows less."""
+        middle, half = flint.arb((low + high) / 2), flint.arb((high - low) / 2)
+        everything = flint.arb(middle, half)
+        return self._map(lambda y: y if y.rad() <= half or not y.is_finite() else everything, x)
+
     def capped(self, x: Array, cap: float) -> Array:
         """An upper bound of x, which is at most the cap by its definition: x itself where a ball shows it."""
         return self._map(lambda y: y if y <= cap else flint.arb(cap), x)
@@ -281,7 +288,12 @@ class Balls:
         def log(weights: Array, x: Array) -> flint.arb:
             if max(y.mid() for y in x) < _BEYOND:
                 return (weights * self.expm1(x)).sum().log1p()
-            return _log_sum_exp([w.log() + y for w, y in zip(weights, x, strict=True) if not w.is_zero()])
+            sure = [w.log() + y for w, y in zip(weights, x, strict=True) if w > 0]
+            if not sure:
+                return flint.arb("nan")
+            top = _log_sum_exp(sure)
+            unsure = sum((w * (y - top).exp() for w, y in zip(weights, x, strict=True) if not w > 0), flint.arb(0))
+            return top + unsure.log1p()
 
         return self.compute(lambda: np.array([log(*row) for row in zip(weights, x, strict=True)], dtype=object))
 
@@ -289,7 +301,7 @@ class Balls:
         """log Σ e^{logs} of each row, given Σ e^{logs} − 1; either says it, one of them with more digits."""
 
         def log(row: Array, change: flint.arb) -> flint.arb:
-            return change.log1p() if change.mid() > -0.5 else _log_sum_exp(row)
+            return change.log1p() if -0.5 < change.mid() < _HUGE else _log_sum_exp(row)
 
         rows = (logs.reshape(-1, logs.shape[-1]), change.reshape(-1))
         found = self.compute(lambda: [log(*pair) for pair in zip(*rows, strict=True)])
@@ -438,6 +450,8 @@ class Balls:
 
 def _log_sum_exp(logs: Sequence[flint.arb]) -> flint.arb:
     """log Σ e^x, relative to the largest, which is not subtracted from itself."""
+    if len(logs) == 0:
+        return flint.arb("nan")
     top = max(range(len(logs)), key=lambda i: logs[i].mid())
     others = sum(((x - logs[top]).exp() for i, x in enumerate(logs) if i != top), flint.arb(0))
     return logs[top] + others.log1p()

@@ -7,23 +7,21 @@ results about unconstrained models and the best softmax model for the given Phi 
 
 from __future__ import annotations
 
-import flint
 import numpy as np
 
 from rooteps.theory import divergences, exact, objectives, tilts
-from rooteps.theory.base_world import BaseWorld, normalise
+from rooteps.theory.base_world import normalise
 from rooteps.theory.checks import InvalidInput, shown
-from rooteps.theory.divergences import Reference
 from rooteps.theory.instance import Instance
+from rooteps.theory.language_world import LanguageWorld
 from rooteps.theory.numbers import Array, Balls, NumberSystem
-from rooteps.theory.optimum import enclose_optimum, log_linear, with_optimum
+from rooteps.theory.optimum import with_optimum
 from rooteps.theory.quantity import quantity
 from rooteps.theory.record import lift, unchecked
-from rooteps.theory.softmax import log_softmax
 from rooteps.theory.transfer_coefficient import gamma_delta
 
 
-class World(BaseWorld):
+class World(LanguageWorld):
     """The quantities of one instance.
 
     Args:
@@ -77,196 +75,6 @@ class World(BaseWorld):
         other.instance = unchecked(Instance, **{**vars(self.instance), "classifier": weights})
         return other
 
-    # -- language ---------------------------------------------------------------------------------------------------
-
-    @quantity
-    def _base(self) -> Reference:
-        """The truth without its kernel."""
-        xp, language = self.xp, self.instance.language
-        if language.probs is not None:
-            support = ~xp.is_zero(language.probs)
-            log_b = xp.log(xp.select(support, language.probs, 1.0)) - xp.log(language.probs.sum(axis=1))[:, None]
-            return Reference(normalise(language.probs), xp.select(support, log_b, 0.0), support)
-        if language.A is not None:
-            possible = (~xp.is_zero(language.pi)).astype(int) @ (~xp.is_zero(language.A)).astype(int).T > 0
-            return Reference(self._mixture, xp.log(xp.select(possible, self._mixture, 1.0)), possible)
-        return self._softmax(language.logits) if language.F is None else self._softmax_of(language.F, self.Phi)
-
-    def _softmax_of(self, F: Array, Phi: Array) -> Reference:
-        """softmax(F Phi)."""
-        logits = self.xp.product(F, Phi)
-        law, top = self._softmax(logits), self.xp.max(logits, axis=1)[:, None]
-        return law._replace(log_q=self.xp.unless_blurred(law.log_q, law.log_q, logits - top, top))
-
-    def _softmax(self, logits: Array) -> Reference:
-        log_q = log_softmax(logits, self.xp)
-        return Reference(self.xp.exp(log_q), log_q, np.ones(logits.shape, dtype=bool))
-
-    @quantity
-    def _mixture(self) -> Array:
-        A: Array = self.instance.language.A
-        return normalise(self.instance.language.pi) @ (A / A.sum(axis=0)[None, :]).T
-
-    @quantity
-    def p_star(self) -> Array:
-        """The true next-word distributions P*, [n, V]."""
-        kernel = self.instance.language.kernel
-        return self._base.q if kernel is None else self._base.q + kernel
-
-    @quantity
-    def F_star(self) -> Array:
-        """Features F* that attain the optimum of the cross-entropy for this Phi, [n, d]; in balls a proven enclosure.
-
-        Where balls cannot prove that the given features approximate an optimum, no entry is finite.
-
-        Raises:
-            InvalidInput: the language has none, or they were not computed.
-        """
-        language = self.instance.language
-        if language.F is not None:
-            return language.F
-        if language.optimum is None:
-            if not self._representable:
-                raise InvalidInput(
-                    "truth: this result is about features F* that attain the optimum, and none are given"
-                )
-            return log_linear(self.log_q, self.Phi, self._independent, self.xp)
-        if isinstance(self.xp, Balls):
-            try:
-                return enclose_optimum(language.optimum, self.p_star, self.Phi, self.xp)
-            except ArithmeticError:
-                return np.full(language.optimum.shape, flint.arb("nan"), dtype=object)
-        return language.optimum
-
-    @quantity
-    def _independent(self) -> list[int]:
-        """Rows of Phi that are independent of each other and of the constants, and span all others with these."""
-        Phi = self.Phi
-        if not isinstance(Phi, np.ndarray):  # a tracer, of which nothing is known
-            return list(range(len(Phi)))
-        return exact.independent_rows(np.vectorize(float)(Phi) if Phi.dtype == object else Phi)
-
-    @property
-    def _attained(self) -> bool:
-        """Whether features F* are there."""
-        language = self.instance.language
-        return language.F is not None or language.optimum is not None or self._representable
-
-    @quantity
-    def _representable(self) -> bool:
-        """Whether the truth itself is a softmax model with this Phi, because every positive distribution is one."""
-        if not isinstance(self.Phi, np.ndarray) or len(self._independent) + 1 < self.Phi.shape[1]:
-            return False
-        return bool(self._truth_possible.all())
-
-    @quantity
-    def _centred_Phi(self) -> Array:
-        """Phi with the middle of its range taken off each row, which changes no softmax model and no Phi(p − q)."""
-        return self._centred(self.Phi.T).T
-
-    def _centred(self, values: Array) -> Array:
-        """Values of words, [V] or [V, k], less the middle of their range: they vanish where they are constant."""
-        middle = (self.xp.max(values, axis=0) + self.xp.min(values, axis=0)) / 2
-        return values - (middle if values.ndim == 1 else middle[None])
-
-    @quantity
-    def _optimum(self) -> Reference:
-        """The best softmax model with this Phi."""
-        if self.instance.language.optimum is None:
-            return self._base
-        return self._softmax_of(self.F_star, self._centred_Phi)
-
-    @quantity
-    def kernel(self) -> Array:
-        """p* − (best softmax model), [n, V]; exactly zero for a well-specified language."""
-        language = self.instance.language
-        if language.optimum is not None:
-            return self.p_star - self._optimum.q
-        return self.p_star * 0 if language.kernel is None else language.kernel
-
-    @quantity
-    def Phi_kernel(self) -> Array:
-        """Phi(p*_s − q*_s), [n, d]: zero exactly when q* is the optimum for this Phi."""
-        if self._optimum_is_enclosed:
-            return self._off_zero[:, None] + self.Phi[None, :, 0] * 0
-        return self._kernel_mean(self._centred_Phi.T)
-
-    @quantity
-    def _optimum_is_enclosed(self) -> bool:
-        """Whether q* comes from a proven zero of Phi q − Phi p*."""
-        return isinstance(self.xp, Balls) and self.instance.language.optimum is not None
-
-    @quantity
-    def _off_zero(self) -> Array:
-        """0 where F* is enclosed, as that proof says that Phi q*_s = Phi p*_s; not finite elsewhere, [n]."""
-        return self.xp.array([0.0 if all(x.is_finite() for x in row) else np.nan for row in self.F_star])
-
-    def _kernel_mean(self, values: Array) -> Array:
-        """Σ_w kernel[s, w] values[w]. The kernel is made so that such sums vanish, which float64 need not show."""
-        return self.xp.null_product(self.kernel, values, self.kernel_size)
-
-    @quantity
-    def kernel_size(self) -> Array:
-        """What the kernel is rounded relative to, [n, V]: itself where it is given, else what it is the difference of.
-
-        A q* that is computed is the softmax of logits each of which is as wrong as its own rounding.
-        """
-        if self.instance.language.optimum is None:
-            return self.xp.abs(self.kernel)
-        return (self.p_star + self.q_star) * (1 + self.xp.max(self.xp.abs(self.F_star @ self._centred_Phi)))
-
-    @property
-    def q_star(self) -> Array:
-        """The best softmax model for this Phi, [n, V]."""
-        return self._optimum.q
-
-    @quantity
-    def log_truth_ratio(self) -> Array:
-        """log(p*/q*) against the best softmax model where the truth is positive, 0 elsewhere, [n, V]."""
-        possible = self._truth_possible
-        return self.xp.log1p(self.xp.select(possible, self.kernel / self._optimum.q, 0.0))
-
-    @property
-    def _truth_possible(self) -> Array:
-        """The words of positive probability in the truth, a mask [n, V]; a kernel leaves none without."""
-        support = self._base.support
-        return support if self.instance.language.kernel is None else np.ones(support.shape, dtype=bool)
-
-    @quantity
-    def misspecified(self) -> bool:
-        """Whether the truth may differ from the best softmax model (by the form of the data)."""
-        language = self.instance.language
-        return language.kernel is not None or language.optimum is not None
-
-    @quantity
-    def misfit(self) -> Array:
-        """E_{p_L} KL(p*_s‖q_s) of the best softmax model: what is left of the cross-entropy at its optimum."""
-        if not self.misspecified:
-            return self.xp.array(0.0)
-        ratio = divergences.normalised_log_ratio(self._truth, -self.log_truth_ratio, self.xp, self._optimum.log_q)
-        return self.over_contexts(divergences.kl(self._truth, *ratio, self.xp))
-
-    @quantity
-    def _truth(self) -> Reference:
-        if self.instance.language.kernel is None:
-            return self._base
-        return Reference(self.p_star, self._optimum.log_q + self.log_truth_ratio, self._truth_possible)
-
-    @quantity
-    def q_law(self) -> Reference:
-        """The reference distributions q_s with their logarithms: the truth, or the best softmax model."""
-        return self._truth if self.reference == "truth" else self._optimum
-
-    @property
-    def q(self) -> Array:
-        """The reference distributions q_s, [n, V]: the truth, or the best softmax model."""
-        return self.q_law.q
-
-    @property
-    def log_q(self) -> Array:
-        """log q on its support, 0 off it, [n, V]."""
-        return self.q_law.log_q
-
     # -- model ------------------------------------------------------------------------------------------------------
 
     @quantity
@@ -311,8 +119,6 @@ class World(BaseWorld):
             difference = xp.product(model.F - self.F_star, self._centred_Phi)
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
-        elif model.logits is not None and language.logits is not None and self.reference == "truth":
-            difference = model.logits - language.logits
         else:
             difference, leak = self._absolute_difference()
         return divergences.normalised_log_ratio(self.q_law, difference, self.xp, leak)
@@ -320,9 +126,10 @@ class World(BaseWorld):
     def _absolute_difference(self) -> tuple[Array, Array]:
         """Logit differences of a model given absolutely, and log of what it puts off supp(q)."""
         xp, model, language, inside = self.xp, self.instance.model, self.instance.language, self.q_law.support
+        reference = self._logits if self.q_law is self._base else self.log_q
         if model.probs is None:
-            log_p = (self._softmax_of(self.F, self.Phi) if model.logits is None else self._softmax(model.logits)).log_q
-            return xp.select(inside, log_p - self.log_q, 0.0), log_p
+            logits = model.logits if model.logits is not None else xp.product(self.F, self._centred_Phi)
+            return xp.select(inside, logits - reference, 0.0), logits
         positive = ~xp.is_zero(model.probs)
         weights = xp.select(positive, model.probs, 1.0)
         if language.probs is not None and self.reference == "truth":  # by the data themselves, which may be equal
@@ -330,8 +137,8 @@ class World(BaseWorld):
             log_p = xp.log(weights) - xp.log(language.probs.sum(axis=1))[:, None]
             difference = xp.log_quotient(weights, truth)
         else:
-            log_p = xp.log(weights) - xp.log(model.probs.sum(axis=1))[:, None]
-            difference = log_p - self.log_q
+            log_p = xp.log(weights)
+            difference = log_p - reference
         difference = xp.select(inside, xp.select(positive, difference, -np.inf), 0.0)
         return difference, xp.select(positive, log_p, divergences.IMPOSSIBLE)
 
@@ -345,7 +152,7 @@ class World(BaseWorld):
     def p_minus_q(self) -> Array:
         """p_s − q_s, [n, V], accurate relative to itself."""
         x, leak = self.log_ratio
-        return self.xp.weighted(self.xp.expm1, self.q, self.log_q, x) + leak
+        return self.xp.within(self.xp.weighted(self.xp.expm1, self.q, self.log_q, x) + leak, -1.0, 1.0)
 
     @quantity
     def p(self) -> Array:
@@ -353,7 +160,7 @@ class World(BaseWorld):
         if self.instance.model.probs is not None:
             return normalise(self.instance.model.probs)
         x, leak = self.log_ratio
-        return self.xp.weighted(self.xp.exp, self.q, self.log_q, x) + leak
+        return self.xp.within(self.xp.weighted(self.xp.exp, self.q, self.log_q, x) + leak, 0.0, 1.0)
 
     @quantity
     def excluded(self) -> Array:
