@@ -17,7 +17,7 @@ from rooteps.theory.numbers import Array, Balls
 from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
-from rooteps.verification.number import Number, number_of
+from rooteps.verification.number import Number, finite, number_of
 
 XP = Balls(256)
 
@@ -110,7 +110,8 @@ def _judged_claim(theorem: Theorem, mutation: Mutation | None, instance: Any) ->
     own_tex = _bound_tex(theorem, w)
     if theorem.features:
         features = np.asarray(getattr(read, theorem.features))
-        lhs: Array = flint.arb(transfer_loss(features, instance.task, affine=theorem.affine).lower)
+        known = finite(features)
+        lhs: Array = flint.arb(transfer_loss(features, instance.task, affine=theorem.affine).lower if known else "nan")
         loss = r"\ell_T^{\mathrm{affine}}" if theorem.affine else r"\ell_T"
         lhs_tex, relation = f"{loss}({FEATURES[theorem.features]})", "<="
         if theorem.tau is None:

@@ -21,6 +21,7 @@ from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.falsify.claim import MutatedTheorem
 from rooteps.verification.falsify.identities import proved
+from rooteps.verification.number import finite
 from rooteps.verification.verdict import Verdict, judge
 
 BITS = (256, 1024)
@@ -120,6 +121,8 @@ def _sides(mutated: MutatedTheorem, w: Any, instance: Any) -> tuple[flint.arb, f
     bound = w.xp.array(mutated.bound(w)).item()
     tau = w.xp.array(theorem.measured("tau", w)).item()
     features = np.asarray(getattr(w, theorem.features))
+    if not finite(features):
+        raise ArithmeticError("the features that the classifier reads have no finite enclosure")
     lower = transfer_loss(features, instance.task, affine=theorem.affine).lower
     return flint.arb(lower) - tau, bound
 
