@@ -270,3 +270,11 @@ def test_a_context_of_tiny_features_is_certified_too():
     found = transfer_loss([[-1.61177685220912e-10], [-0.19068986908466446]], task)
     assert found.status is Status.OPTIMAL
     assert found.lower == pytest.approx(0.9999998331497165, rel=1e-15)
+
+
+@pytest.mark.parametrize("loss", ["hinge", "logistic"])
+def test_a_context_that_the_task_never_comes_to_needs_no_digits(loss):
+    """Its dual point is zero, and nothing is divided by that where the search goes on over the rationals."""
+    task = Task.from_labels([0.5, 0.5, 0.0], [1, -1, 1], loss)
+    found = transfer_loss([[1e-170, 1e-9], [1.0, 3.0], [2.0, 1.0]], task)
+    assert 0 <= found.lower <= found.value < 1e-16
