@@ -7,18 +7,22 @@ results about unconstrained models and the best softmax model for the given Phi 
 
 from __future__ import annotations
 
+from typing import Any
+
+import flint
 import numpy as np
 
-from rooteps.theory import divergences, objectives, tilts
+from rooteps.theory import divergences, exact, objectives, tilts
 from rooteps.theory.base_world import BaseWorld, normalise
 from rooteps.theory.checks import InvalidInput, shown
 from rooteps.theory.divergences import Reference
 from rooteps.theory.instance import Instance
 from rooteps.theory.numbers import Array, Balls, NumberSystem
-from rooteps.theory.optimum import enclose_optimum, with_optimum
+from rooteps.theory.optimum import enclose_optimum, log_linear, with_optimum
 from rooteps.theory.quantity import quantity
 from rooteps.theory.record import lift, unchecked
 from rooteps.theory.softmax import log_softmax
+from rooteps.theory.transfer_coefficient import gamma_delta
 
 
 class World(BaseWorld):
@@ -88,17 +92,25 @@ class World(BaseWorld):
         if language.A is not None:
             possible = (~xp.is_zero(language.pi)).astype(int) @ (~xp.is_zero(language.A)).astype(int).T > 0
             return Reference(self._mixture, xp.log(xp.select(possible, self._mixture, 1.0)), possible)
-        return self._softmax(language.logits) if language.F is None else self._softmax_of(language.F)
+        return self._softmax(language.logits) if language.F is None else self._softmax_of(language.F, self.Phi)
 
-    def _softmax_of(self, F: Array) -> Reference:
+    def _softmax_of(self, F: Array, Phi: Array) -> Reference:
         """softmax(F Phi)."""
-        logits = self.xp.product(F, self.Phi)
+        logits = self.xp.product(F, Phi)
         law, top = self._softmax(logits), self.xp.max(logits, axis=1)[:, None]
         return law._replace(log_q=self.xp.unless_blurred(law.log_q, law.log_q, logits - top, top))
 
     def _softmax(self, logits: Array) -> Reference:
         log_q = log_softmax(logits, self.xp)
         return Reference(self.xp.exp(log_q), log_q, np.ones(logits.shape, dtype=bool))
+
+    @quantity
+    def _logits(self) -> Array:
+        """Logits of the truth without its kernel, [n, V]: log p* but for a constant, and log p* where it may be 0."""
+        language = self.instance.language
+        if language.logits is not None:
+            return language.logits
+        return self._base.log_q if language.F is None else self.xp.product(language.F, self.Phi)
 
     @quantity
     def _mixture(self) -> Array:
@@ -115,47 +127,112 @@ class World(BaseWorld):
     def F_star(self) -> Array:
         """Features F* that attain the optimum of the cross-entropy for this Phi, [n, d]; in balls a proven enclosure.
 
+        Where balls cannot prove that the given features approximate an optimum, no entry is finite.
+
         Raises:
             InvalidInput: the language has none, or they were not computed.
-            ArithmeticError: balls cannot prove that the given features approximate an optimum.
         """
         language = self.instance.language
         if language.F is not None:
             return language.F
         if language.optimum is None:
-            raise InvalidInput("truth: this result is about features F* that attain the optimum, and none are given")
+            if not self._representable:
+                raise InvalidInput(
+                    "truth: this result is about features F* that attain the optimum, and none are given"
+                )
+            return log_linear(self.log_q, self.Phi, self._independent, self.xp)
         if isinstance(self.xp, Balls):
-            return enclose_optimum(language.optimum, self.p_star, self.Phi, self.xp)
+            try:
+                return enclose_optimum(language.optimum, self.p_star, self.Phi, self.xp)
+            except ArithmeticError:
+                return np.full(language.optimum.shape, flint.arb("nan"), dtype=object)
         return language.optimum
+
+    @quantity
+    def _independent(self) -> list[int]:
+        """Rows of Phi that are independent of each other and of the constants, and span all others with these."""
+        Phi = self.Phi
+        if not isinstance(Phi, np.ndarray):  # a tracer, of which nothing is known
+            return list(range(len(Phi)))
+        return exact.independent_rows(np.vectorize(float)(Phi) if Phi.dtype == object else Phi)
+
+    @quantity
+    def _representable(self) -> bool:
+        """Whether the truth itself is a softmax model with this Phi, because every positive distribution is one."""
+        if not isinstance(self.Phi, np.ndarray) or len(self._independent) + 1 < self.Phi.shape[1]:
+            return False
+        return bool(self._truth_possible.all())
+
+    @quantity
+    def _centred_Phi(self) -> Array:
+        """Phi with the middle of its range taken off each row, which changes no softmax model and no Phi(p − q)."""
+        return self._centred(self.Phi.T).T
+
+    def _centred(self, values: Array) -> Array:
+        """Values of words, [V] or [V, k], less the middle of their range: they vanish where they are constant."""
+        middle = (self.xp.max(values, axis=0) + self.xp.min(values, axis=0)) / 2
+        return values - (middle if values.ndim == 1 else middle[None])
 
     @quantity
     def _optimum(self) -> Reference:
         """The best softmax model with this Phi."""
-        return self._base if self.instance.language.optimum is None else self._softmax_of(self.F_star)
+        if self.instance.language.optimum is None:
+            return self._base
+        return self._softmax_of(self.F_star, self._centred_Phi)
 
     @quantity
     def kernel(self) -> Array:
         """p* − (best softmax model), [n, V]; exactly zero for a well-specified language."""
         language = self.instance.language
         if language.optimum is not None:
-            return self.p_star - self._optimum.q
+            x, leak = self._best_by_truth
+            return -(self.xp.weighted(self.xp.expm1, self._truth.q, self._truth.log_q, x) + leak)
         return self.p_star * 0 if language.kernel is None else language.kernel
 
     @quantity
     def Phi_kernel(self) -> Array:
         """Phi(p*_s − q*_s), [n, d]: zero exactly when q* is the optimum for this Phi."""
-        return self._kernel_mean(self.Phi.T)
+        if self._optimum_is_enclosed:
+            return self._off_zero[:, None] + self.Phi[None, :, 0] * 0
+        return self._kernel_mean(self._centred_Phi.T)
+
+    @quantity
+    def _optimum_is_enclosed(self) -> bool:
+        """Whether q* comes from a proven zero of Phi q − Phi p*."""
+        return isinstance(self.xp, Balls) and self.instance.language.optimum is not None
+
+    @quantity
+    def _off_zero(self) -> Array:
+        """0 where F* is enclosed, as that proof says that Phi q*_s = Phi p*_s; not finite elsewhere, [n]."""
+        return self.xp.array([0.0 if all(x.is_finite() for x in row) else np.nan for row in self.F_star])
 
     def _kernel_mean(self, values: Array) -> Array:
-        """Σ_w kernel[s, w] values[w]. A kernel is given so that such sums vanish, which float64 need not show."""
-        exact = self.instance.language.kernel is not None
-        return self.xp.null_product(self.kernel, values) if exact else self.kernel @ values
+        """Σ_w kernel[s, w] values[w]. The kernel is made so that such sums vanish, which float64 need not show."""
+        language = self.instance.language
+        if language.optimum is None:
+            return self.xp.null_product(self.kernel, values)
+        # q* is the softmax of logits, each of which is as wrong as its own rounding.
+        size = (self.p_star + self.q_star) * (1 + self.xp.max(self.xp.abs(self.F_star @ self._centred_Phi)))
+        return self.xp.null_product(self.kernel, values, size)
+
+    @property
+    def q_star(self) -> Array:
+        """The best softmax model for this Phi, [n, V]."""
+        return self._optimum.q
 
     @quantity
     def log_truth_ratio(self) -> Array:
         """log(p*/q*) against the best softmax model where the truth is positive, 0 elsewhere, [n, V]."""
-        possible = self._truth_possible
-        return self.xp.log1p(self.xp.select(possible, self.kernel / self._optimum.q, 0.0))
+        if self.instance.language.optimum is not None:
+            return -self._best_by_truth[0]
+        return self.xp.log1p(self.kernel / self._optimum.q)
+
+    @quantity
+    def _best_by_truth(self) -> tuple[Array, Array]:
+        """log(q*/p*) on the support of the truth and what q* has off it, for a computed optimum, both [n, V]."""
+        best = self.xp.product(self.F_star, self._centred_Phi)
+        difference = self.xp.select(self._truth.support, best - self._logits, 0.0)
+        return divergences.normalised_log_ratio(self._truth, difference, self.xp, best)
 
     @property
     def _truth_possible(self) -> Array:
@@ -174,8 +251,9 @@ class World(BaseWorld):
         """E_{p_L} KL(p*_s‖q_s) of the best softmax model: what is left of the cross-entropy at its optimum."""
         if not self.misspecified:
             return self.xp.array(0.0)
-        ratio = divergences.normalised_log_ratio(self._truth, -self.log_truth_ratio, self.xp, self._optimum.log_q)
-        return self.over_contexts(divergences.kl(self._truth, *ratio, self.xp))
+        if self.instance.language.optimum is not None:
+            return self.over_contexts(divergences.kl(self._truth, *self._best_by_truth, self.xp))
+        return self.over_contexts(divergences.kl(self._truth, -self.log_truth_ratio, 0 * self.kernel, self.xp))
 
     @quantity
     def _truth(self) -> Reference:
@@ -235,15 +313,13 @@ class World(BaseWorld):
             if misspecified and self.reference == "optimum":
                 difference = xp.select(self._truth_possible, difference + self.log_truth_ratio, -np.inf)
         elif not far and model.shift is not None and model.objective == "cross-entropy":
-            difference = xp.product(model.shift, self.Phi)
+            difference = xp.product(model.shift, self._centred_Phi)
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
         elif not far and model.F is not None and (language.F is not None or language.optimum is not None):
-            difference = xp.product(model.F - self.F_star, self.Phi)
+            difference = xp.product(model.F - self.F_star, self._centred_Phi)
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
-        elif model.logits is not None and language.logits is not None and self.reference == "truth":
-            difference = model.logits - language.logits
         else:
             difference, leak = self._absolute_difference()
         return divergences.normalised_log_ratio(self.q_law, difference, self.xp, leak)
@@ -251,9 +327,10 @@ class World(BaseWorld):
     def _absolute_difference(self) -> tuple[Array, Array]:
         """Logit differences of a model given absolutely, and log of what it puts off supp(q)."""
         xp, model, language, inside = self.xp, self.instance.model, self.instance.language, self.q_law.support
+        reference = self._logits if self.q_law is self._base else self.log_q
         if model.probs is None:
-            log_p = (self._softmax_of(self.F) if model.logits is None else self._softmax(model.logits)).log_q
-            return xp.select(inside, log_p - self.log_q, 0.0), log_p
+            logits = model.logits if model.logits is not None else xp.product(self.F, self._centred_Phi)
+            return xp.select(inside, logits - reference, 0.0), logits
         positive = ~xp.is_zero(model.probs)
         weights = xp.select(positive, model.probs, 1.0)
         if language.probs is not None and self.reference == "truth":  # by the data themselves, which may be equal
@@ -261,8 +338,8 @@ class World(BaseWorld):
             log_p = xp.log(weights) - xp.log(language.probs.sum(axis=1))[:, None]
             difference = xp.log_quotient(weights, truth)
         else:
-            log_p = xp.log(weights) - xp.log(model.probs.sum(axis=1))[:, None]
-            difference = log_p - self.log_q
+            log_p = xp.log(weights)
+            difference = log_p - reference
         difference = xp.select(inside, xp.select(positive, difference, -np.inf), 0.0)
         return difference, xp.select(positive, log_p, divergences.IMPOSSIBLE)
 
@@ -308,7 +385,35 @@ class World(BaseWorld):
     @quantity
     def delta(self) -> Array:
         """Δ_s = Phi(p_s − q_s), [n, d]."""
-        return self.p_minus_q @ self.Phi.T
+        return self.p_minus_q @ self._centred_Phi.T
+
+    @quantity
+    def gamma_delta(self) -> Array:
+        """γ(p_T; Δ), from the rows of Phi that matter: what others add to Δ these and Σ_w (p_s − q_s)(w) = 0 imply."""
+        rows = self._independent or [0]  # where there are none, Phi is constant and Δ zero
+        delta = self.delta[:, rows]
+        if not isinstance(self.xp, Balls):
+            size = self.xp.abs(self.p_minus_q) @ self.xp.abs(self._centred_Phi).T
+            rounding = self.xp.rounding(self.Phi.shape[1]) * size[:, rows]
+            return gamma_delta(self.p_L, self.p_T, delta, self.xp, rounding)
+        if not (~self.xp.is_zero(delta).all(axis=1) & ~self.xp.is_zero(self.p_T)).any() and not self.xp.is_zero(
+            self.gamma
+        ):
+            return self.gamma
+        contexts = self._distinct
+        p_L, p_T = (np.array([weights[same].sum() for same in contexts]) for weights in (self.p_L, self.p_T))
+        return gamma_delta(p_L, p_T, delta[[same[0] for same in contexts]], self.xp)
+
+    @quantity
+    def _distinct(self) -> list[list[int]]:
+        """The contexts, those together whose truth and model are given by the same numbers."""
+        language, model = self.instance.language, self.instance.model
+        data = [x for x in (language.probs, language.logits, language.F, language.pi, language.kernel) if x is not None]
+        groups: dict[Any, list[int]] = {}
+        for s in range(language.n):
+            rows = (x[s] for x in (*data, getattr(model, model.form)))
+            groups.setdefault(tuple(y.mid().man_exp() for row in rows for y in row), []).append(s)
+        return list(groups.values())
 
     @quantity
     def mean_features(self) -> Array:
@@ -356,7 +461,7 @@ class World(BaseWorld):
     @quantity
     def moved_scores(self) -> Array:
         """v·(p_s − q_s), [n] or [n, k], accurate relative to itself."""
-        return self.p_minus_q @ self.v
+        return self.p_minus_q @ self._centred(self.v)
 
     @quantity
     def kernel_scores(self) -> Array:
@@ -364,22 +469,34 @@ class World(BaseWorld):
         witness = self.instance.witness
         if witness is not None and witness.form == "lam":
             return self.Phi_kernel @ witness.lam
-        return self._kernel_mean(self.v)
+        if self._optimum_is_enclosed and self._in_row_span:
+            return self._off_zero if self.v.ndim == 1 else self._off_zero[:, None] + self.v[:1] * 0
+        return self._kernel_mean(self._centred(self.v))
+
+    @quantity
+    def _in_row_span(self) -> bool:
+        """Whether v, as it is given, is exactly a combination of the rows of Phi and a constant."""
+        rows = np.vectorize(float)(np.vstack([self.Phi, self.v.reshape(len(self.v), -1).T]))
+        return len(exact.independent_rows(rows)) == len(self._independent)
 
     @quantity
     def mean_rounding(self) -> Array:
-        """Size of the terms that cancel in v·(p*_s − q_s) when q_s is computed from given features, [n]; else 0."""
-        if self.instance.language.optimum is None or self.reference == "truth":
+        """Size of what cancels in v·(p*_s − q_s), [n]: what v misses the row-span by, where it is not given as λ.
+
+        Other terms do not count, as this world knows what of Phi(p*_s − q_s) is zero.
+        """
+        witness = self.instance.witness
+        if (witness is not None and witness.form == "lam") or not self.misspecified:
             return self.p_L * 0
-        size = (self.p_star + self.q) @ self.xp.abs(self.v)
-        return size if size.ndim == 1 else self.xp.max(size, axis=1)
+        size = self.xp.max(self.xp.abs(self.lam) @ self.xp.abs(self.Phi))
+        return self.xp.abs(self.kernel).sum(axis=1) * size
 
     # -- quad objective ---------------------------------------------------------------------------------------------
 
     @quantity
     def quad_optimum(self) -> Array:
-        """The minimiser (Phi Phiᵀ)⁻¹ Phi p*_s of the Quad objective, [n, d]."""
-        return self.xp.solve(self.Phi @ self.Phi.T, self.Phi @ self.p_star.T).T
+        """The minimiser (Phi Phiᵀ)⁻¹ Phi p*_s of the Quad objective, with the pseudo-inverse; [n, d]."""
+        return self.xp.lstsq(self.Phi.T, self.p_star.T).T
 
     @quantity
     def quad_shift(self) -> Array:

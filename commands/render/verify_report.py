@@ -19,9 +19,12 @@ COLUMNS = ("result", "language", "arithmetic", "instances", *COUNTS, "max_ratio"
 SCHEMA = 2
 """Since 2, equal instances are counted apart; in 1 they were among the undecided."""
 
-LEGEND = """ratio: the largest lhs/rhs of the conclusion, losses counted from τ. ℓ_T is an infimum over classifiers, lhs
-the loss of one of them, the task's witness or a better one, so that what is verified is the stronger claim.
-equal: open only because two sides agree, in float64 to within rounding, in balls to within 2⁻⁶⁴ or closer"""
+LEGEND = (
+    "ratio: the largest lhs/rhs of the conclusion, losses counted from τ",
+    "lhs: the loss of the witness or of a better classifier, at least ℓ_T, an infimum: the stronger claim",
+    "equal: open only because two sides agree, in float64 to within rounding, in balls to within 2⁻⁶⁴",
+)
+"""What the columns are."""
 
 
 def to_data(rows: Sequence[Row], seed: int) -> dict[str, Any]:
@@ -88,7 +91,7 @@ def show(rows: Sequence[Row]) -> None:
                     f"{row.result} on {row.language} ({row.arithmetic}): {what} {name}, {times:,} of {row.instances:,}"
                 )
                 terminal.show(console, Text(line, style="red" if what == "refuted at" else "yellow"))
-    terminal.show(console, Text(LEGEND, style="dim"), summary(rows))
+    terminal.show(console, *(Text(line, style="dim") for line in LEGEND), summary(rows))
 
 
 def _ratio(value: float | None) -> str:

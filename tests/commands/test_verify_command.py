@@ -117,6 +117,21 @@ def test_out_has_table_json_and_figure(monkeypatch, capsys, tmp_path):
     assert (entry["holds"], entry["max_ratio"]) == ("9", "0.5")
 
 
+def test_a_shape_is_that_of_every_instance_and_leaves_languages_out(capsys, tmp_path):
+    table = tmp_path / "table.json"
+    arguments = ["verify", "pinsker", "--shape", "4,8,3", "--instances", "6", "--certify", "1"]
+    assert main([*arguments, "--json", str(table)]) == 0
+    assert {entry["language"] for entry in json.loads(table.read_text())["results"]} == {
+        *("softmax", "misspecified", "counts", "markov", "topics", "gaussian", "hypercube")
+    }
+    with pytest.raises(SystemExit):
+        main(["verify", "pinsker", "--language", "sharp", "--shape", "4,8,3"])
+    assert "none of the languages sharp offers what it needs, or none has the shape 4,8,3" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["verify", "--shape", "4,8"])
+    assert "'4,8' is not N,V,D or N,V,D,K" in capsys.readouterr().err
+
+
 def test_bad_instance_files_are_named(capsys, tmp_path):
     world = tmp_path / "world.json"
     world.write_text(json.dumps(edited("p_L", [0.5, 0.25, 0.2])))
