@@ -21,10 +21,14 @@ from rooteps.theory.theorem import Theorem
 from rooteps.verification import processes
 from rooteps.verification.batch import BatchReport, check_batch, of_reports
 from rooteps.verification.certify import certify
+from rooteps.verification.infima import Infima, together
 from rooteps.verification.verify import verify
 
 INSTANCES = 1536
 CERTIFY = 16
+
+ENCLOSED = 64
+"""Instances of each batch on which the infimum over classifiers is enclosed too."""
 
 VARIED = 1 / 32
 """Share of the float64 instances that have other shapes than the rest."""
@@ -62,11 +66,13 @@ class Row:
     refuted_steps: dict[str, int]
     failed_hypotheses: dict[str, int]
     reasons: dict[str, int]
+    infima: Infima | None = None
 
     @property
     def ok(self) -> bool:
-        """Nothing refuted, and nothing undecided in balls."""
-        return self.refuted == 0 and (self.arithmetic == "float64" or self.undecided == 0)
+        """Nothing refuted, nothing undecided in balls, and no infimum where it cannot be."""
+        decided = self.arithmetic == "float64" or self.undecided == 0
+        return self.refuted == 0 and decided and (self.infima is None or self.infima.above == 0)
 
 
 def plan(
@@ -164,7 +170,10 @@ def _float64(job: Job) -> tuple[Row, list[object]]:
             continue
         others = [] if job.shape is not None else varied(theorem, family, round(VARIED * count), job.seed, loss)
         batch = draw(theorem, family, count - len(others), job.seed, loss, shape=job.shape)
-        reports += [check_batch(theorem, batch), of_reports([verify(theorem, world) for world in others])]
+        reports += [
+            check_batch(theorem, batch, enclosed=ENCLOSED),
+            of_reports([verify(theorem, world) for world in others]),
+        ]
         small = [world for world in others if world.language.n * world.language.V <= SMALL]
         apart = small[: certified // 4]
         taken = min(certified - len(apart), count - len(others))
@@ -199,6 +208,7 @@ def _row(job: Job, arithmetic: str, reports: Sequence[BatchReport], start: float
         _merge(*(report.refuted_steps for report in reports)),
         _merge(*(report.failed_hypotheses for report in reports)),
         _merge(*(report.reasons for report in reports)),
+        together([report.infima for report in reports]),
     )
 
 
