@@ -41,3 +41,9 @@ def test_where_no_weight_is_known_to_be_positive_the_log_is_not_known():
     weights = np.array([[flint.arb(0, 1)]], dtype=object)
     found = XP.log_mean_exp(weights, np.array([[flint.arb(2000)]], dtype=object))
     assert not found[0].is_finite()
+
+
+def test_a_sum_of_exponentials_takes_rows_of_arrays():
+    logs = np.array([[flint.arb(2000), flint.arb(2000)]], dtype=object)
+    found = XP.log_total(logs, np.array([flint.arb(2000).exp()], dtype=object))
+    assert abs(float(found[0]) - 2000 - np.log(2)) < 1e-12
