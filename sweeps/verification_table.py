@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+import jax
 import numpy as np
 
 from rooteps.synthetic.batches import applicable, draw, language_of, losses, pick
@@ -21,6 +22,7 @@ from rooteps.theory.theorem import Theorem
 from rooteps.verification import processes
 from rooteps.verification.batch import BatchReport, check_batch, of_reports
 from rooteps.verification.certify import certify
+from rooteps.verification.completion import informed
 from rooteps.verification.infima import Infima, together
 from rooteps.verification.verify import verify
 
@@ -31,7 +33,10 @@ ENCLOSED = 64
 """Instances of each batch on which the infimum over classifiers is enclosed too."""
 
 VARIED = 1 / 32
-"""Share of the float64 instances that have other shapes than the rest."""
+"""Share of the float64 instances that have other shapes than the rest, every other one with a better classifier."""
+
+INFORMED = 1 / 96
+"""Share of them that have the shape of the rest, and a classifier better than the witness where one is found."""
 
 
 @dataclass(frozen=True)
@@ -169,15 +174,19 @@ def _float64(job: Job) -> tuple[Row, list[object]]:
         if count == 0:
             continue
         others = [] if job.shape is not None else varied(theorem, family, round(VARIED * count), job.seed, loss)
-        batch = draw(theorem, family, count - len(others), job.seed, loss, shape=job.shape)
+        others[1::2] = [informed(theorem, world) for world in others[1::2]]
+        rest, few = count - len(others), round(INFORMED * count) if theorem.features else 0
+        batch = draw(theorem, family, rest, job.seed, loss, shape=job.shape)
+        others += [informed(theorem, pick(batch, i)) for i in range(rest - few, rest)]
+        batch = jax.tree.map(lambda x, stop=rest - few: x[:stop], batch)
         reports += [
             check_batch(theorem, batch, enclosed=ENCLOSED),
             of_reports([verify(theorem, world) for world in others]),
         ]
         small = [world for world in others if world.language.n * world.language.V <= SMALL]
-        apart = small[: certified // 4]
-        taken = min(certified - len(apart), count - len(others))
-        chosen += [pick(batch, int(i)) for i in np.linspace(0, count - len(others) - 1, taken).astype(int)] + apart
+        apart = [small[i] for i in np.linspace(0, len(small) - 1, min(certified // 4, len(small))).astype(int)]
+        taken = min(certified - len(apart), rest - few)
+        chosen += [pick(batch, int(i)) for i in np.linspace(0, rest - few - 1, taken).astype(int)] + apart
     return _row(job, "float64", reports, start), chosen
 
 

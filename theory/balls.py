@@ -257,6 +257,12 @@ class Balls:
         """Of two balls that contain the same number, the smaller one."""
         return self._map(lambda a, b: a if a.rad() < b.rad() else b, x, y)
 
+    def within(self, x: Array, low: float, high: float) -> Array:
+        """x, which is between the two by its definition: all that is, where a ball knows less."""
+        middle, half = flint.arb((low + high) / 2), flint.arb((high - low) / 2)
+        everything = flint.arb(middle, half)
+        return self._map(lambda y: y if y.rad() <= half or not y.is_finite() else everything, x)
+
     def capped(self, x: Array, cap: float) -> Array:
         """An upper bound of x, which is at most the cap by its definition: x itself where a ball shows it."""
         return self._map(lambda y: y if y <= cap else flint.arb(cap), x)

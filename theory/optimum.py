@@ -206,17 +206,27 @@ class _Context:
         return self._krawczyk(theta, inverse)
 
     def _krawczyk(self, theta: flint.arb_mat, inverse: flint.arb_mat) -> list[flint.arb]:
-        """θ − g(θ)Y + (X − θ)(1 − g'(X)Y) for a box X around θ that it maps into its own interior."""
+        """The image of a box around θ, large enough for a proof if there can be one; Y is about g'(θ)⁻¹."""
         r = theta.ncols()
         newton = theta - self.gap(self.p(theta)) * inverse
-        one = flint.arb_mat(r, r, [int(i == j) for i in range(r) for j in range(r)])
         ulp = flint.arb(2) ** -self.bits
         radii = [2 * abs(newton[0, i] - theta[0, i]).abs_upper() + ulp * abs(theta[0, i]) for i in range(r)]
         radii = [x + ulp / max(abs(y) for y in row) for x, row in zip(radii, self.Phi.tolist(), strict=True)]
         for _ in range(8):
             box = flint.arb_mat([[flint.arb(x, radius) for x, radius in zip(theta.entries(), radii, strict=True)]])
-            image = newton + (box - theta) * (one - self.slope(self.p(box)) * inverse)
-            if all(x.contains_interior(y) for x, y in zip(box.entries(), image.entries(), strict=True)):
-                return image.entries()
+            image = self.proved(box, theta, inverse)
+            if image is not None:
+                return image
             radii = [8 * radius for radius in radii]
         raise ArithmeticError(f"optimum[{self.s}]: {self.bits} bits do not suffice to enclose it")
+
+    def proved(self, box: flint.arb_mat, theta: flint.arb_mat, inverse: flint.arb_mat) -> list[flint.arb] | None:
+        """θ − g(θ)Y + (X − θ)(1 − g'(X)Y), for any θ in the box X and any Y: all zeros in X are in it.
+
+        None unless it is in the interior of X, which proves that there is one.
+        """
+        r = theta.ncols()
+        one = flint.arb_mat(r, r, [int(i == j) for i in range(r) for j in range(r)])
+        image = theta - self.gap(self.p(theta)) * inverse + (box - theta) * (one - self.slope(self.p(box)) * inverse)
+        inside = all(x.contains_interior(y) for x, y in zip(box.entries(), image.entries(), strict=True))
+        return image.entries() if inside else None
