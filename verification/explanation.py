@@ -9,7 +9,7 @@ import numpy as np
 
 from rooteps.theory.checks import Moved
 from rooteps.theory.claims import Claim
-from rooteps.theory.classifiers import Infimum, transfer_loss
+from rooteps.theory.classifiers import Infimum
 from rooteps.theory.classifiers.infimum import Status
 from rooteps.theory.divergences import pinsker
 from rooteps.theory.instance import Instance
@@ -19,8 +19,9 @@ from rooteps.theory.record import Short, unchecked
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.falsify.judge import Refutation, refutes
+from rooteps.verification.infima import of_world
 from rooteps.verification.judged_claim import JudgedClaim, judged_claim
-from rooteps.verification.number import Number, finite, number_of
+from rooteps.verification.number import Number, number_of
 from rooteps.verification.verdict import Verdict, judge
 from rooteps.verification.verify import Checked, Report, verify_world
 
@@ -233,7 +234,7 @@ def about_transfer(theorem: Theorem) -> bool:
 
 
 def _best_classifier(theorem: Theorem, w: Any, instance: Instance) -> Infimum | None:
-    """ℓ_T of the features that the theorem is about; None where these are not known to be finite.
+    """ℓ_T of the features that the theorem is about; None where in float64 these are not finite.
 
     Both certificates hold for every matrix within the balls, or for the float64 features as they are.
     """
@@ -241,7 +242,9 @@ def _best_classifier(theorem: Theorem, w: Any, instance: Instance) -> Infimum | 
     default = "p" if w.reference == "truth" else "mean_features"
     features = theorem.features if about_transfer(theorem) else default
     values = np.asarray(getattr(w, features))
-    return transfer_loss(values, instance.task, affine=theorem.affine) if finite(values) else None
+    if values.dtype != object and not np.isfinite(values).all():
+        return None
+    return of_world(w, features, instance.task, theorem.affine)
 
 
 def _judgement(theorem: Theorem, mutation: Mutation, instance: Instance) -> Judgement:

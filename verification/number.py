@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import flint
-import numpy as np
 
 from rooteps.theory.record import Short
 
@@ -36,15 +35,6 @@ class Number(Short):
         """
         around_zero = self.ball is not None and self.ball.startswith("[+/- ")
         return float(self.ball[5:-1]) if self.ball is not None and around_zero else None
-
-
-def finite(values: Any) -> bool:
-    """Whether every entry of an array, of float64 or of balls, is known to be finite.
-
-    >>> finite([1.0, 2.0]), finite([flint.arb("nan")])
-    (True, False)
-    """
-    return all(x.is_finite() if isinstance(x, flint.arb) else math.isfinite(x) for x in np.asarray(values).flat)
 
 
 def number_of(x: Any) -> Number:
