@@ -290,7 +290,10 @@ class Balls:
         def log(weights: Array, x: Array) -> flint.arb:
             if max(y.mid() for y in x) < _BEYOND:
                 return (weights * self.expm1(x)).sum().log1p()
-            top = _log_sum_exp([w.log() + y for w, y in zip(weights, x, strict=True) if w > 0])
+            sure = [w.log() + y for w, y in zip(weights, x, strict=True) if w > 0]
+            if not sure:
+                return flint.arb("nan")
+            top = _log_sum_exp(sure)
             unsure = sum((w * (y - top).exp() for w, y in zip(weights, x, strict=True) if not w > 0), flint.arb(0))
             return top + unsure.log1p()
 
