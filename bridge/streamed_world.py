@@ -129,9 +129,9 @@ class StreamedWorld(BaseWorld):
         return self._per_score(self._moments.mean)
 
     @quantity
-    def score_variance(self) -> Array:
-        """See ``World.score_variance``."""
-        return self._per_score(self._moments.variance)
+    def relative_variance(self) -> Array:
+        """See ``World.relative_variance``."""
+        return self._per_score(self._moments.variance) / tilts.unit(self.v, self.xp) ** 2
 
     @quantity
     def kernel_scores(self) -> Array:

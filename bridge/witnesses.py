@@ -17,6 +17,7 @@ from rooteps.theory.instance import Witness
 from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.task import Task
 from rooteps.theory.theorems import variance_aware_transfer
+from rooteps.theory.tilts import unit
 
 BOUNDS = tuple(10.0 ** np.arange(0, 3.1, 0.5))
 """B for which τ(B) on class words is computed."""
@@ -123,7 +124,8 @@ def best(naturals: Sequence[Natural], student: Softmax, p_T: np.ndarray, x: floa
 
     def bound(natural: Natural, v: np.ndarray, variance: np.ndarray) -> float:
         half_osc = (v.max() - v.min()) / 2
-        quantities = SimpleNamespace(xp=FLOAT64, p_T=p_T, score_variance=variance, half_osc=half_osc)
+        relative = variance / unit(FLOAT64.array(v), FLOAT64) ** 2
+        quantities = SimpleNamespace(xp=FLOAT64, p_T=p_T, relative_variance=relative, half_osc=half_osc)
         return natural.tau + float(variance_aware_transfer.bound(quantities, x))  # type: ignore[arg-type]
 
     bounds = [bound(*each) for each in zip(naturals, weights, variances, strict=True)]

@@ -48,7 +48,8 @@ def run(options: argparse.Namespace) -> int:
                 raise InvalidInput(found[-1].missing)
     file = Path(options.instance).name
     ok = all(one.ok for one in found if named or one.applies)
-    instance_report.show(file, replay.instance, replay.moved, found)
+    against = "" if replay.mutation is None else f"{replay.result} {replay.mutation.id}"
+    instance_report.show(file, replay.instance, replay.moved, found, against)
     data = instance_report.to_data(file, replay.moved, found, ok)
     if options.json is not None:
         write_text(options.json, instance_report.to_json(data))

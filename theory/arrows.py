@@ -188,7 +188,7 @@ def lipschitz(w: World) -> Step:
         tex = rf"{w.loss.lipschitz}\, \mathbb{{E}}_{{p_T}} \max_i |v_i \cdot (p_s - p^*_s)|"
         moved = w.xp.max(w.xp.abs(w.score_change), axis=1)
     L = w.loss.lipschitz
-    return Step("Lipschitz", because, tex, L * (w.p_T * moved).sum(), scale=L * score_size(w))
+    return Step("Lipschitz", because, tex, L * w.over_task(moved), scale=L * score_size(w))
 
 
 def subspace(w: World) -> Step | None:
@@ -199,7 +199,7 @@ def subspace(w: World) -> Step | None:
         "subspace",
         r"$v = \Phi^\top \lambda$ and $\Phi p^*_s = \Phi q_s$, so $v \cdot p^*_s = v \cdot q_s$",
         r"\mathbb{E}_{p_T} |v \cdot (p_s - q_s)|",
-        (w.p_T * w.xp.abs(w.moved_scores)).sum(),
+        w.over_task(w.xp.abs(w.moved_scores)),
         relation="=",
         scale=(w.p_T * w.mean_rounding).sum() + score_size(w),
     )
@@ -207,7 +207,7 @@ def subspace(w: World) -> Step | None:
 
 def score_size(w: World) -> Array:
     """B E_{p_T}‖p_s − q_s‖_1: the size of the terms of v·(p_s − q_s), which cancel where v is (nearly) constant."""
-    return w.B * (w.p_T * w.l1).sum()
+    return w.B * w.over_task(w.l1)
 
 
 # -- from the score to the distance -----------------------------------------------------------------------------------
@@ -235,7 +235,7 @@ def hoelder(w: World) -> Step:
         "Hölder",
         rf"$p_s - {q}$ sums to zero, so a constant may be taken off $v$: $\frac12\mathrm{{osc}}(v)$ is left",
         rf"{_times(w)}\tfrac12\mathrm{{osc}}(v)\, \mathbb{{E}}_{{p_T}} \|p_s - {q}\|_1",
-        L * w.half_osc * (w.p_T * w.l1).sum(),
+        L * w.half_osc * w.over_task(w.l1),
         scale=L * score_size(w),
     )
 
@@ -246,7 +246,7 @@ def norm(w: World) -> Step:
         "norm",
         r"$\frac12(\max v - \min v) \le \|v\|_\infty = B$",
         rf"{_times(w)}B\, \mathbb{{E}}_{{p_T}} \|p_s - {reference_tex(w)}\|_1",
-        w.loss.lipschitz * w.B * (w.p_T * w.l1).sum(),
+        w.loss.lipschitz * w.B * w.over_task(w.l1),
     )
 
 
@@ -280,7 +280,7 @@ def pinsker(w: World) -> Step:
         "Pinsker",
         rf"$\|p_s - {q}\|_1 \le \sqrt{{2\,\mathrm{{KL}}({q} \| p_s)}}$",
         rf"{_times(w)}B\, \mathbb{{E}}_{{p_T}} \sqrt{{2\,\mathrm{{KL}}_s}}",
-        w.loss.lipschitz * w.B * (w.p_T * divergences.pinsker(w.kl, w.xp)).sum(),
+        w.loss.lipschitz * w.B * w.over_task(divergences.pinsker(w.kl, w.xp)),
     )
 
 
@@ -315,7 +315,7 @@ class Curve(Short):
     def jensen(self, w: World) -> Step:
         """The mean of a concave function is at most its value at the mean."""
         tex = self.tex(w, r"\mathbb{E}_{p_T} \mathrm{KL}_s")
-        return Step("Jensen", self.concave, tex, self.value(w, (w.p_T * w.kl).sum()))
+        return Step("Jensen", self.concave, tex, self.value(w, w.over_task(w.kl)))
 
     def coverage(self, w: World) -> Step:
         """The mean over the task's contexts is at most 1/γ of that over those of language modelling."""

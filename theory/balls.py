@@ -26,6 +26,10 @@ if hasattr(os, "register_at_fork"):  # else a child would wait for a thread that
     os.register_at_fork(before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release)
 
 _TRIES = 10
+_SMALL = 32
+"""Bits that may be lost to cancellation; a power series takes over where it would be more."""
+_BEYOND = 1000
+"""From here on e^x is taken relative to its largest."""
 
 
 class PrecisionChanged(RuntimeError):
@@ -213,26 +217,123 @@ class Balls:
         """The arrays joined along ``axis``."""
         return np.concatenate(arrays, axis=axis)
 
-    def select(self, mask: Array, values: Array, otherwise: float) -> Array:
-        """``values`` where ``mask``, the constant ``otherwise`` elsewhere."""
-        constant: Array = flint.arb(otherwise)
-        return np.where(np.asarray(mask, dtype=bool), values, constant)
+    def select(self, mask: Array, values: Array, otherwise: Array) -> Array:
+        """``values`` where ``mask``, ``otherwise`` (numbers or balls) elsewhere; masks are properties of the data."""
+        constant: Array = flint.arb(otherwise) if isinstance(otherwise, float | int) else otherwise
+        chosen: Array = np.where(np.asarray(mask, dtype=bool), values, constant)
+        return chosen[()]
 
     def is_zero(self, values: Array) -> Array:
         """Entries that are the exact number zero (radius zero, so no doubt is possible)."""
         return np.asarray(np.frompyfunc(lambda y: y.is_zero(), 1, 1)(values), dtype=bool)
+
+    def unless_zero(self, values: Array, zero: Array) -> Array:
+        """0 where ``zero``, a mask, says so by the form of the data; elsewhere balls lose nothing."""
+        return self.select(~np.asarray(zero, dtype=bool), values, 0.0)
+
+    unless_lost = unless_zero
+
+    def from_zero(self, x: Array, value: Array) -> Array:
+        """The value at x ≥ 0 of an increasing function, which is 0 at x = 0 itself whatever its formula says."""
+
+        def risen(x: flint.arb, value: flint.arb) -> flint.arb:
+            return value if x > 0 else flint.arb(0) if x.is_zero() else flint.arb(0).union(value)
+
+        return self._map(risen, x, value)
+
+    def product(self, a: Array, b: Array) -> Array:
+        """a @ b."""
+        return self.compute(lambda: a @ b)
+
+    def unless_blurred(self, x: Array, logs: Array, moved: Array, origin: Array) -> Array:
+        """x, whose balls are as large as they need to be."""
+        return x
+
+    def sharper(self, x: Array, y: Array) -> Array:
+        """Of two balls that contain the same number, the smaller one."""
+        return self._map(lambda a, b: a if a.rad() < b.rad() else b, x, y)
+
+    def capped(self, x: Array, cap: float) -> Array:
+        """An upper bound of x, which is at most the cap by its definition: x itself where a ball shows it."""
+        return self._map(lambda y: y if y <= cap else flint.arb(cap), x)
+
+    def at_largest(self, weights: Array, values: Array) -> Array:
+        """The entry of each row of ``values`` where that of ``weights`` is largest (or nearly), [n, V] to [n]."""
+        at = [max(enumerate(row), key=lambda entry: entry[1].mid())[0] for row in weights]
+        return values[np.arange(len(at)), at]
+
+    def log_quotient(self, a: Array, b: Array) -> Array:
+        """log(a/b) for positive numbers, exactly 0 for equal ones."""
+
+        def log(x: flint.arb, y: flint.arb) -> flint.arb:
+            return flint.arb(0) if (x - y).is_zero() else (x / y).log()
+
+        return self._map(log, a, b)
+
+    def weighted(self, function: Callable[[Array], Array], weights: Array, logs: Array, x: Array) -> Array:
+        """weights · function(x), see ``Float64.weighted``."""
+        return self.compute(lambda: weights * function(x))
+
+    def log_mean_exp(self, weights: Array, x: Array) -> Array:
+        """log Σ weights · e^x of each row, see ``Float64.log_mean_exp``; where e^x is beyond Arb, from the top down."""
+
+        def log(weights: Array, x: Array) -> flint.arb:
+            if max(y.mid() for y in x) < _BEYOND:
+                return (weights * self.expm1(x)).sum().log1p()
+            return _log_sum_exp([w.log() + y for w, y in zip(weights, x, strict=True) if not w.is_zero()])
+
+        return self.compute(lambda: np.array([log(*row) for row in zip(weights, x, strict=True)], dtype=object))
+
+    def log_total(self, logs: Array, change: Array) -> Array:
+        """log Σ e^{logs} of each row, given Σ e^{logs} − 1; either says it, one of them with more digits."""
+
+        def log(row: Array, change: flint.arb) -> flint.arb:
+            return change.log1p() if change.mid() > -0.5 else _log_sum_exp(row)
+
+        rows = (logs.reshape(-1, logs.shape[-1]), change.reshape(-1))
+        found = self.compute(lambda: [log(*pair) for pair in zip(*rows, strict=True)])
+        return np.array(found, dtype=object).reshape(change.shape)
 
     def step(self, x: Array) -> Array:
         """1 unless x is certainly negative: an upper bound of the unit step, exact away from 0."""
         return self._map(lambda y: flint.arb(0) if y < 0 else flint.arb(1), x)
 
     def expm1_minus_x(self, x: Array) -> Array:
-        """e^x − 1 − x, which is ≥ 0; the bits lost to cancellation are in the radius."""
-        return self._map(lambda y: (y.expm1() - y).nonnegative_part(), x)
+        """e^x − 1 − x, which is ≥ 0; by its power series where too many bits would be lost to cancellation."""
+        terms = 3 + self.bits // _SMALL
+
+        def rest(y: flint.arb) -> flint.arb:
+            if not abs(y) < 2.0**-_SMALL:
+                return (y.expm1() - y).nonnegative_part()
+            series = 1 + flint.arb(0, 1) * y  # what the last term is multiplied by
+            for k in range(terms, 2, -1):
+                series = 1 + y * series / k
+            return (y * y * series / 2).nonnegative_part()
+
+        return self._map(rest, x)
+
+    def _terms(self, t: flint.arb) -> int:
+        """How many terms, each at most t²/100 of the one before, reach the last bit, roughly."""
+        mantissa, exponent = map(int, t.mid().man_exp())
+        return 3 + self.bits // (7 + 2 * max(0, -exponent - abs(mantissa).bit_length()))
 
     def langevin(self, t: Array) -> Array:
-        """coth t − 1/t for t > 0."""
-        return self._map(lambda y: y.coth() - 1 / y, t)
+        """coth t − 1/t for t > 0, by the continued fraction t/(3 + t²/(5 + …)) where the difference would cancel.
+
+        A tail k + t²/(k + 2 + …) lies between k and k + t²/(k + 2).
+        """
+
+        def langevin(y: flint.arb) -> flint.arb:
+            if not y < 1:
+                return y.coth() - 1 / y
+            square, k = y * y, 3 + 2 * self._terms(y)
+            tail = flint.arb(k).union(k + square / (k + 2))
+            while k > 3:
+                k -= 2
+                tail = k + square / tail
+            return y / tail
+
+        return self._map(langevin, t)
 
     def langevin_slope(self, t: Array) -> Array:
         """Derivative of ``langevin``: 1 − m² − 2m/t."""
@@ -244,8 +345,18 @@ class Balls:
         return self.compute(slope)
 
     def log_sinhc(self, t: Array) -> Array:
-        """log(sinh(t)/t) for t > 0."""
-        return self._map(lambda y: (y.sinh() / y).log(), t)
+        """log(sinh(t)/t) for t > 0, by the series of sinh(t)/t − 1 where the quotient is near one."""
+
+        def log_sinhc(y: flint.arb) -> flint.arb:
+            if not y < 1:
+                return (y.sinh() / y).log()
+            square = y * y
+            series = flint.arb(1).union(1 + square)  # what the last term is multiplied by
+            for j in range(self._terms(y), 1, -1):
+                series = 1 + square * series / (2 * j * (2 * j + 1))
+            return (square / 6 * series).log1p()
+
+        return self._map(log_sinhc, t)
 
     def erfc(self, x: Array) -> Array:
         """Complementary error function."""
@@ -296,6 +407,13 @@ class Balls:
         """
         solution = self.compute(lambda: flint.arb_mat(a.tolist()).solve(flint.arb_mat(b.tolist())))
         return np.array(solution.tolist(), dtype=object)
+
+
+def _log_sum_exp(logs: Sequence[flint.arb]) -> flint.arb:
+    """log Σ e^x, relative to the largest, which is not subtracted from itself."""
+    top = max(range(len(logs)), key=lambda i: logs[i].mid())
+    others = sum(((x - logs[top]).exp() for i, x in enumerate(logs) if i != top), flint.arb(0))
+    return logs[top] + others.log1p()
 
 
 def _end(x: flint.arb, sign: int) -> flint.arb:

@@ -8,6 +8,9 @@ another matter, and another file.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from typing import Any
+
 from rooteps.theory import tilts
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance
@@ -27,7 +30,7 @@ class BaseWorld:
         Phi_kernel: Phi(p*_s − q_s) for the best softmax model q_s, [n, d]: zero exactly when it is the best.
         p: the model's next-word distributions, [n, V], where they can be held.
         scores, true_scores: v·p_s and v·p*_s, [n] or [n, k].
-        score_variance: Var_{w ~ p_s}[v_w], [n].
+        relative_variance: Var_{w ~ p_s}[v_w] / osc(v)², [n].
         moved_scores, kernel_scores: v·(p_s − q_s) and v·(p*_s − q_s), accurate relative to themselves, likewise.
         mean_rounding: the size of the terms that cancel in v·(p*_s − q_s), where q_s is computed, [n].
         score_law: p [n, V], v [V] and the words excluded, a mask [n, V]: what the law of the score v_w, w ~ p_s, is
@@ -52,7 +55,7 @@ class BaseWorld:
     p: Array
     scores: Array
     true_scores: Array
-    score_variance: Array
+    relative_variance: Array
     moved_scores: Array
     kernel_scores: Array
     mean_rounding: Array
@@ -75,7 +78,21 @@ class BaseWorld:
     @quantity
     def excess(self) -> Array:
         """E_{p_L} KL(q_s‖p_s): how far the cross-entropy is from its optimum."""
-        return (self.p_L * self.kl).sum()
+        return self.over_contexts(self.kl)
+
+    @in_scope
+    def over_contexts(self, values: Array) -> Array:
+        """E_{p_L} of values ≥ 0 of each context, [n] to a scalar."""
+        return self._mean(self.instance.language.p_L, self.p_L, values)
+
+    @in_scope
+    def over_task(self, values: Array) -> Array:
+        """E_{p_T} of values ≥ 0 of each context, [n] to a scalar."""
+        return self._mean(self.task.p_T, self.p_T, values)
+
+    def _mean(self, given: Array, weights: Array, values: Array) -> Array:
+        zero = self.xp.is_zero(given) | self.xp.is_zero(values)
+        return self.xp.unless_lost((weights * values).sum(), zero.all())
 
     @quantity
     def epsilon(self) -> Array:
@@ -109,7 +126,8 @@ class BaseWorld:
     @quantity
     def gamma(self) -> Array:
         """γ(p_T)."""
-        return gamma(self.p_L, self.p_T, self.xp)
+        missed = self.xp.is_zero(self.instance.language.p_L) & ~self.xp.is_zero(self.task.p_T)
+        return self.xp.unless_lost(gamma(self.p_L, self.p_T, self.xp), missed.any())
 
     @quantity
     def gamma_delta(self) -> Array:
@@ -174,11 +192,14 @@ class BaseWorld:
     @quantity
     def gap(self) -> Array:
         """ℓ_T(p, v) − τ for the witness v, accurate relative to itself."""
-        return self.expected(self.loss.change(self.true_scores, self.score_change, self.xp))
+        still = self.xp.is_zero(self.score_change)
+        still = still[:, None] if still.ndim == 1 else still.all(axis=1)[:, None]
+        change = self.loss.change(self.true_scores, self.score_change, self.xp)
+        return self.expected(self.xp.select(~still, change, 0.0))
 
     @in_scope
     def best_gap(self, features: Array, weights: Array, gap: Array) -> Array:
-        """ℓ_T(features) − τ by its upper certificate: the classifier of the instance, or else the witness.
+        """ℓ_T(features) − τ by its upper certificate: the witness, or the classifier of the instance if that is better.
 
         Args:
             features: [n, D], what the classifier reads.
@@ -190,7 +211,7 @@ class BaseWorld:
             return gap
         if classifier.shape != weights.shape:
             raise InvalidInput(f"classifier: has shape {list(classifier.shape)}, expected {list(weights.shape)}")
-        return gap + (self.loss_of(features @ classifier) - self.loss_of(features @ weights))
+        return self.xp.minimum(gap, gap + (self.loss_of(features @ classifier) - self.loss_of(features @ weights)))
 
     @quantity
     def best_gap_on_p(self) -> Array:
@@ -200,13 +221,17 @@ class BaseWorld:
     @in_scope
     def temperature(self, share: float) -> Array:
         """The μ at which the tilts of p_s spend a share of ε/γ; see ``rooteps.theory.tilts.temperature``."""
-        if share not in self._temperatures:
-            budget = share * self.epsilon / self.gamma
-            self._temperatures[share] = self._spending(budget)
-        return self._temperatures[share]
+        return self.remembered(("temperature", share), lambda: self._spending(share * self.epsilon / self.gamma))
+
+    @in_scope
+    def remembered(self, what: Hashable, formula: Callable[[], Any]) -> Any:
+        """``formula()``, evaluated once: for quantities of a page of its own."""
+        if what not in self._memory:
+            self._memory[what] = formula()
+        return self._memory[what]
 
     @quantity
-    def _temperatures(self) -> dict[float, Array]:
+    def _memory(self) -> dict[Hashable, Any]:
         return {}
 
     def _spending(self, budget: Array) -> Array:

@@ -203,6 +203,16 @@ def shown(value: Any) -> str:
     return line if len(line) <= 80 else line[:79] + "…"
 
 
+def enumerated(names: Iterable[str]) -> str:
+    """Names in a sentence.
+
+    >>> enumerated(["covering", "row-span", "interior"]), enumerated([])
+    ('covering, row-span and interior', '')
+    """
+    *before, last = list(names) or [""]
+    return f"{', '.join(before)} and {last}" if before else last
+
+
 def instead_of(name: str, known: Iterable[str]) -> str:
     """What may have been meant by a name that is unknown, or what there is.
 

@@ -18,6 +18,14 @@ Array = Any
 """An array of the number system in force: float64 of NumPy or JAX, or ``numpy.ndarray`` of ``flint.arb``."""
 
 _EPS = float(np.finfo(np.float64).eps)
+_TINY = float(np.finfo(np.float64).tiny)
+_LEAST = _TINY / _EPS
+"""A sum this large has lost nothing to terms that underflowed; one that is smaller may have lost everything."""
+_LARGEST = 2.0**20
+"""A logit of this size is known to 10⁻¹⁰, and with it a probability."""
+_FINITE = 700.0
+_STEEP = 40.0
+"""Up to 700, e^x is finite; from 40 on, it is e^x − 1 − x to all digits."""
 _INTEGERS = "biu"
 
 
@@ -123,7 +131,80 @@ class Float64:
 
     def is_zero(self, values: Array) -> Array:
         """Entries that are exactly zero (a property of the data, not a comparison of results)."""
-        return values == 0
+        return values == 0 if namespace(values) is np else _traced().is_zero(values)
+
+    def unless_zero(self, values: Array, zero: Array) -> Array:
+        """Values ≥ 0 that are 0 where the data say so, by a mask ``zero``, and nowhere else, however they underflow."""
+        return self.select(zero, 0.0, self.maximum(values, _TINY))
+
+    def unless_lost(self, values: Array, zero: Array) -> Array:
+        """The same for sums that a verdict rests on: NaN where underflow may have taken digits of them."""
+        return self.select(zero, 0.0, self.select(values < _LEAST, math.nan, values))
+
+    def from_zero(self, x: Array, value: Array) -> Array:
+        """The value at x ≥ 0 of an increasing function, which is 0 at x = 0 itself whatever its formula says."""
+        return self.select(x == 0, 0.0, value)
+
+    def product(self, a: Array, b: Array) -> Array:
+        """a @ b, of logits: NaN where terms so large cancel that the digits that are left say nothing."""
+        with self.scope():
+            product, size = a @ b, self.abs(a) @ self.abs(b)
+            return self.select((size > _LARGEST) & (self.abs(product) < size / 2), math.nan, product)
+
+    def unless_blurred(self, x: Array, logs: Array, moved: Array, origin: Array) -> Array:
+        """x, and NaN in rows where a probability that counts is the exponential of a difference of large numbers.
+
+        Args:
+            x: what is returned, [n, V].
+            logs: logarithms of probabilities, [n, V].
+            moved, origin: what they were made of, a number and how far it is from another, the second of which does
+                not matter where the first is 0, [n, V] and [n, 1].
+        """
+        size = self.abs(logs) + self.select(moved == 0, 0.0, self.abs(moved) + self.abs(origin))
+        blurred = (size > _LARGEST) & (logs + 16 * _EPS * size > -_FINITE)
+        return self.select(blurred.any(axis=1)[:, None], math.nan, x)
+
+    def sharper(self, x: Array, y: Array) -> Array:
+        """One of two numbers that are the same but for rounding; balls choose, here it is the first."""
+        return x
+
+    def capped(self, x: Array, cap: float) -> Array:
+        """x, which is at most the cap by its definition."""
+        return self.minimum(x, cap)
+
+    def at_largest(self, weights: Array, values: Array) -> Array:
+        """The entry of each row of ``values`` where that of ``weights`` is largest, [n, V] to [n]."""
+        at = namespace(weights).argmax(weights, axis=1)[:, None]
+        return namespace(values, at).take_along_axis(values, at, axis=1)[:, 0]
+
+    def log_quotient(self, a: Array, b: Array) -> Array:
+        """log(a/b) for positive numbers, accurate relative to itself where they are near each other."""
+        with self.scope():
+            near = self.abs(a - b) <= b / 2
+            return self.select(near, self.log1p((a - b) / b), self.log(a) - self.log(b))
+
+    def weighted(self, function: Callable[[Array], Array], weights: Array, logs: Array, x: Array) -> Array:
+        """weights · function(x) for ``exp``, ``expm1`` or ``expm1_minus_x``, where e^x overflows too; at most e^700.
+
+        Args:
+            weights, logs: non-negative numbers and their logarithms (0 for those that are exactly 0, where x ≤ 0).
+        """
+        with self.scope():
+            steep = x > _STEEP
+            direct = weights * function(self.select(steep, 0.0, x))
+            return self.select(steep, self.exp(self.minimum(logs + x, _FINITE)), direct)
+
+    def log_mean_exp(self, weights: Array, x: Array) -> Array:
+        """log Σ weights · e^x of each row, [n, V] to [n], for weights that sum to 1 and x that is 0 at the largest."""
+        return self.log1p((weights * self.expm1(x)).sum(axis=1))
+
+    def log_total(self, logs: Array, change: Array) -> Array:
+        """log Σ e^{logs} of each row, [n, V] to [n], given Σ e^{logs} − 1 with the digits that it has near 0, [n]."""
+        near = self.abs(change) < 0.5
+        top = self.max(logs, axis=-1)
+        with self.scope():
+            far = top + self.log(self.exp(logs - top[..., None]).sum(axis=-1))
+        return self.select(near, self.log1p(self.select(near, change, 0.0)), far)
 
     def step(self, x: Array) -> Array:
         """1 where x ≥ 0, else 0."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rooteps.theory.numbers import Array, NumberSystem
+from rooteps.theory.softmax import log_softmax, softmax
 
 _LABELS = ((-1.0, 1.0),)
 """No array: JAX remembers constants that are one, and with them whether float64 was on."""
@@ -77,19 +78,25 @@ class Logistic(Loss):
     """
 
     def value(self, u: Array, xp: NumberSystem) -> Array:
-        """max(0, −yu) + log1p(e^{−|u|}): no overflow."""
-        m = -xp.array(_LABELS) * u[:, None]
-        return xp.maximum(m, xp.array(np.zeros((1, 1)))) + xp.log1p(xp.exp(-xp.abs(m)))
+        """See ``Loss.value``."""
+        return self._softplus(-xp.array(_LABELS) * u[:, None], xp)
 
     def steepness(self, u: Array, xp: NumberSystem) -> Array:
         """σ(−yu)."""
-        return 1 / (1 + xp.exp(xp.array(_LABELS) * u[:, None]))
+        return xp.capped(1 / (1 + xp.exp(xp.array(_LABELS) * u[:, None])), 1.0)
 
     def change(self, u: Array, delta: Array, xp: NumberSystem) -> Array:
-        """log1p(σ(−yu)·expm1(−yδ))."""
+        """log(1 + σ(−yu)·expm1(−yδ)), or log(σ(−yu) e^{−yδ} + σ(yu)) where that is small."""
         y = xp.array(_LABELS)
-        sigma = 1 / (1 + xp.exp(y * u[:, None]))
-        return xp.log1p(sigma * xp.expm1(-y * delta[:, None]))
+        m, d = -y * u[:, None], -y * delta[:, None]
+        log_sigma, log_rest = (-self._softplus(x, xp) for x in (-m, m))
+        change = xp.weighted(xp.expm1, xp.exp(log_sigma), log_sigma, d)
+        return xp.log_total(xp.concatenate([(log_sigma + d)[..., None], log_rest[..., None]], axis=-1), change)
+
+    @staticmethod
+    def _softplus(m: Array, xp: NumberSystem) -> Array:
+        """log(1 + e^m) = max(0, m) + log1p(e^{−|m|}): no overflow."""
+        return xp.maximum(m, xp.array(np.zeros((1, 1)))) + xp.log1p(xp.exp(-xp.abs(m)))
 
 
 class MulticlassHinge(Loss):
@@ -136,14 +143,13 @@ class Softmax(Loss):
 
     def steepness(self, u: Array, xp: NumberSystem) -> Array:
         """‖π − e_y‖_1 = 2(1 − π_y) with π = softmax(u)."""
-        weights = xp.exp(u - xp.max(u, axis=1)[:, None])
-        return 2 * (1 - weights / weights.sum(axis=1)[:, None])
+        return xp.capped(2 * (1 - softmax(u, xp)), 2.0)
 
     def change(self, u: Array, delta: Array, xp: NumberSystem) -> Array:
-        """log1p(Σ_j π_j expm1(δ_j)) − δ_y with π = softmax(u)."""
-        weights = xp.exp(u - xp.max(u, axis=1)[:, None])
-        pi = weights / weights.sum(axis=1)[:, None]
-        return xp.log1p((pi * xp.expm1(delta)).sum(axis=1))[:, None] - delta
+        """log(1 + Σ_j π_j expm1(δ_j − δ_y)) with π = softmax(u), or log Σ_j π_j e^{δ_j − δ_y} where that is small."""
+        log_pi = log_softmax(u, xp)[:, None, :]
+        d = delta[:, None, :] - delta[:, :, None]
+        return xp.log_total(log_pi + d, xp.weighted(xp.expm1, xp.exp(log_pi), log_pi, d).sum(axis=2))
 
 
 class SquaredHinge(Hinge):

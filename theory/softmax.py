@@ -24,6 +24,21 @@ def log_partition(logits: Array, xp: NumberSystem) -> Array:
     return top + xp.log(xp.exp(logits - top[:, None]).sum(axis=1))
 
 
+def log_softmax(logits: Array, xp: NumberSystem) -> Array:
+    r"""Logarithms of the softmax of each row, accurate relative to themselves: shape [n, V] to [n, V].
+
+    That of a word with nearly all the mass is minus the little that the others have.
+
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
+    >>> log_softmax(xp.array([[0.0, -100.0]]), xp).tolist()
+    [[-3.720075976020836e-44, -100.0]]
+    """
+    below = logits - xp.max(logits, axis=1)[:, None]
+    top = xp.is_zero(below)
+    others = xp.select(~top, xp.exp(below), 0.0).sum(axis=1) + (xp.select(top, below + 1.0, 0.0).sum(axis=1) - 1.0)
+    return below - xp.log1p(others)[:, None]
+
+
 def softmax(logits: Array, xp: NumberSystem) -> Array:
     """softmax of each row: shape [n, V] to [n, V].
 

@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rooteps.theory import divergences
 from rooteps.theory.float64 import namespace
 from rooteps.theory.numbers import FLOAT64, Array, NumberSystem
 
@@ -43,7 +42,8 @@ def tilts(p: Array, v: Array, mu: Array, xp: NumberSystem) -> tuple[Tilt, Tilt]:
     Args:
         p: shape [n, V].
         v: the score of each word, shape [V].
-        mu: the temperature μ > 0, a scalar; in float64 no less than osc(v)/600 where p has tiny probabilities.
+        mu: the temperature μ > 0, a scalar; in float64 no less than osc(v)/512, where words that it takes for
+            impossible begin to count.
 
     Returns:
         (tilt towards large v, tilt towards small v).
@@ -51,25 +51,38 @@ def tilts(p: Array, v: Array, mu: Array, xp: NumberSystem) -> tuple[Tilt, Tilt]:
     >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> up, down = tilts(xp.array([[0.5, 0.5]]), xp.array([1.0, -1.0]), xp.array(1e9), xp)
     >>> float(up.mgf[0]), float(up.spent[0]), float(down.change[0])
-    (5e-19, 5e-19, 1e-09)
+    (5e-19, 5e-19, 1.0000000000000003e-09)
     """
-    above, below = _heights(p, v, xp.is_zero(p), xp)
-    return _tilt(p, above, mu, xp), _tilt(p, below, mu, xp)
+    height, unit = _heights(p, v, xp.is_zero(p), xp)
+    return _tilt(p, height, unit, mu, xp), _tilt(p, -height, unit, mu, xp)
+
+
+def unit(v: Array, xp: NumberSystem) -> Array:
+    """osc(v) = max v − min v, by which temperatures are measured; 1 for a constant v."""
+    spread = xp.max(v) - xp.min(v)
+    return xp.select(xp.is_zero(spread), xp.array(1.0), spread)
 
 
 def _heights(p: Array, v: Array, outside: Array, xp: NumberSystem) -> tuple[Array, Array]:
-    """v − min v and max v − v on the support of p, 0 off it, [n, V]: a word that p excludes attracts no tilt."""
-    above, below = v - xp.min(v), xp.max(v) - v
-    return xp.select(~outside, above[None, :] + 0 * p, 0.0), xp.select(~outside, below[None, :] + 0 * p, 0.0)
+    """How far v is above that of the likeliest word, in its unit, [n, V], and the unit.
+
+    Counted so, the mean keeps its digits where that word has nearly all the mass, and no power of v under- or
+    overflows. Off the support of p the height is 0: a word that p excludes attracts no tilt.
+    """
+    size, everywhere = unit(v, xp), v[None, :] + 0 * p
+    height = (everywhere - xp.at_largest(p, everywhere)[:, None]) / size
+    return xp.select(~outside, height, 0.0), size
 
 
-def _tilt(p: Array, height: Array, mu: Array, xp: NumberSystem) -> Tilt:
-    x, _ = divergences.normalised_log_ratio(p, height / mu, 0 * p, xp)
+def _tilt(p: Array, height: Array, size: Array, mu: Array, xp: NumberSystem) -> Tilt:
+    rise = height * (size / mu)
+    total = xp.log_mean_exp(p, rise)
+    x = rise - total[:, None]
     grown, curved = xp.expm1(x), xp.expm1_minus_x(x)
     return Tilt(
-        mgf=(p * curved).sum(axis=1),
+        mgf=xp.sharper((p * curved).sum(axis=1), total - (p * rise).sum(axis=1)),
         spent=(p * (x * grown - curved)).sum(axis=1),  # x e^x − (e^x − 1), without its larger cancellation
-        change=(p * grown * height).sum(axis=1),
+        change=size * (p * grown * height).sum(axis=1),
         q=p * xp.exp(x),
     )
 
@@ -107,19 +120,20 @@ def furthest(p: Array, v: Array, outside: Array, xp: NumberSystem) -> Array:
     >>> float(furthest(p, v, xp.is_zero(p), xp)[0])
     0.75
     """
-    above, below = _heights(p, v, outside, xp)
-    return xp.maximum(*(xp.max(height, axis=1) - (p * height).sum(axis=1) for height in (above, below)))
+    height, size = _heights(p, v, outside, xp)
+    mean = (p * height).sum(axis=1)
+    return size * xp.maximum(xp.max(height, axis=1) - mean, mean - xp.min(height, axis=1))
 
 
-def variance(p: Array, v: Array, xp: NumberSystem) -> Array:
-    """Var_{w ~ p_s}[v_w], [n].
+def relative_variance(p: Array, v: Array, xp: NumberSystem) -> Array:
+    """Var_{w ~ p_s}[v_w] / osc(v)², [n]: at most ¼, and 0 for a constant v.
 
     >>> from rooteps.theory.numbers import FLOAT64 as xp
-    >>> float(variance(xp.array([[0.25, 0.75]]), xp.array([1.0, 0.0]), xp)[0])
+    >>> float(relative_variance(xp.array([[0.25, 0.75]]), xp.array([2e-200, 0.0]), xp)[0])
     0.1875
     """
-    height = v - xp.min(v)  # zero for a constant v, without a rounding error
-    centred = height[None, :] - (p @ height)[:, None]
+    height, _ = _heights(p, v, xp.is_zero(p), xp)
+    centred = height - (p * height).sum(axis=1)[:, None]
     return (p * centred * centred).sum(axis=1)
 
 
@@ -143,32 +157,40 @@ def temperature(p: Array, v: Array, p_T: Array, budget: Array, xp: NumberSystem)
     >>> round(float(temperature(p, v, one, xp.array(5e-19), xp)) / 1e9, 9)
     1.0
     """
+    size = unit(v, xp)
     if xp is FLOAT64:
-        return FLOAT64.whole(_temperature, *map(FLOAT64.constant, (p, v, p_T, xp.array(budget))))
-    middles = (FLOAT64.array(np.vectorize(lambda y: float(y.mid()))(x)) for x in (p, v, p_T, xp.array(budget)))
-    return xp.array(FLOAT64.whole(_temperature, *middles))
+        return size * FLOAT64.whole(_temperature, *map(FLOAT64.constant, (p, v / size, p_T, xp.array(budget))))
+    given = (p, xp.array(v / size), p_T, xp.array(budget))
+    middles = (FLOAT64.array(np.vectorize(lambda y: float(y.mid()))(x)) for x in given)
+    return size * xp.array(FLOAT64.whole(_temperature, *middles))
 
 
 _STEPS = 50
 """Most take about seven; where the sign of a context flips, bisection takes nearly all of them."""
+_SMALLEST = 1e-280
+"""The smallest budget that is told from 0, with all digits of what tilts spend."""
 _COLDEST = 512.0
 """The largest λ tried, in units of 1/osc(v): a word whose probability float64 cannot hold attracts nothing yet."""
+
+
+def warm(mu: Array, v: Array, xp: NumberSystem) -> Array:
+    """A temperature, or in float64 the least that ``tilts`` can be computed at."""
+    return xp.maximum(mu, unit(v, xp) / _COLDEST) if xp is FLOAT64 else mu
 
 
 def _temperature(p: Array, v: Array, p_T: Array, budget: Array) -> Array:
     """Newton's method for log x(λ) as a function of log λ = −log μ, and bisection where it leaves its bracket.
 
-    x is increasing; where the sign of a context flips it jumps, and the jump is then the minimiser. By
-    x(λ) ≤ λ² osc²/8 (Hoeffding) the solution is at least sqrt(8x)/osc.
+    osc(v) is 1. x is increasing; where the sign of a context flips it jumps, and the jump is then the minimiser. By
+    x(λ) ≤ λ²/8 (Hoeffding) the solution is at least sqrt(8x).
     """
     xp = FLOAT64
-    spread = xp.max(v) - xp.min(v)
-    spread = xp.select(spread > 0, spread, 1.0)
-    goal = xp.log(xp.maximum(budget, 1e-300))
+    goal = xp.log(xp.minimum(xp.maximum(budget, _SMALLEST), 1 / _SMALLEST))
     log = namespace(goal).log
-    low, high = (log(8.0) + goal) / 2 - xp.log(spread), xp.log(_COLDEST / spread)
-    sigma2 = (p_T * variance(p, v, xp)).sum()
-    start = (log(2.0) + goal - xp.log(xp.select(sigma2 > 0, sigma2, spread * spread))) / 2
+    high = log(_COLDEST)
+    low = xp.minimum((log(8.0) + goal) / 2, high)
+    sigma2 = (p_T * relative_variance(p, v, xp)).sum()
+    start = (log(2.0) + goal - xp.log(xp.select(sigma2 > 0, sigma2, 1.0))) / 2
 
     def unsettled(step: Array, moved: Array, *_: Array) -> Array:
         return (step < _STEPS) & (xp.abs(moved) > _SLACK)
@@ -178,7 +200,7 @@ def _temperature(p: Array, v: Array, p_T: Array, budget: Array) -> Array:
         upwards = up.mgf >= down.mgf
         spent = (p_T * xp.select(upwards, up.spent, down.spent)).sum()
         q = xp.select(upwards[:, None], up.q, down.q)
-        slope = xp.exp(2 * at) * (p_T * variance(q, v, xp)).sum() / spent
+        slope = xp.exp(2 * at) * (p_T * relative_variance(q, v, xp)).sum() / spent
         short = xp.log(spent) < goal
         low, high = xp.select(short, at, low), xp.select(short, high, at)
         newton = at + (goal - xp.log(spent)) / slope

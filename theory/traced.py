@@ -78,5 +78,10 @@ def repeat_while(unsettled: Callable[..., Any], step: Callable[..., Any], state:
     return jax.lax.while_loop(lambda now: unsettled(*now), lambda now: step(*now), state)
 
 
+def is_zero(x: jax.Array) -> jax.Array:
+    """Entries with no bit set but the sign; compared with 0, subnormal numbers are zero too."""
+    return jax.lax.bitcast_convert_type(x, jax.numpy.uint64) << 1 == 0
+
+
 constant = jax.lax.stop_gradient
 erfc = jax.scipy.special.erfc

@@ -12,12 +12,13 @@ import numpy as np
 from rooteps.theory import divergences, objectives, tilts
 from rooteps.theory.base_world import BaseWorld, normalise
 from rooteps.theory.checks import InvalidInput, shown
+from rooteps.theory.divergences import Reference
 from rooteps.theory.instance import Instance
 from rooteps.theory.numbers import Array, Balls, NumberSystem
 from rooteps.theory.optimum import enclose_optimum, with_optimum
 from rooteps.theory.quantity import quantity
 from rooteps.theory.record import lift, unchecked
-from rooteps.theory.softmax import log_partition
+from rooteps.theory.softmax import log_softmax
 
 
 class World(BaseWorld):
@@ -77,16 +78,27 @@ class World(BaseWorld):
     # -- language ---------------------------------------------------------------------------------------------------
 
     @quantity
-    def _base(self) -> tuple[Array, Array]:
-        """(log b, b): the truth without its kernel; log b is 0 off the support."""
+    def _base(self) -> Reference:
+        """The truth without its kernel."""
         xp, language = self.xp, self.instance.language
-        if language.probs is not None or language.A is not None:
-            b = self._mixture if language.probs is None else normalise(language.probs)
-            outside = xp.is_zero(b)
-            return xp.log(xp.select(~outside, b, 1.0)), b
-        logits: Array = language.logits if language.F is None else language.F @ self.Phi
-        log_b = logits - log_partition(logits, xp)[:, None]
-        return log_b, xp.exp(log_b)
+        if language.probs is not None:
+            support = ~xp.is_zero(language.probs)
+            log_b = xp.log(xp.select(support, language.probs, 1.0)) - xp.log(language.probs.sum(axis=1))[:, None]
+            return Reference(normalise(language.probs), xp.select(support, log_b, 0.0), support)
+        if language.A is not None:
+            possible = (~xp.is_zero(language.pi)).astype(int) @ (~xp.is_zero(language.A)).astype(int).T > 0
+            return Reference(self._mixture, xp.log(xp.select(possible, self._mixture, 1.0)), possible)
+        return self._softmax(language.logits) if language.F is None else self._softmax_of(language.F)
+
+    def _softmax_of(self, F: Array) -> Reference:
+        """softmax(F Phi)."""
+        logits = self.xp.product(F, self.Phi)
+        law, top = self._softmax(logits), self.xp.max(logits, axis=1)[:, None]
+        return law._replace(log_q=self.xp.unless_blurred(law.log_q, law.log_q, logits - top, top))
+
+    def _softmax(self, logits: Array) -> Reference:
+        log_q = log_softmax(logits, self.xp)
+        return Reference(self.xp.exp(log_q), log_q, np.ones(logits.shape, dtype=bool))
 
     @quantity
     def _mixture(self) -> Array:
@@ -97,7 +109,7 @@ class World(BaseWorld):
     def p_star(self) -> Array:
         """The true next-word distributions P*, [n, V]."""
         kernel = self.instance.language.kernel
-        return self._base[1] if kernel is None else self._base[1] + kernel
+        return self._base.q if kernel is None else self._base.q + kernel
 
     @quantity
     def F_star(self) -> Array:
@@ -117,21 +129,16 @@ class World(BaseWorld):
         return language.optimum
 
     @quantity
-    def _optimum(self) -> tuple[Array, Array]:
-        """(log q, q) of the best softmax model with this Phi."""
-        language = self.instance.language
-        if language.optimum is None:
-            return self._base
-        logits = self.F_star @ self.Phi
-        log_q = logits - log_partition(logits, self.xp)[:, None]
-        return log_q, self.xp.exp(log_q)
+    def _optimum(self) -> Reference:
+        """The best softmax model with this Phi."""
+        return self._base if self.instance.language.optimum is None else self._softmax_of(self.F_star)
 
     @quantity
     def kernel(self) -> Array:
         """p* − (best softmax model), [n, V]; exactly zero for a well-specified language."""
         language = self.instance.language
         if language.optimum is not None:
-            return self.p_star - self._optimum[1]
+            return self.p_star - self._optimum.q
         return self.p_star * 0 if language.kernel is None else language.kernel
 
     @quantity
@@ -146,8 +153,15 @@ class World(BaseWorld):
 
     @quantity
     def log_truth_ratio(self) -> Array:
-        """log(p*/q*) against the best softmax model, [n, V]."""
-        return self.xp.log1p(self.kernel / self._optimum[1])
+        """log(p*/q*) against the best softmax model where the truth is positive, 0 elsewhere, [n, V]."""
+        possible = self._truth_possible
+        return self.xp.log1p(self.xp.select(possible, self.kernel / self._optimum.q, 0.0))
+
+    @property
+    def _truth_possible(self) -> Array:
+        """The words of positive probability in the truth, a mask [n, V]; a kernel leaves none without."""
+        support = self._base.support
+        return support if self.instance.language.kernel is None else np.ones(support.shape, dtype=bool)
 
     @quantity
     def misspecified(self) -> bool:
@@ -156,16 +170,33 @@ class World(BaseWorld):
         return language.kernel is not None or language.optimum is not None
 
     @quantity
-    def q(self) -> Array:
-        """The reference distributions q_s, [n, V]: the truth, or the best softmax model."""
-        return self.p_star if self.reference == "truth" else self._optimum[1]
+    def misfit(self) -> Array:
+        """E_{p_L} KL(p*_s‖q_s) of the best softmax model: what is left of the cross-entropy at its optimum."""
+        if not self.misspecified:
+            return self.xp.array(0.0)
+        ratio = divergences.normalised_log_ratio(self._truth, -self.log_truth_ratio, self.xp, self._optimum.log_q)
+        return self.over_contexts(divergences.kl(self._truth, *ratio, self.xp))
 
     @quantity
+    def _truth(self) -> Reference:
+        if self.instance.language.kernel is None:
+            return self._base
+        return Reference(self.p_star, self._optimum.log_q + self.log_truth_ratio, self._truth_possible)
+
+    @quantity
+    def q_law(self) -> Reference:
+        """The reference distributions q_s with their logarithms: the truth, or the best softmax model."""
+        return self._truth if self.reference == "truth" else self._optimum
+
+    @property
+    def q(self) -> Array:
+        """The reference distributions q_s, [n, V]: the truth, or the best softmax model."""
+        return self.q_law.q
+
+    @property
     def log_q(self) -> Array:
         """log q on its support, 0 off it, [n, V]."""
-        if self.reference == "truth" and self.instance.language.kernel is not None:
-            return self._optimum[0] + self.log_truth_ratio
-        return self._base[0] if self.reference == "truth" else self._optimum[0]
+        return self.q_law.log_q
 
     # -- model ------------------------------------------------------------------------------------------------------
 
@@ -195,49 +226,57 @@ class World(BaseWorld):
     @quantity
     def log_ratio(self) -> tuple[Array, Array]:
         """x = log(p/q) on supp(q) and the model's mass off it, both [n, V]."""
-        xp, model, language = self.xp, self.instance.model, self.instance.language
-        leak = self.q * 0
+        xp, model, language, leak = self.xp, self.instance.model, self.instance.language, None
         misspecified = self.misspecified
         # Against the truth, a model near a computed optimum is far from it, and may have words that the truth has not.
         far = language.optimum is not None and self.reference == "truth"
         if model.tilt is not None:
             difference = model.tilt
             if misspecified and self.reference == "optimum":
-                difference = difference + self.log_truth_ratio
+                difference = xp.select(self._truth_possible, difference + self.log_truth_ratio, -np.inf)
         elif not far and model.shift is not None and model.objective == "cross-entropy":
-            difference = model.shift @ self.Phi
+            difference = xp.product(model.shift, self.Phi)
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
         elif not far and model.F is not None and (language.F is not None or language.optimum is not None):
-            difference = (model.F - self.F_star) @ self.Phi
+            difference = xp.product(model.F - self.F_star, self.Phi)
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
         elif model.logits is not None and language.logits is not None and self.reference == "truth":
             difference = model.logits - language.logits
         else:
             difference, leak = self._absolute_difference()
-        return divergences.normalised_log_ratio(self.q, difference, leak, xp)
+        return divergences.normalised_log_ratio(self.q_law, difference, self.xp, leak)
 
     def _absolute_difference(self) -> tuple[Array, Array]:
-        """Logit differences of a model given absolutely, normalised on supp(q), and what it puts off supp(q)."""
-        xp, model = self.xp, self.instance.model
-        inside = ~xp.is_zero(self.q)
-        if model.probs is not None:
-            p = normalise(model.probs)
-            positive = ~xp.is_zero(p)
-            logits = xp.log(xp.select(positive, p, 1.0))
-            weights = p
+        """Logit differences of a model given absolutely, and log of what it puts off supp(q)."""
+        xp, model, language, inside = self.xp, self.instance.model, self.instance.language, self.q_law.support
+        if model.probs is None:
+            log_p = (self._softmax_of(self.F) if model.logits is None else self._softmax(model.logits)).log_q
+            return xp.select(inside, log_p - self.log_q, 0.0), log_p
+        positive = ~xp.is_zero(model.probs)
+        weights = xp.select(positive, model.probs, 1.0)
+        if language.probs is not None and self.reference == "truth":  # by the data themselves, which may be equal
+            truth = xp.select(inside, language.probs, 1.0)
+            log_p = xp.log(weights) - xp.log(language.probs.sum(axis=1))[:, None]
+            difference = xp.log_quotient(weights, truth)
         else:
-            logits = model.logits if model.logits is not None else self.F @ self.Phi
-            logits = logits - log_partition(logits, xp)[:, None]
-            weights = xp.exp(logits)
-        return xp.select(inside, logits - self.log_q, 0.0), xp.select(~inside, weights, 0.0)
+            log_p = xp.log(weights) - xp.log(model.probs.sum(axis=1))[:, None]
+            difference = log_p - self.log_q
+        difference = xp.select(inside, xp.select(positive, difference, -np.inf), 0.0)
+        return difference, xp.select(positive, log_p, divergences.IMPOSSIBLE)
+
+    @quantity
+    def unmoved(self) -> Array:
+        """The contexts in which the model is the reference by the form of the data, a mask [n]."""
+        x, leak = self.log_ratio
+        return (self.xp.is_zero(x) & self.xp.is_zero(leak)).all(axis=1)
 
     @quantity
     def p_minus_q(self) -> Array:
         """p_s − q_s, [n, V], accurate relative to itself."""
         x, leak = self.log_ratio
-        return self.q * self.xp.expm1(x) + leak
+        return self.xp.weighted(self.xp.expm1, self.q, self.log_q, x) + leak
 
     @quantity
     def p(self) -> Array:
@@ -245,22 +284,26 @@ class World(BaseWorld):
         if self.instance.model.probs is not None:
             return normalise(self.instance.model.probs)
         x, leak = self.log_ratio
-        return self.q * self.xp.exp(x) + leak
+        return self.xp.weighted(self.xp.exp, self.q, self.log_q, x) + leak
 
     @quantity
     def excluded(self) -> Array:
-        """Words that have probability zero under both p_s and q_s, a mask [n, V]."""
-        return self.xp.is_zero(self.p) & self.xp.is_zero(self.q)
+        """Words that have probability zero under both p_s and q_s by the form of the data, a mask [n, V]."""
+        model = self.instance.model
+        if model.tilt is not None:
+            return ~self.q_law.support
+        possible = np.ones(self.q.shape, dtype=bool) if model.probs is None else ~self.xp.is_zero(model.probs)
+        return ~(possible | self.q_law.support)
 
     @quantity
     def kl(self) -> Array:
         """KL(q_s‖p_s), [n]: the excess cross-entropy of each context."""
-        return divergences.kl(self.q, *self.log_ratio, self.xp)
+        return self.xp.unless_zero(divergences.kl(self.q_law, *self.log_ratio, self.xp), self.unmoved)
 
     @quantity
     def l1(self) -> Array:
         """‖p_s − q_s‖_1, [n]."""
-        return self.xp.abs(self.p_minus_q).sum(axis=1)
+        return self.xp.unless_zero(self.xp.abs(self.p_minus_q).sum(axis=1), self.unmoved)
 
     @quantity
     def delta(self) -> Array:
@@ -306,9 +349,9 @@ class World(BaseWorld):
         return self.p, self.v, self.excluded
 
     @quantity
-    def score_variance(self) -> Array:
-        """Var_{w ~ p_s}[v_w], [n]."""
-        return tilts.variance(self.p, self.v, self.xp)
+    def relative_variance(self) -> Array:
+        """Var_{w ~ p_s}[v_w] / osc(v)², [n], which neither underflows nor overflows with v."""
+        return tilts.relative_variance(self.p, self.v, self.xp)
 
     @quantity
     def moved_scores(self) -> Array:

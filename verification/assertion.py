@@ -25,7 +25,7 @@ from rooteps.verification.verify import Checked, Report, verify
 def assert_holds(theorem: str | Theorem, instance: Any, arithmetic: str | None = None) -> None:
     """Assert that a result holds on an instance: hypotheses, every step of the proof, the conclusion.
 
-    In balls, a comparison that stays undecided because its two sides agree is no failure; any other undecided one is.
+    Sides that agree, to within 2⁻⁶⁴ in balls or rounding in float64, are no failure; what is undecided otherwise is.
     Within a Hypothesis test the search is steered (``hypothesis.target``) towards large ratios of the conclusion, and
     then towards large violations, so that what is reported is no rounding error.
 
@@ -36,8 +36,8 @@ def assert_holds(theorem: str | Theorem, instance: Any, arithmetic: str | None =
             ``--rooteps-arithmetic`` says, which is ``ball`` unless it is given.
 
     Raises:
-        AssertionError: a step is refuted or undecided, or a hypothesis fails; the message shows it with its numbers,
-            and ends in Python source that rebuilds the instance.
+        AssertionError: a step is refuted or undecided, or a hypothesis fails; the first line of the message says why,
+            then it shows the claim with its numbers, and ends in Python source that rebuilds the instance.
         InvalidInput: an unknown result or arithmetic, or an instance that lacks something the result is about.
 
     >>> from rooteps.theory import Instance, Language, Model
@@ -63,7 +63,7 @@ def assert_holds(theorem: str | Theorem, instance: Any, arithmetic: str | None =
 
 def _of(report: Report, verdict: Verdict) -> tuple[Checked, ...]:
     """Claims of that verdict in reading order; the conclusion only if no step accounts for it."""
-    claims = [c for c in (*report.hypotheses, *report.steps, *report.ends) if c.verdict is verdict]
+    claims = [c for c in (*report.hypotheses, *report.steps, *report.ends) if c.counted is verdict]
     return tuple(claims) or (report.conclusion,)
 
 

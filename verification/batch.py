@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.traced import in_float64
+from rooteps.verification import infima
+from rooteps.verification.infima import Infima
 from rooteps.verification.report import Report
 from rooteps.verification.verdict import Verdict, counted, judge, overall
 from rooteps.verification.verify import verify
@@ -51,6 +53,7 @@ class BatchReport(Short):
         failed_hypotheses: how often each hypothesis failed, by name (such instances count as undecided).
         reasons: how often an instance is undecided for which other reason.
         first_refuted: position of the first refuted instance, or None.
+        infima: what became of the instances whose infimum ℓ_T itself was compared with the bound; None where none was.
     """
 
     instances: int
@@ -63,6 +66,7 @@ class BatchReport(Short):
     failed_hypotheses: dict[str, int]
     reasons: dict[str, int]
     first_refuted: int | None
+    infima: Infima | None = None
 
     def __repr__(self) -> str:
         counts = f"{self.holds} hold, {self.equal} equal, {self.refuted} refuted, {self.undecided} undecided"
@@ -70,7 +74,7 @@ class BatchReport(Short):
 
 
 @in_float64
-def check_batch(theorem: str | Theorem, batch: Any) -> BatchReport:
+def check_batch(theorem: str | Theorem, batch: Any, *, enclosed: int = 0) -> BatchReport:
     """Check every hypothesis and step of a result on every instance of a stacked batch.
 
     What float64 refutes is confirmed in balls, one instance at a time, or else undecided.
@@ -78,6 +82,8 @@ def check_batch(theorem: str | Theorem, batch: Any) -> BatchReport:
     Args:
         theorem: a theorem or its id.
         batch: an instance whose every array has one more leading axis, of length N.
+        enclosed: on how many of the instances that are not undecided, spread over the batch, the infimum over
+            classifiers is enclosed too, for a theorem that is about one.
 
     Returns:
         Counts over the N instances.
@@ -97,7 +103,9 @@ def check_batch(theorem: str | Theorem, batch: Any) -> BatchReport:
     if len(sizes) != 1:
         raise InvalidInput(f"batch: leading axes {sorted(sizes)} disagree")
     (count,) = sizes
-    found = settle(theorem, batch, _compiled(theorem)(batch) if count >= COMPILED else _eagerly(theorem, batch, count))
+    read = enclosed > 0
+    looked = _compiled(theorem, read)(batch) if count >= COMPILED else _eagerly(theorem, read, batch, count)
+    found = settle(theorem, batch, looked[:3])
     verdicts, ratio = found.verdicts, float(np.max(found.ratios))
     refuted = np.flatnonzero(verdicts == Verdict.REFUTED)
     counts = {verdict: int((verdicts == verdict).sum()) for verdict in Verdict}
@@ -112,7 +120,15 @@ def check_batch(theorem: str | Theorem, batch: Any) -> BatchReport:
         failed_hypotheses=_tally(found.hypothesis_names, found.hypotheses),
         reasons=found.reasons,
         first_refuted=int(refuted[0]) if len(refuted) else None,
+        infima=_infima(theorem, batch, looked[3:], np.flatnonzero(verdicts != Verdict.UNDECIDED), enclosed),
     )
+
+
+def _infima(theorem: Theorem, batch: Any, read: Sequence[Array], settled: np.ndarray, enclosed: int) -> Infima | None:
+    if not read or not len(settled):
+        return None
+    rows = settled[np.linspace(0, len(settled) - 1, min(enclosed, len(settled))).astype(int)]
+    return infima.compare(theorem, batch.task.loss, [np.asarray(x)[rows] for x in read])
 
 
 def _tally(names: list[str], verdicts: np.ndarray) -> dict[str, int]:
@@ -155,7 +171,10 @@ def _names(theorem: Theorem, batch: Any) -> tuple[list[str], list[str]]:
 
 def judged(theorem: Theorem, world: Any) -> Judged:
     """The verdicts on every claim about one world in float64; traceable. What they mean together, ``settle`` says."""
-    hypotheses, claims = _claims(theorem, world)
+    return _judged(*_claims(theorem, world))
+
+
+def _judged(hypotheses: tuple[Claim, ...], claims: tuple[Claim, ...]) -> Judged:
     verdicts = [
         jnp.array([counted(claim, judge(claim, FLOAT64)) for claim in part], dtype=int) for part in (hypotheses, claims)
     ]
@@ -210,22 +229,25 @@ def _verified(theorem: Theorem, instance: Any) -> Report | str:
         return str(error)
 
 
-def _checked(theorem: Theorem, instance: Any) -> Judged:
-    return judged(theorem, theorem.world_of(instance, FLOAT64))
+def _checked(theorem: Theorem, read: bool, instance: Any) -> tuple[Array, ...]:
+    """What is ``judged``, and after it what ``infima.read`` finds, if it is to read."""
+    world = theorem.world_of(instance, FLOAT64)
+    hypotheses, claims = _claims(theorem, world)
+    more = infima.read(theorem, world, claims[-1].lhs, claims[-1].rhs) if read else ()
+    return *_judged(hypotheses, claims), *more
 
 
 @functools.cache
-def _compiled(theorem: Theorem) -> Callable[[Any], Judged]:
-    return jax.jit(functools.partial(jax.lax.map, functools.partial(_checked, theorem), batch_size=CHUNK))
+def _compiled(theorem: Theorem, read: bool) -> Callable[[Any], tuple[Array, ...]]:
+    return jax.jit(functools.partial(jax.lax.map, functools.partial(_checked, theorem, read), batch_size=CHUNK))
 
 
-def _eagerly(theorem: Theorem, batch: Any, count: int) -> Judged:
+def _eagerly(theorem: Theorem, read: bool, batch: Any, count: int) -> tuple[Array, ...]:
     size = next((size for size in SHAPES if count <= size), SHAPES[-1])
-    check = jax.vmap(functools.partial(_checked, theorem))
+    check = jax.vmap(functools.partial(_checked, theorem, read))
     parts = []
     for start in range(0, count, size):
         rows = np.minimum(np.arange(start, start + size), count - 1)
         outcome = check(jax.tree.map(lambda x, rows=rows: jnp.asarray(np.asarray(x)[rows]), batch))
         parts.append([np.asarray(x)[: count - start] for x in outcome])
-    hypotheses, claims, ratios = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return hypotheses, claims, ratios
+    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
@@ -150,13 +149,22 @@ def _right_side(theorem: Theorem, w: Any, constants: dict[str, Any]) -> Array:
     return bound if theorem.tau is None else theorem.measured("tau", w) + bound
 
 
-def _counted(theorem: Theorem, w: Any, read: Any, readings: Collection[str], formula: str) -> Iterator[Counted]:
-    """What in a formula is another number in the world as the mutation reads it."""
-    for name, tex in READ.items():
-        if tex in formula:
+def _counted(theorem: Theorem, w: Any, read: Any, readings: dict[str, Any], formula: str) -> list[Counted]:
+    """What in a formula is another number in the world as the mutation reads it.
+
+    Where none of these is in the formula, the numbers that are read otherwise are told by their names.
+    """
+    shown = {name: tex for name, tex in READ.items() if tex in formula}
+    named = {name: rf"\text{{{name}}}" for name, x in readings.items() if name not in READ and np.ndim(x) == 0}
+    for names in (shown, named):
+        found = []
+        for name, tex in names.items():
             true, counts_as = (number_of(_quantity(theorem, x, name)) for x in (w, read))
             if true != counts_as or name in readings:
-                yield Counted(tex, true, counts_as)
+                found.append(Counted(tex, true, counts_as))
+        if found:
+            return found
+    return []
 
 
 def _quantity(theorem: Theorem, w: Any, name: str) -> Array:

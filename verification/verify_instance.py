@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rooteps.theory.checks import InvalidInput, WrittenWrongly
+from rooteps.theory.checks import InvalidInput, WrittenWrongly, enumerated
 from rooteps.theory.instance import Instance
 from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve, theorems
@@ -113,4 +113,4 @@ def _failed(report: Report) -> str:
     names = [checked.claim.name for checked in report.failed_hypotheses]
     if not names:
         return ""
-    return f"the hypothesis {names[0]} fails" if len(names) == 1 else f"the hypotheses {' and '.join(names)} fail"
+    return f"the hypothesis {names[0]} fails" if len(names) == 1 else f"the hypotheses {enumerated(names)} fail"

@@ -14,6 +14,7 @@ from rich.text import Text
 from rooteps.commands.render import terminal
 from rooteps.commands.render.mathematics import math_to_unicode
 from rooteps.commands.render.terminal import mathematics, number
+from rooteps.theory.checks import enumerated
 from rooteps.verification.explanation import ExplainedClaim, Explanation, Judgement, Quantities, TransferLoss
 from rooteps.verification.judged_claim import JudgedClaim
 from rooteps.verification.number import Number, number_of
@@ -109,15 +110,14 @@ def verdict_sentence(explanation: Explanation) -> str:
     """What became of the result on this world, in one line."""
     failed = [claim.name for claim in explanation.hypotheses if claim.verdict is Verdict.REFUTED]
     if failed:
-        return (
-            f"not applicable: the hypothesis {' and '.join(failed)} fails, so the result says nothing about this world"
-        )
+        fails = f"hypothesis {failed[0]} fails" if len(failed) == 1 else f"hypotheses {enumerated(failed)} fail"
+        return f"not applicable: the {fails}, so the result says nothing about this world"
     certified = explanation.arithmetic == "ball"
     how = "certified in ball arithmetic" if certified else "checked in float64"
     return {
         Verdict.HOLDS: f"holds: every hypothesis and every step, {how}",
         Verdict.EQUAL: f"equal: nothing is refuted, {how}; {_equal(explanation)}",
-        Verdict.REFUTED: f"refuted at {' and '.join(explanation.broken)}",
+        Verdict.REFUTED: f"refuted at {enumerated(explanation.broken)}",
         Verdict.UNDECIDED: f"undecided: {explanation.why}",
     }[explanation.verdict]
 
@@ -125,12 +125,10 @@ def verdict_sentence(explanation: Explanation) -> str:
 def _equal(explanation: Explanation) -> str:
     """Where both sides agree, how nearly, and what would tell which of them is the larger."""
     claims = (*explanation.hypotheses, *explanation.steps, explanation.conclusion)
-    names = [claim.name for claim in claims if claim.verdict is Verdict.EQUAL and not claim.ok]
-    if len(names) > 1:
-        names = [f"{', '.join(names[:-1])} and {names[-1]}"]
+    where = enumerated(claim.name for claim in claims if claim.verdict is Verdict.EQUAL and not claim.ok)
     if explanation.arithmetic == "float64":
-        return f"at {''.join(names)} both sides agree to within rounding, and --arithmetic ball may tell them apart"
-    return f"at {''.join(names)} both sides agree to within 2⁻⁶⁴, and may be equal exactly"
+        return f"at {where} both sides agree to within rounding, and --arithmetic ball may tell them apart"
+    return f"at {where} both sides agree to within 2⁻⁶⁴, and may be equal exactly"
 
 
 def mutation_sentence(judgement: Judgement) -> str:
@@ -174,7 +172,7 @@ def _claim(claim: ExplainedClaim) -> RenderableType:
 
 def open_claim(claim: ExplainedClaim) -> Iterator[str]:
     """Why a claim is undecided, if it is; of sides that agree, the sentence on the whole tells."""
-    if claim.verdict is Verdict.UNDECIDED:
+    if claim.verdict is Verdict.UNDECIDED or (claim.verdict is Verdict.EQUAL and claim.relation == "<"):
         yield f"undecided: {claim.why}"
 
 

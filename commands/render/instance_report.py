@@ -14,7 +14,7 @@ from rich.text import Text
 
 from rooteps.commands.render import terminal
 from rooteps.commands.render.explanation_text import SIGN
-from rooteps.theory.checks import Moved
+from rooteps.theory.checks import Moved, enumerated
 from rooteps.theory.instance import Instance
 from rooteps.verification.instance_file.json_format import to_json as as_json
 from rooteps.verification.number import Number, number_of
@@ -71,10 +71,21 @@ def _row(report: Report) -> dict[str, Any]:
     return dict(zip(COLUMNS, found, strict=True))
 
 
-def show(file: str, instance: Instance, moved: Sequence[Moved], outcomes: Sequence[Outcome]) -> None:
-    """Print the world in a line, the results that apply in a table, what the others lack, and a line on the whole."""
+def show(file: str, instance: Instance, moved: Sequence[Moved], outcomes: Sequence[Outcome], against: str = "") -> None:
+    """Print the world in a line, the results that apply in a table, what the others lack, and a line on the whole.
+
+    Args:
+        file: its name.
+        instance: the world.
+        moved: how far its rows were moved when they were normalised.
+        outcomes: of the results.
+        against: the claim that the world was found against, if it was.
+    """
     console = terminal.console()
     terminal.show(console, Text.assemble((file, "bold"), f": {describe(instance)}"))
+    if against:
+        told = f"found against {against}, which rooteps explain judges; here the results themselves are verified"
+        terminal.show(console, Text(told, style="yellow"))
     for one in moved:
         terminal.show(console, Text(f"normalised: {one}", style="yellow"))
     checked = [outcome for outcome in outcomes if outcome.reports and outcome.applies]
@@ -83,6 +94,8 @@ def show(file: str, instance: Instance, moved: Sequence[Moved], outcomes: Sequen
     legend = ["left and right are those of the conclusion, losses counted from τ"] if checked else []
     if any(report.verdict is Verdict.EQUAL for outcome in checked for report in outcome.reports):
         legend.append("equal: nothing is refuted, and at some step both sides agree to within 2⁻⁶⁴ (float64: rounding)")
+    if any(side.radius is not None for outcome in checked for side in _sides(outcome.reports[-1])):
+        legend.append("±r: within r of zero, and no more is known")
     terminal.show(console, *(Text(line, style="dim") for line in legend))
     for title, style, lines in _open(checked):
         terminal.show(console, "", Text(title, style=style), *(Padding(line, (0, 0, 0, 2)) for line in lines))
@@ -148,7 +161,7 @@ def _open(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str, list[Text]]]:
             for outcome in outcomes:
                 one, last = outcome.reports[at], outcome.reports[-1]
                 if one.verdict is verdict and (one is last or last.verdict is not verdict):
-                    why = f"at {' and '.join(c.claim.name for c in one.broken)}" if one.broken else one.why
+                    why = f"at {enumerated(c.claim.name for c in one.broken)}" if one.broken else one.why
                     found.setdefault(why, []).append(outcome.theorem.id)
             if found:
                 lines = [Text.assemble(why, " (", (", ".join(ids), "cyan"), ")") for why, ids in found.items()]

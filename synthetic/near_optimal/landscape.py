@@ -8,7 +8,7 @@ import jax
 import numpy as np
 
 from rooteps.synthetic.near_optimal.root import solve_increasing
-from rooteps.theory.divergences import kl, normalised_log_ratio
+from rooteps.theory.divergences import Reference, kl, normalised_log_ratio
 from rooteps.theory.float64 import namespace
 from rooteps.theory.instance import Instance
 from rooteps.theory.language import Language
@@ -56,8 +56,9 @@ class Landscape:
 
     def change(self, logits: Array) -> tuple[Array, Array]:
         """p − q [n, V] and the excess of q e^D, both accurate relative to themselves."""
-        x, leak = normalised_log_ratio(self.q, logits, namespace(logits).zeros_like(logits), FLOAT64)
-        return self.q * FLOAT64.expm1(x), (self.p_L * kl(self.q, x, leak, FLOAT64)).sum()
+        q = Reference.of(self.q, FLOAT64)
+        x, leak = normalised_log_ratio(q, logits, FLOAT64)
+        return self.q * FLOAT64.expm1(x), (self.p_L * kl(q, x, leak, FLOAT64)).sum()
 
     def reach(self, motion: Array, target: Array) -> Array:
         r"""t > 0 at which q e^{t D} has excess ``target``; NaN where D does not change the model.

@@ -53,10 +53,8 @@ def limit(batch: Instance, epsilon: Array, base: Array, directions: Array) -> Mo
         def level(z: Array) -> tuple[Array, Array]:
             logits = (origin - z * direction) @ w.Phi
             difference = jnp.where(support, logits - w.log_q, 0.0)
-            top = jnp.max(jnp.where(support, difference, -jnp.inf), axis=1)[:, None]
-            leak = jnp.where(support, 0.0, jnp.exp(logits - top))
-            x, leak = normalised_log_ratio(w.q, jnp.where(support, difference - top, 0.0), leak, FLOAT64)
-            excess = (w.p_L * kl(w.q, x, leak, FLOAT64)).sum()
+            x, leak = normalised_log_ratio(w.q_law, difference, FLOAT64, logits)
+            excess = (w.p_L * kl(w.q_law, x, leak, FLOAT64)).sum()
             slope = (w.p_L * ((w.q * jnp.expm1(x) + leak) * motion).sum(axis=1)).sum()
             return jnp.log(excess / target), -slope / excess
 

@@ -273,6 +273,13 @@ def _charge(c, mu, x):
     return min(mu * x + c.p_T @ (mu * _tilted(c, mu)[0][0]), c.p_T @ furthest)
 
 
+def _least(c, x, spent):
+    """The least charge for what is spent at the three prices for x: the best, Bernstein's, and the slope of B g*."""
+    sigma = mpmath.sqrt(c.p_T @ _variances(c))
+    prices = (_price(c, x), 2 * c.half_osc / 3 + sigma / mpmath.sqrt(2 * x), c.half_osc * fht.slope(x))
+    return min(_charge(c, mu, spent) for mu in prices)
+
+
 def _price(c, x):
     """The μ at which E_{p_T} KL(tilt‖p) = x, between e^-12 and e^12."""
 
@@ -283,21 +290,20 @@ def _price(c, x):
 
 
 def _instance_exact(c, q):
-    """16: inf over μ of μ ε/γ + E μ max± log E_p e^{±(v − v·p)/μ}, where the budget is within what tilts can spend."""
+    """16: min over μ of μ ε/γ + E μ max± log E_p e^{±(v − v·p)/μ}, where the budget is within what tilts can spend."""
     x = _budgets(c, q)
     mu = _price(c, x[-1])
     _, both = _tilted(c, mu)
     attained = sum(c.p_T @ moved for _, _, moved in both), mu * sum(c.p_T @ (spent + m) for m, spent, _ in both)
-    return [*_from_task(c, q), *(_charge(c, mu, y) for y in x)], {"attained": attained}
+    return [*_from_task(c, q), *(_least(c, x[-1], y) for y in x)], {"attained": attained}
 
 
 def _ladder(c, q):
     """empirical ≤ 16 ≤ ½ osc g*(x) ≤ 14 ≤ 7 at x = ε/γ, and 16 ≤ 15."""
     x = _budgets(c, q)[-1]
     exact, curve = _charge(c, _price(c, x), x), fht.bound(x)
-    other = _charge(c, 2 * c.half_osc / 3 + mpmath.sqrt(c.p_T @ _variances(c) / (2 * x)), x)
     chain = [*_from_task(c, q), exact, c.half_osc * curve, c.B * curve, c.B * mpmath.sqrt(2 * x)]
-    return chain, {"best price": (exact, other), "Bernstein": (other, _bernstein(c, x))}
+    return chain, {"Bernstein": (exact, _bernstein(c, x))}
 
 
 def never_vacuous_transfer(c):

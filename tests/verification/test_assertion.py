@@ -1,5 +1,7 @@
 """``assert_holds``: what it accepts, what it says when it does not, and that what it prints rebuilds the instance."""
 
+import dataclasses
+
 import hypothesis
 import jax
 import numpy as np
@@ -10,6 +12,7 @@ from hypothesis.vendor.pretty import pretty
 from rooteps.synthetic.strategies import instances
 from rooteps.theory import Instance, InvalidInput, Language, Model, Task, Witness
 from rooteps.theory.claims import Claim, Proof
+from rooteps.theory.hypothesis import hypothesis as hypothesis_of_ours
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
 from rooteps.verification import reproduction
@@ -164,3 +167,19 @@ def test_with_proof_keeps_the_identity_of_a_result():
     """A result of the same id as a registered one, but another proof, is the reader's own."""
     own = with_proof(find("pinsker"), find("pinsker").proof)
     assert_holds(own, Instance(LANGUAGE, Model(tilt=[[0.5, 0.0], [0.0, 0.0]])))
+
+
+@pytest.mark.parametrize("arithmetic", ["float64", "ball"])
+def test_equal_sides_do_not_do_for_a_hypothesis_that_is_strict(arithmetic):
+    """What is shown is the hypothesis that is open, not the conclusion."""
+    third = lambda w: w.xp.array(1.0) / 3  # noqa: E731
+
+    @hypothesis_of_ours("strict", without="nothing")
+    def strict(w):
+        return Claim(third(w) + third(w), 2 * third(w), relation="<")
+
+    own = dataclasses.replace(claiming(lambda w: w.xp.array(0.0), third), hypotheses=(strict,))
+    said = complaint(own, WORLD, arithmetic)
+    assert said.startswith("own is undecided: strict is open: the sides agree to within ")
+    assert "hypothesis 'strict' is not decided" in said
+    assert "the conclusion" not in said

@@ -156,7 +156,7 @@ def test_bad_input_is_named(name, tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "not JSON: expecting value at line 1, column 1"),
+        (b"", "is empty"),
         (b"{", "not JSON: expecting property name"),
         (b"[1]", "the file: [1] is not an object"),
         (b"\xff\xfe\x00", "not JSON: "),

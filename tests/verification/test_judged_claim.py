@@ -82,6 +82,16 @@ def test_the_coefficient_of_the_errors_counts_as_one_too():
     assert claim.rhs.value == pytest.approx(claim.own.value * claim.counted[0].true.value ** 0.5)
 
 
+def test_what_no_letter_of_the_formula_stands_for_is_told_by_its_name():
+    theorem = find("subspace-pinsker")
+    kept = exhibit("better-than-softmax")
+    claim = judged_claim(theorem, find_mutation(theorem, without="softmax model"), kept.instance)
+    (counted,) = claim.counted
+    assert counted.tex == r"\text{excess}"
+    assert counted.counts_as.value < counted.true.value
+    assert claim.rhs.value < claim.own.value
+
+
 def test_a_result_as_it_is_has_one_right_side():
     theorem = find("softmax-transfer")
     claim = judged_claim(theorem, None, example.instance(theorem))

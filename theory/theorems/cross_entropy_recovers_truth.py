@@ -34,7 +34,7 @@ def proof(w: World) -> Proof:
     difference = -(w.p_L * (w.q * x).sum(axis=1)).sum()
     chain = telescope(
         r"\tfrac12 \mathbb{E}_{p_L} \|p_s - p^*_s\|_1^2",
-        (w.p_L * w.l1 * w.l1).sum() / divergences.PINSKER,
+        w.over_contexts(w.l1 * w.l1) / divergences.PINSKER,
         Step(
             "only minimiser",
             "Pinsker: the divergence vanishes only where the distributions agree",
@@ -47,7 +47,7 @@ def proof(w: World) -> Proof:
             r"\ell_{\mathrm{xent}}(P) - \ell^*_{\mathrm{xent}}",
             difference,
             relation="=",
-            scale=(w.p_L * (w.q * xp.abs(x)).sum(axis=1)).sum(),
+            scale=w.over_contexts((w.q * xp.abs(x)).sum(axis=1)),
         ),
     )
     return Proof((decomposition,), chain)

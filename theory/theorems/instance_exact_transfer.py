@@ -16,16 +16,20 @@ These are all x but for intervals at which the worst sign of a context flips; ac
 the least concave function of x above what is possible. What it gives away is on which side of the margin the labels are
 (Lipschitz) and how p_L spreads the excess (coverage).
 
-Assumptions: as for unconstrained transfer. The price is found in float64; any price gives a bound, so none is trusted.
+The number that stands for the infimum is the least over three prices: one found in float64, near the best; and two in
+closed form, Bernstein's and that of the curve g*, at which the bound is certainly below variance-aware-transfer's and
+½ osc(v) g*(ε/γ) (see ladder). Any price gives a bound, so none is trusted, and no claim takes one of them for the best.
+
+Assumptions: as for unconstrained transfer.
 
 Source: new; Donsker, Varadhan 1975.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
 
-from rooteps.theory import tilts
+from rooteps.theory import divergences, tilts
 from rooteps.theory.arrows import (
     UNCONSTRAINED,
     Curve,
@@ -41,6 +45,7 @@ from rooteps.theory.claims import Claim, Proof, Step
 from rooteps.theory.mutation import Constant
 from rooteps.theory.numbers import Array
 from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems import variance_aware_transfer
 from rooteps.theory.world import World
 
 BUDGET = Constant(
@@ -58,18 +63,40 @@ def price(w: World, budget: float = 1.0) -> Array:
     return w.temperature(budget)
 
 
-def at_price(w: World, mu: Array) -> Callable[[Array], Array]:
-    """x to min(μ x + E ψ(μ), furthest), or 0 at x = 0: what a divergence of x = ε/γ can do to the loss."""
-    xp = w.xp
+def prices(w: World, budget: float = 1.0) -> tuple[Array, ...]:
+    """The μ that are tried: ``price``, that of Bernstein's bound, and that of the curve g* (see ladder)."""
+    x = w.xp.upper(budget * w.epsilon / w.gamma)
+    _, v, _ = w.score_law
+    unit = tilts.unit(v, w.xp)
+    bernstein = unit / 3 + unit * w.xp.sqrt(variance_aware_transfer.variance(w)) / w.xp.sqrt(2 * x)
+    distance = unit / 2 * divergences.fht_slope(x, w.xp)
+    return price(w, budget), bernstein, tilts.warm(distance, v, w.xp)
+
+
+def charges(w: World, budget: float = 1.0) -> tuple[tuple[Array, Array], ...]:
+    """Each price μ with what it charges whatever is spent, E ψ(μ); the price 0 among them, which charges ρ."""
     p, v, excluded = w.score_law
-    beyond = (w.p_T * tilts.log_mgf(p, v, mu, xp)).sum()
-    furthest = (w.p_T * tilts.furthest(p, v, excluded, xp)).sum()
-    return lambda x: xp.select(~xp.is_zero(x), xp.minimum(mu * x + beyond, furthest), 0.0)
+
+    def charged() -> tuple[tuple[Array, Array], ...]:
+        furthest = (w.xp.array(0.0), (w.p_T * tilts.furthest(p, v, excluded, w.xp)).sum())
+        tried = ((mu, (w.p_T * tilts.log_mgf(p, v, mu, w.xp)).sum()) for mu in prices(w, budget))
+        return furthest, *tried
+
+    return w.remembered(("charges", budget), charged)
 
 
 def bound(w: World, x: Array, budget: float = 1.0) -> Array:
-    """``at_price`` at the price that spends ε/γ, with a budget that may be a share of it."""
-    return at_price(w, price(w, budget))(budget * x)
+    """The least of min(μ x + E ψ(μ), ρ) over ``prices``, what a divergence of x = ε/γ can do to the loss.
+
+    The prices are those for ε/γ whatever x, so that it increases with x. At x = 0 the best price is infinite, and
+    charges nothing.
+    """
+
+    def least() -> Array:
+        charged = [mu * budget * x + rest for mu, rest in charges(w, budget)]
+        return w.xp.from_zero(x, functools.reduce(w.xp.minimum, charged))
+
+    return w.xp.compute(least)
 
 
 CURVE = Curve(
@@ -87,7 +114,7 @@ def donsker_varadhan(w: World) -> Step:
         r"the score moves no further than to its extreme values, "
         r"$\rho = \mathbb{E}_{p_T} \max_{\pm, w} \pm(v_w - v \cdot p_s)$",
         CURVE.tex(w, r"\mathbb{E}_{p_T} \mathrm{KL}_s"),
-        bound(w, (w.p_T * w.kl).sum()),
+        bound(w, w.over_task(w.kl)),
         scale=score_size(w),
     )
 

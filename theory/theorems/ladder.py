@@ -6,9 +6,12 @@ $$\ell_T(P) - \tau \;\le\; \text{instance-exact} \;\le\; \text{never-vacuous} \;
   \text{instance-exact} \;\le\; \text{variance-aware}$$
 
 at the same x = ε/γ. The variance-aware bound and the never-vacuous one are not ordered: the first is smaller where v
-lives on rare words, the second where ε is large. The instance-exact bound is an infimum over prices μ; the
-variance-aware one is its value at μ = osc(v)/3 + σ/√(2x) with Bernstein's bound in the place of ψ. And however the
-budget is spread, tilts move the score by no more than ½ osc(v) E g*(x_s) ≤ ½ osc(v) g*(E x_s), for g* is concave.
+lives on rare words, the second where ε is large. The instance-exact bound is an infimum over prices μ, so it is at most
+its value at any of them. With Bernstein's bound in the place of ψ, that at μ = osc(v)/3 + σ/√(2x) is the variance-aware
+bound. And for every q, |v·(q − p)| ≤ ½ osc(v) g*(KL), where the concave g* is below its tangent at x: at the price
+μ = ½ osc(v) g*'(x), what is charged beside μ x is at most ½ osc(v) (g*(x) − x g*'(x)), and all together ½ osc(v) g*(x).
+
+The number in the first place is the least of the values at these two prices and at one found in float64.
 
 Assumptions: as for unconstrained transfer.
 
@@ -34,7 +37,7 @@ from rooteps.theory.theorem import Theorem
 from rooteps.theory.theorems import instance_exact_transfer, never_vacuous_transfer, variance_aware_transfer
 from rooteps.theory.world import World
 
-EXACT = r"\mu\, \varepsilon/\gamma(p_T) + \mathbb{E}_{p_T} \psi_s(\mu)"
+EXACT = r"\min_\mu\, \mu\, \varepsilon/\gamma(p_T) + \mathbb{E}_{p_T} \psi_s(\mu)"
 
 
 def rungs(w: World, exact: bool = True) -> dict[str, Array]:
@@ -71,12 +74,6 @@ def rungs(w: World, exact: bool = True) -> dict[str, Array]:
     }
 
 
-def bernstein_price(w: World, x: Array) -> Array:
-    """osc(v)/3 + σ/√(2x), the μ at which Bernstein's bound is least; positive even for a constant v."""
-    best = variance_aware_transfer.third_osc(w) + w.xp.sqrt(variance_aware_transfer.variance(w) / (2 * x))
-    return w.xp.maximum(best, w.xp.array(1e-300))
-
-
 def instance_exact(w: World) -> Step:
     """The gap is at most the instance-exact bound, the theorem of that name."""
     value = instance_exact_transfer.bound(w, w.epsilon / w.gamma)
@@ -84,11 +81,11 @@ def instance_exact(w: World) -> Step:
 
 
 def distance(w: World) -> Step:
-    """However the budget is spread, tilts move the score by no more than ½ osc(v) E g*(x_s)."""
+    """At the price that is the slope of ½ osc(v) g* at ε/γ, the bound is at most ½ osc(v) g*(ε/γ)."""
     return Step(
         "distance",
-        r"at any spreading of the budget $v \cdot (q_s - p_s)$ is at most $\frac12\mathrm{osc}(v)\, g^*(x_s)$, "
-        "and $g^*$ is concave",
+        r"no $q$ moves the score by more than $\frac12\mathrm{osc}(v)\, g^*(\mathrm{KL})$, and $g^*$ is below its "
+        r"tangent; at $\mu = \frac12\mathrm{osc}(v)\, {g^*}'(\varepsilon/\gamma)$ nothing more is charged",
         r"\tfrac12\mathrm{osc}(v)\, g^*(\varepsilon/\gamma(p_T))",
         w.half_osc * divergences.fht_bound(w.epsilon / w.gamma, w.xp),
     )
@@ -109,35 +106,24 @@ def pinsker(w: World) -> Step:
     return Step("Pinsker", r"$g^*(x) \le \sqrt{2x}$", r"\sqrt{2 B^2 \varepsilon / \gamma(p_T)}", ROOT.bound(w))
 
 
-def variance_aware(w: World) -> tuple[Claim, Claim]:
-    """The instance-exact bound is at most its value at Bernstein's price, which is at most the variance-aware bound."""
+def bernstein(w: World) -> Claim:
+    """At Bernstein's price, the bound is at most the variance-aware one."""
     x = w.epsilon / w.gamma
-    at_bernstein = instance_exact_transfer.at_price(w, bernstein_price(w, x))(x)
-    best_price = Claim(
+    return Claim(
         instance_exact_transfer.bound(w, x),
-        at_bernstein,
-        name="best price",
-        because=r"the price that spends $\varepsilon/\gamma$ is the best one, so it is better than "
-        r"$\mu' = \frac13\mathrm{osc}(v) + \sigma/\sqrt{2\varepsilon/\gamma}$",
-        lhs_tex=EXACT,
-        rhs_tex=EXACT.replace(r"\mu", r"\mu'"),
-    )
-    bernstein = Claim(
-        at_bernstein,
         variance_aware_transfer.bound(w, x),
         name="Bernstein",
-        because=r"$\psi_s(\mu) \le \frac12\mathrm{Var}_{p_s}(v)/(\mu - \frac13\mathrm{osc}(v))$, which at $\mu'$ "
-        "averages to the variance-aware bound",
-        lhs_tex=EXACT.replace(r"\mu", r"\mu'"),
+        because=r"$\psi_s(\mu) \le \frac12\mathrm{Var}_{p_s}(v)/(\mu - \frac13\mathrm{osc}(v))$, which at "
+        r"$\mu = \frac13\mathrm{osc}(v) + \sigma/\sqrt{2\varepsilon/\gamma}$ averages to the variance-aware bound",
+        lhs_tex=EXACT,
         rhs_tex=r"\sqrt{2 \sigma^2 \varepsilon/\gamma(p_T)} + \tfrac13\mathrm{osc}(v)\, \varepsilon/\gamma(p_T)",
     )
-    return best_price, bernstein
 
 
 def proof(w: World) -> Proof:
     """The rungs one above the other."""
     arrows = infimum, lipschitz, subspace, instance_exact, distance, norm, pinsker
-    return Proof(variance_aware(w), chain(w, *arrows))
+    return Proof((bernstein(w),), chain(w, *arrows))
 
 
 THEOREM = Theorem(

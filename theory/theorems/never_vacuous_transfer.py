@@ -65,7 +65,7 @@ def exact_curve(w: World) -> Step:
         "Fedotov–Harremoës–Topsøe",
         r"$g^*$ inverts the least divergence at each distance",
         r"B\, \mathbb{E}_{p_T}\, g^*(\mathrm{KL}_s)",
-        w.B * (w.p_T * divergences.fht_bound(w.kl, w.xp)).sum(),
+        w.B * w.over_task(divergences.fht_bound(w.kl, w.xp)),
     )
 
 

@@ -27,8 +27,8 @@ def proof(w: World) -> Proof:
     bretagnolle_huber = divergences.bretagnolle_huber(w.kl, xp)
     exact = divergences.fht_bound(w.kl, xp)
     huber = Claim(
-        (w.p_L * exact).sum(),
-        (w.p_L * bretagnolle_huber).sum(),
+        w.over_contexts(exact),
+        w.over_contexts(bretagnolle_huber),
         name="Bretagnolle–Huber",
         because=r"$g^*$ is the least of all bounds, so it is below $2\sqrt{1 - e^{-x}}$ too",
         lhs_tex=r"\mathbb{E}_{p_L}\, g^*(\mathrm{KL}_s)",
@@ -45,12 +45,12 @@ def proof(w: World) -> Proof:
     )
     chain = telescope(
         r"\mathbb{E}_{p_L} \|p_s - q_s\|_1",
-        (w.p_L * w.l1).sum(),
+        w.over_contexts(w.l1),
         Step(
             "Fedotov–Harremoës–Topsøe",
             r"$g^*$ inverts the least divergence at each distance",
             r"\mathbb{E}_{p_L}\, g^*(\mathrm{KL}_s)",
-            (w.p_L * exact).sum(),
+            w.over_contexts(exact),
         ),
         Step(
             "Pinsker",
@@ -64,7 +64,7 @@ def proof(w: World) -> Proof:
 
 def bound(w: World, **constants: float) -> Array:
     """E (2 KL)^½, with constants that may be others."""
-    return (w.p_L * divergences.pinsker(w.kl, w.xp, **constants)).sum()
+    return w.over_contexts(divergences.pinsker(w.kl, w.xp, **constants))
 
 
 CONSTANT = Constant(

@@ -13,7 +13,6 @@ Source: arXiv:2010.03648, implicit in the softmax results; Csiszár 1975 for inf
 
 from __future__ import annotations
 
-from rooteps.theory import divergences
 from rooteps.theory.arrows import softmax_model, subspace_optimum
 from rooteps.theory.claims import Claim, Proof, Step, telescope
 from rooteps.theory.theorem import PAPER, Theorem
@@ -24,11 +23,7 @@ def proof(w: World) -> Proof:
     """The cross term is a combination of means, on which p* and q agree."""
     xp = w.xp
     x, _ = w.log_ratio
-    kl_truth_model = (w.p_L * w.against("truth").kl).sum()
-    if w.misspecified:
-        misfit = (w.p_L * divergences.kl(w.p_star, -w.log_truth_ratio, w.q * 0, xp)).sum()
-    else:
-        misfit = xp.array(0.0)
+    kl_truth_model = w.over_contexts(w.against("truth").kl)
     affine = Claim(
         xp.max(xp.abs((w.kernel * x).sum(axis=1))),
         xp.array(0.0),
@@ -47,17 +42,17 @@ def proof(w: World) -> Proof:
             "split",
             r"$\log(p^*/p_\theta) = \log(p^*/q) + \log(q/p_\theta)$",
             r"\mathbb{E}_{p_L} [\mathrm{KL}(p^*_s \| q_s) + \mathbb{E}_{p^*_s} \log(q_s/p_\theta)]",
-            misfit + cross,
+            w.misfit + cross,
             relation="=",
-            scale=(w.p_L * (w.p_star * xp.abs(x)).sum(axis=1)).sum() + misfit,
+            scale=w.over_contexts((w.p_star * xp.abs(x)).sum(axis=1)) + w.misfit,
         ),
         Step(
             "means agree",
             r"replace $p^*_s$ by $q_s$ in the second term (cross term)",
             r"\mathbb{E}_{p_L} [\mathrm{KL}(p^*_s \| q_s) + \mathrm{KL}(q_s \| p_\theta)]",
-            misfit + w.excess,
+            w.misfit + w.excess,
             relation="=",
-            scale=(w.p_L * (w.p_star * xp.abs(x)).sum(axis=1)).sum() + misfit,
+            scale=w.over_contexts((w.p_star * xp.abs(x)).sum(axis=1)) + w.misfit,
         ),
     )
     return Proof((affine,), chain)

@@ -27,6 +27,7 @@ import numpy as np
 
 from rooteps.theory import divergences
 from rooteps.theory.arrows import row_span, softmax_twin, subspace_optimum
+from rooteps.theory.checks import InvalidInput
 from rooteps.theory.claims import Claim, Proof, Step, telescope
 from rooteps.theory.hypothesis import hypothesis
 from rooteps.theory.numbers import Array, NumberSystem
@@ -37,7 +38,16 @@ SIGNS = np.array([[1.0, -1.0], [-1.0, 1.0]])
 
 
 def delta(w: World) -> Array:
-    """δ, read off the first context's truth."""
+    """δ, read off the first context's truth.
+
+    Raises:
+        InvalidInput: the language has other than two words, or a single context.
+    """
+    n, V = w.p_star.shape
+    if V != 2 or n < 2:
+        raise InvalidInput(
+            f"truth: has {n} contexts and {V} words, and this result is about two words after two contexts"
+        )
     return (w.p_star[0, 0] - w.p_star[0, 1]) / 2
 
 
@@ -111,7 +121,8 @@ def proof(w: World) -> Proof:
     """The two sides of the ratio, from what ε, τ(B) and ℓ_T(P) are."""
     xp, u = w.xp, 2 * delta(w)
     loss = r"\ell_T(P)" if w.reference == "truth" else r"\ell_T(\Phi p_f)"
-    divergence = ((1 + u) * xp.log1p(u) + (1 - u) * xp.log1p(-u)) / 2
+    rest = xp.select(~xp.is_zero(1 - u), (1 - u) * xp.log1p(-u), 0.0)  # its limit at δ = ½
+    divergence = ((1 + u) * xp.log1p(u) + rest) / 2
     square = delta(w) * delta(w)
     excess = Claim(
         w.excess,

@@ -56,17 +56,12 @@ THIRDS = Constant(
 
 def bound(w: World, x: Array, constant: float = 2.0, thirds: float = 1.0) -> Array:
     """√(2σ²x) + osc(v) x/3, what a divergence of x = ε/γ can do to the loss, with constants that may be others."""
-    return w.xp.sqrt(constant * variance(w) * x) + thirds * (third_osc(w) * x)
+    return 2 * w.half_osc * (w.xp.sqrt(constant * variance(w)) * w.xp.sqrt(x) + thirds * x / 3)
 
 
 def variance(w: World) -> Array:
-    """σ² = E_{p_T} Var_{p_s}(v)."""
-    return (w.p_T * w.score_variance).sum()
-
-
-def third_osc(w: World) -> Array:
-    """osc(v)/3, Bernstein's c: no value of v is further than osc(v) from its mean."""
-    return 2 * w.half_osc / 3
+    """σ²/osc(v)² = E_{p_T} Var_{p_s}(v)/osc(v)²."""
+    return (w.p_T * w.relative_variance).sum()
 
 
 CURVE = Curve(
@@ -78,14 +73,14 @@ CURVE = Curve(
 
 def bernstein(w: World) -> Step:
     """Donsker and Varadhan's formula with Bernstein's bound on the log-moment generating function, in each context."""
-    root = (w.p_T * w.xp.sqrt(2 * w.score_variance * w.kl)).sum()
+    root = w.over_task(w.xp.sqrt(2 * w.relative_variance) * w.xp.sqrt(w.kl))
     return Step(
         "Bernstein",
         rf"$|v \cdot (p_s - {reference_tex(w)})| \le \sqrt{{2\,\mathrm{{Var}}_{{p_s}}(v)\,\mathrm{{KL}}_s}} + "
         r"\frac13\mathrm{osc}(v)\,\mathrm{KL}_s$ in each context",
         r"\mathbb{E}_{p_T} \sqrt{2\,\mathrm{Var}_{p_s}(v)\,\mathrm{KL}_s} + "
         r"\tfrac13\mathrm{osc}(v)\, \mathbb{E}_{p_T} \mathrm{KL}_s",
-        root + third_osc(w) * (w.p_T * w.kl).sum(),
+        2 * w.half_osc * (root + w.over_task(w.kl) / 3),
         scale=score_size(w),
     )
 
@@ -94,7 +89,7 @@ def cauchy_schwarz(w: World) -> Step:
     """The mean of √(variance · divergence) is at most the root of the means' product."""
     tex = CURVE.tex(w, r"\mathbb{E}_{p_T} \mathrm{KL}_s")
     because = r"$\sigma^2 = \mathbb{E}_{p_T} \mathrm{Var}_{p_s}(v)$"
-    return Step("Cauchy–Schwarz", because, tex, bound(w, (w.p_T * w.kl).sum()))
+    return Step("Cauchy–Schwarz", because, tex, bound(w, w.over_task(w.kl)))
 
 
 def proof(w: World) -> Proof:

@@ -16,8 +16,10 @@ def read(data: bytes) -> Any:
     """The content of a JSON file.
 
     Raises:
-        InvalidInput: it is no JSON, or a key is given twice.
+        InvalidInput: it is empty or no JSON, or a key is given twice.
     """
+    if not data.strip():
+        raise InvalidInput("is empty")
     try:
         return _plain(json.loads(data, object_pairs_hook=_Pairs), "")
     except UnicodeDecodeError:

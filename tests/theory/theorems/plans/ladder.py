@@ -1,6 +1,5 @@
 import numpy as np
 
-from rooteps.theory import tilts
 from rooteps.theory.divergences import fht_bound
 from tests import tolerance
 from tests.theory.theorems.cases import draw
@@ -11,7 +10,7 @@ NARROW = {"distance": 1 / 16, "epsilon": 2.0**-6}
 
 
 def without_osc(w):
-    return w.xp.sqrt(2 * (w.p_T * tilts.variance(w.p, w.v, w.xp)).sum() * w.epsilon / w.gamma)
+    return 2 * w.half_osc * w.xp.sqrt(2 * (w.p_T * w.relative_variance).sum() * w.epsilon / w.gamma)
 
 
 def skew():

@@ -1,4 +1,3 @@
-from rooteps.theory import tilts
 from rooteps.theory.theorems import variance_aware_transfer
 from tests.theory.theorems.cases import FEATURES
 from tests.theory.theorems.mistakes import uncovered
@@ -6,7 +5,7 @@ from tests.theory.theorems.plan import ON_V, SOFTMAX_FAILS, TASKS, UNCONSTRAINED
 
 
 def without_osc(w):
-    return (w.p_T * w.xp.sqrt(1.9 * tilts.variance(w.p, w.v, w.xp) * w.kl)).sum()
+    return 2 * w.half_osc * (w.p_T * w.xp.sqrt(1.9 * w.relative_variance * w.kl)).sum()
 
 
 PLANS = [

@@ -1,0 +1,158 @@
+"""Double precision at its ends: numbers that under- or overflow are right or are none, and 0 is 0 by the data."""
+
+import flint
+import jax
+import mpmath
+import numpy as np
+import pytest
+
+from rooteps.theory import FLOAT64, Instance, Language, Model, World
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.divergences import fht_bound
+from rooteps.theory.numbers import Balls
+from rooteps.theory.registry import theorems
+from rooteps.theory.theorems import instance_exact_transfer, variance_aware_transfer
+from rooteps.theory.traced import float64
+from rooteps.verification.certify import certify
+from rooteps.verification.needs import require
+from rooteps.verification.report import examine
+from rooteps.verification.verdict import Verdict
+from rooteps.verification.verify import verify
+from tests.theory.worlds import EXTREME, SAME, on_two_words, steep
+from tests.tolerance import EXCESS
+
+
+def about(id, world):
+    """Whether a theorem is about a world."""
+    try:
+        require(id, world)
+    except InvalidInput:
+        return False
+    return True
+
+
+EXCLUDED = ("sharpness", "softmax-sharpness")
+"""About one family of worlds alone, of which these are not."""
+
+CASES = [
+    (name, id)
+    for name, world in EXTREME.items()
+    for id, theorem in theorems().items()
+    if id not in EXCLUDED and not theorem.needs_any("gaussian", "multiclass", "topics") and about(id, world)
+]
+DECIDED = (Verdict.HOLDS, Verdict.EQUAL)
+
+
+@pytest.mark.parametrize(("name", "id"), CASES)
+def test_double_precision_contradicts_no_ball(name, id):
+    """Before anything is confirmed: what double precision refutes by itself, balls refute."""
+    double = examine(theorems()[id], theorems()[id].world_of(EXTREME[name], FLOAT64))
+    exact = certify(id, EXTREME[name])
+    assert exact.verdict is not Verdict.REFUTED
+    refuted = {c.claim.name for c in (*exact.hypotheses, *exact.claimed) if c.verdict is Verdict.REFUTED}
+    assert {c.claim.name for c in (*double.hypotheses, *double.claimed) if c.verdict is Verdict.REFUTED} <= refuted
+
+
+@pytest.mark.parametrize(("name", "id"), [case for case in CASES if case[0] in SAME])
+def test_a_model_that_is_the_truth_satisfies_every_theorem(name, id):
+    if id == "approximate-quadratic-partition":
+        return  # its residual is that of a fit, which is zero up to rounding
+    for report in (verify(id, SAME[name]), certify(id, SAME[name])):
+        assert report.verdict in DECIDED
+    if not theorems()[id].needs_any("row-span", "optimum", "quad"):
+        assert certify(id, SAME[name]).verdict is Verdict.HOLDS
+        assert verify(id, SAME[name]).verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize("name", SAME)
+@pytest.mark.parametrize("xp", [FLOAT64, Balls(256)], ids=["float64", "ball"])
+def test_what_is_zero_by_the_data_is_exactly_zero(name, xp):
+    w = World(SAME[name], xp)
+    zeros = [w.excess, *w.kl, *w.l1, *w.p_minus_q.ravel()]
+    if SAME[name].task is not None:
+        zeros += [*w.moved_scores, w.gap, instance_exact_transfer.bound(w, w.epsilon / w.gamma)]
+    assert all(xp.is_zero(np.asarray(x)).all() for x in zeros)
+
+
+def divergence(truth, model):
+    """KL(softmax(truth)‖softmax(model)) and the distance, in as many digits as are needed."""
+    p, q = ([mpmath.exp(mpmath.mpf(float(x))) for x in row] for row in (model, truth))
+    p, q = ([x / sum(row) for x in row] for row in (p, q))
+    return sum(b * mpmath.log(b / a) for a, b in zip(p, q, strict=True)), sum(
+        abs(a - b) for a, b in zip(p, q, strict=True)
+    )
+
+
+LOGITS = {
+    "thousands": ([-1047.0, -981.0, 1891.0], [-431.0, 279.0, 427.0]),
+    "far apart": ([0.0, -2000.0, 5.0], [0.0, 2000.0, -5.0]),
+    "saturated alike": ([300.0, -300.0], [300.125, -300.25]),
+    "one of them": ([800.0, 0.0, 0.0], [0.5, 0.25, 0.0]),
+    **{f"steep by {g}": ([0.0, -g], [0.0, 1.0]) for g in (10.0, 650.0, 745.0, 1500.0, 1e4)},
+}
+
+
+@pytest.mark.parametrize("name", LOGITS)
+def test_divergence_and_distance_of_extreme_logits(name):
+    truth, model = LOGITS[name]
+    w = World(Instance(Language([1.0], logits=[truth]), Model(logits=[model])), FLOAT64)
+    ball = World(w.instance, Balls(1024))
+    with mpmath.workdps(10_000):
+        for ours, enclosed, exact in zip((w.kl, w.l1), (ball.kl, ball.l1), divergence(truth, model), strict=True):
+            if exact > 1e-290:
+                assert abs(float(ours[0]) - exact) <= EXCESS * exact
+            assert abs(mpmath.mpf(enclosed[0].mid().str(400, radius=False)) - exact) <= mpmath.mpf(10) ** -250 * exact
+
+
+def test_a_divergence_that_underflows_is_none():
+    w = World(EXTREME["tilt of 1e-170"], FLOAT64)
+    assert np.isnan(w.excess)
+    assert (np.asarray(w.l1) > 0).all()
+    assert World(EXTREME["tilt of 1e-170"], Balls(256)).excess > 0
+    assert 0 < float(World(EXTREME["tilt of 1e-100"], FLOAT64).excess) < 1e-200
+
+
+@pytest.mark.parametrize("tiny", [5e-324, 1e-310])
+def test_a_coefficient_that_underflows_is_none_and_one_that_is_zero_is_zero(tiny):
+    w = World(on_two_words(Model(tilt=[[0.1, 0], [0, 0.1]]), p_L=(tiny, 1.0)), FLOAT64)
+    assert np.isnan(w.gamma)
+    assert World(w.instance, Balls(256)).gamma > 0
+
+
+def test_logits_whose_digits_cancel_say_nothing():
+    assert np.isnan(World(EXTREME["logits of 1e17"], FLOAT64).excess)
+    exact = World(EXTREME["logits of 1e17"], Balls(1024)).excess
+    assert exact.rel_accuracy_bits() > 200
+    Phi, F = [[1e17, 1e17, 0.0], [-1e17, 1.0, 0.0]], [[1.0, 1.0]]
+    features = Instance(Language([1.0], logits=[[0.0, 0.0, 0.0]], Phi=Phi), Model(F=F))
+    assert np.isnan(World(features, FLOAT64).excess)
+
+
+@pytest.mark.parametrize("xp", [FLOAT64, Balls(256)], ids=["float64", "ball"])
+def test_the_least_over_prices_is_never_above_the_closed_forms(xp):
+    """At Bernstein's price and at that of g*, which are among those tried, it is below either, whatever is found."""
+    rng = np.random.default_rng(7)
+    for distance in (1.0, 1e-3, 1e-10, 1e-20, 1e-60):
+        world = on_two_words(Model(tilt=distance * rng.normal(size=(2, 2))))
+        w = World(world, xp)
+        x = w.epsilon / w.gamma
+        least = instance_exact_transfer.bound(w, x)
+        assert not least > variance_aware_transfer.bound(w, x) * (1 + xp.array(EXCESS))
+        assert not least > w.half_osc * fht_bound(x, xp) * (1 + xp.array(EXCESS))
+
+
+def test_a_ball_about_zero_does_not_hide_that_the_bound_is_zero_there():
+    """At x = 0 the bound is 0, whatever its formula says; a ball that contains 0 must say so too."""
+    xp = Balls(128)
+    w = World(steep(1.0), xp)
+    with xp.scope():
+        around = xp.array(0.0) + flint.arb(0, 2.0**-100)
+        assert instance_exact_transfer.bound(w, around).contains(0)
+        assert instance_exact_transfer.bound(w, flint.arb(0)).is_zero()
+        assert instance_exact_transfer.bound(w, flint.arb(0.25)) > 0
+
+
+def test_jax_sees_the_bits_of_subnormal_numbers():
+    with float64():
+        values = jax.numpy.asarray(np.array([0.0, -0.0, 5e-324, -1e-310, 1.0]))
+        assert FLOAT64.is_zero(values).tolist() == [True, True, False, False, False]
