@@ -47,8 +47,7 @@ def instances(
     from a random generator whose seed is drawn; these are valid, but do not shrink to anything simple.
 
     Some are at an edge: the model is the best there is (p = q, ε = 0), the task has the contexts of language modelling
-    (p_T = p_L), the witness gives all words the same score; and where nothing else is asked for, an ε is claimed that is
-    2 or 100 times the excess.
+    (p_T = p_L), the witness gives all words the same score. Of some, an ε is claimed that is 2 or 100 times the excess.
 
     Args:
         theorem: a theorem, or the id of one; one of your own will do.
@@ -141,7 +140,7 @@ def _instances(
     return draw(_claimed(theorem, instance)) if claims else instance
 
 
-EDGE = 6
+EDGE = 4
 """One instance of so many has p = q, one a task on the contexts of language modelling, one a constant witness."""
 
 ABOVE = (None, 2.0, 100.0)
