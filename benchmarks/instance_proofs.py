@@ -165,7 +165,7 @@ def best_time(function: Callable[[], Any], rounds: int) -> float:
 
 @in_float64
 def main() -> None:
-    batch = draw(find("softmax-transfer"), FAMILIES["softmax"], COUNT, seed=0, loss="hinge")
+    batch = draw(find("softmax-transfer"), FAMILIES["softmax"], COUNT, seed=0, loss="hinge", above=1.0)
     few = jax.tree.map(lambda x: x[:LOOP], batch)
     threads = len(os.sched_getaffinity(0))
     size = COUNT // threads

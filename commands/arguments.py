@@ -61,12 +61,29 @@ def shape(text: str) -> tuple[int, ...]:
     >>> shape("2,3"), shape("4,5,2")
     ((2, 3), (4, 5, 2))
     """
+    return _sizes(text, ("N,V", "N,V,D"))
+
+
+def labelled_shape(text: str) -> tuple[int, ...]:
+    """N,V,D or N,V,D,K: of contexts, words, dimensions and labels.
+
+    >>> labelled_shape("8,16,4"), labelled_shape("8,16,4,5")
+    ((8, 16, 4), (8, 16, 4, 5))
+    """
+    sizes = _sizes(text, ("N,V,D", "N,V,D,K"))
+    if sizes[3:] == (1,):
+        raise argparse.ArgumentTypeError(f"{text!r}: K is 1, and a task has at least 2 labels")
+    return sizes
+
+
+def _sizes(text: str, forms: tuple[str, ...]) -> tuple[int, ...]:
     try:
         sizes = tuple(map(count, text.split(",")))
     except argparse.ArgumentTypeError:
         sizes = ()
-    if len(sizes) not in (2, 3):
-        raise argparse.ArgumentTypeError(f"{text!r} is not N,V or N,V,D with whole numbers that are at least 1")
+    if len(sizes) not in [len(form.split(",")) for form in forms]:
+        allowed = " or ".join(forms)
+        raise argparse.ArgumentTypeError(f"{text!r} is not {allowed} with whole numbers that are at least 1")
     return sizes
 
 

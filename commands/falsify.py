@@ -119,7 +119,7 @@ def _starts(theorem: Theorem, mutation: Mutation | None, family: Any, seed: int)
     from rooteps.verification.falsify.claim import MutatedTheorem
 
     mutated = MutatedTheorem(theorem, mutation)
-    batch = draw(theorem, family, STARTS, seed, epsilon=EPSILON)
+    batch = draw(theorem, family, STARTS, seed, epsilon=EPSILON, above=1.0)
     return [adapt(mutated, pick(batch, index)) for index in range(STARTS)]
 
 

@@ -57,7 +57,7 @@ def draw_one(theorem: Theorem, family: Any, seed: int, epsilon: float | None) ->
     from rooteps.synthetic.batches import draw, pick
 
     chosen = EPSILON if epsilon is None else epsilon
-    instance = pick(draw(theorem, family, count=1, seed=seed, epsilon=(chosen, chosen)), 0)
+    instance = pick(draw(theorem, family, count=1, seed=seed, epsilon=(chosen, chosen), above=1.0), 0)
     if epsilon is not None and getattr(instance, "epsilon", None) != epsilon:
         raise UsageError(
             f"--epsilon: {family.id} brings instances of its own for {theorem.id}; the seed decides their ε"

@@ -35,6 +35,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--instances", metavar="N", type=arguments.count, help="float64 instances of each result on each language"
     )
     parser.add_argument("--certify", metavar="M", type=arguments.natural, help="how many of them to certify in balls")
+    parser.add_argument(
+        "--shape",
+        metavar="N,V,D[,K]",
+        type=arguments.labelled_shape,
+        help="contexts, words, dimensions and labels (default: those of each language, and some of many shapes); "
+        "languages that have no such shape are left out",
+    )
     parser.add_argument("--seed", metavar="S", type=arguments.natural, help="seed of the draws (default: 0)")
     parser.add_argument("--out", metavar="DIR", help="write table.csv, verify.json and the figure there")
     parser.add_argument("--json", metavar="FILE", help="write the table as JSON")
@@ -88,6 +95,7 @@ def _jobs(options: argparse.Namespace) -> list[Job]:
     from rooteps.commands import subject
     from rooteps.commands.main import UsageError, unknown
     from rooteps.sweeps import verification_table
+    from rooteps.synthetic.family import Shape
     from rooteps.synthetic.languages import FAMILIES
     from rooteps.theory.registry import theorems
 
@@ -98,15 +106,17 @@ def _jobs(options: argparse.Namespace) -> list[Job]:
     families = [FAMILIES[name] for name in dict.fromkeys(options.language or FAMILIES)]
     instances = verification_table.INSTANCES if options.instances is None else options.instances
     certify = verification_table.CERTIFY if options.certify is None else options.certify
-    jobs = verification_table.plan(asked, families, instances, certify, options.seed or 0)
+    shape = None if options.shape is None else Shape(*options.shape)
+    jobs = verification_table.plan(asked, families, instances, certify, options.seed or 0, shape)
+    such = "" if shape is None else f", or none has the shape {','.join(map(str, options.shape))}"
     for theorem in asked if options.results else ():
         if not any(job.result == theorem.id for job in jobs):
-            raise UsageError(
-                f"{theorem.id}: none of the languages {', '.join(f.id for f in families)} offers what it needs"
-            )
+            names = ", ".join(family.id for family in families)
+            raise UsageError(f"{theorem.id}: none of the languages {names} offers what it needs{such}")
     for family in families if options.language else ():
         if not any(job.family == family.id for job in jobs):
-            raise UsageError(f"{family.id}: offers what none of the results {', '.join(r.id for r in asked)} needs")
+            names = ", ".join(theorem.id for theorem in asked)
+            raise UsageError(f"{family.id}: offers what none of the results {names} needs{such}")
     return jobs
 
 

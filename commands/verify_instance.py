@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-DRAWS = ("language", "instances", "certify", "seed")
+DRAWS = ("language", "instances", "certify", "shape", "seed")
 """Options that say how to draw worlds."""
 
 

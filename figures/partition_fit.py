@@ -60,7 +60,8 @@ def measure(seed: int = 0) -> list[Fit]:
 def _fit(name: str, F: np.ndarray, Phi: np.ndarray) -> Fit:
     language = Language(p_L=np.full(len(F), 1 / len(F)), F=F, Phi=Phi)
     w = World(setting.optimal(language), FLOAT64, "optimum")
-    fitted, coefficients = (np.asarray(x) for x in affine_fit(w))
+    fit = affine_fit(w)
+    fitted, coefficients = (np.asarray(x) for x in (fit.fitted, fit.coefficients))
     log_Z = np.asarray(log_partition(FLOAT64.array(F @ Phi), FLOAT64)) - np.log(Phi.shape[1])
     A, b = coefficients[:-1], coefficients[-1]
     quadratic = ((F @ A) * F).sum(axis=1) / 2 + F @ b

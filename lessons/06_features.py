@@ -55,7 +55,7 @@ def _(dimension, size, uneven):
     cube = corners.world(dimension.value, size.value, uneven.value)
     quadratic = explain("quadratic-partition", cube, computing.XP)
     _w = World(cube, computing.XP, "optimum")
-    _means, _fit, _F = (computing.floats(x) for x in (_w.mean_features, affine_fit(_w)[0], _w.F))
+    _means, _fit, _F = (computing.floats(x) for x in (_w.mean_features, affine_fit(_w).fitted, _w.F))
     eta = np.linalg.norm(_means - _fit, axis=1)
     _positive = cube.task.label_probs[:, 1]
 

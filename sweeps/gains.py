@@ -48,7 +48,7 @@ def measure(theorem: Theorem, family: Family, count: int = COUNT, seed: int = 0)
     >>> all(found.least[name] >= 1 for name in ("never-vacuous", "instance-exact"))
     True
     """
-    batch = draw(theorem, family, count, seed, "hinge", EPSILON)
+    batch = draw(theorem, family, count, seed, "hinge", EPSILON, above=1.0)
     values = _rungs(theorem, batch, count)
     ratios = {name: values["paper"] / values[name] for name in RUNGS}
     return Gains(

@@ -4,39 +4,54 @@ from __future__ import annotations
 
 import functools
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-import flint
+import jax
 import numpy as np
 
-from rooteps.synthetic.batches import applicable, draw, losses, pick
-from rooteps.synthetic.family import Family
+from rooteps.synthetic.batches import applicable, draw, language_of, losses, pick
+from rooteps.synthetic.family import Family, Shape
 from rooteps.synthetic.languages import FAMILIES
-from rooteps.theory.claims import Claim
+from rooteps.synthetic.varied import SMALL, varied
+from rooteps.theory.checks import InvalidInput
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
 from rooteps.verification import processes
-from rooteps.verification.batch import check_batch
-from rooteps.verification.certify import FINEST, certify
-from rooteps.verification.verdict import Verdict
+from rooteps.verification.batch import BatchReport, check_batch, of_reports
+from rooteps.verification.certify import certify
+from rooteps.verification.completion import informed
+from rooteps.verification.infima import Infima, together
+from rooteps.verification.verify import verify
 
 INSTANCES = 1536
 CERTIFY = 16
 
+ENCLOSED = 64
+"""Instances of each batch on which the infimum over classifiers is enclosed too."""
+
+VARIED = 1 / 32
+"""Share of the float64 instances that have other shapes than the rest, every other one with a better classifier."""
+
+INFORMED = 1 / 96
+"""Share of them that have the shape of the rest, and a classifier better than the witness where one is found."""
+
 
 @dataclass(frozen=True)
 class Job:
-    """One result on one language family, by their ids: how many instances in float64, how many of them in balls."""
+    """One result on one language family, by their ids: how many instances in float64, how many of them in balls.
+
+    ``shape`` is that of all instances, where it is not the family's own for most of them.
+    """
 
     result: str
     family: str
     instances: int
     certify: int
     seed: int
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True)
@@ -56,11 +71,13 @@ class Row:
     refuted_steps: dict[str, int]
     failed_hypotheses: dict[str, int]
     reasons: dict[str, int]
+    infima: Infima | None = None
 
     @property
     def ok(self) -> bool:
-        """Nothing refuted, and nothing undecided in balls."""
-        return self.refuted == 0 and (self.arithmetic == "float64" or self.undecided == 0)
+        """Nothing refuted, nothing undecided in balls, and no infimum where it cannot be."""
+        decided = self.arithmetic == "float64" or self.undecided == 0
+        return self.refuted == 0 and decided and (self.infima is None or self.infima.above == 0)
 
 
 def plan(
@@ -69,14 +86,30 @@ def plan(
     instances: int = INSTANCES,
     certify: int = CERTIFY,
     seed: int = 0,
+    shape: Shape | None = None,
 ) -> list[Job]:
-    """The jobs for every pair that applies, in the order given."""
+    """The jobs for every pair that applies, in the order given; of a shape, for the families that have it."""
     return [
-        Job(theorem.id, family.id, instances, min(certify, instances), seed)
+        Job(theorem.id, family.id, instances, min(certify, instances), seed, shape)
         for theorem in results
         for family in families
-        if applicable(theorem, family)
+        if applicable(theorem, family) and (shape is None or has_shape(theorem, family, shape))
     ]
+
+
+def has_shape(theorem: Theorem, family: Family, shape: Shape) -> bool:
+    """Whether a family has languages of a shape on which a result can be verified.
+
+    >>> has_shape(find("pinsker"), FAMILIES["hypercube"], Shape(8, 16, 5))
+    False
+    """
+    if theorem.needs_any("gaussian", "sharp") or family.id == "sharp":
+        return False
+    try:
+        language = language_of(family, np.random.default_rng(0), shape)
+    except InvalidInput:
+        return False
+    return not theorem.needs_any("quad") or language.Phi is None or shape.d <= shape.V
 
 
 def run(jobs: Sequence[Job], on_progress: Callable[[Job], None] = lambda job: None) -> Iterator[Row]:
@@ -115,7 +148,7 @@ def _groups(jobs: Sequence[Job]) -> list[list[Job]]:
     """At most two groups of jobs, about equally long, that divide the shapes of languages between them."""
     shapes: dict[tuple[int, ...], list[Job]] = {}
     for job in jobs:
-        language = FAMILIES[job.family].language(np.random.default_rng(0))
+        language = language_of(FAMILIES[job.family], np.random.default_rng(0), job.shape)
         shapes.setdefault((language.n, language.V), []).append(job)
     groups: list[list[Job]] = [[], []]
     for members in sorted(shapes.values(), key=len, reverse=True):
@@ -130,73 +163,63 @@ def work(job: Job) -> list[Row]:
 
 
 def _float64(job: Job) -> tuple[Row, list[object]]:
-    """Draw and check a job's batches (one per loss), and pick instances spread over them for certification."""
+    """The row, and the instances to certify, spread over the losses, the whole of each batch, and other shapes."""
     start = time.perf_counter()
     theorem, family = find(job.result), FAMILIES[job.family]
-    kinds = losses(theorem)
     reports, chosen = [], []
-    for loss, count, take in zip(
+    kinds = losses(theorem)
+    for loss, count, certified in zip(
         kinds, _shares(job.instances, len(kinds)), _shares(job.certify, len(kinds)), strict=True
     ):
         if count == 0:
             continue
-        batch = draw(theorem, family, count, job.seed, loss)
-        reports.append(check_batch(theorem, batch))
-        chosen += [pick(batch, int(i)) for i in np.linspace(0, count - 1, min(take, count)).astype(int)]
-    ratios = [r.max_ratio for r in reports if r.max_ratio is not None]
-    row = Row(
-        job.result,
-        job.family,
-        "float64",
-        sum(r.instances for r in reports),
-        sum(r.holds for r in reports),
-        sum(r.equal for r in reports),
-        sum(r.refuted for r in reports),
-        sum(r.undecided for r in reports),
-        max(ratios, default=None),
-        time.perf_counter() - start,
-        _merge(*(r.refuted_steps for r in reports)),
-        _merge(*(r.failed_hypotheses for r in reports)),
-        _merge(*(r.reasons for r in reports)),
-    )
-    return row, chosen
+        others = [] if job.shape is not None else varied(theorem, family, round(VARIED * count), job.seed, loss)
+        others[1::2] = [informed(theorem, world) for world in others[1::2]]
+        rest, few = count - len(others), round(INFORMED * count) if theorem.features else 0
+        batch = draw(theorem, family, rest, job.seed, loss, shape=job.shape)
+        others += [informed(theorem, pick(batch, i)) for i in range(rest - few, rest)]
+        batch = jax.tree.map(lambda x, stop=rest - few: x[:stop], batch)
+        reports += [
+            check_batch(theorem, batch, enclosed=ENCLOSED),
+            of_reports([verify(theorem, world) for world in others]),
+        ]
+        small = [world for world in others if world.language.n * world.language.V <= SMALL]
+        apart = [small[i] for i in np.linspace(0, len(small) - 1, min(certified // 4, len(small))).astype(int)]
+        taken = min(certified - len(apart), rest - few)
+        chosen += [pick(batch, int(i)) for i in np.linspace(0, rest - few - 1, taken).astype(int)] + apart
+    return _row(job, "float64", reports, start), chosen
 
 
 def _shares(total: int, parts: int) -> list[int]:
     return [total // parts + (i < total % parts) for i in range(parts)]
 
 
-def _merge(*tallies: dict[str, int]) -> dict[str, int]:
-    return {name: sum(t.get(name, 0) for t in tallies) for name in dict.fromkeys(k for t in tallies for k in t)}
-
-
 def _balls(job: Job, instances: Sequence[object]) -> Row:
     start = time.perf_counter()
-    reports = [certify(find(job.result), instance) for instance in instances]
-    count = Counter(report.verdict for report in reports)
-    ratios = [_ratio(report.conclusion.claim) for report in reports]
-    refuted = [report for report in reports if report.verdict is Verdict.REFUTED]
-    open_ = [report for report in reports if report.verdict is Verdict.UNDECIDED and not report.failed_hypotheses]
+    report = of_reports([certify(find(job.result), instance) for instance in instances])
+    return _row(job, "ball", [report], start)
+
+
+def _row(job: Job, arithmetic: str, reports: Sequence[BatchReport], start: float) -> Row:
+    """The row of several batches, whose verification began at ``start``."""
+    ratios = [report.max_ratio for report in reports if report.max_ratio is not None]
     return Row(
         job.result,
         job.family,
-        "ball",
-        len(reports),
-        count[Verdict.HOLDS],
-        count[Verdict.EQUAL],
-        count[Verdict.REFUTED],
-        count[Verdict.UNDECIDED],
-        max((ratio for ratio in ratios if ratio is not None), default=None),
+        arithmetic,
+        sum(report.instances for report in reports),
+        sum(report.holds for report in reports),
+        sum(report.equal for report in reports),
+        sum(report.refuted for report in reports),
+        sum(report.undecided for report in reports),
+        max(ratios, default=None),
         time.perf_counter() - start,
-        dict(Counter(c.claim.name for report in refuted for c in report.broken)),
-        dict(Counter(c.claim.name for report in reports for c in report.failed_hypotheses)),
-        dict(Counter(report.why for report in open_)),
+        _merge(*(report.refuted_steps for report in reports)),
+        _merge(*(report.failed_hypotheses for report in reports)),
+        _merge(*(report.reasons for report in reports)),
+        together([report.infima for report in reports]),
     )
 
 
-def _ratio(conclusion: Claim) -> float | None:
-    """lhs/rhs where it is defined."""
-    if conclusion.relation != "<=" or not conclusion.rhs > 0:
-        return None
-    quotient = FINEST.compute(lambda: conclusion.lhs / conclusion.rhs)
-    return float(quotient.mid() if isinstance(quotient, flint.arb) else quotient)
+def _merge(*tallies: dict[str, int]) -> dict[str, int]:
+    return {name: sum(t.get(name, 0) for t in tallies) for name in dict.fromkeys(k for t in tallies for k in t)}

@@ -13,7 +13,7 @@ import numpy as np
 import scipy.special
 
 from rooteps.synthetic import common_shape, tasks
-from rooteps.synthetic.family import Family, log_uniform
+from rooteps.synthetic.family import Family, Shape, log_uniform
 from rooteps.synthetic.near_optimal.adversarial import adversarial
 from rooteps.synthetic.near_optimal.descent import descent
 from rooteps.synthetic.near_optimal.limit import limit
@@ -32,6 +32,15 @@ T = TypeVar("T")
 
 EPSILON = (1e-20, 10.0)
 """Range of the excess of the models drawn."""
+
+ABOVE = 100.0
+"""How far above the excess an ε may be claimed."""
+
+TIGHT = 0.5
+"""Share of the instances whose ε is just above the excess."""
+
+LABELS = {"multiclass-hinge": 3, "softmax": 5}
+"""Labels of the k-way tasks drawn, unless a shape says otherwise; the compiled code is one for each loss anyway."""
 
 PER_LANGUAGE = 64
 """Instances that share a language, on average."""
@@ -70,6 +79,8 @@ def draw(
     seed: int,
     loss: str | None = None,
     epsilon: tuple[float, float] = EPSILON,
+    above: float = ABOVE,
+    shape: Shape | None = None,
 ) -> Any:
     """Stacked instances of a result on a family, each of its own model, task and witness.
 
@@ -80,12 +91,16 @@ def draw(
         seed: with the other arguments, decides everything.
         loss: one of ``losses(theorem)``; default the first.
         epsilon: range of the excess, log-uniform (families that bring their own instances have their own).
+        above: largest factor, log-uniform from 1, by which the ε claimed is above the excess, in the half of the
+            instances where it is not just above it; 1 claims the excess everywhere.
+        shape: n, V, d and the number of labels, for a family that has languages of other shapes than its own.
 
     Returns:
         A stacked ``Instance`` (for ``gaussian-partition`` a ``GaussianInstance``): leading axis N on every array.
 
     Raises:
-        InvalidInput: the family does not offer what the result needs, a loss of another kind, a range that is not one.
+        InvalidInput: the family does not offer what the result needs, a loss of another kind, a range that is not one,
+            a shape that the family does not have.
 
     >>> from rooteps.synthetic.languages import FAMILIES
     >>> from rooteps.theory.registry import find
@@ -107,20 +122,34 @@ def draw(
     rng = np.random.default_rng([seed, *(zlib.crc32(name.encode()) for name in (theorem.id, family.id, loss or ""))])
     if family.instances is not None:
         own = family.instances(theorem, count, rng, loss or "")
+        if own is not None and shape is not None:
+            raise InvalidInput(f"shape: the worlds of {family.id} for {theorem.id} have one of their own")
         if own is not None:
-            return own
-    unmodelled = without_models(theorem, family, count, rng, loss)
+            return own if theorem.needs_any("sharp", "gaussian") else _claimed(own, own.epsilon, above, rng)
+    unmodelled = without_models(theorem, family, count, rng, loss, shape)
     goal = np.clip(log_uniform(rng, *epsilon, count), *epsilon)
     model = _models(theorem, family, unmodelled, goal, rng)
-    return unchecked(Instance, **{**vars(unmodelled), "model": model, "epsilon": goal})
+    return _claimed(unchecked(Instance, **{**vars(unmodelled), "model": model}), goal, above, rng)
+
+
+def _claimed(batch: Instance, epsilon: np.ndarray, above: float, rng: np.random.Generator) -> Instance:
+    """The batch with an ε just above the excess or well above it."""
+    factor = np.where(rng.random(len(epsilon)) < TIGHT, 1.0, log_uniform(rng, 1.0, above, len(epsilon)))
+    return unchecked(Instance, **{**vars(batch), "epsilon": epsilon * factor})
 
 
 def without_models(
-    theorem: Theorem, family: Family, count: int, rng: np.random.Generator, loss: str | None
+    theorem: Theorem,
+    family: Family,
+    count: int,
+    rng: np.random.Generator,
+    loss: str | None,
+    shape: Shape | None = None,
 ) -> Instance:
     """Stacked languages with the tasks and witnesses that a result needs, and without a model."""
-    languages = _languages(family, count, rng)
-    setting = _setting(theorem, family, languages, rng, loss)
+    languages = _languages(family, count, rng, shape)
+    k = LABELS.get(loss or "", 2) if shape is None else shape.k
+    setting = setting_of(theorem, family, languages, rng, loss, k)
     return unchecked(Instance, language=languages, model=unchecked(Model), **setting)
 
 
@@ -165,15 +194,30 @@ def _one(value: Any, index: int) -> Any:
     return None if value is None else np.asarray(value[index])
 
 
-def _languages(family: Family, count: int, rng: np.random.Generator) -> Language:
+def language_of(family: Family, rng: np.random.Generator, shape: Shape | None = None) -> Language:
+    """One language, of the family's own shape or another.
+
+    Raises:
+        InvalidInput: the family does not have the shape.
+    """
+    if shape is None:
+        return family.language(rng)
+    if family.sized is None:
+        raise InvalidInput(f"shape: all languages of {family.id} have one of their own")
+    return family.sized(rng, shape)
+
+
+def _languages(family: Family, count: int, rng: np.random.Generator, shape: Shape | None = None) -> Language:
     """Stacked languages, about ``PER_LANGUAGE`` instances to each, every language in every part of the batch."""
-    distinct = [family.language(rng) for _ in range(-(-count // PER_LANGUAGE))]
+    distinct = [language_of(family, rng, shape) for _ in range(-(-count // PER_LANGUAGE))]
     which = np.arange(count) % len(distinct)
     return jax.tree.map(lambda *leaves: np.stack(leaves)[which], *distinct)
 
 
 def next_words(languages: Language, reference: str) -> np.ndarray:
     """The truth P*, or the best softmax model for Phi, up to rounding, [N, n, V]."""
+    if languages.optimum is not None and reference == "optimum":
+        return scipy.special.softmax(languages.optimum @ languages.Phi, axis=2)
     if languages.probs is not None:
         return languages.probs
     if languages.A is not None:
@@ -185,17 +229,17 @@ def next_words(languages: Language, reference: str) -> np.ndarray:
     return q if languages.kernel is None or reference == "optimum" else q + languages.kernel
 
 
-def _setting(
-    theorem: Theorem, family: Family, languages: Language, rng: np.random.Generator, loss: str | None
+def setting_of(
+    theorem: Theorem, family: Family, languages: Language, rng: np.random.Generator, loss: str | None, k: int
 ) -> dict[str, Any]:
-    """Task, witness and topic score: the family's own where it has them, none where the result needs none."""
+    """Task of k labels, witness and topic score: the family's own where it has them, none where none are needed."""
     if loss is None:
         return {}
     own = None if family.setting is None else family.setting(theorem, languages, rng, loss)
     if own is not None:
         return vars(own)
     Phi = languages.Phi if theorem.needs_any("row-span") else None
-    task, witness = tasks.draw(languages.p_L, next_words(languages, "truth"), Phi, loss, rng)
+    task, witness = tasks.draw(languages.p_L, next_words(languages, "truth"), Phi, loss, rng, k)
     return {"task": task, "witness": witness}
 
 
@@ -204,6 +248,17 @@ def _directions(p_L: np.ndarray, size: int, rng: np.random.Generator) -> np.ndar
     moved = (rng.random((len(p_L), 1)) < 0.75) | (rng.random(p_L.shape) < 0.5)
     moved |= p_L == p_L.max(axis=1, keepdims=True)
     return np.where(moved[:, :, None], rng.standard_normal((*p_L.shape, size)), 0.0)
+
+
+def directions_of(theorem: Theorem, family: Family, language: Language, rng: np.random.Generator) -> np.ndarray:
+    """Directions [N, n, d] or [N, n, V] in which models leave what the result compares them with."""
+    if theorem.needs_any("affine-gradient"):
+        assert family.directions is not None
+        return family.directions(language, rng)
+    if theorem.needs_any("quad") or theorem.reference == "optimum":
+        assert language.Phi is not None
+        return _directions(language.p_L, language.Phi.shape[1], rng)
+    return _directions(language.p_L, language.V, rng)
 
 
 def _models(
@@ -216,14 +271,7 @@ def _models(
         return _in_chunks(limit, unchecked(Instance, language=language, model=unmodelled.model), goal, base, directions)
     reference = "optimum" if theorem.needs_any("quad") else theorem.reference
     q = next_words(language, reference)
-    if theorem.needs_any("affine-gradient"):
-        assert family.directions is not None
-        directions = family.directions(language, rng)
-    elif reference == "optimum":
-        assert language.Phi is not None
-        directions = _directions(language.p_L, language.Phi.shape[1], rng)
-    else:
-        directions = _directions(language.p_L, q.shape[2], rng)
+    directions = directions_of(theorem, family, language, rng)
     common = common_shape.padded(unmodelled, q, reference == "optimum")
     # Makers other than the adversary look at the language alone; without the task they compile once for all results.
     bare = unchecked(Instance, language=common.language, model=common.model)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from rooteps.theory.checks import one_of
+from rooteps.theory.checks import InvalidInput, one_of
 from rooteps.theory.language import Language
 from rooteps.theory.record import Short
 from rooteps.theory.theorem import NEEDS, Need, Theorem
@@ -30,6 +30,24 @@ class Setting:
     topic_score: np.ndarray | None = None
 
 
+class Shape(NamedTuple):
+    """The size of a world: n contexts, V words, d dimensions of Phi, and k labels (or topics) where a task has them."""
+
+    n: int
+    V: int
+    d: int
+    k: int = 3
+
+    def require(self, family: str, holds: bool, rule: str) -> None:
+        """Check that a family has languages of this shape.
+
+        Raises:
+            InvalidInput: it has none.
+        """
+        if not holds:
+            raise InvalidInput(f"shape: {family} has none with n = {self.n}, V = {self.V}, d = {self.d}: {rule}")
+
+
 @dataclass(frozen=True, repr=False)
 class Family(Short):
     """A family of languages whose optimum is known.
@@ -38,7 +56,8 @@ class Family(Short):
         id: the name used everywhere, e.g. ``markov``.
         summary: one line for tables.
         offers: keys of ``theory.theorem.NEEDS``; a result whose needs are all offered is verified on this family.
-        language: draws one language (validated) from a random generator.
+        language: draws one language (validated) from a random generator, all of one shape.
+        sized: draws one of another shape, which it may refuse; None for a family that has but one.
         directions: (stacked languages, rng) to directions [N, n, d] in which models may leave the optimum and keep what
             the family promises; default any.
         limit: (stacked languages, rng) to (base, directions), both [N, n, d], with base + t directions tending to the
@@ -58,6 +77,7 @@ class Family(Short):
     setting: Callable[[Theorem, Language, Rng, str], Setting | None] | None = None
     instances: Callable[[Theorem, int, Rng, str], Any] | None = None
     at: Callable[[Theorem, np.ndarray, np.ndarray, np.ndarray, str], Any] | None = None
+    sized: Callable[[Rng, Shape], Language] | None = None
 
     def __repr__(self) -> str:
         return f"<Family {self.id}>"
@@ -90,7 +110,7 @@ def contexts(rng: Rng, n: int, unseen: bool = False) -> np.ndarray:
     (8,)
     """
     weights = rng.dirichlet(np.full(n, log_uniform(rng, 0.5, 10.0))) + 2.0**-20
-    if unseen and rng.random() < 0.25:
+    if unseen and n > 1 and rng.random() < 0.25:
         weights[rng.integers(n)] = 0.0
     return weights / weights.sum()
 
@@ -103,4 +123,5 @@ def features(rng: Rng, Phi: np.ndarray, n: int) -> np.ndarray:
     """
     F = rng.standard_normal((n, Phi.shape[0]))
     centred = Phi - Phi.mean(axis=1, keepdims=True)
-    return F * (log_uniform(rng, 0.3, 2.0) / np.sqrt(((F @ centred) ** 2).mean()))
+    size = np.sqrt(((F @ centred) ** 2).mean())
+    return F * (log_uniform(rng, 0.3, 2.0) / (size if size > 0 else 1.0))

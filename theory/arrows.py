@@ -119,7 +119,7 @@ def row_span(w: World) -> Claim:
     return Claim(
         w.xp.max(w.xp.abs(w.v - w.lam @ w.Phi)),
         w.xp.array(0.0),
-        w.B,
+        w.xp.max(w.xp.abs(w.lam) @ w.xp.abs(w.Phi)),
         because=r"$v = \Phi^\top \lambda$ lies in the row-span of $\Phi$",
         lhs_tex=r"\|v - \Phi^\top \lambda\|_\infty",
         rhs_tex="0",
@@ -206,8 +206,8 @@ def subspace(w: World) -> Step | None:
 
 
 def score_size(w: World) -> Array:
-    """B E_{p_T}‖p_s − q_s‖_1: the size of the terms of v·(p_s − q_s), which cancel where v is (nearly) constant."""
-    return w.B * w.over_task(w.l1)
+    """½ osc(v) E_{p_T}‖p_s − q_s‖_1: the size of the terms of v·(p_s − q_s), which may cancel."""
+    return w.half_osc * w.over_task(w.l1)
 
 
 # -- from the score to the distance -----------------------------------------------------------------------------------

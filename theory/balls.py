@@ -16,6 +16,7 @@ from typing import Any
 import flint
 import numpy as np
 
+from rooteps.theory import elimination, exact
 from rooteps.theory.float64 import Array
 
 _LOCK = threading.RLock()
@@ -29,7 +30,8 @@ _TRIES = 10
 _SMALL = 32
 """Bits that may be lost to cancellation; a power series takes over where it would be more."""
 _BEYOND = 1000
-"""From here on e^x is taken relative to its largest."""
+_HUGE = 1e300
+"""Exponentials from e^1000 on, and sums from 1e300 on, are taken relative to the largest."""
 
 
 class PrecisionChanged(RuntimeError):
@@ -280,7 +282,9 @@ class Balls:
         def log(weights: Array, x: Array) -> flint.arb:
             if max(y.mid() for y in x) < _BEYOND:
                 return (weights * self.expm1(x)).sum().log1p()
-            return _log_sum_exp([w.log() + y for w, y in zip(weights, x, strict=True) if not w.is_zero()])
+            top = _log_sum_exp([w.log() + y for w, y in zip(weights, x, strict=True) if w > 0])
+            unsure = sum((w * (y - top).exp() for w, y in zip(weights, x, strict=True) if not w > 0), flint.arb(0))
+            return top + unsure.log1p()
 
         return self.compute(lambda: np.array([log(*row) for row in zip(weights, x, strict=True)], dtype=object))
 
@@ -288,7 +292,7 @@ class Balls:
         """log Σ e^{logs} of each row, given Σ e^{logs} − 1; either says it, one of them with more digits."""
 
         def log(row: Array, change: flint.arb) -> flint.arb:
-            return change.log1p() if change.mid() > -0.5 else _log_sum_exp(row)
+            return change.log1p() if -0.5 < change.mid() < _HUGE else _log_sum_exp(row)
 
         rows = (logs.reshape(-1, logs.shape[-1]), change.reshape(-1))
         found = self.compute(lambda: [log(*pair) for pair in zip(*rows, strict=True)])
@@ -384,33 +388,61 @@ class Balls:
 
         return self.compute(share)
 
-    def null_product(self, a: Array, b: Array) -> Array:
-        """a @ b."""
-        return self.compute(lambda: a @ b)
+    def null_product(self, a: Array, b: Array, size: Array | None = None) -> Array:
+        """a @ b; of exact numbers the exact product, where it may be zero."""
+
+        def product() -> Array:
+            found = a @ b
+            doubtful = np.frompyfunc(lambda x: not x.is_exact() and x.contains(0), 1, 1)(found).astype(bool)
+            if doubtful.any() and exact.is_exact((*a.ravel(), *b.ravel())):
+                found = np.where(doubtful, exact.product(a, b), found)
+            return found
+
+        return self.compute(product)
 
     def lstsq(self, a: Array, b: Array) -> Array:
-        """The least-squares (or, when a is wide, least-norm) solution of a @ x = b by the normal equations.
+        """A least-squares solution x [k, l] of a @ x = b, with a [m, k] and b [m, l]; where a is exact, of least norm.
 
-        Raises:
-            ZeroDivisionError: a is not certainly of full rank.
+        Where a is not exact, columns that the others may span within its balls count as spanned: x is the solution with
+        zeros there. (No bits would prove that they are, and any x serves whoever looks at the residuals.)
         """
-        m, k = a.shape
-        if m >= k:
-            return self.compute(lambda: self.solve(a.T @ a, a.T @ b))
-        return self.compute(lambda: a.T @ self.solve(a @ a.T, b))
+        return self.compute(lambda: self._lstsq(a, b))
+
+    def _lstsq(self, a: Array, b: Array) -> Array:
+        if exact.is_exact(a.ravel()):
+            columns, H = exact.least_squares(a)
+            return H @ (a[:, columns].T @ b) if columns else self.array(np.zeros((a.shape[1], b.shape[1])))
+        rows, columns, _ = elimination.pivots(a)
+        solution = self.array(np.zeros((a.shape[1], b.shape[1])))
+        if columns:
+            # a = M a[rows, columns] with M = 1 at these rows: the normal equations of M are as good as they can be.
+            at_pivots = self.solve(a[np.ix_(rows, columns)], self.array(np.eye(len(rows))))
+            M = a[:, columns] @ at_pivots
+            solution[columns] = at_pivots @ self.solve(M.T @ M, M.T @ b)
+        return solution
+
+    def gram_determinant(self, a: Array) -> flint.arb:
+        """det(aᵀa) for a [m, k]; of exact numbers the exact one."""
+        if exact.is_exact(a.ravel()):
+            return self.compute(lambda: flint.arb(exact.gram_determinant(a)))
+        return self.compute(lambda: flint.arb_mat((a.T @ a).tolist()).det())
 
     def solve(self, a: Array, b: Array) -> Array:
         """The solution x of the square system a @ x = b, with a of shape [m, m] and b of shape [m, k].
 
-        Raises:
-            ZeroDivisionError: a is not certainly invertible.
+        Where a is not certainly invertible, no entry of it is finite.
         """
-        solution = self.compute(lambda: flint.arb_mat(a.tolist()).solve(flint.arb_mat(b.tolist())))
+        try:
+            solution = self.compute(lambda: flint.arb_mat(a.tolist()).solve(flint.arb_mat(b.tolist())))
+        except ZeroDivisionError:
+            return np.full(b.shape, flint.arb("nan"), dtype=object)
         return np.array(solution.tolist(), dtype=object)
 
 
 def _log_sum_exp(logs: Sequence[flint.arb]) -> flint.arb:
     """log Σ e^x, relative to the largest, which is not subtracted from itself."""
+    if len(logs) == 0:
+        return flint.arb("nan")
     top = max(range(len(logs)), key=lambda i: logs[i].mid())
     others = sum(((x - logs[top]).exp() for i, x in enumerate(logs) if i != top), flint.arb(0))
     return logs[top] + others.log1p()

@@ -70,7 +70,7 @@ def normalised_log_ratio(
     else:
         logs = xp.select(support, logs, log_leak - at)
         leaked = ~(support | xp.is_zero(log_leak - IMPOSSIBLE))
-        grown = grown + xp.select(leaked, xp.exp(xp.minimum(logs, xp.array(_STEEPEST))), 0.0)
+        grown = grown + xp.select(leaked, xp.weighted(xp.exp, 0 * q + 1.0, 0 * q, logs), 0.0)
         total = xp.log_total(logs, grown.sum(axis=1))[:, None]
         leak = xp.select(leaked, xp.exp(logs - total), 0.0)
     x = xp.select(support, small - total, 0.0)
@@ -79,8 +79,6 @@ def normalised_log_ratio(
 
 IMPOSSIBLE = -1e300
 """Logarithm of a probability that is 0, in sums of exponentials; −∞ itself is no good to balls."""
-_STEEPEST = 700.0
-"""e^x is finite in float64; sums where it would not be are taken in logarithms."""
 
 
 def kl(reference: Reference, x: Array, leak: Array, xp: NumberSystem) -> Array:

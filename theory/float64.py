@@ -269,16 +269,41 @@ class Float64:
         """The number itself, whose rounding is larger."""
         return x
 
-    def null_product(self, a: Array, b: Array) -> Array:
-        """a @ b; entries within the rounding error of their own sum are the zero that they stand for."""
-        product, size = a @ b, self.abs(a) @ self.abs(b)
-        return self.select(self.abs(product) <= a.shape[-1] * _EPS * size, 0.0, product)
+    def rounding(self, terms: int) -> float:
+        """How far, relative to the sum of the absolute values, a sum of so many products may be from the right one."""
+        return (terms + 8) * _EPS
+
+    def null_product(self, a: Array, b: Array, size: Array | None = None) -> Array:
+        """a @ b; entries within the rounding error of their own sum are the zero that they stand for.
+
+        Args:
+            size: what the entries of a are rounded relative to, if it is more than themselves.
+        """
+        terms = self.abs(a) if size is None else size
+        product = a @ b
+        return self.select(self.abs(product) <= self.rounding(a.shape[-1]) * (terms @ self.abs(b)), 0.0, product)
 
     def lstsq(self, a: Array, b: Array) -> Array:
-        """The least-squares solution of least norm of a @ x = b; NaN where the numbers are not finite."""
+        """The least-squares solution of least norm of a @ x = b; not finite where the numbers are not.
+
+        Args:
+            a, b: shapes [m, k] and [m, l].
+        """
         if namespace(a, b) is not np:
             return namespace(a, b).linalg.pinv(a) @ b
-        return _or_nan(a.T, np.linalg.pinv, a, 10 * max(a.shape) * _EPS) @ b
+        largest = np.abs(a).max(axis=0, initial=0.0)
+        unit = np.where(largest > 0, largest, 1.0)
+        q, r = np.linalg.qr(a / unit)
+        u, singular, vt = _or_nan((r, r.diagonal(), r.T @ r), np.linalg.svd, r)
+        rank = np.sum(~(singular <= 10 * max(a.shape) * _EPS * singular.max(initial=0.0)))
+
+        def some(b: Array) -> Array:
+            return (vt[:rank].T @ ((u[:, :rank].T @ (q.T @ b)) / singular[:rank, None])) / unit[:, None]
+
+        solution = some(b)
+        kernel = np.linalg.qr((vt[rank:] / unit).T)[0]  # what solutions differ by
+        solution = solution - kernel @ (kernel.T @ solution)
+        return solution + some(b - a @ solution)
 
     def solve(self, a: Array, b: Array) -> Array:
         """The solution x of the square system a @ x = b, with a of shape [m, m] and b of shape [m, k].
@@ -289,13 +314,20 @@ class Float64:
             return namespace(a, b).linalg.solve(a, b)
         return _or_nan(b, np.linalg.solve, a, b)
 
-    def range_basis(self, a: Array, tolerance: float) -> Array:
-        """Orthonormal columns that span those of a [n, d], and zeros for singular values ≤ tolerance × the largest."""
+    def gram_determinant(self, a: Array) -> Array:
+        """det(aᵀa) for a few columns [m, k], by elimination."""
+        gram = a.T @ a
+        determinant = gram[0, 0]
+        while gram.shape[0] > 1:
+            gram = gram[1:, 1:] - gram[1:, :1] * gram[:1, 1:] / gram[0, 0]
+            determinant = determinant * gram[0, 0]
+        return determinant
+
+    def cholesky(self, a: Array) -> Array:
+        """The lower triangular C with C Cᵀ = a; not finite where there is none."""
         if namespace(a) is np:
-            u, singular = _or_nan((a, a[0]), lambda x: np.linalg.svd(x, full_matrices=False)[:2], a)
-        else:
-            u, singular, _ = namespace(a).linalg.svd(a, full_matrices=False)
-        return self.select(singular > tolerance * singular[0], 1.0, 0.0)[None, :] * u
+            return _or_nan(a, np.linalg.cholesky, a)
+        return namespace(a).linalg.cholesky(a)
 
     def largest_eigenvalue(self, a: Array) -> Array:
         """Of a symmetric matrix."""

@@ -73,8 +73,7 @@ class Instance:
     built with ``normalise=True``; ``moved`` then says how far that moved them.
 
     Raises:
-        InvalidInput: shapes that disagree, p_T on a context outside supp(p_L) (γ would be 0), a negative ε, a model
-            that gives probability zero to a word the truth uses.
+        InvalidInput: shapes that disagree, a negative ε, a model that gives probability zero to a word the truth uses.
 
     >>> world = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(logits=[[0.1, 0.0]]))
     >>> world.task is None
@@ -117,10 +116,6 @@ class Instance:
             self._check_absolutely_continuous(values)
         if task is not None:
             checks.shape("task.p_T", task.p_T, (n,), "[n]")
-            bad = np.flatnonzero((task.p_T > 0) & (language.p_L == 0))
-            if len(bad):
-                s = int(bad[0])
-                raise checks.InvalidInput(f"task.p_T[{s}]: {task.p_T[s]!s} where p_L[{s}] is 0, so γ(p_T) = 0")
         if self.witness is not None:
             self._check_witness(self.witness, V, d)
         if self.epsilon is not None:

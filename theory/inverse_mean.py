@@ -11,6 +11,7 @@ import scipy.linalg
 import scipy.optimize
 
 from rooteps.theory import checks
+from rooteps.theory.exact import independent_rows, rationals, with_ones
 
 _MARGIN = 2.0**-30
 """The linear programme cannot tell a mean from the boundary when its largest least weight, times V, is below this."""
@@ -114,34 +115,6 @@ def solve_mean(
     return _classify(mean, Phi, rows, candidate)
 
 
-def independent_rows(Phi: np.ndarray) -> list[int]:
-    """A maximal set of rows of Phi that are independent of each other and of the constant vector, exactly.
-
-    >>> independent_rows(np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 1.0], [0.0, 1.0, 2.0]]))
-    [0, 2]
-    """
-    d, V = Phi.shape
-    if d + 1 <= V:  # d + 1 well-chosen words usually show all rows to be independent
-        scaled = Phi / np.maximum(np.abs(Phi).max(axis=1), np.finfo(float).tiny)[:, None]
-        words = scipy.linalg.qr(np.vstack([np.ones((1, V)), scaled]), mode="r", pivoting=True)[1][: d + 1]
-        if _rational(Phi[:, words]).rank() == d + 1:
-            return list(range(d))
-    reduced, rank = flint.fmpq_mat(_rational(Phi).transpose()).rref()
-    # The pivot columns of [1; Phi]ᵀ are the first rows that no earlier ones (nor the constant) span.
-    pivots = [next(j for j in range(d + 1) if reduced[i, j] != 0) for i in range(rank)]
-    return [j - 1 for j in pivots if j > 0]
-
-
-def rationals(values: np.ndarray) -> list[flint.fmpq]:
-    """float64 numbers [n] as exact rationals."""
-    return [flint.fmpq(*x.as_integer_ratio()) for x in values.tolist()]
-
-
-def _rational(Phi: np.ndarray) -> flint.fmpq_mat:
-    """[1; Phi] in exact rationals."""
-    return flint.fmpq_mat([[flint.fmpq(1)] * Phi.shape[1], *map(rationals, Phi)])
-
-
 def _weights(theta: np.ndarray | None, Phi: np.ndarray) -> np.ndarray:
     assert theta is not None
     logits = theta @ Phi
@@ -204,10 +177,10 @@ def _certainly_interior(weights: np.ndarray, rows: np.ndarray, mean: list[flint.
     pivot = scipy.linalg.qr(np.vstack([np.ones((1, len(weights))), rows]) * weights, mode="r", pivoting=True)[1]
     words = pivot[: len(rows) + 1]
     exact = rationals(weights)
-    reached = _rational(rows) * flint.fmpq_mat([[a] for a in exact])
+    reached = with_ones(rows) * flint.fmpq_mat([[a] for a in exact])
     missing = flint.fmpq_mat([[flint.fmpq(1)], *([m] for m in mean)]) - reached
     try:
-        change = _rational(rows[:, words]).solve(missing)
+        change = with_ones(rows[:, words]).solve(missing)
     except ZeroDivisionError:
         return False
     return all(exact[w] + change[i, 0] > 0 for i, w in enumerate(words))

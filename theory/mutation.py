@@ -83,7 +83,7 @@ class Constant(Short):
         return f"<Constant {self.name}={self.value}>"
 
     def written(self, tex: str, value: float | str) -> str:
-        r"""The LaTeX of a bound with another value; as it is where the constant's place in it is not known.
+        r"""The LaTeX of a bound with another value, which is added in brackets where its place is not known.
 
         >>> two = Constant("two", 2.0, 1.9, "the 2", "", places=((r"(?<=\\sqrt\{)2", "VALUE"),))
         >>> print(two.written(r"2 \sqrt{2 x}", 1.9))
@@ -94,7 +94,7 @@ class Constant(Short):
             if found is not None:
                 there = other.replace("VALUE", _word(value)).replace("GROUP", found.group(found.lastindex or 0))
                 return tex[: found.start()] + there + tex[found.end() :]
-        return tex
+        return rf"{tex} \quad [\text{{{self.name} = {_word(value)}}}]"
 
     def check(self, value: float | str) -> None:
         """Check that a value tightens the bound.

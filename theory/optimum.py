@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import lru_cache
 
 import flint
 import numpy as np
 
 from rooteps.theory.checks import InvalidInput
-from rooteps.theory.inverse_mean import independent_rows, rationals, solve_mean
+from rooteps.theory.exact import independent_rows, rationals
+from rooteps.theory.inverse_mean import solve_mean
 from rooteps.theory.language import Language
-from rooteps.theory.numbers import Array, Balls
+from rooteps.theory.numbers import Array, Balls, NumberSystem
 
 _NEAR = 2.0**-16
 """How far, in a logit, a float64 optimum may be from the true one to be taken for a rounding of it."""
@@ -23,7 +23,7 @@ def with_optimum(language: Language) -> Language:
     $$\Phi p_{f^*(s)} = \Phi p^*_s \quad \text{for every context } s$$
 
     A language without Phi, or whose optimum is known, is returned as it is; so is one whose Phi can represent every
-    distribution ([Phi; 1] of rank V, exactly), where the best softmax model is the truth itself.
+    distribution ([Phi; 1] of rank V, exactly), where the best softmax model is the truth itself, unless that is a sum.
 
     Raises:
         InvalidInput: for some context, Phi p*_s is not in the relative interior of conv{φ_w}, so that no F* exists,
@@ -38,10 +38,11 @@ def with_optimum(language: Language) -> Language:
     Phi = language.Phi
     if Phi is None or language.F is not None or language.optimum is not None:
         return language
-    rows = _rows(Phi.tobytes(), Phi.shape)
-    if len(rows) + 1 == language.V:
+    rows = independent_rows(Phi)
+    if len(rows) + 1 == language.V and language.kernel is None:
         return language
     F = np.zeros((language.n, Phi.shape[0]))
+    Phi = Phi - ((Phi.max(axis=1) + Phi.min(axis=1)) / 2)[:, None]  # a large constant would hide its digits
     for s in range(language.n):
         weights, exact = _truth(language, s)
         positive = bool((weights > 0).all())
@@ -51,11 +52,6 @@ def with_optimum(language: Language) -> Language:
             raise InvalidInput(f"truth[{s}]: no optimal features F* for this Phi: {found.message}")
         F[s] = found.theta
     return dataclasses.replace(language, optimum=F)
-
-
-@lru_cache(maxsize=64)
-def _rows(data: bytes, shape: tuple[int, int]) -> tuple[int, ...]:
-    return tuple(independent_rows(np.frombuffer(data).reshape(shape)))
 
 
 def _truth(language: Language, s: int) -> tuple[np.ndarray, list[flint.fmpq] | None]:
@@ -116,10 +112,39 @@ def enclose_optimum(F: Array, P_star: Array, Phi: Array, xp: Balls) -> Array:
     return xp.compute(lambda: _enclose_optimum(F, P_star, Phi, xp))
 
 
+def log_linear(log_p: Array, Phi: Array, rows: list[int], xp: NumberSystem) -> Array:
+    r"""Features whose softmax model is a given distribution, for a Phi that can represent every one.
+
+    $$f(s) \cdot \phi_w = \log p_s(w) + \mathrm{const}_s$$
+
+    Args:
+        log_p: log-probabilities, shape [n, V].
+        Phi: word embeddings, shape [d, V].
+        rows: V − 1 of the rows of Phi that are independent modulo constants.
+
+    Returns:
+        Shape [n, d], zero but for these rows.
+
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
+    >>> log_linear(xp.array([[0.0, -1.0]]), xp.array([[1.0, -1.0]]), [0], xp).round(12).tolist()
+    [[0.5]]
+    """
+
+    def features() -> Array:  # differences from one word do without the constant
+        found = xp.solve((Phi[rows, 1:] - Phi[rows, :1]).T, (log_p[:, 1:] - log_p[:, :1]).T).T
+        zero = found[:, :1] * 0 if rows else log_p[:, :1] * 0
+        return xp.concatenate(
+            [found[:, rows.index(i) :][:, :1] if i in rows else zero for i in range(len(Phi))], axis=1
+        )
+
+    return xp.compute(features)
+
+
 def _enclose_optimum(F: Array, P_star: Array, Phi: Array, xp: Balls) -> Array:
     embeddings = np.array([[float(x.mid()) for x in row] for row in Phi])
-    rows = list(_rows(embeddings.tobytes(), embeddings.shape))
+    rows = independent_rows(embeddings)
     enclosed = F.copy()
+    Phi = Phi - Phi[:, :1]  # which no softmax model notices
     if rows:
         fixed = flint.arb_mat(np.delete(Phi, rows, axis=0).tolist()) if len(rows) < len(Phi) else None
         for s in range(len(F)):
@@ -172,7 +197,7 @@ class _Context:
                 ) from None
             step = (self.gap(p) * inverse).mid()
             before, moved = moved, max(abs(x).mid() for x in (step * self.Phi).entries())
-            if not moved <= before:
+            if not 2 * moved <= before:  # Newton's method near a zero does much better, and else it need not end
                 raise ArithmeticError(
                     f"optimum[{self.s}]: is not optimal for this Phi to float64 accuracy, or {self.bits} bits are too "
                     f"few (a Newton step moves a logit by {float(moved):.3g})"

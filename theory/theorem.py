@@ -292,6 +292,7 @@ class Theorem(Short):
         return Claim(
             end.rhs,
             bound if self.tau is None else self.measured("tau", w) + bound,
+            proof.chain[-1].scale,
             name=BOUND,
             because="the proof ends in the bound of the theorem",
             lhs_tex=end.rhs_tex,

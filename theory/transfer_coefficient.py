@@ -5,7 +5,9 @@ from __future__ import annotations
 import flint
 import numpy as np
 
-from rooteps.theory.numbers import Array, Balls, NumberSystem
+from rooteps.theory import elimination
+from rooteps.theory.exact import independent_columns, is_exact
+from rooteps.theory.numbers import Array, Balls, Float64, NumberSystem
 
 
 def gamma(p_L: Array, p_T: Array, xp: NumberSystem) -> Array:
@@ -30,20 +32,23 @@ def gamma(p_L: Array, p_T: Array, xp: NumberSystem) -> Array:
     return xp.minimum(xp.min(ratio), xp.array(1.0))
 
 
-def gamma_delta(p_L: Array, p_T: Array, delta: Array, xp: NumberSystem) -> Array:
+def gamma_delta(p_L: Array, p_T: Array, delta: Array, xp: NumberSystem, rounding: Array | None = None) -> Array:
     r"""γ(p_T; Δ): the largest γ with Σ_L ⪰ γ Σ_T, where Σ = E ΔΔᵀ.
 
-    $$\gamma(p_T; \Delta) = 1 / \|\Sigma_L^{-1/2} \Sigma_T \Sigma_L^{-1/2}\|_2$$
+    $$\gamma(p_T; \Delta) = 1 / \|\Sigma_L^{-1/2} \Sigma_T \Sigma_L^{-1/2}\|_2
+      = 1 / \sup_\lambda \frac{\lambda^\top \Sigma_T \lambda}{\lambda^\top \Sigma_L \lambda}$$
 
-    It is never smaller than γ(p_T) before that is capped at one.
+    It is never smaller than γ(p_T) before that is capped at one, and 0 where Σ_T leaves the range of Σ_L.
 
     Args:
         p_L, p_T: shape [n].
         delta: Δ_s = Phi(p_s − p*_s), shape [n, d].
+        rounding: how far float64 may be from Δ, entry by entry, shape [n, d]; default: not at all.
 
     Returns:
-        A scalar ≥ 0; when every Δ_s of the task is zero, γ(p_T). In balls an enclosure whose lower end is certified by
-        a positive definite LDLᵀ factorisation (or, failing that, is γ(p_T)) and whose upper end by a Rayleigh quotient.
+        A scalar ≥ 0; when every Δ_s of the task is zero, so that every γ serves, γ(p_T), or 1 if that is 0. In balls an
+        enclosure: the lower end is certified by a positive definite factorisation, the upper one by a Rayleigh
+        quotient. Where balls cannot tell the rank of Δ, it reaches from γ(p_T) to what is certain of the upper end.
 
     Source: arXiv:2010.03648, transfer under distribution shift.
 
@@ -51,55 +56,118 @@ def gamma_delta(p_L: Array, p_T: Array, delta: Array, xp: NumberSystem) -> Array
     >>> delta = xp.array([[1.0, 0.0], [0.0, 1.0]])
     >>> round(float(gamma_delta(xp.array([0.25, 0.75]), xp.array([0.5, 0.5]), delta, xp)), 12)
     0.5
+    >>> round(float(gamma_delta(xp.array([1.0, 0.0]), xp.array([0.5, 0.5]), xp.array([[1.0], [2.0]]), xp)), 12)
+    0.4
     """
     if isinstance(xp, Balls):
-        return xp.compute(lambda: _gamma_delta_ball(p_L, p_T, delta, xp))
-    sizes = xp.abs(delta)
-    largest = xp.max(sizes)
-    scaled = delta / xp.select(largest > 0, largest, 1.0)
-    basis = xp.range_basis(xp.sqrt(p_L)[:, None] * scaled, _RANK_TOLERANCE)
-    moved = (p_T > 0) & (xp.max(sizes, axis=1) > 0)  # the SVD leaves rounding errors where Δ_s = 0
-    density = xp.select(moved, p_T / xp.select(p_L > 0, p_L, 1.0), 0.0)
-    top = xp.largest_eigenvalue((basis * density[:, None]).T @ basis)
-    return xp.select((largest > 0) & (top > 0), 1.0 / xp.select(top > 0, top, 1.0), gamma(p_L, p_T, xp))
+        return xp.compute(lambda: _in_balls(p_L, p_T, delta, xp))
+    return xp.compute(lambda: _in_float64(p_L, p_T, delta, delta * 0 if rounding is None else rounding, xp))
 
 
-_RANK_TOLERANCE = 1e-11
-_MARGINS = (90, 60, 30)
+def _in_float64(p_L: Array, p_T: Array, delta: Array, rounding: Array, xp: NumberSystem) -> Array:
+    """By coordinates L with Δ = LU: γ = 1/λ_max(G⁻¹K) for the second moments G of L under p_L and K under p_T."""
+    assert isinstance(xp, Float64)
+    for axis in (0, 1):  # rows and columns of unit size
+        largest = xp.max(xp.abs(delta), axis=axis)
+        unit = xp.select(largest > 0, largest, 1.0)
+        unit = unit[None, :] if axis == 0 else unit[:, None]
+        delta, rounding = delta / unit, rounding / unit
+    size = xp.log(unit[:, 0])
+    seen, asked = xp.log(xp.sqrt(p_L)) + size, xp.log(xp.sqrt(p_T)) + size
+    values, pivots, outside = elimination.coordinates(delta, seen, rounding)
+    there = pivots > -np.inf
+    pivots = xp.select(there, pivots, 0.0)
+    # log 0 = −∞ stands for the weight 0, and coordinates below their pivot's weight for what is at most 1.
+    under_L, under_T = (values * xp.exp(weight[:, None] - pivots[None, :]) for weight in (seen, asked))
+    gram = under_L.T @ under_L + xp.array(np.eye(there.shape[0])) * xp.select(there, 0.0, 1.0)[None, :]
+    whitened = xp.solve(xp.cholesky(gram), under_T.T)
+    top = xp.largest_eigenvalue(whitened @ whitened.T)
+    value = xp.select(top > 0, 1.0 / xp.select(top > 0, top, 1.0), _any(gamma(p_L, p_T, xp), xp))
+    return xp.select((outside & (p_T > 0)).any(), 0.0, xp.select(top == top, value, top))
 
 
-def _gamma_delta_ball(p_L: Array, p_T: Array, delta: Array, xp: Balls) -> flint.arb:
-    """An enclosure of γ(p_T; Δ): a ratio where the moved Δ_s are independent, else from an eigenvalue.
+def _any(floor: Array, xp: NumberSystem) -> Array:
+    """What γ(p_T; Δ) is called where every number serves."""
+    return xp.select(~xp.is_zero(floor), floor, 1.0)
 
-    With Σ_L = C Cᵀ certified by a Cholesky factorisation in balls, γ(p_T; Δ) = 1/λ_max(C⁻¹ Σ_T C⁻ᵀ). A float64
-    eigenvector of that well-scaled matrix gives a Rayleigh quotient ρ ≤ λ_max, and a second Cholesky factorisation
-    certifies (1 + 2⁻ᵏ)ρ ≥ λ_max. Where Σ_L cannot be certified positive definite, γ(p_T) is still a lower end.
-    """
+
+def _in_balls(p_L: Array, p_T: Array, delta: Array, xp: Balls) -> flint.arb:
+    """An enclosure of γ(p_T; Δ), by the rank of Δ if there is no doubt about it."""
     floor = gamma(p_L, p_T, xp)
-    moved = np.array([not all(x.is_zero() for x in row) for row in delta])
-    task = np.array([not x.is_zero() for x in p_T])
-    if not (moved & task).any():
-        return floor
-    D = delta[moved]
-    size = max(x.abs_upper() for x in D.ravel())
-    D = D / size
-    if len(D) <= D.shape[1] and _cholesky(D @ D.T) is not None:
-        return xp.min(p_L[moved & task] / p_T[moved & task])
-    sigma_L = (D.T * p_L[moved][None, :]) @ D
-    sigma_T = (D.T * p_T[moved][None, :]) @ D
+    zero = xp.is_zero(delta).all(axis=1)
+    task = ~(zero | xp.is_zero(p_T))
+    if not task.any():
+        return _any(floor, xp)
+    seen = ~(zero | xp.is_zero(p_L))
+    p_L, p_T, D, task, seen = (x[task | seen] for x in (p_L, p_T, delta, task, seen))
+    if is_exact(D.ravel()):
+        columns = independent_columns(D[seen]) if seen.any() else []
+        if len(columns) < len(independent_columns(D)):
+            return flint.arb(0)
+        D = D[:, columns]
+    rows, columns, rest = elimination.pivots(D, xp.sqrt(p_L))
+    if len(rows) == D.shape[1]:
+        return _full_rank(p_L, p_T, D, rows, xp)
+    if len(rows) == seen.sum():  # the Δ that language modelling sees are independent
+        if seen.all():
+            return xp.min(p_L[task] / p_T[task])
+        if any(x.abs_lower() > 0 for x in rest[~seen].ravel()):
+            return flint.arb(0)
+    if not rows:
+        return flint.arb("nan")
+    return floor.union(_full_rank(p_L, p_T, D[:, columns], rows, xp))  # with fewer λ the supremum is smaller
+
+
+def _full_rank(p_L: Array, p_T: Array, D: Array, rows: list[int], xp: Balls) -> flint.arb:
+    """γ for a D [m, r] that is invertible at r rows.
+
+    In coordinates L with L = 1 there, and Σ_L = C Cᵀ certified by a Cholesky factorisation in balls, it is
+    1/λ_max(C⁻¹ Σ_T C⁻ᵀ). A vector gives a Rayleigh quotient ρ ≤ λ_max of that matrix, and a second factorisation
+    certifies (1 + 2⁻ᵏ)ρ ≥ λ_max.
+    """
+    L = xp.solve(D[rows].T, D.T).T
+    L = L / xp.sqrt(p_L[rows])[None, :]
+    sigma_L, sigma_T = ((L.T * weights[None, :]) @ L for weights in (p_L, p_T))
     factor = _cholesky(sigma_L)
     if factor is None:
-        return floor.union(_rayleigh_bound(sigma_L, sigma_T, floor))
-    half = xp.solve(factor, sigma_T)
-    whitened = xp.solve(factor, half.T)
+        return flint.arb("nan")
+    whitened = xp.solve(factor, xp.solve(factor, sigma_T).T)
     whitened = (whitened + whitened.T) / 2
-    vector = xp.array(_top_eigenvector(whitened))
-    quotient = (vector @ whitened @ vector) / (vector @ vector)
-    for bits in _MARGINS:
+    quotient = _top_quotient(whitened, xp)
+    for bits in (xp.bits - 40, xp.bits // 2, xp.bits // 4, 30):
         above = quotient.upper() * (1 + flint.arb(2) ** -bits)
         if _cholesky(xp.array(np.eye(len(whitened))) * above - whitened) is not None:
             return 1 / quotient.union(above)
-    return floor.union(1 / quotient)
+    return gamma(p_L, p_T, xp).union(1 / quotient)
+
+
+def _top_quotient(matrix: Array, xp: Balls) -> flint.arb:
+    """A Rayleigh quotient near the largest eigenvalue: of a float64 eigenvector, refined by Rayleigh's iteration."""
+
+    def quotient(vector: Array) -> flint.arb:
+        return (vector @ matrix @ vector) / (vector @ vector)
+
+    def middle(values: Array) -> Array:
+        return np.frompyfunc(lambda x: x.mid(), 1, 1)(values)
+
+    vector = xp.array(_top_eigenvector(matrix))
+    found = quotient(vector)
+    for _ in range(_REFINED):
+        shifted = middle(matrix - xp.array(np.eye(len(matrix))) * found)
+        vector = middle(xp.solve(shifted, vector[:, None])[:, 0])
+        size = max(abs(x) for x in vector)
+        if not (size.is_finite() and size > 0):  # the shift is the eigenvalue to all bits
+            break
+        vector = middle(vector / size)
+        better = quotient(vector)
+        if not better.mid() > found.mid():  # at rest, or another eigenvalue
+            break
+        found = better
+    return found
+
+
+_REFINED = 4
+"""Each step has three times the digits."""
 
 
 def _top_eigenvector(matrix: Array) -> np.ndarray:
@@ -108,12 +176,6 @@ def _top_eigenvector(matrix: Array) -> np.ndarray:
     size = max(x.abs_upper() for x in centred.ravel())
     scaled = centred / size if size > 0 else centred
     return np.linalg.eigh(np.vectorize(lambda x: float(x.mid()))(scaled))[1][:, -1]
-
-
-def _rayleigh_bound(sigma_L: Array, sigma_T: Array, floor: flint.arb) -> flint.arb:
-    """Some λᵀΣ_Lλ / λᵀΣ_Tλ, which γ(p_T; Δ) cannot exceed; the best of the coordinate directions."""
-    quotients = [sigma_L[i, i] / sigma_T[i, i] for i in range(len(sigma_L)) if sigma_T[i, i] > 0]
-    return min(quotients, key=lambda x: float(x.mid()), default=floor)
 
 
 def _cholesky(matrix: Array) -> Array | None:

@@ -7,21 +7,23 @@ results about unconstrained models and the best softmax model for the given Phi 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from rooteps.theory import divergences, objectives, tilts
-from rooteps.theory.base_world import BaseWorld, normalise
+from rooteps.theory import divergences, exact, objectives, tilts
+from rooteps.theory.base_world import normalise
 from rooteps.theory.checks import InvalidInput, shown
-from rooteps.theory.divergences import Reference
 from rooteps.theory.instance import Instance
+from rooteps.theory.language_world import LanguageWorld
 from rooteps.theory.numbers import Array, Balls, NumberSystem
-from rooteps.theory.optimum import enclose_optimum, with_optimum
+from rooteps.theory.optimum import with_optimum
 from rooteps.theory.quantity import quantity
 from rooteps.theory.record import lift, unchecked
-from rooteps.theory.softmax import log_softmax
+from rooteps.theory.transfer_coefficient import gamma_delta
 
 
-class World(BaseWorld):
+class World(LanguageWorld):
     """The quantities of one instance.
 
     Args:
@@ -75,129 +77,6 @@ class World(BaseWorld):
         other.instance = unchecked(Instance, **{**vars(self.instance), "classifier": weights})
         return other
 
-    # -- language ---------------------------------------------------------------------------------------------------
-
-    @quantity
-    def _base(self) -> Reference:
-        """The truth without its kernel."""
-        xp, language = self.xp, self.instance.language
-        if language.probs is not None:
-            support = ~xp.is_zero(language.probs)
-            log_b = xp.log(xp.select(support, language.probs, 1.0)) - xp.log(language.probs.sum(axis=1))[:, None]
-            return Reference(normalise(language.probs), xp.select(support, log_b, 0.0), support)
-        if language.A is not None:
-            possible = (~xp.is_zero(language.pi)).astype(int) @ (~xp.is_zero(language.A)).astype(int).T > 0
-            return Reference(self._mixture, xp.log(xp.select(possible, self._mixture, 1.0)), possible)
-        return self._softmax(language.logits) if language.F is None else self._softmax_of(language.F)
-
-    def _softmax_of(self, F: Array) -> Reference:
-        """softmax(F Phi)."""
-        logits = self.xp.product(F, self.Phi)
-        law, top = self._softmax(logits), self.xp.max(logits, axis=1)[:, None]
-        return law._replace(log_q=self.xp.unless_blurred(law.log_q, law.log_q, logits - top, top))
-
-    def _softmax(self, logits: Array) -> Reference:
-        log_q = log_softmax(logits, self.xp)
-        return Reference(self.xp.exp(log_q), log_q, np.ones(logits.shape, dtype=bool))
-
-    @quantity
-    def _mixture(self) -> Array:
-        A: Array = self.instance.language.A
-        return normalise(self.instance.language.pi) @ (A / A.sum(axis=0)[None, :]).T
-
-    @quantity
-    def p_star(self) -> Array:
-        """The true next-word distributions P*, [n, V]."""
-        kernel = self.instance.language.kernel
-        return self._base.q if kernel is None else self._base.q + kernel
-
-    @quantity
-    def F_star(self) -> Array:
-        """Features F* that attain the optimum of the cross-entropy for this Phi, [n, d]; in balls a proven enclosure.
-
-        Raises:
-            InvalidInput: the language has none, or they were not computed.
-            ArithmeticError: balls cannot prove that the given features approximate an optimum.
-        """
-        language = self.instance.language
-        if language.F is not None:
-            return language.F
-        if language.optimum is None:
-            raise InvalidInput("truth: this result is about features F* that attain the optimum, and none are given")
-        if isinstance(self.xp, Balls):
-            return enclose_optimum(language.optimum, self.p_star, self.Phi, self.xp)
-        return language.optimum
-
-    @quantity
-    def _optimum(self) -> Reference:
-        """The best softmax model with this Phi."""
-        return self._base if self.instance.language.optimum is None else self._softmax_of(self.F_star)
-
-    @quantity
-    def kernel(self) -> Array:
-        """p* − (best softmax model), [n, V]; exactly zero for a well-specified language."""
-        language = self.instance.language
-        if language.optimum is not None:
-            return self.p_star - self._optimum.q
-        return self.p_star * 0 if language.kernel is None else language.kernel
-
-    @quantity
-    def Phi_kernel(self) -> Array:
-        """Phi(p*_s − q*_s), [n, d]: zero exactly when q* is the optimum for this Phi."""
-        return self._kernel_mean(self.Phi.T)
-
-    def _kernel_mean(self, values: Array) -> Array:
-        """Σ_w kernel[s, w] values[w]. A kernel is given so that such sums vanish, which float64 need not show."""
-        exact = self.instance.language.kernel is not None
-        return self.xp.null_product(self.kernel, values) if exact else self.kernel @ values
-
-    @quantity
-    def log_truth_ratio(self) -> Array:
-        """log(p*/q*) against the best softmax model where the truth is positive, 0 elsewhere, [n, V]."""
-        possible = self._truth_possible
-        return self.xp.log1p(self.xp.select(possible, self.kernel / self._optimum.q, 0.0))
-
-    @property
-    def _truth_possible(self) -> Array:
-        """The words of positive probability in the truth, a mask [n, V]; a kernel leaves none without."""
-        support = self._base.support
-        return support if self.instance.language.kernel is None else np.ones(support.shape, dtype=bool)
-
-    @quantity
-    def misspecified(self) -> bool:
-        """Whether the truth may differ from the best softmax model (by the form of the data)."""
-        language = self.instance.language
-        return language.kernel is not None or language.optimum is not None
-
-    @quantity
-    def misfit(self) -> Array:
-        """E_{p_L} KL(p*_s‖q_s) of the best softmax model: what is left of the cross-entropy at its optimum."""
-        if not self.misspecified:
-            return self.xp.array(0.0)
-        ratio = divergences.normalised_log_ratio(self._truth, -self.log_truth_ratio, self.xp, self._optimum.log_q)
-        return self.over_contexts(divergences.kl(self._truth, *ratio, self.xp))
-
-    @quantity
-    def _truth(self) -> Reference:
-        if self.instance.language.kernel is None:
-            return self._base
-        return Reference(self.p_star, self._optimum.log_q + self.log_truth_ratio, self._truth_possible)
-
-    @quantity
-    def q_law(self) -> Reference:
-        """The reference distributions q_s with their logarithms: the truth, or the best softmax model."""
-        return self._truth if self.reference == "truth" else self._optimum
-
-    @property
-    def q(self) -> Array:
-        """The reference distributions q_s, [n, V]: the truth, or the best softmax model."""
-        return self.q_law.q
-
-    @property
-    def log_q(self) -> Array:
-        """log q on its support, 0 off it, [n, V]."""
-        return self.q_law.log_q
-
     # -- model ------------------------------------------------------------------------------------------------------
 
     @quantity
@@ -235,15 +114,13 @@ class World(BaseWorld):
             if misspecified and self.reference == "optimum":
                 difference = xp.select(self._truth_possible, difference + self.log_truth_ratio, -np.inf)
         elif not far and model.shift is not None and model.objective == "cross-entropy":
-            difference = xp.product(model.shift, self.Phi)
+            difference = xp.product(model.shift, self._centred_Phi)
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
         elif not far and model.F is not None and (language.F is not None or language.optimum is not None):
-            difference = xp.product(model.F - self.F_star, self.Phi)
+            difference = xp.product(model.F - self.F_star, self._centred_Phi)
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
-        elif model.logits is not None and language.logits is not None and self.reference == "truth":
-            difference = model.logits - language.logits
         else:
             difference, leak = self._absolute_difference()
         return divergences.normalised_log_ratio(self.q_law, difference, self.xp, leak)
@@ -251,9 +128,10 @@ class World(BaseWorld):
     def _absolute_difference(self) -> tuple[Array, Array]:
         """Logit differences of a model given absolutely, and log of what it puts off supp(q)."""
         xp, model, language, inside = self.xp, self.instance.model, self.instance.language, self.q_law.support
+        reference = self._logits if self.q_law is self._base else self.log_q
         if model.probs is None:
-            log_p = (self._softmax_of(self.F) if model.logits is None else self._softmax(model.logits)).log_q
-            return xp.select(inside, log_p - self.log_q, 0.0), log_p
+            logits = model.logits if model.logits is not None else xp.product(self.F, self._centred_Phi)
+            return xp.select(inside, logits - reference, 0.0), logits
         positive = ~xp.is_zero(model.probs)
         weights = xp.select(positive, model.probs, 1.0)
         if language.probs is not None and self.reference == "truth":  # by the data themselves, which may be equal
@@ -261,8 +139,8 @@ class World(BaseWorld):
             log_p = xp.log(weights) - xp.log(language.probs.sum(axis=1))[:, None]
             difference = xp.log_quotient(weights, truth)
         else:
-            log_p = xp.log(weights) - xp.log(model.probs.sum(axis=1))[:, None]
-            difference = log_p - self.log_q
+            log_p = xp.log(weights)
+            difference = log_p - reference
         difference = xp.select(inside, xp.select(positive, difference, -np.inf), 0.0)
         return difference, xp.select(positive, log_p, divergences.IMPOSSIBLE)
 
@@ -308,7 +186,35 @@ class World(BaseWorld):
     @quantity
     def delta(self) -> Array:
         """Δ_s = Phi(p_s − q_s), [n, d]."""
-        return self.p_minus_q @ self.Phi.T
+        return self.p_minus_q @ self._centred_Phi.T
+
+    @quantity
+    def gamma_delta(self) -> Array:
+        """γ(p_T; Δ), from the rows of Phi that matter: what others add to Δ these and Σ_w (p_s − q_s)(w) = 0 imply."""
+        rows = self._independent or [0]  # where there are none, Phi is constant and Δ zero
+        delta = self.delta[:, rows]
+        if not isinstance(self.xp, Balls):
+            size = self.xp.abs(self.p_minus_q) @ self.xp.abs(self._centred_Phi).T
+            rounding = self.xp.rounding(self.Phi.shape[1]) * size[:, rows]
+            return gamma_delta(self.p_L, self.p_T, delta, self.xp, rounding)
+        if not (~self.xp.is_zero(delta).all(axis=1) & ~self.xp.is_zero(self.p_T)).any() and not self.xp.is_zero(
+            self.gamma
+        ):
+            return self.gamma
+        contexts = self._distinct
+        p_L, p_T = (np.array([weights[same].sum() for same in contexts]) for weights in (self.p_L, self.p_T))
+        return gamma_delta(p_L, p_T, delta[[same[0] for same in contexts]], self.xp)
+
+    @quantity
+    def _distinct(self) -> list[list[int]]:
+        """The contexts, those together whose truth and model are given by the same numbers."""
+        language, model = self.instance.language, self.instance.model
+        data = [x for x in (language.probs, language.logits, language.F, language.pi, language.kernel) if x is not None]
+        groups: dict[Any, list[int]] = {}
+        for s in range(language.n):
+            rows = (x[s] for x in (*data, getattr(model, model.form)))
+            groups.setdefault(tuple(y.mid().man_exp() for row in rows for y in row), []).append(s)
+        return list(groups.values())
 
     @quantity
     def mean_features(self) -> Array:
@@ -356,7 +262,7 @@ class World(BaseWorld):
     @quantity
     def moved_scores(self) -> Array:
         """v·(p_s − q_s), [n] or [n, k], accurate relative to itself."""
-        return self.p_minus_q @ self.v
+        return self.p_minus_q @ self._centred(self.v)
 
     @quantity
     def kernel_scores(self) -> Array:
@@ -364,22 +270,34 @@ class World(BaseWorld):
         witness = self.instance.witness
         if witness is not None and witness.form == "lam":
             return self.Phi_kernel @ witness.lam
-        return self._kernel_mean(self.v)
+        if self._optimum_is_enclosed and self._in_row_span:
+            return self._off_zero if self.v.ndim == 1 else self._off_zero[:, None] + self.v[:1] * 0
+        return self._kernel_mean(self._centred(self.v))
+
+    @quantity
+    def _in_row_span(self) -> bool:
+        """Whether v, as it is given, is exactly a combination of the rows of Phi and a constant."""
+        rows = np.vectorize(float)(np.vstack([self.Phi, self.v.reshape(len(self.v), -1).T]))
+        return len(exact.independent_rows(rows)) == len(self._independent)
 
     @quantity
     def mean_rounding(self) -> Array:
-        """Size of the terms that cancel in v·(p*_s − q_s) when q_s is computed from given features, [n]; else 0."""
-        if self.instance.language.optimum is None or self.reference == "truth":
+        """Size of what cancels in v·(p*_s − q_s), [n]: what v misses the row-span by, where it is not given as λ.
+
+        Other terms do not count, as this world knows what of Phi(p*_s − q_s) is zero.
+        """
+        witness = self.instance.witness
+        if (witness is not None and witness.form == "lam") or not self.misspecified:
             return self.p_L * 0
-        size = (self.p_star + self.q) @ self.xp.abs(self.v)
-        return size if size.ndim == 1 else self.xp.max(size, axis=1)
+        size = self.xp.max(self.xp.abs(self.lam) @ self.xp.abs(self.Phi))
+        return self.xp.abs(self.kernel).sum(axis=1) * size
 
     # -- quad objective ---------------------------------------------------------------------------------------------
 
     @quantity
     def quad_optimum(self) -> Array:
-        """The minimiser (Phi Phiᵀ)⁻¹ Phi p*_s of the Quad objective, [n, d]."""
-        return self.xp.solve(self.Phi @ self.Phi.T, self.Phi @ self.p_star.T).T
+        """The minimiser (Phi Phiᵀ)⁻¹ Phi p*_s of the Quad objective, with the pseudo-inverse; [n, d]."""
+        return self.xp.lstsq(self.Phi.T, self.p_star.T).T
 
     @quantity
     def quad_shift(self) -> Array:

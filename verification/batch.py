@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import flint
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -20,6 +21,7 @@ from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.traced import in_float64
 from rooteps.verification import infima
+from rooteps.verification.certify import FINEST
 from rooteps.verification.infima import Infima
 from rooteps.verification.report import Report
 from rooteps.verification.verdict import Verdict, counted, judge, overall
@@ -34,6 +36,9 @@ COMPILED = 20_000
 SHAPES = (64, 768)
 """Smaller batches are padded to these sizes, and run operation by operation: XLA then compiles each operation once for
 all results on languages of one shape."""
+
+FEW, MUCH = 8, 2**21
+"""The size for instances of which more would hold so many numbers together."""
 
 
 CONFIRMED = 256
@@ -122,6 +127,38 @@ def check_batch(theorem: str | Theorem, batch: Any, *, enclosed: int = 0) -> Bat
         first_refuted=int(refuted[0]) if len(refuted) else None,
         infima=_infima(theorem, batch, looked[3:], np.flatnonzero(verdicts != Verdict.UNDECIDED), enclosed),
     )
+
+
+def of_reports(reports: Sequence[Report]) -> BatchReport:
+    """The same counts for instances that were verified one by one.
+
+    >>> of_reports([])
+    <BatchReport 0: 0 hold, 0 equal, 0 refuted, 0 undecided>
+    """
+    count = Counter(report.verdict for report in reports)
+    ratios = [x for x in (_ratio(r.conclusion.claim) for r in reports if r.verdict is not Verdict.UNDECIDED) if x]
+    refuted = [i for i, report in enumerate(reports) if report.verdict is Verdict.REFUTED]
+    open_ = [report for report in reports if report.verdict is Verdict.UNDECIDED and not report.failed_hypotheses]
+    return BatchReport(
+        instances=len(reports),
+        holds=count[Verdict.HOLDS],
+        equal=count[Verdict.EQUAL],
+        refuted=count[Verdict.REFUTED],
+        undecided=count[Verdict.UNDECIDED],
+        max_ratio=max(ratios, default=None),
+        refuted_steps=dict(Counter(c.claim.name for i in refuted for c in reports[i].broken)),
+        failed_hypotheses=dict(Counter(h.claim.name for report in reports for h in report.failed_hypotheses)),
+        reasons=dict(Counter(report.why for report in open_)),
+        first_refuted=refuted[0] if refuted else None,
+    )
+
+
+def _ratio(conclusion: Claim) -> float | None:
+    """lhs/rhs where it is defined."""
+    if conclusion.relation != "<=" or not conclusion.rhs > 0:
+        return None
+    quotient = FINEST.compute(lambda: conclusion.lhs / conclusion.rhs)
+    return float(quotient.mid() if isinstance(quotient, flint.arb) else quotient)
 
 
 def _infima(theorem: Theorem, batch: Any, read: Sequence[Array], settled: np.ndarray, enclosed: int) -> Infima | None:
@@ -243,7 +280,9 @@ def _compiled(theorem: Theorem, read: bool) -> Callable[[Any], tuple[Array, ...]
 
 
 def _eagerly(theorem: Theorem, read: bool, batch: Any, count: int) -> tuple[Array, ...]:
-    size = next((size for size in SHAPES if count <= size), SHAPES[-1])
+    numbers = sum(leaf[0].size for leaf in jax.tree.leaves(batch))
+    sizes = [size for size in SHAPES if size * numbers <= MUCH] or [FEW]
+    size = next((size for size in sizes if count <= size), sizes[-1])
     check = jax.vmap(functools.partial(_checked, theorem, read))
     parts = []
     for start in range(0, count, size):

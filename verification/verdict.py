@@ -63,6 +63,9 @@ def judge(claim: Claim, xp: NumberSystem) -> Array:
 
 
 def _judge_float64(claim: Claim, xp: NumberSystem) -> Array:
+    isfinite = namespace(
+        claim.lhs, claim.rhs, claim.scale
+    ).isfinite  # which refuses other floats, as ``array`` does not
     lhs, rhs, scale = (xp.array(x) for x in (claim.lhs, claim.rhs, claim.scale))
     size, scale = xp.maximum(xp.abs(lhs), xp.abs(rhs)), xp.abs(scale)
     rounding = RELATIVE * size + ROUNDOFF * scale
@@ -78,7 +81,6 @@ def _judge_float64(claim: Claim, xp: NumberSystem) -> Array:
     verdict = xp.select(same, int(alike), verdict)
     if claim.relation == "<=" and claim.lhs is claim.rhs:
         verdict = verdict * 0 + int(Verdict.HOLDS)
-    isfinite = namespace(lhs, rhs, scale).isfinite
     return xp.select(isfinite(lhs) & isfinite(rhs) & isfinite(scale), verdict, int(Verdict.UNDECIDED))
 
 

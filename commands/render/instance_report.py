@@ -94,6 +94,8 @@ def show(file: str, instance: Instance, moved: Sequence[Moved], outcomes: Sequen
     legend = ["left and right are those of the conclusion, losses counted from τ"] if checked else []
     if any(report.verdict is Verdict.EQUAL for outcome in checked for report in outcome.reports):
         legend.append("equal: nothing is refuted, and at some step both sides agree to within 2⁻⁶⁴ (float64: rounding)")
+    if any(_left_to_balls(report, outcome) for outcome in checked for report in outcome.reports):
+        legend.append("undecided in float64: double precision does not tell; what counts is what the balls say")
     if any(side.radius is not None for outcome in checked for side in _sides(outcome.reports[-1])):
         legend.append("±r: within r of zero, and no more is known")
     terminal.show(console, *(Text(line, style="dim") for line in legend))
@@ -153,19 +155,26 @@ def _whole(outcome: Outcome) -> Verdict:
 def _open(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str, list[Text]]]:
     """What is refuted and what is undecided, in each arithmetic: a title, a style, and reasons with their results.
 
-    What balls say too is told once.
+    What is undecided in float64 is left to the balls, and what they say too is told once.
     """
     for at, report in enumerate(outcomes[0].reports if outcomes else ()):
         for verdict, style in ((Verdict.REFUTED, "bold red"), (Verdict.UNDECIDED, "bold yellow")):
             found: dict[str, list[str]] = {}
             for outcome in outcomes:
                 one, last = outcome.reports[at], outcome.reports[-1]
-                if one.verdict is verdict and (one is last or last.verdict is not verdict):
-                    why = f"at {enumerated(c.claim.name for c in one.broken)}" if one.broken else one.why
+                if one.verdict is not verdict or _left_to_balls(one, outcome):
+                    continue
+                if one is last or last.verdict is not verdict:
+                    refuted = f"at {enumerated(c.claim.name for c in one.broken)}"
+                    why = refuted if verdict is Verdict.REFUTED else one.why
                     found.setdefault(why, []).append(outcome.theorem.id)
             if found:
                 lines = [Text.assemble(why, " (", (", ".join(ids), "cyan"), ")") for why, ids in found.items()]
                 yield f"{verdict.word.capitalize()} in {ARITHMETIC[report.arithmetic]}", style, lines
+
+
+def _left_to_balls(report: Report, outcome: Outcome) -> bool:
+    return report.verdict is Verdict.UNDECIDED and report is not outcome.reports[-1]
 
 
 def _missing(outcomes: Sequence[Outcome]) -> Padding:

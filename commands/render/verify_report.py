@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +11,7 @@ from rich.text import Text
 
 from rooteps.commands.render import terminal
 from rooteps.sweeps.verification_table import Row
+from rooteps.verification.infima import Infima, together
 
 COUNTS = ("holds", "equal", "refuted", "undecided")
 """What may become of an instance."""
@@ -19,9 +21,12 @@ COLUMNS = ("result", "language", "arithmetic", "instances", *COUNTS, "max_ratio"
 SCHEMA = 2
 """Since 2, equal instances are counted apart; in 1 they were among the undecided."""
 
-LEGEND = """ratio: the largest lhs/rhs of the conclusion, losses counted from τ. ℓ_T is an infimum over classifiers, lhs
-the loss of one of them, the task's witness or a better one, so that what is verified is the stronger claim.
-equal: open only because two sides agree, in float64 to within rounding, in balls to within 2⁻⁶⁴ or closer"""
+LEGEND = (
+    "ratio: the largest lhs/rhs of the conclusion, losses counted from τ",
+    "lhs: the loss of the witness or of a better classifier, at least ℓ_T, an infimum: the stronger claim",
+    "equal: open only because two sides agree, in float64 to within rounding, in balls to within 2⁻⁶⁴",
+)
+"""What the columns are."""
 
 
 def to_data(rows: Sequence[Row], seed: int) -> dict[str, Any]:
@@ -30,10 +35,17 @@ def to_data(rows: Sequence[Row], seed: int) -> dict[str, Any]:
         "schema": SCHEMA,
         "ok": all(row.ok for row in rows),
         "seed": seed,
+        "infima": _infima(together([row.infima for row in rows])),
         "results": [
-            {name: getattr(row, name) for name in COLUMNS[:-1]} | {"seconds": round(row.seconds, 3)} for row in rows
+            {name: getattr(row, name) for name in COLUMNS[:-1]}
+            | {"infima": _infima(row.infima), "seconds": round(row.seconds, 3)}
+            for row in rows
         ],
     }
+
+
+def _infima(found: Infima | None) -> dict[str, Any] | None:
+    return None if found is None else dataclasses.asdict(found)
 
 
 def to_json(rows: Sequence[Row], seed: int) -> str:
@@ -42,6 +54,7 @@ def to_json(rows: Sequence[Row], seed: int) -> str:
     lines = ",\n".join(f"    {json.dumps(row, allow_nan=False)}" for row in data["results"])
     return (
         f'{{\n  "schema": {data["schema"]},\n  "ok": {json.dumps(data["ok"])},\n  "seed": {seed},\n'
+        f'  "infima": {json.dumps(data["infima"], allow_nan=False)},\n'
         f'  "results": [\n{lines}\n  ]\n}}\n'
     )
 
@@ -88,7 +101,10 @@ def show(rows: Sequence[Row]) -> None:
                     f"{row.result} on {row.language} ({row.arithmetic}): {what} {name}, {times:,} of {row.instances:,}"
                 )
                 terminal.show(console, Text(line, style="red" if what == "refuted at" else "yellow"))
-    terminal.show(console, Text(LEGEND, style="dim"), summary(rows))
+        if row.infima is not None and row.infima.above:
+            line = f"{row.result} on {row.language}: the certified infimum is above its bound, or a classifier's loss"
+            terminal.show(console, Text(f"{line}, in {row.infima.above:,} of {row.infima.instances:,}", style="red"))
+    terminal.show(console, *(Text(line, style="dim") for line in LEGEND), *of_infima(rows), summary(rows))
 
 
 def _ratio(value: float | None) -> str:
@@ -100,6 +116,26 @@ def _ratio(value: float | None) -> str:
     if value is not None and 0 < 1 - value < 5e-5:
         return f"1 − {1 - value:.0e}"
     return terminal.number(value, 4)
+
+
+def of_infima(rows: Sequence[Row]) -> list[Text]:
+    """What became of the instances on which ℓ_T itself was enclosed, in one line, if there are any.
+
+    >>> row = Row("x", "y", "float64", 9, 9, 0, 0, 0, 0.5, 0.1, {}, {}, {}, Infima(9, 8, 9, 0, 0.25, 1e-11))
+    >>> print(*of_infima([row]))
+    ℓ_T itself: enclosed on 9 instances, certified to within 1e-11 on 8, at most its bound on all; largest ratio 0.25
+    """
+    found = together([row.infima for row in rows])
+    if found is None:
+        return []
+    certified = (
+        f"enclosed on {found.instances:,} instances, certified to within {found.width:.0e} on {found.certified:,}"
+    )
+    below = "all" if found.below == found.instances else f"{found.below:,}"
+    ratio = "" if found.max_ratio is None else f"; largest ratio {_ratio(found.max_ratio)}"
+    return [
+        Text(f"ℓ_T itself: {certified}, at most its bound on {below}{ratio}", style="red" if found.above else "dim")
+    ]
 
 
 def summary(rows: Sequence[Row]) -> Text:

@@ -3,6 +3,7 @@
 from rooteps.synthetic.family import Family
 from rooteps.synthetic.languages import (
     boundary,
+    counts,
     gaussian,
     hidden_markov,
     hypercube,
@@ -15,6 +16,6 @@ from rooteps.synthetic.languages import (
 
 FAMILIES: dict[str, Family] = {
     module.FAMILY.id: module.FAMILY
-    for module in (softmax, misspecified, markov, hidden_markov, topics, gaussian, boundary, hypercube, sharp)
+    for module in (softmax, misspecified, counts, markov, hidden_markov, topics, gaussian, boundary, hypercube, sharp)
 }
 """Every family by its id, in the order of the tables."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rooteps.synthetic.family import Family, contexts, log_uniform
+from rooteps.synthetic.family import Family, Shape, contexts, log_uniform
 from rooteps.theory.language import Language
 
 
@@ -67,10 +67,18 @@ def limit(languages: Language, rng: np.random.Generator) -> tuple[np.ndarray, np
     return logits @ one_hot, lowering @ one_hot
 
 
+def sized(rng: np.random.Generator, shape: Shape) -> Language:
+    """``language`` of a shape in which every word but one has a dimension of its own."""
+    fits = shape.n > 1 and shape.V > 2 and shape.d == shape.V - 1
+    shape.require("boundary", fits, "d has to be V − 1, n at least 2 and V at least 3")
+    return language(rng, shape.n, shape.V)
+
+
 FAMILY = Family(
     "boundary",
     "deterministic contexts and words of probability zero: F* at infinity",
     ("binary", "row-span", "multiclass", "optimum", "features", "quad"),
     language,
     limit=limit,
+    sized=sized,
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, contexts, features, log_uniform
+from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, Shape, contexts, features, log_uniform
 from rooteps.theory.language import Language
 from rooteps.theory.record import unchecked
 from rooteps.theory.theorem import Theorem
@@ -67,10 +67,16 @@ def instances(theorem: Theorem, count: int, rng: np.random.Generator, loss: str)
     return vocabularies(rng, count) if theorem.needs_any("gaussian") else None
 
 
+def sized(rng: np.random.Generator, shape: Shape) -> Language:
+    """``language`` of any shape."""
+    return language(rng, shape.n, shape.V, shape.d)
+
+
 FAMILY = Family(
     "gaussian",
     "Gaussian word embeddings, well-specified: log Z is nearly quadratic",
     (*SOFTMAX_OFFERS, "gaussian"),
     language,
     instances=instances,
+    sized=sized,
 )

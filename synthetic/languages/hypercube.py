@@ -12,7 +12,7 @@ from itertools import product
 
 import numpy as np
 
-from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, contexts, log_uniform
+from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, Shape, contexts, log_uniform
 from rooteps.theory.language import Language
 
 
@@ -58,10 +58,17 @@ def directions(languages: Language, rng: np.random.Generator) -> np.ndarray:
     return log_uniform(rng, 0.1, 10.0, (len(signs), 1, signs.shape[2])) * signs
 
 
+def sized(rng: np.random.Generator, shape: Shape) -> Language:
+    """``language`` of a shape that a hypercube has."""
+    shape.require("hypercube", 2**shape.d == shape.V and shape.n > shape.d, "V has to be 2^d, and n more than d")
+    return language(rng, shape.n, shape.d)
+
+
 FAMILY = Family(
     "hypercube",
     "words at the vertices of a hypercube: log Z in closed form, its gradient affine on sign patterns",
     (*SOFTMAX_OFFERS, "affine-gradient"),
     language,
     directions=directions,
+    sized=sized,
 )

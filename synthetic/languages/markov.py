@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.special
 
-from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, features
+from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, Shape, features
 from rooteps.theory.language import Language
 
 
@@ -81,9 +81,16 @@ def language(rng: np.random.Generator, n: int = 8, V: int = 16, d: int = 4) -> L
     return Language(p_L=stationary(class_chain(scipy.special.softmax(F @ Phi, axis=1))), F=F, Phi=Phi)
 
 
+def sized(rng: np.random.Generator, shape: Shape) -> Language:
+    """``language`` of a shape with as many words in every class."""
+    shape.require("markov", shape.V % shape.n == 0, "V has to be a multiple of n, the number of classes")
+    return language(rng, shape.n, shape.V, shape.d)
+
+
 FAMILY = Family(
     "markov",
     "log-bilinear Markov chain: the context is the class of the previous word, p_L stationary",
     SOFTMAX_OFFERS,
     language,
+    sized=sized,
 )

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.special
 
-from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, contexts, features
+from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, Shape, contexts, features
 from rooteps.theory.language import Language
 from rooteps.theory.null_space import null_space
 
@@ -71,9 +71,16 @@ def language(rng: np.random.Generator, n: int = 8, V: int = 16, d: int = 4) -> L
     return Language(p_L=contexts(rng, n), F=F, Phi=Phi, kernel=exact_kernel(rng, q, Phi))
 
 
+def sized(rng: np.random.Generator, shape: Shape) -> Language:
+    """``language`` of a shape for which [Phi; 1] has a null space, of entries that fit float64."""
+    shape.require("misspecified", shape.d + 1 < shape.V <= 64, "d + 2 has to be at most V, and V at most 64")
+    return language(rng, shape.n, shape.V, shape.d)
+
+
 FAMILY = Family(
     "misspecified",
     "truth off the softmax family by an exact null-space kernel; F* known",
     SOFTMAX_OFFERS,
     language,
+    sized=sized,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, contexts, features
+from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, Shape, contexts, features
 from rooteps.theory.language import Language
 
 
@@ -27,4 +27,9 @@ def language(rng: np.random.Generator, n: int = 8, V: int = 16, d: int = 4) -> L
     return Language(p_L=contexts(rng, n, unseen=True), F=features(rng, Phi, n), Phi=Phi)
 
 
-FAMILY = Family("softmax", "well-specified: P* = softmax(F* Phi)", SOFTMAX_OFFERS, language)
+def sized(rng: np.random.Generator, shape: Shape) -> Language:
+    """``language`` of any shape."""
+    return language(rng, shape.n, shape.V, shape.d)
+
+
+FAMILY = Family("softmax", "well-specified: P* = softmax(F* Phi)", SOFTMAX_OFFERS, language, sized=sized)

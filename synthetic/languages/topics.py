@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.optimize
 
-from rooteps.synthetic.family import Family, Setting, contexts, log_uniform
+from rooteps.synthetic.family import Family, Setting, Shape, contexts, log_uniform
 from rooteps.synthetic.tasks import task_contexts
 from rooteps.theory.instance import Witness
 from rooteps.theory.language import Language
@@ -101,10 +101,17 @@ def setting(theorem: Theorem, languages: Language, rng: np.random.Generator, los
     return Setting(task, unchecked(Witness, v=scale * v), topic_score=scale * unit)
 
 
+def sized(rng: np.random.Generator, shape: Shape) -> Language:
+    """``language`` of a shape, its k the number of topics."""
+    shape.require("topics", shape.k <= shape.V, "V has to be at least k, the number of topics")
+    return language(rng, shape.n, shape.V, shape.k)
+
+
 FAMILY = Family(
     "topics",
     "topic mixture P* = pi Aᵀ: classification as sentence completion",
     ("binary", "multiclass", "topics"),
     language,
     setting=setting,
+    sized=sized,
 )

@@ -112,3 +112,11 @@ def test_a_reader_that_goes_away_is_no_error():
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 141
+
+
+def test_run_as_a_module_what_a_subcommand_refuses_takes_one_line_too():
+    command = [sys.executable, "-m", "rooteps.commands.main", "verify", "pinkser"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("rooteps: result: 'pinkser' is not known; did you mean pinsker")
+    assert done.stderr.count("\n") == 1

@@ -12,6 +12,7 @@ from rooteps.commands.main import main
 from rooteps.commands.render import verify_report
 from rooteps.sweeps import verification_table as driver
 from rooteps.sweeps.verification_table import Row
+from rooteps.verification.infima import Infima
 from tests.verification.good_file import edited
 
 ARGUMENTS = ["verify", "pinsker", "--language", "sharp", "softmax", "--instances", "6", "--certify", "2"]
@@ -43,12 +44,13 @@ def without_times(text):
 
 def test_json_schema(written):
     data = json.loads(written.read_text())
-    assert list(data) == ["schema", "ok", "seed", "results"]
+    assert list(data) == ["schema", "ok", "seed", "infima", "results"]
+    assert data["infima"] is None  # Pinsker's inequality is about no classifier
     assert (data["schema"], data["ok"], data["seed"]) == (2, True, 7)
     pairs = [(row["result"], row["language"], row["arithmetic"]) for row in data["results"]]
     assert len(set(pairs)) == len(pairs)
     for row in data["results"]:
-        assert list(row) == [*SCHEMA, "max_ratio", "seconds"]
+        assert list(row) == [*SCHEMA, "max_ratio", "infima", "seconds"]
         assert all(type(row[key]) is kind for key, kind in SCHEMA.items())
         assert row["holds"] + row["equal"] + row["refuted"] + row["undecided"] == row["instances"]
         assert row["instances"] == {"float64": 6, "ball": 2}[row["arithmetic"]]
@@ -92,6 +94,8 @@ def row(**changes):
         (row(holds=8, refuted=1, refuted_steps={"Jensen": 1}), 1, "refuted at Jensen, 1 of 9"),
         (row(holds=8, undecided=1, failed_hypotheses={"covering": 1}), 1, "hypothesis fails: covering, 1 of 9"),
         (row(arithmetic="float64", refuted=1, holds=8), 1, "1 refuted"),
+        (row(infima=Infima(9, 8, 9, 0, 0.5, 1e-11)), 0, "certified to within 1e-11 on 8, at most its bound on all"),
+        (row(infima=Infima(9, 8, 7, 1, 1.5, 1e-11)), 1, "the certified infimum is above its bound"),
     ],
 )
 def test_exit_code_and_report(found, code, said, monkeypatch, capsys, tmp_path):
@@ -115,6 +119,21 @@ def test_out_has_table_json_and_figure(monkeypatch, capsys, tmp_path):
     assert entry["language"] == "a,b"
     assert list(entry) == list(verify_report.COLUMNS)
     assert (entry["holds"], entry["max_ratio"]) == ("9", "0.5")
+
+
+def test_a_shape_is_that_of_every_instance_and_leaves_languages_out(capsys, tmp_path):
+    table = tmp_path / "table.json"
+    arguments = ["verify", "pinsker", "--shape", "4,8,3", "--instances", "6", "--certify", "1"]
+    assert main([*arguments, "--json", str(table)]) == 0
+    assert {entry["language"] for entry in json.loads(table.read_text())["results"]} == {
+        *("softmax", "misspecified", "counts", "markov", "topics", "gaussian", "hypercube")
+    }
+    with pytest.raises(SystemExit):
+        main(["verify", "pinsker", "--language", "sharp", "--shape", "4,8,3"])
+    assert "none of the languages sharp offers what it needs, or none has the shape 4,8,3" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["verify", "--shape", "4,8"])
+    assert "'4,8' is not N,V,D or N,V,D,K" in capsys.readouterr().err
 
 
 def test_bad_instance_files_are_named(capsys, tmp_path):

@@ -1,11 +1,14 @@
 """Drawing instances: valid, deterministic, of the excess asked for, the same for a maker in any shape."""
 
+import dataclasses
+
 import jax
 import numpy as np
 import pytest
 
 from rooteps.synthetic import batches, common_shape
 from rooteps.synthetic.batches import applicable, draw, losses, pick
+from rooteps.synthetic.family import Shape
 from rooteps.synthetic.languages import FAMILIES
 from rooteps.synthetic.near_optimal import MAKERS
 from rooteps.theory import Instance, InvalidInput, Model
@@ -13,7 +16,9 @@ from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.record import unchecked
 from rooteps.theory.registry import find, theorems
 from rooteps.theory.world import World
+from rooteps.verification.batch import check_batch
 from tests import tolerance
+from tests.verification.broken import with_values
 
 # One result for each way of drawing models; together they reach every family.
 PAIRS = [
@@ -47,7 +52,7 @@ def test_other_seeds_and_losses_draw_other_instances():
 
 @pytest.mark.parametrize("family", ["softmax", "misspecified", "hidden-markov", "boundary"])
 def test_excess_is_just_below_epsilon(family):
-    batch = draw(find("softmax-transfer"), FAMILIES[family], 120, seed=8)
+    batch = draw(find("softmax-transfer"), FAMILIES[family], 120, seed=8, above=1.0)
     logs = np.log10(batch.epsilon)
     assert logs.min() < -18
     assert logs.max() > -1
@@ -58,8 +63,43 @@ def test_excess_is_just_below_epsilon(family):
 
 
 def test_a_range_of_one_epsilon_is_met_exactly():
-    batch = draw(find("quad-objective"), FAMILIES["softmax"], 3, seed=0, epsilon=(1e-7, 1e-7))
+    batch = draw(find("quad-objective"), FAMILIES["softmax"], 3, seed=0, epsilon=(1e-7, 1e-7), above=1.0)
     assert batch.epsilon.tolist() == [1e-7] * 3
+
+
+@pytest.mark.parametrize(("result", "family"), [("softmax-transfer", "softmax"), ("unconstrained-transfer", "sharp")])
+def test_half_of_the_epsilons_are_claimed_well_above_the_excess(result, family):
+    batch, theorem = draw(find(result), FAMILIES[family], 60, seed=8), find(result)
+    excess = [float(theorem.world_of(pick(batch, i), FLOAT64).excess) for i in range(60)]
+    factor = batch.epsilon / np.array(excess)
+    assert (factor > 1).all()
+    assert (factor < batches.ABOVE * (1 + tolerance.NEAR_OPTIMAL)).all()
+    assert 15 < (factor > 1.01).sum() < 45
+    assert factor.max() > 10
+
+
+def test_an_excess_in_place_of_epsilon_does_not_pass():
+    """A proof that ends in the excess: nothing in it is refuted, but it ends in another bound than the theorem's."""
+    right = find("softmax-transfer")
+
+    def of_the_excess(w):
+        return w.B * w.xp.sqrt(2 * w.excess / w.gamma)
+
+    for wrong, where in (
+        (with_values(right, {"optimality": of_the_excess}, right.bound), {"bound"}),
+        (dataclasses.replace(right, bound=lambda w, **_: of_the_excess(w)), {"bound"}),
+    ):
+        report = check_batch(wrong, draw(wrong, FAMILIES["softmax"], 40, seed=0))
+        assert set(report.refuted_steps) - {"conclusion"} == where
+        assert 10 < report.refuted < 30
+
+
+def test_k_way_tasks_have_as_many_labels_as_asked():
+    for loss, k in batches.LABELS.items():
+        drawn = draw(find("multiclass-transfer"), FAMILIES["gaussian"], 2, seed=0, loss=loss)
+        assert drawn.task.label_probs.shape[2] == k
+    drawn = draw(find("multiclass-transfer"), FAMILIES["gaussian"], 2, seed=0, shape=Shape(5, 9, 2, 7))
+    assert (drawn.task.label_probs.shape, drawn.language.Phi.shape) == ((2, 5, 7), (2, 2, 9))
 
 
 def test_batches_share_languages():
@@ -135,6 +175,9 @@ def test_losses_follow_the_needs():
         ("topics", {}, "language: topics does not offer optimum, which softmax-transfer needs"),
         ("softmax", {"loss": "softmax"}, "loss: 'softmax' is not one of hinge, logistic, which softmax-transfer takes"),
         ("softmax", {"count": 0}, "instances: 0 is not positive"),
+        ("sharp", {"shape": Shape(3, 2, 1)}, "shape: the worlds of sharp for softmax-transfer have one of their own"),
+        ("hidden-markov", {"shape": Shape(3, 3, 2)}, "shape: all languages of hidden-markov have one of their own"),
+        ("hypercube", {"shape": Shape(3, 3, 2)}, r"shape: hypercube has none with .*: V has to be 2\^d"),
         ("softmax", {"epsilon": (0.0, 1.0)}, r"epsilon: \[0.0, 1.0\] is not a range of positive numbers"),
     ],
 )

@@ -12,6 +12,7 @@ from rooteps.theory.world import World
 SHAPES = {
     "softmax": (8, 16, 4),
     "misspecified": (8, 16, 4),
+    "counts": (8, 16, 4),
     "markov": (8, 16, 4),
     "hidden-markov": (13, 3, 2),
     "topics": (8, 16, None),

@@ -104,6 +104,16 @@ def test_divergence_and_distance_of_extreme_logits(name):
             assert abs(mpmath.mpf(enclosed[0].mid().str(400, radius=False)) - exact) <= mpmath.mpf(10) ** -250 * exact
 
 
+@pytest.mark.parametrize("name", EXTREME)
+def test_probabilities_sum_to_one(name):
+    w = World(EXTREME[name], Balls(1024))
+    with w.xp.scope():
+        for law in (w.p, w.q):
+            assert all(abs(total - 1) < 2.0**-500 for total in law.sum(axis=1))
+    total = np.asarray(World(EXTREME[name], FLOAT64).p).sum(axis=1)
+    assert (np.isnan(total) | (abs(total - 1) < EXCESS)).all()
+
+
 def test_a_divergence_that_underflows_is_none():
     w = World(EXTREME["tilt of 1e-170"], FLOAT64)
     assert np.isnan(w.excess)

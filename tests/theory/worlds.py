@@ -70,6 +70,12 @@ EXTREME = {
         TASK,
         Witness(v=[1.0, 2.0, -5.0]),
     ),
+    "words that the truth has not": Instance(
+        Language([0.5, 0.5], probs=[[1.0, 0.0, 5e-311], [0.0, 0.5, 0.5]]),
+        Model(logits=[[0.0, 1900.0, -5.0], [1500.0, 3.0, 2.0]]),
+        TASK,
+        Witness(v=[1.0, -2.0, 5.0]),
+    ),
     "saturated": Instance(
         Language([0.5, 0.5], F=[[300.0], [-300.0]], Phi=[[1.0, -1.0]]),
         Model(shift=[[0.1], [0.2]]),

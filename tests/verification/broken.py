@@ -12,11 +12,11 @@ from rooteps.theory.theorem import Theorem
 Values = Mapping[str, Callable[[Any], Any]]
 
 
-def with_values(theorem: Theorem, values: Values) -> Theorem:
+def with_values(theorem: Theorem, values: Values, bound: Callable[..., Any] | None = None) -> Theorem:
     """The result with other quantities in its proof: step name to a function of the world.
 
     A step of the chain gets the value as its right side, and the next step as its left side, as an author who wrote
-    that quantity would have it; a lemma gets it as its right side.
+    that quantity would have it; a lemma gets it as its right side. ``bound`` is what the proof should end in.
     """
 
     def proof(w: Any) -> Proof:
@@ -31,7 +31,7 @@ def with_values(theorem: Theorem, values: Values) -> Theorem:
             left = right
         return Proof(tuple(lemmas), tuple(chain))
 
-    return without_bound(theorem, proof)
+    return without_bound(theorem, proof) if bound is None else dataclasses.replace(theorem, proof=proof)
 
 
 def without_bound(theorem: Theorem, proof: Callable[[Any], Proof]) -> Theorem:

@@ -104,7 +104,7 @@ def test_an_infimum_above_the_loss_of_a_classifier_is_an_error():
 def test_a_bound_that_is_too_small_is_seen(monkeypatch):
     """The sharp world leaves no room: halve the bound, and the infimum itself is above it, not only the witness."""
     theorem = find("quadratic-partition")
-    batch = draw(theorem, FAMILIES["sharp"], 16, 0, "hinge")
+    batch = draw(theorem, FAMILIES["sharp"], 16, 0, "hinge", above=1.0)
     assert check_batch(theorem, batch, enclosed=16).infima.above == 0
     read = infima.read
     monkeypatch.setattr(infima, "read", lambda t, w, lhs, rhs: read(t, w, lhs, rhs / 2))

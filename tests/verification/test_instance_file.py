@@ -126,7 +126,6 @@ BAD = {
     "label row": (edited("task.label_probs", [[0, 1], [0.5, 0.4], [1, 0]]), "task.label_probs[1]: sums to 0.9"),
     "three labels": (edited("task.label_probs", WORDS), "task.label_probs: has 3 columns"),
     "p_T length": (edited("task.p_T", [0.5, 0.5]), "task.label_probs: has shape [3, 2], expected [n, k] = [2, 2]"),
-    "uncovered": (edited("p_L", [0.0, 0.5, 0.5]), "task.p_T[0]: 0.5 where p_L[0] is 0"),
     "unknown loss": (edited("task.loss", "zero-one"), "task.loss: 'zero-one' is not one of hinge"),
     "loss a number": (edited("task.loss", 1), "task.loss: 1 is not a string"),
     "two witnesses": (

@@ -145,6 +145,6 @@ def test_a_place_written_wrongly_is_refused(places):
         Constant("two", 2.0, 1.9, "the 2", "", places=places)
 
 
-def test_a_constant_whose_place_is_unknown_is_told_in_words():
-    constant = Constant("two", 2.0, 1.9, "the 2", "")
-    assert constant.written(r"\sqrt{2 x}", 1.9) == r"\sqrt{2 x}"
+def test_a_constant_whose_place_is_unknown_is_added_in_brackets():
+    constant = Constant("two", 2.0, 1.9, "the 2", "", places=(("3", "VALUE"),))
+    assert math_to_unicode(constant.written(r"\sqrt{2 x}", 1.9)) == "√(2x) [two = 1.9]"

@@ -44,7 +44,7 @@ from rooteps.theory.claims import Proof, Step, telescope
 from rooteps.theory.mutation import Constant
 from rooteps.theory.numbers import Array
 from rooteps.theory.theorem import Theorem
-from rooteps.theory.theorems.quadratic_partition import ANY_FEATURES, affine_fit, with_constant
+from rooteps.theory.theorems.quadratic_partition import ANY_FEATURES, AffineFit, affine_fit, with_constant
 from rooteps.theory.world import World
 
 RESIDUAL = Constant(
@@ -57,16 +57,25 @@ RESIDUAL = Constant(
 )
 
 
+NOTHING = 2.0**-52
+"""What of a residual, relative to what cancels in it, counts as none; for balls that is a lot."""
+
+
+def unfit(w: World, fit: AffineFit) -> Array:
+    """The size of λ·residual, where it should vanish."""
+    return NOTHING * w.xp.max(fit.size @ w.xp.abs(w.lam))
+
+
 def extra(w: World) -> Array:
     """‖λ‖_2 E_{p_T} η(s), what the bound adds to that of softmax transfer."""
-    difference = w.mean_features - affine_fit(w)[0]
+    difference = affine_fit(w).residual
     eta = w.xp.sqrt((difference * difference).sum(axis=1))
     return w.xp.sqrt((w.lam * w.lam).sum()) * (w.p_T * eta).sum()
 
 
 def score_change(w: World) -> Array:
     """λ·(A f(s) + b) − v·p*_s, [n]."""
-    return (affine_fit(w)[0] - w.mean_features) @ w.lam + w.score_change
+    return w.score_change - affine_fit(w).residual @ w.lam
 
 
 def lipschitz(w: World) -> Step:
@@ -76,7 +85,7 @@ def lipschitz(w: World) -> Step:
         r"$\ell$ is 1-Lipschitz in the score",
         r"\mathbb{E}_{p_T} |\lambda \cdot (A f(s) + b) - v \cdot p^*_s|",
         (w.p_T * w.xp.abs(score_change(w))).sum(),
-        scale=score_size(w),
+        scale=score_size(w) + unfit(w, affine_fit(w)),
     )
 
 
@@ -91,8 +100,8 @@ def residual(w: World) -> Step:
 
 def proof(w: World) -> Proof:
     """From ℓ_T^affine(F) − τ to the bound: softmax transfer with a residual on the way."""
-    design = with_constant(w, w.F)
-    weights = affine_fit(w)[1] @ w.lam
+    fit = affine_fit(w)
+    design, weights = with_constant(w, w.F), fit.coefficients @ w.lam
     gap, more = w.expected(w.loss.change(w.true_scores, score_change(w), w.xp)), extra(w)
 
     def infimum(w: World) -> Step:
@@ -101,7 +110,7 @@ def proof(w: World) -> Proof:
     def with_residual(arrow: Arrow) -> Step:
         (step,) = arrows.follow(w, arrow)
         tex = rf"{step.tex} + \|\lambda\|_2\, \mathbb{{E}}_{{p_T}} \eta(s)"
-        return dataclasses.replace(step, tex=tex, value=step.value + more)
+        return dataclasses.replace(step, tex=tex, value=step.value + more, scale=step.scale + unfit(w, fit))
 
     to_bound = residual, subspace, hoelder, norm, pinsker, jensen, coverage, optimality
     steps = *arrows.follow(w, infimum, lipschitz), *map(with_residual, to_bound)

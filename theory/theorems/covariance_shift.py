@@ -70,13 +70,18 @@ def never_worse(w: World) -> Claim:
 
 
 def covered(w: World) -> Array:
-    """A number certainly not above γ(p_T; Δ): any such serves in the chain."""
-    return w.xp.lower(w.gamma_delta)
+    """A number certainly not above γ(p_T; Δ), which γ(p_T) never is: any such serves in the chain."""
+    return w.xp.maximum(w.xp.lower(w.gamma_delta), w.xp.lower(w.gamma))
 
 
 def along(w: World) -> Array:
     """λ·Δ_s, [n]."""
     return w.delta @ w.lam
+
+
+def terms(w: World) -> Array:
+    """Σ_i |λ_i| ‖Phi_i‖_∞, which times ‖p_s − q_s‖_1 is the size of what may cancel in λ·Δ_s."""
+    return w.xp.abs(w.lam) @ w.xp.max(w.xp.abs(w.Phi), axis=1)
 
 
 def subspace(w: World) -> Step:
@@ -87,7 +92,7 @@ def subspace(w: World) -> Step:
         r"\mathbb{E}_{p_T} |\lambda \cdot \Delta_s|",
         (w.p_T * w.xp.abs(along(w))).sum(),
         relation="=",
-        scale=score_size(w),
+        scale=terms(w) * (w.p_T * w.l1).sum() + score_size(w) + (w.p_T * w.mean_rounding).sum(),
     )
 
 
@@ -95,7 +100,7 @@ def jensen(w: World) -> Step:
     """The mean is at most the root of the mean square."""
     moment = (w.p_T * along(w) * along(w)).sum()
     tex = r"\sqrt{\mathbb{E}_{p_T} (\lambda \cdot \Delta_s)^2}"
-    return Step("Jensen", "the square is convex", tex, w.xp.sqrt(moment), scale=score_size(w))
+    return Step("Jensen", "the square is convex", tex, w.xp.sqrt(moment), scale=terms(w) * _task_distance(w))
 
 
 def coverage(w: World) -> Step:
@@ -106,7 +111,7 @@ def coverage(w: World) -> Step:
         r"$\Sigma_L \succeq \gamma(p_T; \Delta)\, \Sigma_T$",
         r"\sqrt{\mathbb{E}_{p_L} (\lambda \cdot \Delta_s)^2 / \gamma(p_T; \Delta)}",
         w.xp.sqrt(moment / covered(w)),
-        scale=score_size(w),
+        scale=terms(w) * (_task_distance(w) + _distance(w)),
     )
 
 
@@ -117,6 +122,7 @@ def hoelder(w: World) -> Step:
         r"$|\lambda \cdot \Delta_s| = |v \cdot (p_s - q_s)| \le \tfrac12 \mathrm{osc}(v) \|p_s - q_s\|_1$",
         r"\tfrac12 \mathrm{osc}(v) \sqrt{\mathbb{E}_{p_L} \|p_s - q_s\|_1^2 / \gamma(p_T; \Delta)}",
         w.half_osc * _distance(w),
+        scale=terms(w) * _distance(w),
     )
 
 
@@ -128,6 +134,10 @@ def norm(w: World) -> Step:
         r"B \sqrt{\mathbb{E}_{p_L} \|p_s - q_s\|_1^2 / \gamma(p_T; \Delta)}",
         w.B * _distance(w),
     )
+
+
+def _task_distance(w: World) -> Array:
+    return w.xp.sqrt((w.p_T * w.l1 * w.l1).sum())
 
 
 def _distance(w: World) -> Array:

@@ -183,10 +183,10 @@ def proof(w: GaussianWorld) -> Proof:
     )
     # One word: |e^{sY − s²/2} − 1| ≥ t iff Y ≥ (log(1 + t) + s²/2)/s or, for t < 1, Y ≤ (log(1 − t) + s²/2)/s.
     t = w.instance.t
-    root2 = xp.sqrt(xp.array(2.0))
-    above = xp.erfc((xp.log1p(t) + w.variance / 2) / (s * root2)) / 2
+    root2, moving = xp.sqrt(xp.array(2.0)), ~xp.is_zero(w.variance)  # at θ = 0 nothing deviates
+    above = xp.select(moving, xp.erfc((xp.log1p(t) + w.variance / 2) / (s * root2)) / 2, 0.0)
     inside = xp.minimum(t, xp.array(1 - 2.0**-20))
-    below = xp.erfc(-(xp.log1p(-inside) + w.variance / 2) / (s * root2)) / 2
+    below = xp.select(moving, xp.erfc(-(xp.log1p(-inside) + w.variance / 2) / (s * root2)) / 2, 0.0)
     one_word = Claim(
         above,
         xp.expm1(w.variance) / (t * t),

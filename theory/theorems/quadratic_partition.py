@@ -18,6 +18,8 @@ Source: arXiv:2010.03648, result on quadratic log-partition functions.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from rooteps.theory import arrows
@@ -37,19 +39,39 @@ from rooteps.theory.arrows import (
 from rooteps.theory.claims import Claim, Proof, Step, telescope
 from rooteps.theory.hypothesis import hypothesis
 from rooteps.theory.numbers import Array
+from rooteps.theory.record import Short
 from rooteps.theory.theorem import PAPER, Theorem
 from rooteps.theory.world import World
 
 
-def affine_fit(w: World) -> tuple[Array, Array]:
-    """(A f(s) + b [n, d], [Aᵀ; b] [d + 1, d]): the least-squares affine map from f to Phi p_f.
+@dataclass(frozen=True, repr=False)
+class AffineFit(Short):
+    """The least-squares affine map from f to Phi p_f.
 
-    Raises:
-        ZeroDivisionError: in balls, the features and the constant are not certainly independent.
+    Args:
+        fitted: A f(s) + b, [n, d].
+        coefficients: [Aᵀ; b], [d + 1, d].
+        residual: Phi p_f(s) − (A f(s) + b), [n, d]; in float64 zero where it is within its own rounding.
+        size: of what cancels in that, [n, d].
     """
-    design = with_constant(w, w.F)
-    coefficients = w.xp.lstsq(design, w.mean_features)
-    return design @ coefficients, coefficients
+
+    fitted: Array
+    coefficients: Array
+    residual: Array
+    size: Array
+
+
+def affine_fit(w: World) -> AffineFit:
+    """The least-squares affine map from f to Phi p_f over the contexts, found in the differences from one of them."""
+    xp, first = w.xp, w.F[:1]
+    design = with_constant(w, w.F - first)
+    slopes = xp.lstsq(design, w.mean_features)
+    together = xp.concatenate([w.mean_features, design], axis=1)
+    difference = xp.concatenate([xp.array(np.eye(slopes.shape[1])), -slopes], axis=0)
+    residual = xp.null_product(together, difference)
+    coefficients = xp.concatenate([slopes[:-1], slopes[-1:] - first @ slopes[:-1]], axis=0)
+    size = xp.abs(together) @ xp.abs(difference) + xp.max(xp.abs(w.Phi), axis=1)[None, :]
+    return AffineFit(w.mean_features - residual, coefficients, residual, size)
 
 
 def with_constant(w: World, F: Array) -> Array:
@@ -60,11 +82,11 @@ def with_constant(w: World, F: Array) -> Array:
 @hypothesis("affine gradient", without="without it f may order the contexts in a way no affine classifier can undo")
 def affine_gradient(w: World) -> Claim:
     """∇log Z is affine on the contexts."""
-    fitted, _ = affine_fit(w)
+    fit = affine_fit(w)
     return Claim(
-        w.xp.max(w.xp.abs(w.mean_features - fitted)),
+        w.xp.max(w.xp.abs(fit.residual)),
         w.xp.array(0.0),
-        w.xp.max(w.xp.abs(w.Phi)),
+        w.xp.max(fit.size),
         because=r"$\nabla \log Z(f(s)) = \Phi p_f(s)$ is an affine function of $f(s)$ on the contexts",
         lhs_tex=r"\max_s \|\Phi p_f(s) - (A f(s) + b)\|_\infty",
         rhs_tex="0",
@@ -74,12 +96,9 @@ def affine_gradient(w: World) -> Claim:
 
 def proof(w: World) -> Proof:
     """From ℓ_T^affine(F) − τ to the bound."""
-    _, coefficients = affine_fit(w)
-    design = with_constant(w, w.F)
-    weights = coefficients @ w.lam
-    affine_scores = design @ weights
-    mean_scores = w.mean_features @ w.lam
-    gap = w.gap + w.expected(w.loss.change(mean_scores, affine_scores - mean_scores, w.xp))
+    fit = affine_fit(w)
+    design, weights, change = with_constant(w, w.F), fit.coefficients @ w.lam, -(fit.residual @ w.lam)
+    gap = w.gap + w.expected(w.loss.change(w.mean_features @ w.lam, change, w.xp))
 
     def infimum(w: World) -> Step:
         return at_witness(r"\ell_T(F; A^\top \lambda, \lambda \cdot b) - \tau", gap)
@@ -91,7 +110,7 @@ def proof(w: World) -> Proof:
             r"\ell_T(\Phi p_f, \lambda) - \tau",
             w.gap,
             relation="=",
-            scale=w.xp.max(w.xp.abs(affine_scores)) + w.xp.max(w.xp.abs(mean_scores)),
+            scale=w.xp.max(fit.size @ w.xp.abs(w.lam)),
         )
 
     steps = arrows.follow(

@@ -24,6 +24,11 @@ from rooteps.theory.theorem import PAPER, Theorem
 from rooteps.theory.world import World
 
 
+def _given(w: World) -> Array:
+    """A as it is given, exact in every number system, [V, k]: the normalised one times a number in each column."""
+    return w.instance.language.A
+
+
 def _mixture(w: World) -> tuple[Array, Array]:
     """(A [V, k], pi [n, k]), normalised exactly."""
     language = w.instance.language
@@ -35,13 +40,12 @@ def _mixture(w: World) -> tuple[Array, Array]:
     return A, language.pi / language.pi.sum(axis=1)[:, None]
 
 
-def _left_inverse(w: World, A: Array, guess: Array) -> Array:
+def _left_inverse(w: World, guess: Array) -> Array:
     """The v nearest to the guess with Aᵀv = u exactly, [V]."""
-    missing = w.instance.topic_score - guess @ A
-    try:
-        return guess + A @ w.xp.solve(A.T @ A, missing[:, None])[:, 0]
-    except ZeroDivisionError:
-        raise InvalidInput("truth.A: its columns are not certainly independent") from None
+    A, _ = _mixture(w)
+    given = _given(w)
+    missing = (w.instance.topic_score - guess @ A) * given.sum(axis=0)
+    return guess + w.xp.lstsq(given.T, missing[:, None])[:, 0]
 
 
 @hypothesis("mixture", without="a truth that is no mixture may hide the label from every linear score")
@@ -63,8 +67,9 @@ def mixture(w: World) -> Claim:
 def full_rank(w: World) -> Claim:
     """A has full column rank: the determinant of its Gram matrix is positive."""
     A, _ = _mixture(w)
+    given = _given(w)
     return Claim(
-        -_gram_determinant(A.T @ A),
+        -w.xp.gram_determinant(given) / (given.sum(axis=0) * given.sum(axis=0)).prod(),
         w.xp.array(0.0),
         (A * A).sum(axis=0).prod(),  # Hadamard's bound on the determinant
         because="the columns of $A$ are independent",
@@ -72,15 +77,6 @@ def full_rank(w: World) -> Claim:
         rhs_tex="0",
         relation="<",
     )
-
-
-def _gram_determinant(gram: Array) -> Array:
-    """Determinant of a small symmetric positive matrix, by elimination (the same formula in every number system)."""
-    determinant = gram[0, 0]
-    while gram.shape[0] > 1:
-        gram = gram[1:, 1:] - gram[1:, :1] * gram[:1, 1:] / gram[0, 0]
-        determinant = determinant * gram[0, 0]
-    return determinant
 
 
 def posterior_loss(w: World) -> Array:
@@ -92,8 +88,8 @@ def proof(w: World) -> Proof:
     """The scores agree, hence the losses; and how small the norm of a witness can be."""
     xp = w.xp
     A, pi = _mixture(w)
-    least_squares = _left_inverse(w, A, A[:, 0] * 0)
-    v = least_squares if w.instance.witness is None else _left_inverse(w, A, w.v)
+    least_squares = _left_inverse(w, A[:, 0] * 0)
+    v = least_squares if w.instance.witness is None else _left_inverse(w, w.v)
     B = xp.max(xp.abs(v))
     word_scores = w.p_star @ v
     posterior_scores = pi @ w.instance.topic_score

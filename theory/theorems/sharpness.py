@@ -81,6 +81,7 @@ def separated(w: World) -> Claim:
     return Claim(
         w.xp.array(0.0),
         delta(w),
+        w.p_star[0].sum() / 2,
         because="the truth tells the two contexts apart",
         lhs_tex="0",
         rhs_tex=r"\delta",

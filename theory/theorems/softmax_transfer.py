@@ -36,7 +36,7 @@ def linear_map(w: World) -> Claim:
     return Claim(
         w.xp.max(w.xp.abs(w.scores - w.mean_features @ w.lam)),
         w.xp.array(0.0),
-        w.B,
+        w.xp.max(w.xp.abs(w.Phi), axis=1) @ w.xp.abs(w.lam),
         name="linear map",
         because=r"$\lambda \cdot \Phi p_f = (\Phi^\top \lambda) \cdot p_f$: a classifier on $\Phi p_f$ is one on $p_f$"
         r", so $\ell_T(p_f) \le \ell_T(\Phi p_f)$",

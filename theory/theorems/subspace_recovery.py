@@ -43,8 +43,11 @@ def interior(w: World) -> Claim:
 def proof(w: World) -> Proof:
     """The loss lies between the squared gradient and the gradient's linear bound."""
     gradient = w.delta - w.Phi_kernel
-    centred = w.Phi - (w.Phi.sum(axis=1) / w.Phi.shape[1])[:, None]
+    offset = w.Phi - w.Phi[:, :1]  # exactly zero where Phi is constant
+    centred = offset - (offset.sum(axis=1) / w.Phi.shape[1])[:, None]
     radius = w.xp.max((centred * centred).sum(axis=0))
+    radius = w.xp.select(~w.xp.is_zero(radius), radius, 1.0)  # nothing moves where all words are embedded alike
+    size = w.xp.max(w.xp.abs(centred), axis=1)
     unique = Claim(
         (w.p_L * w.l1 * w.l1).sum() / divergences.PINSKER,
         w.excess,
@@ -67,6 +70,7 @@ def proof(w: World) -> Proof:
             r"$\log Z$ is convex, and $\Phi p_f - \Phi p^*$ is the gradient of the loss",
             r"\mathbb{E}_{p_L} (f - f^*) \cdot (\Phi p_f - \Phi p^*)",
             (w.p_L * (w.shift * gradient).sum(axis=1)).sum(),
+            scale=(w.p_L * w.l1 * (w.xp.abs(w.shift) @ size)).sum(),
         ),
     )
     return Proof((unique,), chain)

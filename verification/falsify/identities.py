@@ -30,7 +30,7 @@ def _optimum(instance: Instance, w: World) -> bool:
     """q is the truth; or a proven enclosure of the optimum; or Phi kernel = 0 in rationals."""
     language = instance.language
     if language.optimum is not None:
-        return bool(w.F_star.size)  # the enclosure raises where it proves nothing
+        return all(x.is_finite() for x in w.F_star.flat)  # where the enclosure proves nothing, none is
     if language.kernel is None:
         return True
     kernel, Phi = _rationals(language.kernel), _rationals(language.Phi)

@@ -66,3 +66,12 @@ def test_the_rows_as_data():
     assert data["results"][1]["lhs"] is None
     assert list(data["missing"]) == ["softmax-transfer"]
     assert instance_report.to_csv(data).splitlines()[2].startswith("lost,ball,undecided,,,lost is open")
+
+
+def test_what_double_precision_does_not_tell_is_left_to_the_balls(capsys):
+    tiny = inequality("tiny", lambda w: w.excess * 1e-200, lambda w: w.excess * 2e-200, "")
+    out = printed(capsys, tiny)
+    assert "undecided   holds" in out
+    assert "undecided in float64: double precision does not tell; what counts is what the balls say" in out
+    assert "Undecided" not in out
+    assert "Undecided in float64" in printed(capsys, tiny, arithmetic="float64")

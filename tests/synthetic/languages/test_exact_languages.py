@@ -10,6 +10,7 @@ import scipy.optimize
 
 from rooteps.synthetic.languages import (
     boundary,
+    counts,
     gaussian,
     hidden_markov,
     hypercube,
@@ -18,6 +19,8 @@ from rooteps.synthetic.languages import (
     softmax,
     topics,
 )
+from rooteps.theory import Balls, Instance, Model
+from rooteps.theory.world import World
 from tests import tolerance
 
 SEEDS = range(12)
@@ -247,3 +250,18 @@ def test_logits_have_moderate_spread():
         language = softmax.language(np.random.default_rng(seed))
         logits = language.F @ language.Phi
         assert 0.2 < (logits - logits.mean(axis=1, keepdims=True)).std() < 2.1
+
+
+# -- counts ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_counts_are_whole_and_their_optimum_is_proved_in_balls(seed):
+    language = counts.language(np.random.default_rng(seed))
+    numbers = [[Fraction(x) * counts.TOTAL for x in row] for row in language.probs.tolist()]
+    assert all(x.denominator == 1 and x >= 1 for row in numbers for x in row)
+    assert all(sum(row) == counts.TOTAL for row in numbers)
+    world = World(Instance(language, Model(shift=np.zeros((8, 4)))), Balls(128), "optimum")
+    for enclosed, given in zip(world.F_star.ravel(), language.optimum.ravel(), strict=True):
+        assert enclosed.rad() < 2.0**-80
+        assert abs(float(enclosed.mid()) - given) < tolerance.ILL_CONDITIONED

@@ -37,7 +37,7 @@ def quantities(instance):
 
 @pytest.mark.parametrize("result", ["softmax-transfer", "unconstrained-transfer"])
 def test_ratio_is_just_below_one_and_tends_to_it(result):
-    batch = draw(find(result), FAMILIES["sharp"], COUNT, seed=5, loss="hinge")
+    batch = draw(find(result), FAMILIES["sharp"], COUNT, seed=5, loss="hinge", above=1.0)
     with mpmath.workdps(60):
         for i in range(COUNT):
             instance = pick(batch, i)

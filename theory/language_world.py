@@ -1,0 +1,218 @@
+"""What a language says of a world: the truth, the best softmax model for its Phi, and which one is the reference.
+
+Distributions come as a ``Reference``, their logarithms and their supports beside them, so that what is computed of them
+keeps its digits where a probability underflows, and what is impossible is so by the form of the data.
+"""
+
+from __future__ import annotations
+
+import flint
+import numpy as np
+
+from rooteps.theory import divergences, exact
+from rooteps.theory.base_world import BaseWorld, normalise
+from rooteps.theory.checks import InvalidInput
+from rooteps.theory.divergences import Reference
+from rooteps.theory.numbers import Array, Balls
+from rooteps.theory.optimum import enclose_optimum, log_linear
+from rooteps.theory.quantity import quantity
+from rooteps.theory.softmax import log_softmax
+
+
+class LanguageWorld(BaseWorld):
+    """What follows from the language of an instance, read in one number system."""
+
+    @quantity
+    def _base(self) -> Reference:
+        """The truth without its kernel."""
+        xp, language = self.xp, self.instance.language
+        if language.probs is not None:
+            support = ~xp.is_zero(language.probs)
+            log_b = xp.log(xp.select(support, language.probs, 1.0)) - xp.log(language.probs.sum(axis=1))[:, None]
+            return Reference(normalise(language.probs), xp.select(support, log_b, 0.0), support)
+        if language.A is not None:
+            possible = (~xp.is_zero(language.pi)).astype(int) @ (~xp.is_zero(language.A)).astype(int).T > 0
+            return Reference(self._mixture, xp.log(xp.select(possible, self._mixture, 1.0)), possible)
+        return self._softmax(language.logits) if language.F is None else self._softmax_of(language.F, self.Phi)
+
+    def _softmax_of(self, F: Array, Phi: Array) -> Reference:
+        """softmax(F Phi)."""
+        logits = self.xp.product(F, Phi)
+        law, top = self._softmax(logits), self.xp.max(logits, axis=1)[:, None]
+        return law._replace(log_q=self.xp.unless_blurred(law.log_q, law.log_q, logits - top, top))
+
+    def _softmax(self, logits: Array) -> Reference:
+        log_q = log_softmax(logits, self.xp)
+        return Reference(self.xp.exp(log_q), log_q, np.ones(logits.shape, dtype=bool))
+
+    @quantity
+    def _logits(self) -> Array:
+        """Logits of the truth without its kernel, [n, V]: log p* but for a constant, and log p* where it may be 0."""
+        language = self.instance.language
+        if language.logits is not None:
+            return language.logits
+        return self._base.log_q if language.F is None else self.xp.product(language.F, self.Phi)
+
+    @quantity
+    def _mixture(self) -> Array:
+        A: Array = self.instance.language.A
+        return normalise(self.instance.language.pi) @ (A / A.sum(axis=0)[None, :]).T
+
+    @quantity
+    def p_star(self) -> Array:
+        """The true next-word distributions P*, [n, V]."""
+        kernel = self.instance.language.kernel
+        return self._base.q if kernel is None else self._base.q + kernel
+
+    @quantity
+    def F_star(self) -> Array:
+        """Features F* that attain the optimum of the cross-entropy for this Phi, [n, d]; in balls a proven enclosure.
+
+        Where balls cannot prove that the given features approximate an optimum, no entry is finite.
+
+        Raises:
+            InvalidInput: the language has none, or they were not computed.
+        """
+        language = self.instance.language
+        if language.F is not None:
+            return language.F
+        if language.optimum is None:
+            if not self._representable:
+                raise InvalidInput(
+                    "truth: this result is about features F* that attain the optimum, and none are given"
+                )
+            return log_linear(self.log_q, self.Phi, self._independent, self.xp)
+        if isinstance(self.xp, Balls):
+            try:
+                return enclose_optimum(language.optimum, self.p_star, self.Phi, self.xp)
+            except ArithmeticError:
+                return np.full(language.optimum.shape, flint.arb("nan"), dtype=object)
+        return language.optimum
+
+    @quantity
+    def _independent(self) -> list[int]:
+        """Rows of Phi that are independent of each other and of the constants, and span all others with these."""
+        Phi = self.Phi
+        if not isinstance(Phi, np.ndarray):  # a tracer, of which nothing is known
+            return list(range(len(Phi)))
+        return exact.independent_rows(np.vectorize(float)(Phi) if Phi.dtype == object else Phi)
+
+    @quantity
+    def _representable(self) -> bool:
+        """Whether the truth itself is a softmax model with this Phi, because every positive distribution is one."""
+        if not isinstance(self.Phi, np.ndarray) or len(self._independent) + 1 < self.Phi.shape[1]:
+            return False
+        return bool(self._truth_possible.all())
+
+    @quantity
+    def _centred_Phi(self) -> Array:
+        """Phi with the middle of its range taken off each row, which changes no softmax model and no Phi(p − q)."""
+        return self._centred(self.Phi.T).T
+
+    def _centred(self, values: Array) -> Array:
+        """Values of words, [V] or [V, k], less the middle of their range: they vanish where they are constant."""
+        middle = (self.xp.max(values, axis=0) + self.xp.min(values, axis=0)) / 2
+        return values - (middle if values.ndim == 1 else middle[None])
+
+    @quantity
+    def _optimum(self) -> Reference:
+        """The best softmax model with this Phi."""
+        if self.instance.language.optimum is None:
+            return self._base
+        return self._softmax_of(self.F_star, self._centred_Phi)
+
+    @quantity
+    def kernel(self) -> Array:
+        """p* − (best softmax model), [n, V]; exactly zero for a well-specified language."""
+        language = self.instance.language
+        if language.optimum is not None:
+            x, leak = self._best_by_truth
+            return -(self.xp.weighted(self.xp.expm1, self._truth.q, self._truth.log_q, x) + leak)
+        return self.p_star * 0 if language.kernel is None else language.kernel
+
+    @quantity
+    def Phi_kernel(self) -> Array:
+        """Phi(p*_s − q*_s), [n, d]: zero exactly when q* is the optimum for this Phi."""
+        if self._optimum_is_enclosed:
+            return self._off_zero[:, None] + self.Phi[None, :, 0] * 0
+        return self._kernel_mean(self._centred_Phi.T)
+
+    @quantity
+    def _optimum_is_enclosed(self) -> bool:
+        """Whether q* comes from a proven zero of Phi q − Phi p*."""
+        return isinstance(self.xp, Balls) and self.instance.language.optimum is not None
+
+    @quantity
+    def _off_zero(self) -> Array:
+        """0 where F* is enclosed, as that proof says that Phi q*_s = Phi p*_s; not finite elsewhere, [n]."""
+        return self.xp.array([0.0 if all(x.is_finite() for x in row) else np.nan for row in self.F_star])
+
+    def _kernel_mean(self, values: Array) -> Array:
+        """Σ_w kernel[s, w] values[w]. The kernel is made so that such sums vanish, which float64 need not show."""
+        language = self.instance.language
+        if language.optimum is None:
+            return self.xp.null_product(self.kernel, values)
+        # q* is the softmax of logits, each of which is as wrong as its own rounding.
+        size = (self.p_star + self.q_star) * (1 + self.xp.max(self.xp.abs(self.F_star @ self._centred_Phi)))
+        return self.xp.null_product(self.kernel, values, size)
+
+    @property
+    def q_star(self) -> Array:
+        """The best softmax model for this Phi, [n, V]."""
+        return self._optimum.q
+
+    @quantity
+    def log_truth_ratio(self) -> Array:
+        """log(p*/q*) against the best softmax model where the truth is positive, 0 elsewhere, [n, V]."""
+        if self.instance.language.optimum is not None:
+            return -self._best_by_truth[0]
+        return self.xp.log1p(self.kernel / self._optimum.q)
+
+    @quantity
+    def _best_by_truth(self) -> tuple[Array, Array]:
+        """log(q*/p*) on the support of the truth and what q* has off it, for a computed optimum, both [n, V]."""
+        best = self.xp.product(self.F_star, self._centred_Phi)
+        difference = self.xp.select(self._truth.support, best - self._logits, 0.0)
+        return divergences.normalised_log_ratio(self._truth, difference, self.xp, best)
+
+    @property
+    def _truth_possible(self) -> Array:
+        """The words of positive probability in the truth, a mask [n, V]; a kernel leaves none without."""
+        support = self._base.support
+        return support if self.instance.language.kernel is None else np.ones(support.shape, dtype=bool)
+
+    @quantity
+    def misspecified(self) -> bool:
+        """Whether the truth may differ from the best softmax model (by the form of the data)."""
+        language = self.instance.language
+        return language.kernel is not None or language.optimum is not None
+
+    @quantity
+    def misfit(self) -> Array:
+        """E_{p_L} KL(p*_s‖q_s) of the best softmax model: what is left of the cross-entropy at its optimum."""
+        if not self.misspecified:
+            return self.xp.array(0.0)
+        if self.instance.language.optimum is not None:
+            return self.over_contexts(divergences.kl(self._truth, *self._best_by_truth, self.xp))
+        return self.over_contexts(divergences.kl(self._truth, -self.log_truth_ratio, 0 * self.kernel, self.xp))
+
+    @quantity
+    def _truth(self) -> Reference:
+        if self.instance.language.kernel is None:
+            return self._base
+        return Reference(self.p_star, self._optimum.log_q + self.log_truth_ratio, self._truth_possible)
+
+    @quantity
+    def q_law(self) -> Reference:
+        """The reference distributions q_s with their logarithms: the truth, or the best softmax model."""
+        return self._truth if self.reference == "truth" else self._optimum
+
+    @property
+    def q(self) -> Array:
+        """The reference distributions q_s, [n, V]: the truth, or the best softmax model."""
+        return self.q_law.q
+
+    @property
+    def log_q(self) -> Array:
+        """log q on its support, 0 off it, [n, V]."""
+        return self.q_law.log_q
