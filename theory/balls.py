@@ -255,6 +255,12 @@ class Balls:
         """Of two balls that contain the same number, the smaller one."""
         return self._map(lambda a, b: a if a.rad() < b.rad() else b, x, y)
 
+    def within(self, x: Array, low: float, high: float) -> Array:
+        """x, which is between the two by its definition: all that is, where a ball knows less."""
+        middle, half = flint.arb((low + high) / 2), flint.arb((high - low) / 2)
+        everything = flint.arb(middle, half)
+        return self._map(lambda y: y if y.rad() <= half or not y.is_finite() else everything, x)
+
     def capped(self, x: Array, cap: float) -> Array:
         """An upper bound of x, which is at most the cap by its definition: x itself where a ball shows it."""
         return self._map(lambda y: y if y <= cap else flint.arb(cap), x)
@@ -282,7 +288,10 @@ class Balls:
         def log(weights: Array, x: Array) -> flint.arb:
             if max(y.mid() for y in x) < _BEYOND:
                 return (weights * self.expm1(x)).sum().log1p()
-            top = _log_sum_exp([w.log() + y for w, y in zip(weights, x, strict=True) if w > 0])
+            sure = [w.log() + y for w, y in zip(weights, x, strict=True) if w > 0]
+            if not sure:
+                return flint.arb("nan")
+            top = _log_sum_exp(sure)
             unsure = sum((w * (y - top).exp() for w, y in zip(weights, x, strict=True) if not w > 0), flint.arb(0))
             return top + unsure.log1p()
 

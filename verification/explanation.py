@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from rooteps.theory.checks import Moved
 from rooteps.theory.claims import Claim
-from rooteps.theory.classifiers import Infimum, transfer_loss
+from rooteps.theory.classifiers import Infimum
 from rooteps.theory.classifiers.infimum import Status
 from rooteps.theory.divergences import pinsker
 from rooteps.theory.instance import Instance
@@ -19,6 +17,7 @@ from rooteps.theory.record import Short, unchecked
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.falsify.judge import Refutation, refutes
+from rooteps.verification.infima import of_world
 from rooteps.verification.judged_claim import JudgedClaim, judged_claim
 from rooteps.verification.number import Number, number_of
 from rooteps.verification.verdict import Verdict, judge
@@ -240,7 +239,7 @@ def _best_classifier(theorem: Theorem, w: Any, instance: Instance) -> Infimum:
     assert instance.task is not None
     default = "p" if w.reference == "truth" else "mean_features"
     features = theorem.features if about_transfer(theorem) else default
-    return transfer_loss(np.asarray(getattr(w, features)), instance.task, affine=theorem.affine)
+    return of_world(w, features, instance.task, theorem.affine)
 
 
 def _judgement(theorem: Theorem, mutation: Mutation, instance: Instance) -> Judgement:
