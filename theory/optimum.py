@@ -11,7 +11,7 @@ from rooteps.theory.checks import InvalidInput
 from rooteps.theory.exact import independent_rows, rationals
 from rooteps.theory.inverse_mean import solve_mean
 from rooteps.theory.language import Language
-from rooteps.theory.numbers import Array, Balls, NumberSystem
+from rooteps.theory.numbers import FLOAT64, Array, Balls, NumberSystem
 
 _NEAR = 2.0**-16
 """How far, in a logit, a float64 optimum may be from the true one to be taken for a rounding of it."""
@@ -41,17 +41,25 @@ def with_optimum(language: Language) -> Language:
     rows = independent_rows(Phi)
     if len(rows) + 1 == language.V and language.kernel is None:
         return language
+    with FLOAT64.scope():
+        return dataclasses.replace(language, optimum=_optimum(language, Phi, rows))
+
+
+def _optimum(language: Language, Phi: np.ndarray, rows: list[int]) -> np.ndarray:
     F = np.zeros((language.n, Phi.shape[0]))
-    Phi = Phi - ((Phi.max(axis=1) + Phi.min(axis=1)) / 2)[:, None]  # a large constant would hide its digits
+    Phi = Phi - (Phi.max(axis=1) / 2 + Phi.min(axis=1) / 2)[:, None]  # a large constant would hide its digits
     for s in range(language.n):
         weights, exact = _truth(language, s)
         positive = bool((weights > 0).all())
         target = None if exact is None or positive else _exact_mean(Phi, exact)
-        found = solve_mean(Phi @ weights, Phi, rows, F[s], exact=target, positive=positive)
+        mean = Phi @ weights
+        if not np.isfinite(mean).all():
+            raise InvalidInput(f"truth[{s}]: no optimal features F* for this Phi: their size is beyond float64")
+        found = solve_mean(mean, Phi, rows, F[s], exact=target, positive=positive)
         if found.theta is None:
             raise InvalidInput(f"truth[{s}]: no optimal features F* for this Phi: {found.message}")
         F[s] = found.theta
-    return dataclasses.replace(language, optimum=F)
+    return F
 
 
 def _truth(language: Language, s: int) -> tuple[np.ndarray, list[flint.fmpq] | None]:

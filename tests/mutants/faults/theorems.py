@@ -14,7 +14,7 @@ def page(name: str, tests: str, *changes: tuple[str, ...]) -> list:
 FAULTS = [
     *page(
         "covariance_shift",
-        f"{ORACLES} -k covariance",
+        f"{FAILING} {ORACLES} -k covariance",
         ('relation="<",', 'relation="<=",'),
         ("w.xp.sqrt(moment / covered(w)),", "w.xp.sqrt(moment / w.gamma),"),
         ("w.half_osc * _distance(w),", "w.B * _distance(w),"),
@@ -25,7 +25,7 @@ FAULTS = [
     ),
     *page(
         "cross_entropy_recovers_truth",
-        f"{ORACLES} -k cross_entropy-recovers",
+        f"{ORACLES} -k cross-entropy-recovers",
         (
             "w.over_contexts(w.l1 * w.l1) / divergences.PINSKER,",
             "w.over_contexts(w.l1 * w.l1) / (2 * divergences.PINSKER),",
@@ -39,11 +39,10 @@ FAULTS = [
             "(w.p_L * (gradient * gradient).sum(axis=1)).sum() / (4 * radius),",
         ),
         ("(w.p_L * w.l1 * w.l1).sum() / divergences.PINSKER,", "(w.p_L * w.l1 * w.l1).sum() / 4,"),
-        ("gradient = w.delta - w.Phi_kernel", "gradient = w.delta"),
     ),
     *page(
         "pythagoras",
-        f"{ORACLES} -k pythagoras",
+        f"{ORACLES} tests/theory/test_arrows.py -k pythagoras",
         ("xp.max(xp.abs((w.kernel * x).sum(axis=1))),", "0 * xp.max(xp.abs((w.kernel * x).sum(axis=1))),"),
         (
             "        kl_truth_model,",
@@ -65,12 +64,8 @@ FAULTS = [
     ),
     *page(
         "softmax_transfer",
-        f"{ORACLES} -k softmax-transfer",
-        (
-            "w.xp.max(w.xp.abs(w.scores - w.mean_features @ w.lam)),",
-            "0 * w.B,",
-            "both sides are zero by algebra: no world can make the left side another number",
-        ),
+        f"{ORACLES} tests/theory/test_arrows.py -k softmax-transfer",
+        ("w.xp.max(w.xp.abs(w.scores - w.mean_features @ w.lam)),", "0 * w.B,"),
     ),
     *page(
         "quadratic_partition",
@@ -133,6 +128,7 @@ FAULTS = [
         ("        w.p_T - xp.array(np.where(here, 0.5, 0.0)),", "        0 * w.p_L,"),
         ("        labels,", "        0 * labels,"),
         ("        w.p_L[:2] - w.gamma / 2,", "        0 * w.p_L,"),
+        ("        w.v - w.B * signs[0],", "        0 * w.v,"),
         ("        delta(w),", "        delta(w) + 1,"),
         ("        2 * w.B * delta(w),", "        0 * w.B * delta(w),"),
         ("return 4 - 4 / xp.sqrt(2 * xp.log(xp.array(2.0)))", "return 5 - 4 / xp.sqrt(2 * xp.log(xp.array(2.0)))"),

@@ -8,7 +8,6 @@ import pytest
 
 from rooteps.theory import Instance, Language, Model, Witness
 from rooteps.theory.checks import InvalidInput
-from rooteps.theory.classifiers import transfer_loss
 from rooteps.theory.mutation import find_mutation
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import inequality
@@ -69,11 +68,8 @@ def test_a_model_that_only_looks_like_a_softmax_model_proves_nothing():
 
 
 def test_the_left_side_is_what_the_dual_proves_and_not_what_a_witness_reaches(monkeypatch):
-    def open_gap(features, task, **options):
-        return dataclasses.replace(transfer_loss(features, task, **options), value=100.0)
-
-    proved = judged(confused())
-    monkeypatch.setattr(judge, "transfer_loss", open_gap)
+    proved, found = judged(confused()), judge.of_world
+    monkeypatch.setattr(judge, "of_world", lambda *world: dataclasses.replace(found(*world), value=100.0))
     assert judged(confused()) == proved
 
 
