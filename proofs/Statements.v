@@ -5,7 +5,7 @@
 
 From Coq Require Import Reals.
 From Rooteps Require Import foundations.definitions.
-From Rooteps Require losses cross_entropy_recovers_truth subspace_recovery pythagoras pinsker subspace_pinsker
+From Rooteps Require losses cross_entropy_recovers_truth subspace_recovery optimum_exists pythagoras pinsker subspace_pinsker
   unconstrained_transfer softmax_transfer quadratic_partition approximate_quadratic_partition covariance_shift
   quad_objective multiclass_transfer sentence_completion sharpness never_vacuous_transfer variance_aware_transfer
   instance_exact_transfer ladder.
@@ -44,13 +44,15 @@ Theorem exact_curve :
      KL 2 q p = curve_divergence t /\ distance 2 p q = curve_distance t).
 Proof. exact pinsker.exact_curve_summary. Qed.
 
-(** 3. *)
-Theorem pythagoras d V Phi theta theta_q p q : (0 < V)%nat -> distribution V p ->
-  let p_theta := softmax V (logits d Phi theta) in
-  forall (softmax_model : q = softmax V (logits d Phi theta_q))
+(** 3. log(p_θ/q) is affine in φ_w on the support of q: so it is for softmax models p_θ and q of the same Phi, and for
+    limits q of such, which have smaller supports. *)
+Theorem pythagoras d V Phi p q p_theta :
+  distribution V p -> distribution V q -> dominated V p q -> dominated V q p_theta ->
+  forall (softmax_model : exists lam c, forall w, (w < V)%nat -> 0 < q w ->
+                          ln (p_theta w / q w) = logits d Phi lam w + c)
          (subspace_optimum : forall i, (i < d)%nat -> dot V (Phi i) q = dot V (Phi i) p),
   KL V p p_theta = KL V p q + KL V q p_theta.
-Proof. exact (pythagoras.pythagoras d V Phi theta theta_q p q). Qed.
+Proof. exact (pythagoras.pythagoras d V Phi p q p_theta). Qed.
 
 (** 5. v = Phiᵀλ plus a constant; a and b are the least and the largest entry of v, or anything beyond. *)
 Theorem subspace_pinsker d V Phi lam c v p q pstar a b B :
@@ -98,6 +100,14 @@ Theorem subspace_recovery Fstar :
    (softmax_optimal_within 0 n d V pL Pstar Phi F -> forall s, (s < n)%nat -> 0 < pL s ->
       exists c, forall w, (w < V)%nat -> logits d Phi (F s) w - logits d Phi (Fstar s) w = c)).
 Proof. exact (subspace_recovery.subspace_recovery n d V pL Pstar Phi Fstar a_language). Qed.
+
+(** 2. Such an F* exists if and only if in every context seen some distribution that gives all words a positive
+    probability has the means of the truth: Phi p*_s is in the relative interior of conv{φ_w}. *)
+Theorem optimum_exists :
+  (exists Fstar, softmax_optimal_within 0 n d V pL Pstar Phi Fstar) <->
+  (forall s, (s < n)%nat -> 0 < pL s -> exists r, distribution V r /\ (forall w, (w < V)%nat -> 0 < r w) /\
+     forall i, (i < d)%nat -> dot V (Phi i) r = dot V (Phi i) (Pstar s)).
+Proof. exact (optimum_exists.optimum_exists n d V pL Pstar Phi a_language). Qed.
 
 (** 3. Who is within ε, in mean divergence, of distributions q_s with the means of the truth (the best softmax model, or
     its limit on the boundary) is within ε of the infimum: "subspace-optimum" and "epsilon-optimal" of the pages give
@@ -229,6 +239,11 @@ Theorem tilts_attain (weights : nat -> R) P mu :
   forall Q', (forall s, (s < n)%nat -> distribution V (Q' s) /\ dominated V (Q' s) (P s)) ->
     spent Q' <= spent Q -> moved Q' <= moved Q.
 Proof. exact (instance_exact_transfer.tilts_attain_statement n V weights P v mu). Qed.
+
+(** 16. It is convex in the price. *)
+Theorem psi_convex p mu mu' r : distribution V p -> 0 < mu -> 0 < mu' -> 0 <= r <= 1 ->
+  psi V p v ((1 - r) * mu + r * mu') <= (1 - r) * psi V p v mu + r * psi V p v mu'.
+Proof. exact (instance_exact_transfer.psi_convex V p v mu mu' r). Qed.
 
 (** *** Softmax models of features F: ε is measured from the infimum over all features for this Phi *)
 
@@ -435,6 +450,24 @@ Theorem sharpness B gamma delta : 0 <= B -> 0 < gamma <= 1 ->
   (* ℓ_T(P) − τ against the bound *)
   (1 - sharp_constant * delta ^ 2) * bound <= 1 - tau /\ 1 - tau <= (1 - / 3 * delta ^ 2) * bound.
 Proof. exact (sharpness.sharpness B gamma delta). Qed.
+
+(** 13. So no smaller constant than 2 will do, whatever B and γ: the claim of 6 with c < 2 fails in such a world. *)
+Theorem constant_unimprovable B gamma c : 0 < B -> 0 < gamma <= 1 -> c < 2 ->
+  exists delta, 0 < delta <= / 2 /\ 2 * B * delta <= 1 /\
+  let pL := sharp_contexts gamma in
+  let Pstar := sharp_truth delta in
+  let eps := cross_entropy 3 2 pL Pstar sharp_model - cross_entropy 3 2 pL Pstar Pstar in
+  ~ best_loss_at_most 3 2 2 sharp_task hinge sharp_model (1 - 2 * B * delta + sqrt (c * B ^ 2 * eps / gamma)).
+Proof. exact (sharpness.constant_unimprovable B gamma c). Qed.
+
+(** 13. Nor a larger exponent than ½, with any constant. *)
+Theorem exponent_unimprovable B gamma K a : 0 < B -> 0 < gamma <= 1 -> / 2 < a ->
+  exists delta, 0 < delta <= / 2 /\ 2 * B * delta <= 1 /\
+  let pL := sharp_contexts gamma in
+  let Pstar := sharp_truth delta in
+  let eps := cross_entropy 3 2 pL Pstar sharp_model - cross_entropy 3 2 pL Pstar Pstar in
+  ~ best_loss_at_most 3 2 2 sharp_task hinge sharp_model (1 - 2 * B * delta + K * Rpower (eps / gamma) a).
+Proof. exact (sharpness.exponent_unimprovable B gamma K a). Qed.
 
 (** 13r. With Phi = [1, −1] it is one of softmax models. *)
 Theorem softmax_sharpness B gamma delta : 0 <= B -> 0 < gamma <= 1 ->

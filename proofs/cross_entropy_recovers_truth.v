@@ -81,3 +81,13 @@ Proof.
     replace (KL V (Pstar s) (P s)) with (KL V (Pstar s) (Pstar s)); [rewrite KL_self; ring|].
     apply sum_ext; intros w Hw. now rewrite H.
 Qed.
+
+(** A mean divergence of at most ε is ε-optimality. *)
+Lemma optimal_by_divergence n V pL Pstar P eps : language n V pL Pstar -> model n V pL Pstar P ->
+  sum n (fun s => pL s * KL V (Pstar s) (P s)) <= eps -> optimal_within eps n V pL Pstar P.
+Proof.
+  intros HL HP He P' HP'.
+  rewrite (excess_is_divergence n V pL Pstar P), (excess_is_divergence n V pL Pstar P') by assumption.
+  assert (0 <= sum n (fun s => pL s * KL V (Pstar s) (P' s))); [|lra].
+  apply sum_nonneg; intros s Hs. now apply (excess_term_nonneg n V pL Pstar HL P').
+Qed.

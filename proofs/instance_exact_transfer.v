@@ -127,6 +127,46 @@ Proof.
   field. repeat split; lra.
 Qed.
 
+(** ** The bound is convex in the price: a supremum over q of v·q − v·p − μ KL(q‖p), which is affine in μ *)
+
+Lemma scaled_mgf_convex V p v s mu mu' r : distribution V p -> 0 < mu -> 0 < mu' -> 0 <= r <= 1 ->
+  let m := (1 - r) * mu + r * mu' in
+  m * log_mgf V p v (s * (1 / m)) <= (1 - r) * (mu * log_mgf V p v (s * (1 / mu)))
+                                     + r * (mu' * log_mgf V p v (s * (1 / mu'))).
+Proof.
+  intros Hp H H' Hr m. assert (Hm : 0 < m) by (unfold m; nra).
+  set (q := tilt V p v (s * (1 / m))). set (e := dot V v q - dot V v p).
+  assert (Hq : distribution V q) by now apply tilt_distribution.
+  assert (Hd : dominated V q p) by now apply tilt_dominated.
+  assert (A : forall x, 0 < x -> s * e - x * KL V q p <= x * log_mgf V p v (s * (1 / x))).
+  { intros x Hx. pose proof (donsker_varadhan_centred V q p v (s * (1 / x)) Hq Hp Hd) as D. fold e in D.
+    replace (s * e) with (x * (s * (1 / x) * e)) by (field; lra).
+    apply Rle_trans with (x * (KL V q p + log_mgf V p v (s * (1 / x))) - x * KL V q p); [|lra].
+    apply Rplus_le_compat_r, Rmult_le_compat_l; lra. }
+  assert (E : m * log_mgf V p v (s * (1 / m)) = s * e - m * KL V q p).
+  { unfold q. rewrite tilt_divergence by assumption. fold q. fold e. field. lra. }
+  rewrite E. pose proof (A mu H) as A1. pose proof (A mu' H') as A2.
+  apply Rle_trans with ((1 - r) * (s * e - mu * KL V q p) + r * (s * e - mu' * KL V q p)).
+  - right. unfold m. ring.
+  - apply Rplus_le_compat; apply Rmult_le_compat_l; lra.
+Qed.
+
+Theorem psi_convex V p v mu mu' r : distribution V p -> 0 < mu -> 0 < mu' -> 0 <= r <= 1 ->
+  psi V p v ((1 - r) * mu + r * mu') <= (1 - r) * psi V p v mu + r * psi V p v mu'.
+Proof.
+  intros Hp H H' Hr. set (m := (1 - r) * mu + r * mu'). assert (Hm : 0 < m) by (unfold m; nra).
+  assert (S : forall s, s = 1 \/ s = -1 -> forall x, 0 < x -> x * log_mgf V p v (s * (1 / x)) <= psi V p v x).
+  { intros s Hs x Hx. unfold psi. apply Rmult_le_compat_l; [lra|].
+    destruct Hs as [->| ->]; [rewrite Rmult_1_l; apply Rmax_l|].
+    replace (-1 * (1 / x)) with (- (1 / x)) by ring. apply Rmax_r. }
+  rewrite psi_worst.
+  assert (Hs : worst_sign V p v m = 1 \/ worst_sign V p v m = -1)
+    by (unfold worst_sign; destruct (Rle_dec _ _); auto).
+  set (s := worst_sign V p v m) in *.
+  eapply Rle_trans; [now apply (scaled_mgf_convex V p v s mu mu' r)|].
+  apply Rplus_le_compat; apply Rmult_le_compat_l; try lra; now apply S.
+Qed.
+
 (** ** The same without the names of this file *)
 
 Lemma tilt_shape V p v t w :

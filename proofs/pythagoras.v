@@ -1,14 +1,11 @@
-(** Pythagoras: the divergence from the truth splits at the best softmax model.
-
-    log p_θ is affine in φ_w, so where q and p* have the same means, E_{p*} log p_θ = E_q log p_θ for every θ; if q is a
-    softmax model itself, or a limit of such, its own log is one more such function. *)
+(** Pythagoras: the divergence from the truth splits at the best softmax model. *)
 
 From Coq Require Import Reals Lra Lia Psatz.
 From Rooteps Require Import foundations.definitions foundations.sums foundations.analysis foundations.divergence
   foundations.softmax budget arrows.
 Open Scope R_scope.
 
-(** p*_s and q_s have the same conditional means of the embeddings. *)
+(** log p_θ is affine in φ_w, so its mean is the same under all distributions of the same means. *)
 Lemma log_model_agrees d V Phi theta p q : (0 < V)%nat -> distribution V p -> distribution V q ->
   (forall i, (i < d)%nat -> dot V (Phi i) p = dot V (Phi i) q) ->
   sum V (fun w => p w * - ln (softmax V (logits d Phi theta) w))
@@ -25,25 +22,49 @@ Proof.
   apply (subspace d V Phi theta); [|assumption]. intros w _. reflexivity.
 Qed.
 
-(** q is the best softmax model, or a limit of softmax models: E log q is the same under all distributions of the same
-    means whose support it covers. A softmax model is one. *)
-Theorem pythagoras d V Phi theta theta_q p q : (0 < V)%nat -> distribution V p ->
-  let p_theta := softmax V (logits d Phi theta) in
-  forall (softmax_model : q = softmax V (logits d Phi theta_q))
+(** p_θ and q differ by a softmax factor on the support of q, which covers that of p, and p and q have the same means.
+    So it is for softmax models p_θ and q of the same Phi, and for the limits of such, which have smaller supports. *)
+Theorem pythagoras d V Phi p q p_theta :
+  distribution V p -> distribution V q -> dominated V p q -> dominated V q p_theta ->
+  forall (softmax_model : exists lam c, forall w, (w < V)%nat -> 0 < q w ->
+                          ln (p_theta w / q w) = logits d Phi lam w + c)
          (subspace_optimum : forall i, (i < d)%nat -> dot V (Phi i) q = dot V (Phi i) p),
   KL V p p_theta = KL V p q + KL V q p_theta.
 Proof.
-  intros HV Hp p_theta -> Hm.
-  set (q := softmax V (logits d Phi theta_q)) in *.
-  assert (Hq : distribution V q) by now apply softmax_distribution.
-  assert (Hsplit : forall r t, distribution V r -> KL V r (softmax V (logits d Phi t))
-            = sum V (fun w => r w * - ln (softmax V (logits d Phi t) w)) - sum V (fun w => r w * - ln (r w))).
-  { intros r t Hr. rewrite (cross_entropy_split V r); [ring|apply Hr|].
-    intros w _ _. now apply softmax_positive. }
-  pose proof (Hsplit p theta Hp) as A1. pose proof (Hsplit p theta_q Hp) as A2. pose proof (Hsplit q theta Hq) as A3.
-  pose proof (log_model_agrees d V Phi theta q p HV Hq Hp Hm) as E1.
-  pose proof (log_model_agrees d V Phi theta_q q p HV Hq Hp Hm) as E2.
-  fold q in A2, E2. fold p_theta in A1, A3, E1. lra.
+  intros Hp Hq Hpq Hqt (lam & c & Ha) Hm.
+  assert (E : forall r, distribution V r -> dominated V r q ->
+              sum V (fun w => r w * ln (p_theta w / q w)) = dot V (logits d Phi lam) r + c).
+  { intros r [Hr Sr] Hd. replace c with (sum V r * c) at 1 by (rewrite Sr; ring).
+    unfold dot. rewrite <- sum_scal_r, <- sum_plus. apply sum_ext; intros w Hw.
+    destruct (Req_dec (r w) 0) as [->|N]; [ring|].
+    rewrite Ha; [ring|assumption|]. apply Hd; [assumption|]. specialize (Hr w Hw). lra. }
+  assert (L : forall r, distribution V r -> dominated V r q ->
+              KL V r p_theta = KL V r q - sum V (fun w => r w * ln (p_theta w / q w))).
+  { intros r [Hr _] Hd. unfold KL. rewrite <- sum_minus. apply sum_ext; intros w Hw.
+    destruct (Req_dec (r w) 0) as [->|N]; [ring|].
+    assert (0 < r w) by (specialize (Hr w Hw); lra). assert (0 < q w) by auto. assert (0 < p_theta w) by auto.
+    rewrite !ln_div by assumption. ring. }
+  assert (M : dot V (logits d Phi lam) q = dot V (logits d Phi lam) p).
+  { apply (subspace d V Phi lam); [intros w _; reflexivity|assumption]. }
+  rewrite (L p), (L q), (E p), (E q), KL_self, M by auto using dominated_refl. ring.
+Qed.
+
+(** Between softmax models. *)
+Lemma pythagoras_softmax d V Phi theta theta_q p : (0 < V)%nat -> distribution V p ->
+  let p_theta := softmax V (logits d Phi theta) in
+  let q := softmax V (logits d Phi theta_q) in
+  (forall i, (i < d)%nat -> dot V (Phi i) q = dot V (Phi i) p) ->
+  KL V p p_theta = KL V p q + KL V q p_theta.
+Proof.
+  intros HV Hp p_theta q Hm. apply (pythagoras d V Phi); try assumption.
+  - now apply softmax_distribution.
+  - intros w _ _. now apply softmax_positive.
+  - intros w _ _. now apply softmax_positive.
+  - exists (fun i => theta i - theta_q i),
+      (ln (partition V (logits d Phi theta_q)) - ln (partition V (logits d Phi theta))).
+    intros w _ _. unfold p_theta, q. rewrite ln_div, !ln_softmax by (assumption || now apply softmax_positive).
+    replace (logits d Phi (fun i => theta i - theta_q i) w) with (logits d Phi theta w - logits d Phi theta_q w);
+      [ring|]. unfold logits, dot. rewrite <- sum_minus. apply sum_ext; intros; ring.
 Qed.
 
 (** The excess of features over those of any q with the means of the truth is the mean of KL(q_s‖p_f(s)), or less:

@@ -174,3 +174,14 @@ Proof.
       lra.
   - exact Hex.
 Qed.
+
+(** Half the mean squared distance from the projections of at most ε is ε-optimality. *)
+Lemma quad_optimal_by_distance n d V pL Pstar Phi F Fstar eps : language n V pL Pstar ->
+  (forall s, (s < n)%nat -> projection d V Phi (Pstar s) (logits d Phi (Fstar s))) ->
+  / 2 * sum n (fun s => pL s * sum V (fun w => (logits d Phi (F s) w - logits d Phi (Fstar s) w) ^ 2)) <= eps ->
+  quad_optimal_within eps n d V pL Pstar Phi F.
+Proof.
+  intros HL Hs He F'. destruct (quad_optimum n d V pL Pstar Phi HL) as (_ & Hmin & Hex).
+  assert (H0 : quad_optimal_within 0 n d V pL Pstar Phi Fstar) by (apply Hmin; auto).
+  specialize (H0 F'). specialize (Hex F Fstar (fun s H _ => Hs s H)). lra.
+Qed.

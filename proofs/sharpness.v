@@ -198,6 +198,129 @@ Proof.
   - intros v. apply (sharp_model_loss_ge 2 v sharp_model). reflexivity.
 Qed.
 
+(** ** Neither the constant nor the exponent can be improved *)
+
+Lemma sharp_excess_positive gamma delta : 0 < gamma <= 1 -> 0 < delta <= / 2 -> 0 < sharp_excess gamma delta.
+Proof.
+  intros Hg Hd. rewrite sharp_excess_value by assumption.
+  assert (Hu : 0 <= 2 * delta <= 1) by lra. pose proof (divergence2_series (2 * delta) Hu) as S.
+  assert (0 < (2 * delta) ^ 2) by (apply pow_lt; lra). assert (0 <= (2 * delta) ^ 4) by (apply pow_le; lra).
+  assert (0 <= (2 * delta) ^ 6) by (apply pow_le; lra). apply Rmult_lt_0_compat; lra.
+Qed.
+
+(** A smaller bound than the loss of 1 is wrong. *)
+Lemma sharp_refutes b : b < 1 -> ~ best_loss_at_most 3 2 2 sharp_task hinge sharp_model b.
+Proof.
+  intros Hb H. destruct (H (1 - b)) as [v Hv]; [lra|].
+  pose proof (sharp_model_loss_ge 2 v sharp_model (fun _ => eq_refl)). lra.
+Qed.
+
+Theorem constant_unimprovable B gamma c : 0 < B -> 0 < gamma <= 1 -> c < 2 ->
+  exists delta, 0 < delta <= / 2 /\ 2 * B * delta <= 1 /\
+  let pL := sharp_contexts gamma in
+  let Pstar := sharp_truth delta in
+  let eps := cross_entropy 3 2 pL Pstar sharp_model - cross_entropy 3 2 pL Pstar Pstar in
+  ~ best_loss_at_most 3 2 2 sharp_task hinge sharp_model (1 - 2 * B * delta + sqrt (c * B ^ 2 * eps / gamma)).
+Proof.
+  intros HB Hg Hc.
+  (* δ with (1 − Cδ²)² 2 > c *)
+  set (h := Rmin 1 (1 - c / 2)). assert (Hh : 0 < h) by (apply Rmin_glb_lt; lra).
+  assert (Hh1 : h <= 1) by apply Rmin_l. assert (Hh2 : h <= 1 - c / 2) by apply Rmin_r.
+  set (delta := Rmin (h / 2) (/ (2 * B))).
+  assert (HBi : 0 < / (2 * B)) by (apply Rinv_0_lt_compat; lra).
+  assert (Hd0 : 0 < delta) by (apply Rmin_glb_lt; lra).
+  assert (Hd1 : delta <= h / 2) by apply Rmin_l. assert (Hd2 : delta <= / (2 * B)) by apply Rmin_r.
+  assert (Hd : 0 < delta <= / 2) by lra.
+  assert (Hm : 2 * B * delta <= 1).
+  { apply Rle_trans with (2 * B * / (2 * B)); [apply Rmult_le_compat_l; lra|right; field; lra]. }
+  exists delta. split; [assumption|split; [assumption|]]. intros pL Pstar eps. apply sharp_refutes.
+  destruct (sharp_sides B gamma delta (Rlt_le _ _ HB) Hg Hd) as [S _].
+  pose proof (sharp_excess_positive gamma delta Hg Hd) as Hx. fold eps in Hx, S. change (sharp_excess gamma delta) with eps in *.
+  assert (Hy : 0 < 2 * B ^ 2 * eps / gamma).
+  { apply Rdiv_lt_0_compat; [|lra]. apply Rmult_lt_0_compat; [|assumption].
+    apply Rmult_lt_0_compat; [lra|]. now apply pow_lt. }
+  set (y := 2 * B ^ 2 * eps / gamma) in *.
+  replace (c * B ^ 2 * eps / gamma) with (c / 2 * y) by (unfold y; field; lra).
+  assert (Hr : 0 < sqrt y) by now apply sqrt_lt_R0.
+  (* (1 − Cδ²)² > c/2 *)
+  assert (HC : 0 <= sharp_constant * delta ^ 2 <= h / 4).
+  { rewrite sharp_constant_kappa. pose proof kappa_bounds. assert (0 <= delta ^ 2 <= h / 4) by nra. nra. }
+  assert (sqrt (c / 2 * y) < (1 - sharp_constant * delta ^ 2) * sqrt y); [|lra].
+  set (f := 1 - sharp_constant * delta ^ 2) in *. assert (Hf : 3 / 4 <= f) by (unfold f; lra).
+  rewrite <- (sqrt_pow2 f) by lra. rewrite <- sqrt_mult_alt by (apply pow2_ge_0).
+  assert (Hcf : c / 2 < f ^ 2) by (unfold f in *; nra).
+  destruct (Rle_lt_dec 0 (c / 2)) as [Hc0|Hc0].
+  - apply sqrt_lt_1; [apply Rmult_le_pos; lra|apply Rmult_le_pos; [apply pow2_ge_0|lra]|].
+    now apply Rmult_lt_compat_r.
+  - rewrite sqrt_neg_0 by nra. apply sqrt_lt_R0, Rmult_lt_0_compat; [apply pow_lt; lra|assumption].
+Qed.
+
+Theorem exponent_unimprovable B gamma K a : 0 < B -> 0 < gamma <= 1 -> / 2 < a ->
+  exists delta, 0 < delta <= / 2 /\ 2 * B * delta <= 1 /\
+  let pL := sharp_contexts gamma in
+  let Pstar := sharp_truth delta in
+  let eps := cross_entropy 3 2 pL Pstar sharp_model - cross_entropy 3 2 pL Pstar Pstar in
+  ~ best_loss_at_most 3 2 2 sharp_task hinge sharp_model (1 - 2 * B * delta + K * Rpower (eps / gamma) a).
+Proof.
+  intros HB Hg Ha.
+  (* with x = ε/γ, 2Bδ >= B sqrt(2x)/2 > K x^a once x^{a − ½} < B/(2|K| + 1); and x <= 4δ² *)
+  set (k := B / (2 * Rabs K + 1)).
+  assert (HK : 0 <= Rabs K) by apply Rabs_pos.
+  assert (Hk : 0 < k) by (apply Rdiv_lt_0_compat; lra).
+  set (x0 := Rpower k (/ (a - / 2))). assert (Hx0 : 0 < x0) by apply exp_pos.
+  set (delta := Rmin (Rmin (/ 2) (/ (2 * B))) (Rmin 1 x0 / 4)).
+  assert (HBi : 0 < / (2 * B)) by (apply Rinv_0_lt_compat; lra).
+  assert (Hm0 : 0 < Rmin 1 x0) by (apply Rmin_glb_lt; lra).
+  assert (Hd0 : 0 < delta) by (repeat apply Rmin_glb_lt; lra).
+  assert (Hd1 : delta <= Rmin (/ 2) (/ (2 * B))) by apply Rmin_l.
+  assert (Hd2 : delta <= Rmin 1 x0 / 4) by apply Rmin_r.
+  pose proof (Rmin_l (/ 2) (/ (2 * B))). pose proof (Rmin_r (/ 2) (/ (2 * B))).
+  pose proof (Rmin_l 1 x0). pose proof (Rmin_r 1 x0).
+  assert (Hd : 0 < delta <= / 2) by lra.
+  assert (Hm : 2 * B * delta <= 1).
+  { apply Rle_trans with (2 * B * / (2 * B)); [apply Rmult_le_compat_l; lra|right; field; lra]. }
+  exists delta. split; [assumption|split; [assumption|]]. intros pL Pstar eps. apply sharp_refutes.
+  pose proof (sharp_excess_positive gamma delta Hg Hd) as Hx. change (sharp_excess gamma delta) with eps in Hx.
+  destruct (sharp_sides B gamma delta (Rlt_le _ _ HB) Hg Hd) as [S _].
+  change (sharp_excess gamma delta) with eps in S.
+  set (x := eps / gamma). assert (Hx' : 0 < x) by (apply Rdiv_lt_0_compat; lra).
+  replace (2 * B ^ 2 * eps / gamma) with (2 * B ^ 2 * x) in S by (unfold x; field; lra).
+  rewrite <- root_of_square in S by lra.
+  assert (Hxd : x < x0).
+  { unfold x, eps, pL, Pstar. fold (sharp_excess gamma delta). rewrite sharp_excess_value by assumption.
+    replace (gamma / 2 * divergence2 (2 * delta) / gamma) with (divergence2 (2 * delta) / 2) by (field; lra).
+    assert (Hu : 0 <= 2 * delta <= 1) by lra. pose proof (divergence2_chord (2 * delta) Hu) as C.
+    pose proof kappa_bounds as Kb. assert (Hk2 : kappa * (2 * delta) ^ 2 <= 1 / 4) by nra.
+    assert (Hk3 : 0 <= kappa * (2 * delta) ^ 2) by nra.
+    assert (9 / 16 <= (1 - kappa * (2 * delta) ^ 2) ^ 2) by nra.
+    pose proof (divergence2_series (2 * delta) Hu) as Ser.
+    assert (0 <= (2 * delta) ^ 2) by nra. assert (0 <= (2 * delta) ^ 4) by (apply pow_le; lra).
+    assert (0 <= (2 * delta) ^ 6) by (apply pow_le; lra).
+    assert (divergence2 (2 * delta) <= 16 / 9 * (2 * delta) ^ 2) by nra. nra. }
+  assert (HC : sharp_constant * delta ^ 2 <= / 4).
+  { rewrite sharp_constant_kappa. pose proof kappa_bounds. assert (0 <= delta ^ 2 <= / 4) by nra. nra. }
+  assert (Hs : 0 < sqrt x) by now apply sqrt_lt_R0.
+  assert (Hs2 : sqrt x <= sqrt (2 * x)) by (apply sqrt_le_1_alt; lra).
+  assert (Hlow : / 2 * (B * sqrt x) <= 2 * B * delta).
+  { eapply Rle_trans; [|exact S]. apply Rmult_le_compat; try nra. }
+  (* x^a = sqrt x · x^{a − ½} *)
+  assert (Epow : Rpower x a = sqrt x * Rpower x (a - / 2)).
+  { rewrite <- Rpower_sqrt by assumption. rewrite <- Rpower_plus. f_equal. ring. }
+  assert (Hpow : Rpower x (a - / 2) < k).
+  { replace k with (Rpower x0 (a - / 2)).
+    - apply Rlt_Rpower_l; lra.
+    - unfold x0. rewrite Rpower_mult. replace (/ (a - / 2) * (a - / 2)) with 1 by (field; lra). now apply Rpower_1. }
+  assert (Hp0 : 0 < Rpower x (a - / 2)) by apply exp_pos.
+  assert (Hfin : K * Rpower x a < / 2 * (B * sqrt x)); [|lra].
+  rewrite Epow. apply Rle_lt_trans with (Rabs K * (sqrt x * Rpower x (a - / 2))).
+  - apply Rmult_le_compat_r; [apply Rmult_le_pos; lra|apply Rle_abs].
+  - assert (Hkb : k * (2 * Rabs K + 1) = B) by (unfold k; field; lra).
+    rewrite <- Hkb. replace (Rabs K * (sqrt x * Rpower x (a - / 2))) with (sqrt x * (Rabs K * Rpower x (a - / 2))) by ring.
+    replace (/ 2 * (k * (2 * Rabs K + 1) * sqrt x)) with (sqrt x * (Rabs K * k + k / 2)) by field.
+    apply Rmult_lt_compat_l; [assumption|].
+    assert (Rabs K * Rpower x (a - / 2) <= Rabs K * k) by (apply Rmult_le_compat_l; lra). lra.
+Qed.
+
 (** ** With Phi = [1, −1] the same world is one of softmax models *)
 
 Lemma sharp_softmax F s : F s 0%nat = 0 -> forall w, (w < 2)%nat -> softmax_of 1 2 sharp_Phi F s w = / 2.

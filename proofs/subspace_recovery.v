@@ -156,7 +156,8 @@ Proof.
   assert (Hm : forall i, (i < d)%nat -> dot V (Phi i) p' = dot V (Phi i) p).
   { intros i Hi. unfold means in M, M'. specialize (M i Hs Hpos Hi). specialize (M' i Hs Hpos Hi).
     change (softmax_of d V Phi F s) with p in M. change (softmax_of d V Phi F' s) with p' in M'. lra. }
-  pose proof (pythagoras d V Phi (F s) (F' s) p p' HV Hp eq_refl Hm) as E. fold p in E. rewrite KL_self in E.
+  pose proof (pythagoras_softmax d V Phi (F s) (F' s) p HV Hp Hm) as E. cbv zeta in E. fold p p' in E.
+  rewrite KL_self in E.
   assert (D : dominated V p p') by (intros w _ _; now apply softmax_positive).
   assert (D' : dominated V p' p) by (intros w _ _; now apply softmax_positive).
   pose proof (gibbs V p p' Hp Hp' D). pose proof (gibbs V p' p Hp' Hp D').

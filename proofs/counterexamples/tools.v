@@ -1,0 +1,133 @@
+(** What the counterexamples are written in: vectors and matrices, a dual lower bound for the hinge loss, and interval
+    arithmetic on integers of the standard library, which adds no axiom. *)
+
+From Coq Require Import Reals List Lra Lia Psatz.
+From Interval Require Import Specific_ops Specific_stdz Tactic.
+From Rooteps Require Import foundations.definitions foundations.sums foundations.divergence foundations.softmax
+  foundations.projections arrows.
+Export ListNotations.
+Open Scope R_scope.
+
+Module IntegerFloats := SpecificFloat StdZRadix2.
+Module IntegerIntervals := IntervalTactic IntegerFloats.
+Export IntegerIntervals.
+
+Definition vector (l : list R) (i : nat) : R := nth i l 0.
+Definition matrix (l : list (list R)) (i j : nat) : R := nth j (nth i l []) 0.
+
+(** All sums written out. *)
+Ltac written_out :=
+  cbv [sum dot distribution KL dominated distance variance logits partition softmax softmax_of means contexts_of task_loss
+       affine_map norm2 cross_entropy mean_error_at scores vector matrix nth hinge sign_of pred].
+
+(** Intervals of 70 bits. *)
+Ltac bounds := interval with (i_prec 70).
+
+(** A claim on every index below a number, one by one. *)
+Ltac each i := repeat (destruct i as [|i]; [|try lia]).
+
+(** Weights α, no more than those of the task, under which no score can be told: every classifier loses Σ α at least. *)
+Lemma hinge_dual n D T G alpha :
+  (forall s y, (s < n)%nat -> (y < 2)%nat -> 0 <= alpha s y <= T s y) ->
+  (forall i, (i < D)%nat -> sum n (fun s => (alpha s 1%nat - alpha s 0%nat) * G s i) = 0) ->
+  forall v, sum n (fun s => alpha s 0%nat + alpha s 1%nat) <= task_loss n 2 T hinge (fun s => dot D v (G s)).
+Proof.
+  intros Ha H0 v.
+  assert (Z : sum n (fun s => (alpha s 1%nat - alpha s 0%nat) * dot D v (G s)) = 0).
+  { unfold dot. rewrite (sum_ext n _ (fun s => sum D (fun i => v i * ((alpha s 1%nat - alpha s 0%nat) * G s i)))).
+    - rewrite sum_swap. apply sum_zero; intros i Hi. rewrite sum_scal, H0 by assumption. ring.
+    - intros s _. rewrite <- sum_scal. apply sum_ext; intros; ring. }
+  apply Rle_trans with (sum n (fun s => alpha s 0%nat + alpha s 1%nat)
+                        - sum n (fun s => (alpha s 1%nat - alpha s 0%nat) * dot D v (G s))); [lra|].
+  rewrite <- sum_minus. unfold task_loss. apply sum_le; intros s Hs. simpl. unfold hinge. simpl.
+  destruct (Ha s 0%nat Hs) as [A0 A0']; [lia|]. destruct (Ha s 1%nat Hs) as [A1 A1']; [lia|].
+  set (u := dot D v (G s)).
+  pose proof (Rmax_l 0 (1 - -1 * u)). pose proof (Rmax_r 0 (1 - -1 * u)).
+  pose proof (Rmax_l 0 (1 - 1 * u)). pose proof (Rmax_r 0 (1 - 1 * u)).
+  assert (alpha s 0%nat * (1 - -1 * u) <= T s 0%nat * Rmax 0 (1 - -1 * u)) by nra.
+  assert (alpha s 1%nat * (1 - 1 * u) <= T s 1%nat * Rmax 0 (1 - 1 * u)) by nra.
+  lra.
+Qed.
+
+Lemma refuted {A : Type} (f : A -> R) b b' : (forall a, b' <= f a) -> b < b' -> ~ infimum_at_most f b.
+Proof. intros H Hb Hi. destruct (Hi (b' - b)) as [a Ha]; [lra|]. specialize (H a). lra. Qed.
+
+(** A distribution and what is added to it, of sum 0 and orthogonal to the rows of Phi. *)
+Definition plus (p c : nat -> R) (w : nat) : R := p w + c w.
+
+Lemma plus_distribution V p c : distribution V p -> (forall w, (w < V)%nat -> 0 <= p w + c w) -> sum V c = 0 ->
+  distribution V (plus p c).
+Proof. intros [_ Hp] H Hc. split; [exact H|]. unfold plus. rewrite sum_plus. lra. Qed.
+
+Lemma plus_mean V phi p c : dot V phi c = 0 -> dot V phi p = dot V phi (plus p c).
+Proof.
+  intros H. unfold plus. rewrite dot_plus_r. lra.
+Qed.
+
+(** q e^t, normalised. *)
+Definition tilted (V : nat) (q t : nat -> R) (w : nat) : R := q w * exp (t w) / sum V (fun u => q u * exp (t u)).
+
+Lemma tilted_distribution V q t : distribution V q -> distribution V (tilted V q t).
+Proof.
+  intros Hq. pose proof (mean_positive V q (fun u => exp (t u)) Hq (fun u _ => exp_pos (t u))) as Z. split.
+  - intros w Hw. apply Rmult_le_pos; [apply Rmult_le_pos; [now apply Hq|left; apply exp_pos]|].
+    left. now apply Rinv_0_lt_compat.
+  - unfold tilted, Rdiv. rewrite sum_scal_r. apply Rinv_r. lra.
+Qed.
+
+(** Rmax by which side is larger, where intervals tell or it does not matter. *)
+Ltac maxima :=
+  repeat match goal with
+         | |- context [Rmax ?x ?y] =>
+           first [rewrite (Rmax_right x y) by (lra || bounds)
+                 |rewrite (Rmax_left x y) by (lra || bounds)]
+         end.
+
+(** The squared hinge is at least the square of the mean hinge. *)
+Definition squared_hinge (u : R) (y : nat) : R := hinge u y ^ 2.
+
+Lemma squared_hinge_ge n T score : task n 2 T ->
+  (task_loss n 2 T hinge score) ^ 2 <= task_loss n 2 T squared_hinge score.
+Proof.
+  intros [H0 H1]. unfold task_loss, squared_hinge.
+  set (m := sum n (fun s => sum 2 (fun y => T s y * hinge (score s) y))).
+  assert (E : 0 <= sum n (fun s => sum 2 (fun y => T s y * (hinge (score s) y - m) ^ 2))).
+  { apply sum_nonneg; intros s Hs. apply sum_nonneg; intros y Hy. apply Rmult_le_pos; [auto|apply pow2_ge_0]. }
+  rewrite (sum_ext n _ (fun s => sum 2 (fun y => T s y * hinge (score s) y ^ 2)
+                               - 2 * m * sum 2 (fun y => T s y * hinge (score s) y) + m ^ 2 * sum 2 (T s))) in E.
+  - rewrite sum_plus, sum_minus, !sum_scal, H1 in E. fold m in E. lra.
+  - intros s _. simpl. ring.
+Qed.
+
+(** Two scores count by their difference. *)
+Lemma crammer_singer_two u y : (y < 2)%nat -> crammer_singer 2 u y = hinge (u 1%nat - u 0%nat) y.
+Proof.
+  intros Hy. unfold crammer_singer, largest, hinge, margin_of. destruct y as [|[|y]]; [| |lia]; simpl;
+    unfold Rmax; repeat destruct (Rle_dec _ _); lra.
+Qed.
+
+Lemma two_scores_loss n D T U G : task_loss n 2 T (crammer_singer 2) (scores D U G)
+  = task_loss n 2 T hinge (fun s => dot D (fun i => U 1%nat i - U 0%nat i) (G s)).
+Proof.
+  unfold task_loss. apply sum_ext; intros s _. apply sum_ext; intros y Hy.
+  rewrite crammer_singer_two by assumption. do 2 f_equal. unfold scores, dot. rewrite <- sum_minus.
+  apply sum_ext; intros; ring.
+Qed.
+
+(** An affine classifier is a linear one on features with a one. *)
+Definition with_bias (D : nat) (G : nat -> nat -> R) (s i : nat) : R := if Nat.eqb i D then 1 else G s i.
+
+Lemma affine_is_linear n k D T loss G v c :
+  task_loss n k T loss (fun s => dot D v (G s) + c)
+  = task_loss n k T loss (fun s => dot (S D) (fun i => if Nat.eqb i D then c else v i) (with_bias D G s)).
+Proof.
+  unfold task_loss. apply sum_ext; intros s _. apply sum_ext; intros y _. do 2 f_equal.
+  unfold dot. simpl. unfold with_bias. rewrite Nat.eqb_refl, Rmult_1_r. f_equal.
+  apply sum_ext; intros i Hi. destruct (Nat.eqb_spec i D); [lia|reflexivity].
+Qed.
+
+Lemma tilted_dominated V q t : distribution V q -> dominated V q (tilted V q t).
+Proof.
+  intros Hq w Hw H. pose proof (mean_positive V q (fun u => exp (t u)) Hq (fun u _ => exp_pos (t u))) as Z.
+  apply Rdiv_lt_0_compat; [|exact Z]. apply Rmult_lt_0_compat; [exact H|apply exp_pos].
+Qed.
