@@ -168,6 +168,10 @@ class Float64:
         """One of two numbers that are the same but for rounding; balls choose, here it is the first."""
         return x
 
+    def within(self, x: Array, low: float, high: float) -> Array:
+        """x, which is between the two by its definition."""
+        return x
+
     def capped(self, x: Array, cap: float) -> Array:
         """x, which is at most the cap by its definition."""
         return self.minimum(x, cap)

@@ -154,7 +154,7 @@ class World(LanguageWorld):
     def p_minus_q(self) -> Array:
         """p_s − q_s, [n, V], accurate relative to itself."""
         x, leak = self.log_ratio
-        return self.xp.weighted(self.xp.expm1, self.q, self.log_q, x) + leak
+        return self.xp.within(self.xp.weighted(self.xp.expm1, self.q, self.log_q, x) + leak, -1.0, 1.0)
 
     @quantity
     def p(self) -> Array:
@@ -162,7 +162,7 @@ class World(LanguageWorld):
         if self.instance.model.probs is not None:
             return normalise(self.instance.model.probs)
         x, leak = self.log_ratio
-        return self.xp.weighted(self.xp.exp, self.q, self.log_q, x) + leak
+        return self.xp.within(self.xp.weighted(self.xp.exp, self.q, self.log_q, x) + leak, 0.0, 1.0)
 
     @quantity
     def excluded(self) -> Array:

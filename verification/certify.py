@@ -9,7 +9,6 @@ from rooteps.theory.checks import InvalidInput, WrittenWrongly
 from rooteps.theory.numbers import Balls
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
-from rooteps.theory.world import World
 from rooteps.verification.report import Checked, Report, examine
 from rooteps.verification.verdict import Verdict
 
@@ -62,7 +61,7 @@ def confirmed(report: Report, instance: Any) -> Report:
         certain = certify(report.theorem, instance)
     except (InvalidInput, TypeError, AttributeError, ValueError, NotImplementedError) as error:
         refused = isinstance(error, InvalidInput) and not isinstance(error, WrittenWrongly)
-        if not refused or report.theorem.world is not World:
+        if not refused or not report.theorem.on_languages:
             return report
         refusal = f"nothing: {error}"
         return report.each(lambda checked, _: _doubted(checked, refusal))

@@ -166,3 +166,9 @@ def test_jax_sees_the_bits_of_subnormal_numbers():
     with float64():
         values = jax.numpy.asarray(np.array([0.0, -0.0, 5e-324, -1e-310, 1.0]))
         assert FLOAT64.is_zero(values).tolist() == [True, True, False, False, False]
+
+
+def test_nothing_is_known_of_a_sum_no_term_of_which_is_certainly_positive():
+    xp = Balls(64)
+    weights = xp.array([[1.0]]) + flint.arb(0, 2)
+    assert not xp.log_mean_exp(weights, xp.array([[1e30]]))[0].is_finite()

@@ -34,19 +34,25 @@ def about(theorem: Theorem, instance: Any) -> bool:
     return True
 
 
-def contradictions(instance: Any, words: Words | None = None, bits: int = BITS[0]) -> list[str]:
+def contradictions(instance: Any, words: Words | None = None) -> list[str]:
     """What is wrong about the verdicts of all theorems on an instance, a line each.
+
+    More than the first precision of balls is only asked where that leaves open what float64 refutes.
 
     Args:
         instance: what is verified.
         words: counts the verdicts.
-        bits: of the balls.
     """
     found = []
     for theorem in theorems().values():
         if about(theorem, instance):
             try:
-                double, exact = verify(theorem, instance), verify(theorem, instance, Balls(bits))
+                double = verify(theorem, instance)
+                for bits in BITS:
+                    exact = verify(theorem, instance, Balls(bits))
+                    lines = list(_between(double, exact))
+                    if not lines:
+                        break
             except InvalidInput:  # one clear line, and no verdict
                 continue
             except Exception as error:  # whatever leaves the checker is what this looks for
@@ -54,7 +60,7 @@ def contradictions(instance: Any, words: Words | None = None, bits: int = BITS[0
                 continue
             if words is not None:
                 words[theorem.id, double.verdict.word, exact.verdict.word] += 1
-            found += [f"{theorem.id}: {line}" for line in _between(double, exact)]
+            found += [f"{theorem.id}: {line}" for line in lines]
     return found
 
 
