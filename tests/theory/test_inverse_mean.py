@@ -160,3 +160,12 @@ def test_one_point():
 def test_bad_input(arguments, message):
     with pytest.raises(InvalidInput, match=message):
         inverse_mean(*arguments)
+
+
+@pytest.mark.parametrize("size", [1e150, 1e300, 1.7e308])
+def test_embeddings_too_extreme_for_float64(size):
+    rows = [[size, -size, 1.0], [1.0, size, -size]]
+    found = inverse_mean([0.0, 0.0], rows)
+    assert found.status in ("interior", "stalled")
+    if found.theta is None:
+        assert "float64" in found.message
