@@ -32,6 +32,8 @@ _SMALL = 32
 _BEYOND = 1000
 _HUGE = 1e300
 """Exponentials from e^1000 on, and sums from 1e300 on, are taken relative to the largest."""
+LONGEST = 1 << 18
+"""No exact number is made that has more bits: e^(−10^150) would have more than any memory holds."""
 
 
 class PrecisionChanged(RuntimeError):
@@ -450,7 +452,7 @@ class Balls:
 
 def _log_sum_exp(logs: Sequence[flint.arb]) -> flint.arb:
     """log Σ e^x, relative to the largest, which is not subtracted from itself."""
-    if len(logs) == 0:
+    if len(logs) == 0:  # no weight is known to be positive
         return flint.arb("nan")
     top = max(range(len(logs)), key=lambda i: logs[i].mid())
     others = sum(((x - logs[top]).exp() for i, x in enumerate(logs) if i != top), flint.arb(0))
@@ -458,9 +460,14 @@ def _log_sum_exp(logs: Sequence[flint.arb]) -> flint.arb:
 
 
 def _end(x: flint.arb, sign: int) -> flint.arb:
-    """middle ± radius without rounding: rounded, it need not belong to x, and x = upper(x) could be refuted."""
+    """middle ± radius without rounding: rounded, it need not belong to x, and x = upper(x) could be refuted.
+
+    Where it has more than ``LONGEST`` bits, x itself.
+    """
     if not x.is_finite():
         return x.upper() if sign > 0 else x.lower()
     (middle, at), (radius, by) = (tuple(map(int, part.man_exp())) for part in (x.mid(), x.rad()))
+    if radius and middle and abs(at - by) > LONGEST:
+        return x
     low = min(at, by)
     return flint.arb((flint.fmpz((middle << (at - low)) + sign * (radius << (by - low))), flint.fmpz(low)))

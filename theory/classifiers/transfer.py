@@ -140,9 +140,9 @@ class _Search:
             return attained
         weights, z = found
         self.best.classifier(_shaped(problem, weights))
-        total = z.sum(axis=1)[:, None]
+        total = z.sum(axis=1)[:, None]  # zero where the task never comes
         least = flint.fmpq(1, 2**60)
-        small = np.frompyfunc(lambda x: x < least, 1, 1)(z / total).astype(bool)
+        small = np.frompyfunc(lambda x, all_: x < least * all_, 2, 1)(z, total).astype(bool)
         cleared = z.copy()
         cleared[small] = flint.fmpq(0)
         self._dual([z, cleared])

@@ -272,6 +272,14 @@ def test_a_context_of_tiny_features_is_certified_too():
     assert found.lower == pytest.approx(0.9999998331497165, rel=1e-15)
 
 
+@pytest.mark.parametrize("loss", ["hinge", "logistic"])
+def test_a_context_that_the_task_never_comes_to_needs_no_digits(loss):
+    """Its dual point is zero, and nothing is divided by that where the search goes on over the rationals."""
+    task = Task.from_labels([0.5, 0.5, 0.0], [1, -1, 1], loss)
+    found = transfer_loss([[1e-170, 1e-9], [1.0, 3.0], [2.0, 1.0]], task)
+    assert 0 <= found.lower <= found.value < 1e-16
+
+
 @pytest.mark.parametrize("loss", ALL)
 def test_features_that_are_not_enclosed_leave_the_noise_and_the_zero_classifier(loss):
     _, p_T, labels = draw(3, loss, True, n=(5, 6), D=(2, 3))
