@@ -41,6 +41,7 @@ class InverseMean:
     message: str
 
 
+@np.errstate(all="ignore")  # what is not finite is never decided
 def inverse_mean(mean: object, Phi: object, start: object = None) -> InverseMean:
     r"""θ with Phi p_θ = m, by Newton's method on a convex function.
 
@@ -78,6 +79,7 @@ def inverse_mean(mean: object, Phi: object, start: object = None) -> InverseMean
     return found
 
 
+@np.errstate(all="ignore")
 def solve_mean(
     mean: np.ndarray,
     Phi: np.ndarray,
@@ -132,10 +134,15 @@ def _solve_mean(
 ) -> InverseMean:
     free = np.zeros(Phi.shape[1]) if len(rows) == len(mean) else np.delete(start, rows) @ np.delete(Phi, rows, axis=0)
     theta = start.copy()
-    theta[rows], at_rest = _newton(Phi[rows] - mean[rows][:, None], free, start[rows])
+    try:
+        theta[rows], at_rest = _newton(Phi[rows] - mean[rows][:, None], free, start[rows])
+    except np.linalg.LinAlgError:
+        theta[:] = np.nan
     weights = _weights(theta, Phi)
     gap = Phi @ weights - mean
     residual = float(np.abs(gap).max())
+    if not np.isfinite(residual):
+        return InverseMean(None, "stalled", residual, "Newton's method leaves float64: the embeddings are too extreme")
     allowed = _ROUNDING * float(np.abs(Phi).max())
     candidate = InverseMean(theta, "interior", residual, "the mean is in the relative interior of conv{φ_w}")
     if np.abs(gap[rows]).max(initial=0.0) <= allowed and at_rest:

@@ -129,7 +129,6 @@ class World(LanguageWorld):
         reference = self._logits if self.q_law is self._base else self.log_q
         if model.probs is None:
             logits = model.logits if model.logits is not None else xp.product(self.F, self._centred_Phi)
-            logits = logits - xp.max(logits, axis=1)[:, None]  # a constant would hide what they differ by
             return xp.select(inside, logits - reference, 0.0), logits
         positive = ~xp.is_zero(model.probs)
         weights = xp.select(positive, model.probs, 1.0)
@@ -147,18 +146,19 @@ class World(LanguageWorld):
     def unmoved(self) -> Array:
         """The contexts in which the model is the reference by the form of the data, a mask [n]."""
         x, leak = self.log_ratio
-        alike = (self.xp.is_zero(x) & self.xp.is_zero(leak)).all(axis=1)
-        model, language = self.instance.model, self.instance.language
-        if isinstance(self.xp, Balls) or model.form in ("tilt", "shift"):
-            return alike
-        # In float64 the difference of two rows may vanish by rounding, unless they are the same numbers.
-        given, truth = getattr(model, model.form), getattr(language, model.form)
-        if truth is None:
-            return alike & False
-        if model.form == "logits":  # up to a constant, where it is taken off exactly
-            (given, sure), (truth, certain) = _below_the_first(given), _below_the_first(truth)
-            alike = alike & (sure & certain).all(axis=1)
-        return alike & (given == truth).all(axis=1)
+        return (self.xp.is_zero(x) & self.xp.is_zero(leak) & self._compared_exactly).all(axis=1)
+
+    @property
+    def _compared_exactly(self) -> Array:
+        """Where rounding cannot have made model and reference alike, a mask that goes with [n, V]."""
+        xp, model, language = self.xp, self.instance.model, self.instance.language
+        if isinstance(xp, Balls) or model.form in ("tilt", "shift", "F"):
+            return True
+        if model.logits is not None and language.logits is not None:
+            return xp.exactly_minus(model.logits, language.logits)
+        if model.probs is not None and language.probs is not None:
+            return model.probs == language.probs
+        return False
 
     @quantity
     def p_minus_q(self) -> Array:
@@ -315,10 +315,3 @@ def _with_optimum(instance: Instance) -> Instance:
         return instance
     language = with_optimum(instance.language)
     return unchecked(Instance, **{**vars(instance), "language": language})
-
-
-def _below_the_first(logits: Array) -> tuple[Array, Array]:
-    """Logits less that of the first word, [n, V], and where that is exact in float64, a mask [n, V]."""
-    first = logits[:, :1]
-    moved = logits - first
-    return moved, moved + first == logits

@@ -162,6 +162,15 @@ def test_bad_input(arguments, message):
         inverse_mean(*arguments)
 
 
+@pytest.mark.parametrize("size", [1e150, 1e300, 1.7e308])
+def test_embeddings_too_extreme_for_float64(size):
+    rows = [[size, -size, 1.0], [1.0, size, -size]]
+    found = inverse_mean([0.0, 0.0], rows)
+    assert found.status in ("interior", "stalled")
+    if found.theta is None:
+        assert "float64" in found.message
+
+
 @pytest.mark.parametrize("power", [-1000, -300, 300, 1000])
 def test_the_units_of_the_embeddings_play_no_part(power):
     """Rows near the largest double, or subnormal, are scaled exactly: θ is the usual one in other units."""
