@@ -14,8 +14,9 @@ from rooteps.theory.theorem import Theorem
 from rooteps.theory.theorems.gaussian_partition import GaussianInstance
 from rooteps.verification.certify import BITS
 from rooteps.verification.needs import require
+from rooteps.verification.report import Checked, Report
 from rooteps.verification.verdict import Verdict
-from rooteps.verification.verify import Report, verify
+from rooteps.verification.verify import verify
 
 Words = Counter[tuple[str, str, str]]
 """How often a theorem (its id) had these verdicts in float64 and in balls."""
@@ -69,12 +70,13 @@ def _between(double: Report, exact: Report) -> Iterator[str]:
         yield f"balls refute it at {', '.join(c.claim.name for c in exact.broken)}"
     elif double.verdict is Verdict.REFUTED:
         yield f"float64 refutes it at {', '.join(c.claim.name for c in double.broken)}, balls: {exact.verdict.word}"
-    in_balls = {c.claim.name: c.verdict for c in _claims(exact)}
-    for checked in _claims(double):
-        a, b = checked.verdict, in_balls.get(checked.claim.name, Verdict.UNDECIDED)
-        if (Verdict.REFUTED in (a, b) and Verdict.HOLDS in (a, b)) or (a is Verdict.REFUTED and b is not a):
-            yield f"{checked.claim.name}: float64 {a.word}, balls {b.word}"
+    for (assumed, a), (_, b) in zip(_claims(double), _claims(exact), strict=True):
+        pair, what = (a.verdict, b.verdict), f"{'hypothesis ' * assumed}{a.claim.name}"
+        if (Verdict.REFUTED in pair and Verdict.HOLDS in pair) or (pair[0] is Verdict.REFUTED is not pair[1]):
+            yield f"{what}: float64 {a.verdict.word}, balls {b.verdict.word}"
 
 
-def _claims(report: Report) -> tuple[Any, ...]:
-    return (*report.hypotheses, *report.steps, *report.ends, report.conclusion)
+def _claims(report: Report) -> list[tuple[bool, Checked]]:
+    """Hypotheses, and what is claimed."""
+    claimed = (*report.steps, *report.ends, report.conclusion)
+    return [*((True, c) for c in report.hypotheses), *((False, c) for c in claimed)]
