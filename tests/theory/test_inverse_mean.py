@@ -160,3 +160,14 @@ def test_one_point():
 def test_bad_input(arguments, message):
     with pytest.raises(InvalidInput, match=message):
         inverse_mean(*arguments)
+
+
+def test_words_further_apart_than_floats_go_are_no_error():
+    from rooteps.theory import Language
+    from rooteps.theory.checks import InvalidInput
+    from rooteps.theory.optimum import with_optimum
+
+    language = Language([1.0], probs=[[0.25, 0.5, 0.25]], Phi=[[-1.7e308, 1.0, 1.7e308]])
+    with pytest.raises(InvalidInput, match="no optimal features") as refused:
+        with_optimum(language)
+    assert "\n" not in str(refused.value)
