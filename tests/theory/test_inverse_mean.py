@@ -171,3 +171,19 @@ def test_words_further_apart_than_floats_go_are_no_error():
     with pytest.raises(InvalidInput, match="no optimal features") as refused:
         with_optimum(language)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("power", [-1000, -300, 300, 1000])
+def test_the_units_of_the_embeddings_play_no_part(power):
+    """Rows near the largest double, or subnormal, are scaled exactly: θ is the usual one in other units."""
+    Phi = np.array([[1.0, 0.0, -1.0, 0.5], [0.5, 1.0, -1.0, 0.0]])
+    usual = inverse_mean([0.25, 0.125], Phi)
+    units = np.array([power, 0])
+    found = inverse_mean(np.ldexp([0.25, 0.125], units), np.ldexp(Phi, units[:, None]))
+    assert found.status == usual.status == "interior"
+    assert np.allclose(np.ldexp(found.theta, units), usual.theta, rtol=ROUNDOFF)
+
+
+def test_features_beyond_float64_are_said_to_be():
+    found = inverse_mean([1e-322], [[3e-322, -1e-322]])
+    assert (found.theta, found.status) == (None, "stalled")
