@@ -106,7 +106,8 @@ def solve_mean(
     )
     if found.theta is None:
         return found
-    theta = np.ldexp(found.theta, powers)
+    with np.errstate(over="ignore"):
+        theta = np.ldexp(found.theta, powers)
     if not np.isfinite(theta).all():
         return InverseMean(None, "stalled", found.residual, "θ is beyond float64")
     return dataclasses.replace(found, theta=theta)
