@@ -226,11 +226,7 @@ def _certainly_interior(weights: np.ndarray, rows: np.ndarray, mean: list[flint.
 def _classify(mean: np.ndarray, Phi: np.ndarray, rows: Sequence[int], candidate: InverseMean) -> InverseMean:
     """Where the mean lies, by the largest t with a representation Σ a_w φ_w = m, Σ a_w = 1, a_w ≥ t."""
     V = Phi.shape[1]
-    with np.errstate(over="ignore"):
-        edges = Phi[list(rows)].T - mean[list(rows)][None, :]
-    if not np.isfinite(edges).all():
-        return InverseMean(None, "stalled", candidate.residual, "words are further apart than float64 numbers go")
-    basis, _ = np.linalg.qr(edges)
+    basis, _ = np.linalg.qr(Phi[list(rows)].T - mean[list(rows)][None, :])
     # Scaled by V: b = V a, so that b = 1 is the uniform combination.
     # Scaled by V and shifted: V a = b + t with b ≥ 0, so that t = 1 is the uniform combination.
     rows_of_b = np.vstack([np.ones((1, V)), basis.T * np.sqrt(V)])
