@@ -119,6 +119,7 @@ def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     return in_float64(jax.jit(jax.vmap(function), compiler_options={"xla_backend_optimization_level": 1}))
 
 
+@np.errstate(over="ignore")  # slopes of almost nothing or almost everything; the longest step cuts them short
 def returned(mutated: MutatedTheorem, kind: Kind, known: frozenset[str], batch: Batch) -> Arrays:
     """The coordinates of a batch, led back to where the kept hypotheses hold, or as near as they come to it.
 
