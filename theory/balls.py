@@ -303,7 +303,8 @@ class Balls:
         """log Σ e^{logs} of each row, given Σ e^{logs} − 1; either says it, one of them with more digits."""
 
         def log(row: Array, change: flint.arb) -> flint.arb:
-            return change.log1p() if -0.5 < change.mid() < _HUGE else _log_sum_exp(row)
+            near = change.is_finite() and -0.5 < change.mid() < _HUGE
+            return change.log1p() if near else _log_sum_exp(row)
 
         rows = (logs.reshape(-1, logs.shape[-1]), change.reshape(-1))
         found = self.compute(lambda: [log(*pair) for pair in zip(*rows, strict=True)])

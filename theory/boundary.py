@@ -51,14 +51,12 @@ def supporting(Phi: np.ndarray, support: np.ndarray) -> Direction | None:
         basis = _orthogonal(edges, alike)
         if basis is None:
             return None
-        rise = _floats((basis * edges).transpose())
-        scale = np.abs(rise).max(axis=0)
-        scale = np.where(scale > 0, scale, 1.0)
-        steps, told = _steepest(rise / scale[None, :], [w for w in range(V) if w not in alike])
+        basis = _scaled(basis, basis * edges)
+        steps, told = _steepest(_floats((basis * edges).transpose()), [w for w in range(V) if w not in alike])
         if not told:
             return None
         alike = [w for w in range(V) if w not in told]
-        weights = [flint.fmpq(*x.as_integer_ratio()) for x in (steps / scale).tolist()]
+        weights = [flint.fmpq(*x.as_integer_ratio()) for x in steps.tolist()]
         direction = (flint.fmpq_mat([weights]) * basis).entries()
     return direction if direction is not None and supports(direction, Phi, support) else None
 
@@ -86,6 +84,12 @@ def _orthogonal(edges: flint.fmpq_mat, columns: list[int]) -> flint.fmpq_mat | N
     free = [j for j in range(d) if j not in pivots]
     rows = [[-reduced[pivots.index(i), j] if i in pivots else flint.fmpq(int(i == j)) for i in range(d)] for j in free]
     return flint.fmpq_mat(rows) if rows else None
+
+
+def _scaled(basis: flint.fmpq_mat, rise: flint.fmpq_mat) -> flint.fmpq_mat:
+    """The rows of a basis, each divided by the largest entry of its row in ``rise``, unless that is zero."""
+    sizes = [max(map(abs, row)) for row in rise.tolist()]
+    return flint.fmpq_mat([[x / (size or 1) for x in row] for row, size in zip(basis.tolist(), sizes, strict=True)])
 
 
 def _exact(Phi: np.ndarray) -> flint.fmpq_mat:

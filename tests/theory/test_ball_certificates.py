@@ -58,6 +58,30 @@ def test_a_power_contains_every_value(exponent, low, high):
         assert image.overlaps(flint.arb(x) ** flint.arb(exponent) if x > 0 else flint.arb(0))
 
 
+def test_an_increasing_function_from_zero_takes_no_side_near_it():
+    near, away, zero = XP.from_zero(balls((0, 1e-9), (1, 0.5), (0, 0)), balls((5, 1), (5, 1), ("nan", 0)))
+    assert near.contains(0)
+    assert near.contains(6)
+    assert away.contains(4)
+    assert not away.contains(0)
+    assert zero.is_zero()
+
+
+def test_what_is_known_besides_a_ball_only_narrows_it():
+    narrow, wide = balls((1, 0.5))[0], balls((1, 2))[0]
+    for pair in ((narrow, wide), (wide, narrow)):
+        assert XP.sharper(*(np.array([x], dtype=object) for x in pair))[0].rad() == narrow.rad()
+    inside, beyond, unknown = XP.within(balls((0.75, 0.125), (3, 8), ("nan", 0)), 0.0, 2.0)
+    assert 0.1 < inside.rad() < 0.25
+    assert beyond.contains(0)
+    assert beyond.contains(2)
+    assert not beyond.contains(3)
+    assert unknown.is_nan()
+    below, across, above = XP.capped(balls((0.5, 0.25), (1, 0.5), (3, 0.5)), 1.0)
+    assert not below.is_exact()
+    assert across == above == 1
+
+
 def test_a_product_that_cancels_is_zero_only_to_within_its_own_rounding():
     a, b = np.array([[1.0, 1.0]]), np.array([[0.1], [-0.1]])
     assert FLOAT64.null_product(a, b)[0, 0] == 0.0

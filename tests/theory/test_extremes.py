@@ -129,6 +129,23 @@ def test_a_coefficient_that_underflows_is_none_and_one_that_is_zero_is_zero(tiny
     assert World(w.instance, Balls(256)).gamma > 0
 
 
+@pytest.mark.parametrize(
+    ("language", "model"),
+    [
+        (Language([1.0], probs=[[0.5, 0.5]]), Model(logits=[[1e-17, 1e-310]])),
+        (Language([1.0], logits=[[1.0, 1.0]]), Model(logits=[[1e-17, 0.0]])),
+        (Language([1.0], logits=[[1.0, 1.0]]), Model(probs=[[0.5, 0.5000000000000001]])),
+    ],
+)
+def test_what_rounding_makes_alike_is_not_zero(language, model):
+    double, exact = (
+        World(Instance(language, model), FLOAT64).excess,
+        World(Instance(language, model), Balls(256)).excess,
+    )
+    assert exact > 0
+    assert np.isnan(double) or double > 0
+
+
 def test_logits_whose_digits_cancel_say_nothing():
     assert np.isnan(World(EXTREME["logits of 1e17"], FLOAT64).excess)
     exact = World(EXTREME["logits of 1e17"], Balls(1024)).excess

@@ -160,3 +160,28 @@ def test_one_point():
 def test_bad_input(arguments, message):
     with pytest.raises(InvalidInput, match=message):
         inverse_mean(*arguments)
+
+
+@pytest.mark.parametrize("size", [1e150, 1e300, 1.7e308])
+def test_embeddings_too_extreme_for_float64(size):
+    rows = [[size, -size, 1.0], [1.0, size, -size]]
+    found = inverse_mean([0.0, 0.0], rows)
+    assert found.status in ("interior", "stalled")
+    if found.theta is None:
+        assert "float64" in found.message
+
+
+@pytest.mark.parametrize("power", [-1000, -300, 300, 1000])
+def test_the_units_of_the_embeddings_play_no_part(power):
+    """Rows near the largest double, or subnormal, are scaled exactly: θ is the usual one in other units."""
+    Phi = np.array([[1.0, 0.0, -1.0, 0.5], [0.5, 1.0, -1.0, 0.0]])
+    usual = inverse_mean([0.25, 0.125], Phi)
+    units = np.array([power, 0])
+    found = inverse_mean(np.ldexp([0.25, 0.125], units), np.ldexp(Phi, units[:, None]))
+    assert found.status == usual.status == "interior"
+    assert np.allclose(np.ldexp(found.theta, units), usual.theta, rtol=ROUNDOFF)
+
+
+def test_features_beyond_float64_are_said_to_be():
+    found = inverse_mean([1e-322], [[3e-322, -1e-322]])
+    assert (found.theta, found.status) == (None, "stalled")

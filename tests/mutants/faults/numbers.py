@@ -11,6 +11,10 @@ FAULTS = [
             "return self._map(lambda a, b: a if a > b else b, x, y)",
         ),
         ("            if y < 0:", "            if False:"),
+        ("flint.arb(0) if x.is_zero() else flint.arb(0).union(value)", "flint.arb(0) if x.is_zero() else value"),
+        ("lambda a, b: a if a.rad() < b.rad() else b, x, y", "lambda a, b: b, x, y"),
+        ("lambda y: y if y.rad() <= half or not y.is_finite() else everything, x", "lambda y: flint.arb(y.mid()), x"),
+        ("lambda y: y if y <= cap else flint.arb(cap), x", "lambda y: flint.arb(cap) if y > cap else y, x"),
         (
             "return self._map(lambda y: flint.arb(0) if y < 0 else flint.arb(1), x)",
             "return self._map(lambda y: flint.arb(1) if y > 0 else flint.arb(0), x)",
