@@ -80,7 +80,7 @@ FAULTS = [
     ),
     *faults(
         "theory/base_world.py",
-        "tests/theory/test_quantities.py tests/theory/test_world_claims.py",
+        "tests/theory/test_quantities.py tests/theory/test_world_claims.py tests/theory/test_arrows.py",
         ("return self.xp.upper(self.excess) if claimed is None else claimed", "return self.xp.upper(self.excess)"),
         (
             "return self.xp.upper(self.excess) if claimed is None else claimed",
