@@ -1,6 +1,6 @@
 # All set-up and work through here: make verify, make test. Needs python3 >= 3.11 (with venv) or uv, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help venv transformers verify lesson test test-heavy hostile versions wheel lint bench clean
+.PHONY: help venv transformers verify lesson test test-heavy hostile mutants versions wheel lint bench clean
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
@@ -14,6 +14,7 @@ help:
 	@echo 'make test        set up .venv and run the tests'
 	@echo 'make test-heavy  the long property runs as well'
 	@echo 'make hostile     every result on 100,000 hostile worlds, in float64 and in balls (ARGS="--worlds 1000")'
+	@echo 'make mutants     put faults into the checker, one at a time, and tell which the tests do not notice'
 	@echo 'make versions    some of the tests under every Python that is here, and under the lowest versions allowed'
 	@echo 'make wheel       the wheels of rooteps and of its optional weights, into dist/'
 	@echo 'make lint        ruff and mypy'
@@ -64,6 +65,10 @@ test-heavy: venv
 
 hostile: venv
 	@PYTHONHASHSEED=0 $(BIN)/python tests/verification/hostile/run.py $(ARGS)
+
+# ARGS: words that choose some of the faults, and others; python -m tests.mutants.run --help
+mutants: venv
+	@$(BIN)/python -m tests.mutants.run $(ARGS)
 
 versions: venv
 	@$(BIN)/python tests/package/versions.py $(ARGS)

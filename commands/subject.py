@@ -71,10 +71,9 @@ def find_in_files(name: str) -> Theorem:
     Raises:
         UsageError: there is none of that id, or no file can hold its worlds.
     """
-    from rooteps.theory.world import World
 
     theorem = find_theorem(name)
-    if theorem.world is not World:
+    if not theorem.on_languages:
         raise UsageError(f"--instance: the worlds of {theorem.id} are drawn, not read from a file")
     return theorem
 

@@ -26,16 +26,16 @@ from rooteps.verification.completion import informed
 from rooteps.verification.infima import Infima, together
 from rooteps.verification.verify import verify
 
-INSTANCES = 1536
+INSTANCES = 1024
 CERTIFY = 16
 
 ENCLOSED = 64
 """Instances of each batch on which the infimum over classifiers is enclosed too."""
 
-VARIED = 1 / 32
+VARIED = 1 / 64
 """Share of the float64 instances that have other shapes than the rest, every other one with a better classifier."""
 
-INFORMED = 1 / 96
+INFORMED = 1 / 128
 """Share of them that have the shape of the rest, and a classifier better than the witness where one is found."""
 
 

@@ -11,7 +11,6 @@ import numpy as np
 from rooteps.theory.checks import InvalidInput, array, of_type, shown
 from rooteps.theory.numbers import Array, NumberSystem
 from rooteps.theory.record import lift
-from rooteps.theory.world import World
 
 if TYPE_CHECKING:
     from rooteps.theory.theorem import Theorem
@@ -49,7 +48,7 @@ def searchable(theorem: Theorem, who: str) -> Any:
     falsify: gaussian-partition is about no languages, and its GaussianWorld has no
     """
     world = theorem.world
-    if isinstance(world, type) and issubclass(world, World):
+    if theorem.on_languages:
         return None
     missing = [name for name in PROTOCOL if not callable(getattr(world, name, None))]
     if missing:

@@ -32,6 +32,8 @@ _SMALL = 32
 _BEYOND = 1000
 _HUGE = 1e300
 """Exponentials from e^1000 on, and sums from 1e300 on, are taken relative to the largest."""
+LONGEST = 1 << 18
+"""No exact number is made that has more bits: e^(−10^150) would have more than any memory holds."""
 
 
 class PrecisionChanged(RuntimeError):
@@ -255,6 +257,12 @@ class Balls:
         """Of two balls that contain the same number, the smaller one."""
         return self._map(lambda a, b: a if a.rad() < b.rad() else b, x, y)
 
+    def within(self, x: Array, low: float, high: float) -> Array:
+        """x, which is between the two by its definition: all that is, where a ball knows less."""
+        middle, half = flint.arb((low + high) / 2), flint.arb((high - low) / 2)
+        everything = flint.arb(middle, half)
+        return self._map(lambda y: y if y.rad() <= half or not y.is_finite() else everything, x)
+
     def capped(self, x: Array, cap: float) -> Array:
         """An upper bound of x, which is at most the cap by its definition: x itself where a ball shows it."""
         return self._map(lambda y: y if y <= cap else flint.arb(cap), x)
@@ -282,7 +290,10 @@ class Balls:
         def log(weights: Array, x: Array) -> flint.arb:
             if max(y.mid() for y in x) < _BEYOND:
                 return (weights * self.expm1(x)).sum().log1p()
-            top = _log_sum_exp([w.log() + y for w, y in zip(weights, x, strict=True) if w > 0])
+            sure = [w.log() + y for w, y in zip(weights, x, strict=True) if w > 0]
+            if not sure:
+                return flint.arb("nan")
+            top = _log_sum_exp(sure)
             unsure = sum((w * (y - top).exp() for w, y in zip(weights, x, strict=True) if not w > 0), flint.arb(0))
             return top + unsure.log1p()
 
@@ -292,7 +303,8 @@ class Balls:
         """log Σ e^{logs} of each row, given Σ e^{logs} − 1; either says it, one of them with more digits."""
 
         def log(row: Array, change: flint.arb) -> flint.arb:
-            return change.log1p() if -0.5 < change.mid() < _HUGE else _log_sum_exp(row)
+            near = change.is_finite() and -0.5 < change.mid() < _HUGE
+            return change.log1p() if near else _log_sum_exp(row)
 
         rows = (logs.reshape(-1, logs.shape[-1]), change.reshape(-1))
         found = self.compute(lambda: [log(*pair) for pair in zip(*rows, strict=True)])
@@ -441,7 +453,7 @@ class Balls:
 
 def _log_sum_exp(logs: Sequence[flint.arb]) -> flint.arb:
     """log Σ e^x, relative to the largest, which is not subtracted from itself."""
-    if not logs:
+    if len(logs) == 0:  # no weight is known to be positive
         return flint.arb("nan")
     top = max(range(len(logs)), key=lambda i: logs[i].mid())
     others = sum(((x - logs[top]).exp() for i, x in enumerate(logs) if i != top), flint.arb(0))
@@ -449,9 +461,14 @@ def _log_sum_exp(logs: Sequence[flint.arb]) -> flint.arb:
 
 
 def _end(x: flint.arb, sign: int) -> flint.arb:
-    """middle ± radius without rounding: rounded, it need not belong to x, and x = upper(x) could be refuted."""
+    """middle ± radius without rounding: rounded, it need not belong to x, and x = upper(x) could be refuted.
+
+    Where it has more than ``LONGEST`` bits, x itself.
+    """
     if not x.is_finite():
         return x.upper() if sign > 0 else x.lower()
     (middle, at), (radius, by) = (tuple(map(int, part.man_exp())) for part in (x.mid(), x.rad()))
+    if radius and middle and abs(at - by) > LONGEST:
+        return x
     low = min(at, by)
     return flint.arb((flint.fmpz((middle << (at - low)) + sign * (radius << (by - low))), flint.fmpz(low)))

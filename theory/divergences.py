@@ -72,7 +72,7 @@ def normalised_log_ratio(
         leaked = ~(support | xp.is_zero(log_leak - IMPOSSIBLE))
         grown = grown + xp.select(leaked, xp.weighted(xp.exp, 0 * q + 1.0, 0 * q, logs), 0.0)
         total = xp.log_total(logs, grown.sum(axis=1))[:, None]
-        leak = xp.select(leaked, xp.exp(logs - total), 0.0)
+        leak = xp.select(leaked, xp.within(xp.exp(logs - total), 0.0, 1.0), 0.0)
     x = xp.select(support, small - total, 0.0)
     return xp.unless_blurred(x, logs - total, small, at), leak
 
@@ -82,7 +82,7 @@ IMPOSSIBLE = -1e300
 
 
 def kl(reference: Reference, x: Array, leak: Array, xp: NumberSystem) -> Array:
-    r"""KL(q‖p) of each row, as a sum of non-negative terms.
+    r"""KL(q‖p) of each row, as a sum of non-negative terms (which balls give up where x is huge, for −Σ q x).
 
     $$\mathrm{KL}(q \| p) = \sum_w q_w (e^{x_w} - 1 - x_w) + \sum_{w \notin \mathrm{supp}(q)} p_w, \quad x = \log(p/q)$$
 
@@ -93,7 +93,8 @@ def kl(reference: Reference, x: Array, leak: Array, xp: NumberSystem) -> Array:
     Returns:
         Shape [n], in nats.
     """
-    return xp.weighted(xp.expm1_minus_x, reference.q, reference.log_q, x).sum(axis=1) + leak.sum(axis=1)
+    terms = xp.weighted(xp.expm1_minus_x, reference.q, reference.log_q, x)
+    return xp.sharper(terms.sum(axis=1) + leak.sum(axis=1), -(reference.q * x).sum(axis=1))
 
 
 PINSKER = 2.0

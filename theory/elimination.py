@@ -55,18 +55,22 @@ def coordinates(a: Array, log_weights: Array, rounding: Array) -> tuple[Array, A
         combination of the pivot rows, a mask [n].
     """
     xp, found = FLOAT64, namespace(a, log_weights, rounding)
-    rest, error, unit = a, rounding, FLOAT64.rounding(0)
-    columns, chosen = [], []
-    for _ in range(min(a.shape)):
+    (n, d), unit = a.shape, FLOAT64.rounding(0)
+    order = np.arange(min(n, d))
+
+    def step(k: Array, rest: Array, error: Array, values: Array, chosen: Array) -> tuple[Array, ...]:
         live = xp.abs(rest) > error
         score = xp.select(live, xp.log(xp.select(live, xp.abs(rest), 1.0)) + log_weights[:, None], -np.inf)
         at = found.argmax(score)
-        i, j = at // a.shape[1], at % a.shape[1]
+        i, j = at // d, at % d
         there = score[i, j] > -np.inf
         column = xp.select(live[:, j] & there, rest[:, j] / xp.select(there, rest[i, j], 1.0), 0.0)
         taken = column[:, None] * rest[i][None, :]
         error = error + unit * xp.abs(taken) + xp.abs(column)[:, None] * error[i][None, :]
-        rest = rest - taken
-        columns.append(column)
-        chosen.append(xp.select(there, log_weights[i], -np.inf))
-    return found.stack(columns, axis=1), found.stack(chosen), (xp.abs(rest) > error).any(axis=1)
+        values = xp.select((order == k)[None, :], column[:, None], values)
+        chosen = xp.select((order == k) & there, log_weights[i], chosen)
+        return k + 1, rest - taken, error, values, chosen
+
+    start = 0, a, rounding + 0 * a, 0 * a[:, : len(order)], 0 * a[0, : len(order)] - np.inf
+    _, rest, error, values, chosen = xp.repeat_while(lambda k, *_: k < len(order), step, *start)
+    return values, chosen, (xp.abs(rest) > error).any(axis=1)

@@ -93,6 +93,18 @@ def gram_determinant(a: Array) -> flint.fmpq:
     return (exact.transpose() * exact).det()
 
 
+def equal_rows(tables: Sequence[Array]) -> list[list[int]]:
+    """The rows that all tables of exact balls have, those together that are the same numbers in every table.
+
+    >>> equal_rows([np.array([[flint.arb(1)], [flint.arb(2)], [flint.arb(1)]], dtype=object)])
+    [[0, 2], [1]]
+    """
+    groups: dict[object, list[int]] = {}
+    for s in range(len(tables[0])):
+        groups.setdefault(tuple(x.man_exp() for table in tables for x in table[s]), []).append(s)
+    return list(groups.values())
+
+
 def independent_columns(rows: Array) -> list[int]:
     """The columns of a matrix of exact balls [m, k] that no earlier ones span.
 

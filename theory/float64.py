@@ -164,8 +164,18 @@ class Float64:
         blurred = (size > _LARGEST) & (logs + 16 * _EPS * size > -_FINITE)
         return self.select(blurred.any(axis=1)[:, None], math.nan, x)
 
+    def exactly_minus(self, a: Array, b: Array) -> Array:
+        """Where a − b is computed without rounding (by Knuth's TwoSum)."""
+        difference = a - b
+        back = difference - a
+        return (a - (difference - back)) - (b + back) == 0
+
     def sharper(self, x: Array, y: Array) -> Array:
         """One of two numbers that are the same but for rounding; balls choose, here it is the first."""
+        return x
+
+    def within(self, x: Array, low: float, high: float) -> Array:
+        """x, which is between the two by its definition."""
         return x
 
     def capped(self, x: Array, cap: float) -> Array:

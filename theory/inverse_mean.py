@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,6 +41,7 @@ class InverseMean:
     message: str
 
 
+@np.errstate(all="ignore")  # what is not finite is never decided
 def inverse_mean(mean: object, Phi: object, start: object = None) -> InverseMean:
     r"""θ with Phi p_θ = m, by Newton's method on a convex function.
 
@@ -77,6 +79,7 @@ def inverse_mean(mean: object, Phi: object, start: object = None) -> InverseMean
     return found
 
 
+@np.errstate(all="ignore")
 def solve_mean(
     mean: np.ndarray,
     Phi: np.ndarray,
@@ -93,13 +96,53 @@ def solve_mean(
         exact: the mean as rationals [d]; default its float64 numbers.
         positive: whether it is known to be a convex combination with all weights positive.
     """
-    rows = list(rows)
+    # Rows beyond float64's reach are scaled by powers of two, which changes nothing but the units of θ.
+    powers = _powers(Phi)
+    if not powers.any():
+        return _solve_mean(mean, Phi, list(rows), start, exact, positive)
+    up = [flint.fmpq(2) ** int(k) for k in powers]
+    target = [m * a for m, a in zip(rationals(mean) if exact is None else exact, up, strict=True)]
+    scaled = [np.ldexp(x, k) for x, k in ((mean, powers), (Phi, powers[:, None]), (start, -powers))]
+    found = _solve_mean(
+        scaled[0], scaled[1], list(rows), np.nan_to_num(scaled[2], posinf=0.0, neginf=0.0), target, positive
+    )
+    if found.theta is None:
+        return found
+    with np.errstate(over="ignore"):
+        theta = np.ldexp(found.theta, powers)
+    if not np.isfinite(theta).all():
+        return InverseMean(None, "stalled", found.residual, "θ is beyond float64")
+    return dataclasses.replace(found, theta=theta)
+
+
+_REACH = 100
+
+
+def _powers(Phi: np.ndarray) -> np.ndarray:
+    """The powers of two that bring rows of Phi [d, V] whose largest entry is far from one to about one, else 0, [d]."""
+    exponents = np.frexp(np.abs(Phi).max(axis=1))[1]
+    return np.where(np.abs(exponents) > _REACH, -exponents, 0)
+
+
+def _solve_mean(
+    mean: np.ndarray,
+    Phi: np.ndarray,
+    rows: list[int],
+    start: np.ndarray,
+    exact: Sequence[flint.fmpq] | None,
+    positive: bool,
+) -> InverseMean:
     free = np.zeros(Phi.shape[1]) if len(rows) == len(mean) else np.delete(start, rows) @ np.delete(Phi, rows, axis=0)
     theta = start.copy()
-    theta[rows], at_rest = _newton(Phi[rows] - mean[rows][:, None], free, start[rows])
+    try:
+        theta[rows], at_rest = _newton(Phi[rows] - mean[rows][:, None], free, start[rows])
+    except np.linalg.LinAlgError:
+        theta[:] = np.nan
     weights = _weights(theta, Phi)
     gap = Phi @ weights - mean
     residual = float(np.abs(gap).max())
+    if not np.isfinite(residual):
+        return InverseMean(None, "stalled", residual, "Newton's method leaves float64: the embeddings are too extreme")
     allowed = _ROUNDING * float(np.abs(Phi).max())
     candidate = InverseMean(theta, "interior", residual, "the mean is in the relative interior of conv{φ_w}")
     if np.abs(gap[rows]).max(initial=0.0) <= allowed and at_rest:
@@ -160,6 +203,7 @@ def _newton(centred: np.ndarray, free: np.ndarray, start: np.ndarray) -> tuple[n
 
 def _determined(rows: np.ndarray, weights: np.ndarray) -> bool:
     """Whether rounding the mean moves no logit by as much as one; else rounding decides where the mean lies."""
+    rows = np.ldexp(rows, _powers(rows)[:, None])
     centred = rows - (rows @ weights)[:, None]
     covariance = (centred * weights) @ centred.T
     rounding = 4 * np.finfo(float).eps * np.abs(rows).max(axis=1)

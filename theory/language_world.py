@@ -97,6 +97,12 @@ class LanguageWorld(BaseWorld):
             return list(range(len(Phi)))
         return exact.independent_rows(np.vectorize(float)(Phi) if Phi.dtype == object else Phi)
 
+    @property
+    def _attained(self) -> bool:
+        """Whether features F* are there."""
+        language = self.instance.language
+        return language.F is not None or language.optimum is not None or self._representable
+
     @quantity
     def _representable(self) -> bool:
         """Whether the truth itself is a softmax model with this Phi, because every positive distribution is one."""
@@ -149,12 +155,17 @@ class LanguageWorld(BaseWorld):
 
     def _kernel_mean(self, values: Array) -> Array:
         """Σ_w kernel[s, w] values[w]. The kernel is made so that such sums vanish, which float64 need not show."""
-        language = self.instance.language
-        if language.optimum is None:
-            return self.xp.null_product(self.kernel, values)
-        # q* is the softmax of logits, each of which is as wrong as its own rounding.
-        size = (self.p_star + self.q_star) * (1 + self.xp.max(self.xp.abs(self.F_star @ self._centred_Phi)))
-        return self.xp.null_product(self.kernel, values, size)
+        return self.xp.null_product(self.kernel, values, self.kernel_size)
+
+    @quantity
+    def kernel_size(self) -> Array:
+        """What the kernel is rounded relative to, [n, V]: itself where it is given, else what it is the difference of.
+
+        A q* that is computed is the softmax of logits each of which is as wrong as its own rounding.
+        """
+        if self.instance.language.optimum is None:
+            return self.xp.abs(self.kernel)
+        return (self.p_star + self.q_star) * (1 + self.xp.max(self.xp.abs(self.F_star @ self._centred_Phi)))
 
     @property
     def q_star(self) -> Array:

@@ -63,10 +63,11 @@ class Hinge(Loss):
         return xp.step(1 - xp.array(_LABELS) * u[:, None])
 
     def change(self, u: Array, delta: Array, xp: NumberSystem) -> Array:
-        """max(−max(a, 0), min(a, 0) − yδ) with a = 1 − yu: no 1 is added and taken away again."""
-        y, zero = xp.array(_LABELS), xp.array(np.zeros((1, 1)))
+        """max(−max(a, 0), min(a, 0) − yδ) with a = 1 − yu: no 1 is added and taken away again; at most |δ|."""
+        y, zero, most = xp.array(_LABELS), xp.array(np.zeros((1, 1))), xp.abs(delta)[:, None]
         a = 1 - y * u[:, None]
-        return xp.maximum(-xp.maximum(a, zero), xp.minimum(a, zero) - y * delta[:, None])
+        change = xp.maximum(-xp.maximum(a, zero), xp.minimum(a, zero) - y * delta[:, None])
+        return xp.maximum(-most, xp.minimum(most, change))  # which a ball about the kink does not know
 
 
 class Logistic(Loss):

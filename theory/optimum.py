@@ -11,7 +11,7 @@ from rooteps.theory.checks import InvalidInput
 from rooteps.theory.exact import independent_rows, rationals
 from rooteps.theory.inverse_mean import solve_mean
 from rooteps.theory.language import Language
-from rooteps.theory.numbers import Array, Balls, NumberSystem
+from rooteps.theory.numbers import FLOAT64, Array, Balls, NumberSystem
 
 _NEAR = 2.0**-16
 """How far, in a logit, a float64 optimum may be from the true one to be taken for a rounding of it."""
@@ -41,17 +41,25 @@ def with_optimum(language: Language) -> Language:
     rows = independent_rows(Phi)
     if len(rows) + 1 == language.V and language.kernel is None:
         return language
+    with FLOAT64.scope():
+        return dataclasses.replace(language, optimum=_optimum(language, Phi, rows))
+
+
+def _optimum(language: Language, Phi: np.ndarray, rows: list[int]) -> np.ndarray:
     F = np.zeros((language.n, Phi.shape[0]))
-    Phi = Phi - ((Phi.max(axis=1) + Phi.min(axis=1)) / 2)[:, None]  # a large constant would hide its digits
+    Phi = Phi - (Phi.max(axis=1) / 2 + Phi.min(axis=1) / 2)[:, None]  # a large constant would hide its digits
     for s in range(language.n):
         weights, exact = _truth(language, s)
         positive = bool((weights > 0).all())
         target = None if exact is None or positive else _exact_mean(Phi, exact)
-        found = solve_mean(Phi @ weights, Phi, rows, F[s], exact=target, positive=positive)
+        mean = Phi @ weights
+        if not np.isfinite(mean).all():
+            raise InvalidInput(f"truth[{s}]: no optimal features F* for this Phi: their size is beyond float64")
+        found = solve_mean(mean, Phi, rows, F[s], exact=target, positive=positive)
         if found.theta is None:
             raise InvalidInput(f"truth[{s}]: no optimal features F* for this Phi: {found.message}")
         F[s] = found.theta
-    return dataclasses.replace(language, optimum=F)
+    return F
 
 
 def _truth(language: Language, s: int) -> tuple[np.ndarray, list[flint.fmpq] | None]:
@@ -206,17 +214,27 @@ class _Context:
         return self._krawczyk(theta, inverse)
 
     def _krawczyk(self, theta: flint.arb_mat, inverse: flint.arb_mat) -> list[flint.arb]:
-        """θ − g(θ)Y + (X − θ)(1 − g'(X)Y) for a box X around θ that it maps into its own interior."""
+        """The image of a box around θ, large enough for a proof if there can be one; Y is about g'(θ)⁻¹."""
         r = theta.ncols()
         newton = theta - self.gap(self.p(theta)) * inverse
-        one = flint.arb_mat(r, r, [int(i == j) for i in range(r) for j in range(r)])
         ulp = flint.arb(2) ** -self.bits
         radii = [2 * abs(newton[0, i] - theta[0, i]).abs_upper() + ulp * abs(theta[0, i]) for i in range(r)]
         radii = [x + ulp / max(abs(y) for y in row) for x, row in zip(radii, self.Phi.tolist(), strict=True)]
         for _ in range(8):
             box = flint.arb_mat([[flint.arb(x, radius) for x, radius in zip(theta.entries(), radii, strict=True)]])
-            image = newton + (box - theta) * (one - self.slope(self.p(box)) * inverse)
-            if all(x.contains_interior(y) for x, y in zip(box.entries(), image.entries(), strict=True)):
-                return image.entries()
+            image = self.proved(box, theta, inverse)
+            if image is not None:
+                return image
             radii = [8 * radius for radius in radii]
         raise ArithmeticError(f"optimum[{self.s}]: {self.bits} bits do not suffice to enclose it")
+
+    def proved(self, box: flint.arb_mat, theta: flint.arb_mat, inverse: flint.arb_mat) -> list[flint.arb] | None:
+        """θ − g(θ)Y + (X − θ)(1 − g'(X)Y), for any θ in the box X and any Y: all zeros in X are in it.
+
+        None unless it is in the interior of X, which proves that there is one.
+        """
+        r = theta.ncols()
+        one = flint.arb_mat(r, r, [int(i == j) for i in range(r) for j in range(r)])
+        image = theta - self.gap(self.p(theta)) * inverse + (box - theta) * (one - self.slope(self.p(box)) * inverse)
+        inside = all(x.contains_interior(y) for x, y in zip(box.entries(), image.entries(), strict=True))
+        return image.entries() if inside else None

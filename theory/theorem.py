@@ -186,6 +186,11 @@ class Theorem(Short):
     def __repr__(self) -> str:
         return f"<Theorem {self.number}{' ' if self.number else ''}{self.id}>"
 
+    @property
+    def on_languages(self) -> bool:
+        """Whether its worlds are languages with a model, each read from an ``Instance``."""
+        return isinstance(self.world, type) and issubclass(self.world, World)
+
     def needs_any(self, *needs: Need) -> bool:
         """Whether an instance must bring one of these.
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from rooteps.theory import elimination
 from rooteps.theory.exact import independent_columns, is_exact
-from rooteps.theory.numbers import Array, Balls, Float64, NumberSystem
+from rooteps.theory.numbers import FLOAT64, Array, Balls, NumberSystem
 
 
 def gamma(p_L: Array, p_T: Array, xp: NumberSystem) -> Array:
@@ -61,12 +61,12 @@ def gamma_delta(p_L: Array, p_T: Array, delta: Array, xp: NumberSystem, rounding
     """
     if isinstance(xp, Balls):
         return xp.compute(lambda: _in_balls(p_L, p_T, delta, xp))
-    return xp.compute(lambda: _in_float64(p_L, p_T, delta, delta * 0 if rounding is None else rounding, xp))
+    return xp.whole(_in_float64, p_L, p_T, delta, delta * 0 if rounding is None else rounding)
 
 
-def _in_float64(p_L: Array, p_T: Array, delta: Array, rounding: Array, xp: NumberSystem) -> Array:
+def _in_float64(p_L: Array, p_T: Array, delta: Array, rounding: Array) -> Array:
     """By coordinates L with Δ = LU: γ = 1/λ_max(G⁻¹K) for the second moments G of L under p_L and K under p_T."""
-    assert isinstance(xp, Float64)
+    xp = FLOAT64
     for axis in (0, 1):  # rows and columns of unit size
         largest = xp.max(xp.abs(delta), axis=axis)
         unit = xp.select(largest > 0, largest, 1.0)

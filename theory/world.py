@@ -7,8 +7,6 @@ results about unconstrained models and the best softmax model for the given Phi 
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from rooteps.theory import divergences, exact, objectives, tilts
@@ -117,7 +115,7 @@ class World(LanguageWorld):
             difference = xp.product(model.shift, self._centred_Phi)
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
-        elif not far and model.F is not None and (language.F is not None or language.optimum is not None):
+        elif not far and model.F is not None and self._attained:
             difference = xp.product(model.F - self.F_star, self._centred_Phi)
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
@@ -148,13 +146,25 @@ class World(LanguageWorld):
     def unmoved(self) -> Array:
         """The contexts in which the model is the reference by the form of the data, a mask [n]."""
         x, leak = self.log_ratio
-        return (self.xp.is_zero(x) & self.xp.is_zero(leak)).all(axis=1)
+        return (self.xp.is_zero(x) & self.xp.is_zero(leak) & self._compared_exactly).all(axis=1)
+
+    @property
+    def _compared_exactly(self) -> Array:
+        """Where rounding cannot have made model and reference alike, a mask that goes with [n, V]."""
+        xp, model, language = self.xp, self.instance.model, self.instance.language
+        if isinstance(xp, Balls) or model.form in ("tilt", "shift", "F"):
+            return True
+        if model.logits is not None and language.logits is not None:
+            return xp.exactly_minus(model.logits, language.logits)
+        if model.probs is not None and language.probs is not None:
+            return model.probs == language.probs
+        return False
 
     @quantity
     def p_minus_q(self) -> Array:
         """p_s − q_s, [n, V], accurate relative to itself."""
         x, leak = self.log_ratio
-        return self.xp.weighted(self.xp.expm1, self.q, self.log_q, x) + leak
+        return self.xp.within(self.xp.weighted(self.xp.expm1, self.q, self.log_q, x) + leak, -1.0, 1.0)
 
     @quantity
     def p(self) -> Array:
@@ -162,7 +172,7 @@ class World(LanguageWorld):
         if self.instance.model.probs is not None:
             return normalise(self.instance.model.probs)
         x, leak = self.log_ratio
-        return self.xp.weighted(self.xp.exp, self.q, self.log_q, x) + leak
+        return self.xp.within(self.xp.weighted(self.xp.exp, self.q, self.log_q, x) + leak, 0.0, 1.0)
 
     @quantity
     def excluded(self) -> Array:
@@ -201,20 +211,11 @@ class World(LanguageWorld):
             self.gamma
         ):
             return self.gamma
-        contexts = self._distinct
+        language, model = self.instance.language, self.instance.model
+        data = language.probs, language.logits, language.F, language.pi, language.kernel, getattr(model, model.form)
+        contexts = exact.equal_rows([x for x in data if x is not None])
         p_L, p_T = (np.array([weights[same].sum() for same in contexts]) for weights in (self.p_L, self.p_T))
         return gamma_delta(p_L, p_T, delta[[same[0] for same in contexts]], self.xp)
-
-    @quantity
-    def _distinct(self) -> list[list[int]]:
-        """The contexts, those together whose truth and model are given by the same numbers."""
-        language, model = self.instance.language, self.instance.model
-        data = [x for x in (language.probs, language.logits, language.F, language.pi, language.kernel) if x is not None]
-        groups: dict[Any, list[int]] = {}
-        for s in range(language.n):
-            rows = (x[s] for x in (*data, getattr(model, model.form)))
-            groups.setdefault(tuple(y.mid().man_exp() for row in rows for y in row), []).append(s)
-        return list(groups.values())
 
     @quantity
     def mean_features(self) -> Array:

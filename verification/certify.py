@@ -9,7 +9,6 @@ from rooteps.theory.checks import InvalidInput, WrittenWrongly
 from rooteps.theory.numbers import Balls
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
-from rooteps.theory.world import World
 from rooteps.verification.report import Checked, Report, examine
 from rooteps.verification.verdict import Verdict
 
@@ -49,6 +48,8 @@ def certify(theorem: str | Theorem, instance: Any, bits: tuple[int, ...] = BITS)
 def confirmed(report: Report, instance: Any) -> Report:
     """A report in float64, its refutations confirmed by balls: a claim that they do not refute is undecided.
 
+    So is 0 ≤ 0, unless balls say that it holds: in double precision a zero may be what underflowed.
+
     Where a step is refuted, balls say too what becomes of the hypotheses. A world that is known in float64 alone, or a
     theorem whose formulas are, keeps its refutations: nobody else can be asked.
 
@@ -56,13 +57,13 @@ def confirmed(report: Report, instance: Any) -> Report:
         report: in float64.
         instance: what it is about.
     """
-    if all(c.verdict is not Verdict.REFUTED for c in (*report.hypotheses, *report.claimed)):
+    if not any(c.verdict is Verdict.REFUTED or _zeros(c) for c in (*report.hypotheses, *report.claimed)):
         return report
     try:
         certain = certify(report.theorem, instance)
     except (InvalidInput, TypeError, AttributeError, ValueError, NotImplementedError) as error:
         refused = isinstance(error, InvalidInput) and not isinstance(error, WrittenWrongly)
-        if not refused or report.theorem.world is not World:
+        if not refused or not report.theorem.on_languages:
             return report
         refusal = f"nothing: {error}"
         return report.each(lambda checked, _: _doubted(checked, refusal))
@@ -72,12 +73,27 @@ def confirmed(report: Report, instance: Any) -> Report:
         found = said.get((assumed, checked.claim.name))
         if found is None:
             return _doubted(checked, f"undecided: {certain.why}")
+        if _zeros(checked):
+            return checked if found.verdict is Verdict.HOLDS else _unseen(checked, found.verdict)
         if checked.verdict is Verdict.REFUTED:
             return checked if found.verdict is Verdict.REFUTED else _doubted(checked, found.verdict.word)
         asked = assumed and report.broken
         return dataclasses.replace(checked, verdict=found.verdict, why=found.why) if asked else checked
 
     return report.each(settled)
+
+
+def _zeros(checked: Checked) -> bool:
+    """Whether float64 says 0 ≤ 0 of numbers that may have been rounded to zero."""
+    claim = checked.claim
+    rounded = checked.verdict is Verdict.HOLDS and not claim.exact and claim.lhs is not claim.rhs
+    return rounded and float(claim.lhs) == 0 == float(claim.rhs)
+
+
+def _unseen(checked: Checked, balls: Verdict) -> Checked:
+    verdict = Verdict.EQUAL if balls is Verdict.EQUAL else Verdict.UNDECIDED
+    why = f"both sides are 0 in double precision, balls say {balls.word}"
+    return dataclasses.replace(checked, verdict=verdict, why=why)
 
 
 def _doubted(checked: Checked, balls: str) -> Checked:

@@ -33,7 +33,7 @@ def completed(theorem: Theorem, instance: Instance) -> Instance:
     >>> completed(find("unconstrained-transfer"), Instance(language, Model(tilt=np.zeros((2, 2))), task)).witness.form
     'v'
     """
-    if theorem.reference == "optimum" or instance.model.form == "shift":
+    if theorem.world is World and (theorem.reference == "optimum" or instance.model.form == "shift"):
         instance = instance.replace(language=with_optimum(instance.language))
     if instance.task is not None and instance.witness is None and not theorem.needs_any("topics"):
         instance = instance.replace(witness=_least_loss(theorem, instance, instance.task))

@@ -9,7 +9,7 @@ import numpy as np
 
 from rooteps.theory.checks import Moved
 from rooteps.theory.claims import Claim
-from rooteps.theory.classifiers import Infimum, transfer_loss
+from rooteps.theory.classifiers import Infimum
 from rooteps.theory.classifiers.infimum import Status
 from rooteps.theory.divergences import pinsker
 from rooteps.theory.instance import Instance
@@ -19,6 +19,7 @@ from rooteps.theory.record import Short, unchecked
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.falsify.judge import Refutation, refutes
+from rooteps.verification.infima import of_world
 from rooteps.verification.judged_claim import JudgedClaim, judged_claim
 from rooteps.verification.number import Number, number_of
 from rooteps.verification.verdict import Verdict, judge
@@ -204,7 +205,7 @@ def _explain(theorem: Theorem, w: Any, instance: Any, mutation: Mutation | None,
     if isinstance(instance, Instance) and instance.task is not None:
         start = theorem.proved(w).conclusion.lhs
         best = _best_classifier(theorem, w, instance)
-        if about_transfer(theorem) and instance.classifier is None:
+        if best is not None and about_transfer(theorem) and instance.classifier is None:
             informed = w.with_classifier(best.witness)
             # Where the task's own witness is the best one already, rounding decides which of the two is.
             if judge(Claim(theorem.proved(informed).conclusion.lhs, start), xp) == Verdict.HOLDS:
@@ -232,15 +233,18 @@ def about_transfer(theorem: Theorem) -> bool:
     return bool(theorem.features) and theorem.tau is None
 
 
-def _best_classifier(theorem: Theorem, w: Any, instance: Instance) -> Infimum:
-    """ℓ_T of the features that the theorem is about.
+def _best_classifier(theorem: Theorem, w: Any, instance: Instance) -> Infimum | None:
+    """ℓ_T of the features that the theorem is about; None where in float64 these are not finite.
 
     Both certificates hold for every matrix within the balls, or for the float64 features as they are.
     """
     assert instance.task is not None
     default = "p" if w.reference == "truth" else "mean_features"
     features = theorem.features if about_transfer(theorem) else default
-    return transfer_loss(np.asarray(getattr(w, features)), instance.task, affine=theorem.affine)
+    values = np.asarray(getattr(w, features))
+    if values.dtype != object and not np.isfinite(values).all():
+        return None
+    return of_world(w, features, instance.task, theorem.affine)
 
 
 def _judgement(theorem: Theorem, mutation: Mutation, instance: Instance) -> Judgement:
@@ -270,7 +274,7 @@ def _explained(checked: Checked, xp: NumberSystem) -> ExplainedClaim:
 def _quantities(report: Report, w: Any, instance: Instance, best: Infimum | None) -> Quantities:
     theorem, xp = report.theorem, w.xp
     epsilon = theorem.measured("epsilon", w)
-    if best is None:
+    if instance.task is None:
         return Quantities(number_of(xp.array(epsilon).item()))
     known = {"epsilon": epsilon, "gamma": w.gamma}
     if instance.language.Phi is not None:
@@ -281,7 +285,8 @@ def _quantities(report: Report, w: Any, instance: Instance, best: Infimum | None
         known |= {"B": B, "tau": w.tau, "bound": w.tau + promised}
     numbers = {name: number_of(xp.array(value).item()) for name, value in known.items()}
     # Adding 0.0 turns −0.0 into 0.0.
-    return Quantities(**numbers, transfer_loss=TransferLoss(best.value + 0.0, best.lower + 0.0, best.status))
+    loss = None if best is None else TransferLoss(best.value + 0.0, best.lower + 0.0, best.status)
+    return Quantities(**numbers, transfer_loss=loss)
 
 
 def _paper(w: Any, B: Array, epsilon: Array) -> Array:

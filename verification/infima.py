@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 
 from rooteps.theory.base_world import normalise
+from rooteps.theory.classifiers import Infimum, transfer_loss
 from rooteps.theory.classifiers.enclosure import Enclosure, enclose
 from rooteps.theory.numbers import Array
 from rooteps.theory.record import Short
+from rooteps.theory.task import Task
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.verdict import LOST, RELATIVE, ROUNDOFF
 
@@ -49,6 +51,19 @@ class Infima(Short):
 
     def __repr__(self) -> str:
         return f"<Infima {self.instances}: {self.certified} certified, {self.below} below, {self.above} above>"
+
+
+def of_world(w: Any, features: str, task: Task, affine: bool) -> Infimum:
+    """ℓ_T of the features that a world calls so, for one world: as ``transfer_loss``.
+
+    Args:
+        w: the world; features that are means Phi p_s are known to depend on each other as the rows of Phi do.
+        features: ``"p"``, ``"p_star"``, ``"mean_features"`` or ``"F"``.
+        task: the task, in float64.
+        affine: whether a bias is allowed.
+    """
+    Phi = w.Phi if features == "mean_features" else None
+    return transfer_loss(np.asarray(getattr(w, features)), task, affine=affine, Phi=Phi)
 
 
 def together(parts: Sequence[Infima | None]) -> Infima | None:

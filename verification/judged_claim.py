@@ -11,12 +11,12 @@ import numpy as np
 
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.claims import Claim, Relation
-from rooteps.theory.classifiers import transfer_loss
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.numbers import Array, Balls
 from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
+from rooteps.verification.infima import of_world
 from rooteps.verification.number import Number, number_of
 
 XP = Balls(256)
@@ -109,8 +109,7 @@ def _judged_claim(theorem: Theorem, mutation: Mutation | None, instance: Any) ->
     read = w.replacing(**readings) if readings else w
     own_tex = _bound_tex(theorem, w)
     if theorem.features:
-        features = np.asarray(getattr(read, theorem.features))
-        lhs: Array = flint.arb(transfer_loss(features, instance.task, affine=theorem.affine).lower)
+        lhs: Array = flint.arb(of_world(read, theorem.features, instance.task, theorem.affine).lower)
         loss = r"\ell_T^{\mathrm{affine}}" if theorem.affine else r"\ell_T"
         lhs_tex, relation = f"{loss}({FEATURES[theorem.features]})", "<="
         if theorem.tau is None:

@@ -10,7 +10,6 @@ from rooteps.theory.instance import Instance
 from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve, theorems
 from rooteps.theory.theorem import NEEDS, Theorem
-from rooteps.theory.world import World
 from rooteps.verification.certify import certify
 from rooteps.verification.completion import completed
 from rooteps.verification.needs import require
@@ -84,7 +83,7 @@ def verify_instance(
 
 def outcome(theorem: Theorem, instance: Instance, arithmetic: str | None = None) -> Outcome:
     """``verify_instance`` for one theorem."""
-    if theorem.world is not World:
+    if not theorem.on_languages:
         needed = ", ".join(NEEDS[need] for need in theorem.needs) or "those of its own"
         return Outcome(theorem, missing=f"is about other worlds: {needed}")
     try:

@@ -164,7 +164,7 @@ def _claim(claim: ExplainedClaim) -> RenderableType:
     sign = SIGN[claim.relation]
     formula = f"{math_to_unicode(claim.lhs_tex)} {sign} {math_to_unicode(claim.rhs_tex)}"
     name = "" if claim.name == "conclusion" else f"{claim.name}  "
-    numbers = _sides(claim.lhs, claim.rhs, claim.relation)
+    numbers = _sides(claim.lhs, claim.rhs, claim.relation, claim.verdict is not Verdict.EQUAL)
     head = _row(_verdict(claim), Text.assemble((name, "cyan"), formula), numbers)
     parts: list[RenderableType] = [head, Padding(mathematics(claim.because, "dim"), (0, 3))]
     return Group(*parts, *(Padding(Text(why, style="yellow"), (0, 3)) for why in open_claim(claim)))
@@ -190,9 +190,9 @@ def _number(shown: Number, digits: int = 6) -> str:
     return number(shown.value, digits) if shown.radius is None else f"±{number(shown.radius, 2)}"
 
 
-def _sides(lhs: Number, rhs: Number, relation: str) -> str:
+def _sides(lhs: Number, rhs: Number, relation: str, differ: bool = True) -> str:
     """Both sides; of an inequality whose sides differ by little, with as many digits as it takes to tell them apart."""
-    apart = relation != "=" and lhs.value != rhs.value
+    apart = differ and relation != "=" and lhs.value != rhs.value
     for digits in range(6, 18):
         left, right = _number(lhs, digits), _number(rhs, digits)
         if left != right or not apart:

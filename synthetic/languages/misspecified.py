@@ -73,7 +73,7 @@ def language(rng: np.random.Generator, n: int = 8, V: int = 16, d: int = 4) -> L
 
 def sized(rng: np.random.Generator, shape: Shape) -> Language:
     """``language`` of a shape for which [Phi; 1] has a null space, of entries that fit float64."""
-    shape.require("misspecified", shape.d + 1 < shape.V <= 64, "d + 2 has to be at most V, and V at most 64")
+    shape.require("misspecified", shape.d + 1 < shape.V <= 32, "d + 2 has to be at most V, and V at most 32")
     return language(rng, shape.n, shape.V, shape.d)
 
 

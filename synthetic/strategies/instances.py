@@ -19,11 +19,14 @@ from rooteps.synthetic.strategies.numbers import grids, nonzero, stacks
 from rooteps.synthetic.strategies.tasks import K, task_and_witness
 from rooteps.theory import registry
 from rooteps.theory.array_world import searchable
+from rooteps.theory.arrows import epsilon_optimal
 from rooteps.theory.checks import InvalidInput
-from rooteps.theory.instance import Instance
+from rooteps.theory.instance import Instance, Witness
 from rooteps.theory.language import Language
 from rooteps.theory.losses import LOSSES
 from rooteps.theory.model import Model
+from rooteps.theory.numbers import FLOAT64
+from rooteps.theory.task import Task
 from rooteps.theory.theorem import Need, Theorem
 from rooteps.theory.theorems.gaussian_partition import GaussianWorld
 
@@ -42,6 +45,9 @@ def instances(
     Everything is made of whole numbers and counts, and shrinks towards one context and two words, where the result is
     about languages. Results about drawn vocabularies, and those whose worlds only a language family makes, get worlds
     from a random generator whose seed is drawn; these are valid, but do not shrink to anything simple.
+
+    Some are at an edge: the model is the best there is (p = q, ε = 0), the task has the contexts of language modelling
+    (p_T = p_L), the witness gives all words the same score. Of some, an ε is claimed that is 2 or 100 times the excess.
 
     Args:
         theorem: a theorem, or the id of one; one of your own will do.
@@ -113,6 +119,8 @@ def _instances(
             forms = next((found for need, found in by_form.items() if theorem.needs_any(need)), default)
             form = draw(st.sampled_from(forms if language.probs is not None or by_features else ("tilt",)))
             model, epsilon = draw(models(language, form, largest))
+            if draw(one_in(EDGE)):
+                model = exact(language, model)
         else:
             model, epsilon = draw(at_excess(language, epsilons, theorem.reference, largest))
     loss = draw(st.sampled_from(losses))
@@ -120,10 +128,60 @@ def _instances(
         return Instance(language, model, epsilon=epsilon)
     k = 2 if LOSSES[loss].binary else K
     task, witness = draw(task_and_witness(language, loss, theorem.needs_any("row-span"), k, largest))
+    if draw(one_in(EDGE)):
+        task = Task(language.p_L, task.label_probs, task.loss)
+    if draw(one_in(EDGE)):
+        witness = constant(witness)
     if theorem.needs_any("topics"):
         assert language.A is not None
         topic_score = draw(nonzero((language.A.shape[1],), 3))
-    return Instance(language, model, task, witness, epsilon=epsilon, topic_score=topic_score)
+    instance = Instance(language, model, task, witness, epsilon=epsilon, topic_score=topic_score)
+    claims = epsilon is None and epsilon_optimal in theorem.hypotheses
+    return draw(_claimed(theorem, instance)) if claims else instance
+
+
+EDGE = 4
+"""One instance of so many has p = q, one a task on the contexts of language modelling, one a constant witness."""
+
+ABOVE = (None, 2.0, 100.0)
+"""What ε is claimed to be, as a multiple of the excess; None: nothing is claimed."""
+
+SOME = 2.0**-6
+"""What the largest of these makes of an excess of zero, which the other multiple leaves at zero."""
+
+
+@st.composite
+def _claimed(draw: DrawFn, theorem: Theorem, instance: Instance) -> Instance:
+    """The instance with an ε that is claimed to be so many times the excess, or none."""
+    times = draw(st.sampled_from(ABOVE))
+    if times is None:
+        return instance
+    with FLOAT64.scope():
+        excess = float(theorem.measured("epsilon", theorem.world_of(instance, FLOAT64)))
+    return instance.replace(epsilon=SOME if excess == 0 and times == max(ABOVE[1:]) else times * excess)
+
+
+@st.composite
+def one_in(draw: DrawFn, many: int) -> bool:
+    """True for one draw of so many; shrinks to False."""
+    return draw(st.integers(1, many)) == many
+
+
+def exact(language: Language, model: Model) -> Model:
+    """The model of that form that is the best there is: the truth, or the optimum for Phi."""
+    if model.form == "probs":
+        return Model(probs=language.probs)
+    if model.form == "F":
+        return model if language.F is None else Model(F=language.F)
+    nowhere = np.zeros(getattr(model, model.form).shape)
+    return Model(tilt=nowhere) if model.form == "tilt" else Model(shift=nowhere, objective=model.objective)
+
+
+def constant(witness: Witness) -> Witness:
+    """A witness that gives every word the same score: as large as one of its weights, or 0 in a row-span."""
+    weights = getattr(witness, witness.form)
+    same = np.zeros_like(weights) if witness.form == "lam" else np.broadcast_to(weights[:1], weights.shape)
+    return Witness(**{witness.form: same})
 
 
 @st.composite

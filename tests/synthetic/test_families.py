@@ -4,6 +4,7 @@ import jax
 import numpy as np
 import pytest
 
+import rooteps.theory.traced  # noqa: F401  (with it, records are pytrees)
 from rooteps.synthetic.languages import FAMILIES
 from rooteps.theory import FLOAT64, Instance, Model
 from rooteps.theory.theorem import NEEDS

@@ -129,6 +129,23 @@ def test_a_coefficient_that_underflows_is_none_and_one_that_is_zero_is_zero(tiny
     assert World(w.instance, Balls(256)).gamma > 0
 
 
+@pytest.mark.parametrize(
+    ("language", "model"),
+    [
+        (Language([1.0], probs=[[0.5, 0.5]]), Model(logits=[[1e-17, 1e-310]])),
+        (Language([1.0], logits=[[1.0, 1.0]]), Model(logits=[[1e-17, 0.0]])),
+        (Language([1.0], logits=[[1.0, 1.0]]), Model(probs=[[0.5, 0.5000000000000001]])),
+    ],
+)
+def test_what_rounding_makes_alike_is_not_zero(language, model):
+    double, exact = (
+        World(Instance(language, model), FLOAT64).excess,
+        World(Instance(language, model), Balls(256)).excess,
+    )
+    assert exact > 0
+    assert np.isnan(double) or double > 0
+
+
 def test_logits_whose_digits_cancel_say_nothing():
     assert np.isnan(World(EXTREME["logits of 1e17"], FLOAT64).excess)
     exact = World(EXTREME["logits of 1e17"], Balls(1024)).excess
@@ -166,3 +183,9 @@ def test_jax_sees_the_bits_of_subnormal_numbers():
     with float64():
         values = jax.numpy.asarray(np.array([0.0, -0.0, 5e-324, -1e-310, 1.0]))
         assert FLOAT64.is_zero(values).tolist() == [True, True, False, False, False]
+
+
+def test_nothing_is_known_of_a_sum_no_term_of_which_is_certainly_positive():
+    xp = Balls(64)
+    weights = xp.array([[1.0]]) + flint.arb(0, 2)
+    assert not xp.log_mean_exp(weights, xp.array([[1e30]]))[0].is_finite()

@@ -1,10 +1,13 @@
 """The inverse of the conditional-mean map: round trips, redundant rows, and means on or beyond the boundary."""
 
+import flint
 import numpy as np
 import pytest
 
+from rooteps.theory import Language
 from rooteps.theory.checks import InvalidInput
-from rooteps.theory.inverse_mean import independent_rows, inverse_mean
+from rooteps.theory.inverse_mean import _certainly_interior, independent_rows, inverse_mean
+from rooteps.theory.optimum import with_optimum
 from tests.tolerance import ILL_CONDITIONED, ROUNDOFF
 
 
@@ -105,6 +108,42 @@ def test_boundary_found_in_rounded_means():
         assert inverse_mean(Phi.mean(axis=1), Phi).status == "interior"
 
 
+@pytest.mark.parametrize(("off", "interior"), [(0.0, False), (-1e-9, False), (1e-9, True), (1e-300, True)])
+def test_weights_near_a_mean_prove_it_interior_only_if_they_can_be_made_right(off, interior):
+    """On [0, 2] with the mean at 0, or a little beside it: positive weights have it, or none do."""
+    rows, mean = np.array([[0.0, 1.0, 2.0]]), [flint.fmpq(*off.as_integer_ratio())]
+    for small in (abs(off) / 3, 1e-12, 1e-17):
+        weights = np.array([1.0 - 2 * small, small, small])
+        if small > 0:
+            assert not _certainly_interior(weights, rows, mean) or interior
+    near = np.array([1.0, abs(off) / 3, abs(off) / 3])
+    assert _certainly_interior(near, rows, mean) == interior
+    assert not _certainly_interior(np.array([1.0, 0.0, 0.0]), rows, mean)
+    assert _certainly_interior(np.array([1.0, 1e-17]), rows[:, :2], mean) == interior
+
+
+def test_a_truth_on_an_edge_is_not_taken_for_interior():
+    for words in ([0, 1], [0, 2], [1, 3], [0], [3]):
+        truth = np.isin(np.arange(5), words) / len(words)
+        with pytest.raises(InvalidInput, match="no optimal features"):
+            with_optimum(Language([1.0], probs=[truth], Phi=SQUARE))
+
+
+@pytest.mark.parametrize(
+    ("Phi", "words"),
+    [
+        ([[-0.1875, 0.0625, 0.0625, 0.0], [-96.0, 64.0, 64.0, 0.0]], [0, 1]),
+        ([[-0.25, -0.75, 0.25, 0.25, -0.5, -0.25], [-0.5, 0.5, 0.0, 0.5, -0.5, -0.75]], [1, 3]),
+        ([[24.0, 8.0, -16.0, 8.0, -16.0], [0.0, 64.0, -96.0, 64.0, -96.0], [0.0, -8.0, 8.0, -4.0, 12.0]], [2, 3]),
+        ([[-8.0, 4.0, -8.0, 8.0, -8.0], [-96.0, -96.0, 64.0, -96.0, -96.0]], [0, 1]),
+    ],
+)
+def test_where_newtons_method_comes_to_rest_on_an_edge_the_exact_weights_decide(Phi, words):
+    truth = np.isin(np.arange(len(Phi[0])), words) / 2
+    with pytest.raises(InvalidInput, match="no optimal features F\\* for this Phi: the mean is on the boundary"):
+        with_optimum(Language([1.0], probs=[truth], Phi=Phi))
+
+
 def test_one_point():
     assert inverse_mean([2.0], [[2.0, 2.0]]).theta.tolist() == [0.0]
     assert inverse_mean([2.5], [[2.0, 2.0]]).status == "outside"
@@ -121,3 +160,28 @@ def test_one_point():
 def test_bad_input(arguments, message):
     with pytest.raises(InvalidInput, match=message):
         inverse_mean(*arguments)
+
+
+@pytest.mark.parametrize("size", [1e150, 1e300, 1.7e308])
+def test_embeddings_too_extreme_for_float64(size):
+    rows = [[size, -size, 1.0], [1.0, size, -size]]
+    found = inverse_mean([0.0, 0.0], rows)
+    assert found.status in ("interior", "stalled")
+    if found.theta is None:
+        assert "float64" in found.message
+
+
+@pytest.mark.parametrize("power", [-1000, -300, 300, 1000])
+def test_the_units_of_the_embeddings_play_no_part(power):
+    """Rows near the largest double, or subnormal, are scaled exactly: θ is the usual one in other units."""
+    Phi = np.array([[1.0, 0.0, -1.0, 0.5], [0.5, 1.0, -1.0, 0.0]])
+    usual = inverse_mean([0.25, 0.125], Phi)
+    units = np.array([power, 0])
+    found = inverse_mean(np.ldexp([0.25, 0.125], units), np.ldexp(Phi, units[:, None]))
+    assert found.status == usual.status == "interior"
+    assert np.allclose(np.ldexp(found.theta, units), usual.theta, rtol=ROUNDOFF)
+
+
+def test_features_beyond_float64_are_said_to_be():
+    found = inverse_mean([1e-322], [[3e-322, -1e-322]])
+    assert (found.theta, found.status) == (None, "stalled")

@@ -135,3 +135,64 @@ def test_solve_and_lstsq():
 def test_bits_out_of_range(bits):
     with pytest.raises(ValueError, match="bits"):
         Balls(bits)
+
+
+@pytest.mark.parametrize("bits", [64, 256, 1024])
+def test_small_arguments_cost_balls_no_digits(bits):
+    """Where terms of order one would cancel to t, t² or t³."""
+    xp = Balls(bits)
+    for t in (1e-300, 1e-150, 1e-30, 1e-9, 0.5, 0.999):
+        for name in ("expm1_minus_x", "langevin", "log_sinhc"):
+            ball = getattr(xp, name)(xp.array([t]))[0]
+            lost = 40 if name == "expm1_minus_x" else 16
+            assert ball.rel_accuracy_bits() >= bits - lost
+            with mpmath.workdps(1000):
+                exact = ORACLES[name](mpmath.mpf(t))
+                with flint.ctx.workprec(3000):
+                    assert ball.overlaps(flint.arb(mpmath.nstr(exact, 500)))
+
+
+@pytest.mark.parametrize("xp", [FLOAT64, XP], ids=["float64", "ball"])
+def test_sums_of_exponentials_that_overflow(xp):
+    with mpmath.workdps(60):
+        for logs in ([0.0, -1e-20], [-700.0, -800.0], [2000.0, 1999.0, -5000.0], [1e5, 0.0]):
+            exact = mpmath.log(sum(mpmath.exp(mpmath.mpf(x)) for x in logs))
+            row = xp.array([logs])
+            change = xp.weighted(xp.exp, xp.array(np.ones((1, len(logs)))), 0 * row, row).sum(axis=1) - 1.0
+            found = xp.log_total(row, change)[0]
+            assert abs(float(found) - exact) <= ELEMENTARY * 4 * abs(exact)
+
+
+def test_what_double_precision_has_lost_it_does_not_tell():
+    zero, few = np.array([True, False, False]), np.array([0.0, 0.0, 1e-200])
+    assert FLOAT64.unless_zero(few, zero).tolist() == [0.0, np.finfo(float).tiny, 1e-200]
+    assert np.isnan(FLOAT64.unless_lost(few, zero)).tolist() == [False, True, False]
+    assert np.isnan(FLOAT64.unless_lost(np.array(1e-300), np.array(False)))
+    a, b = np.array([[1e17, 1.0]]), np.array([[1.0, 1.0], [-1.0, 1e3]])
+    assert np.isnan(FLOAT64.product(np.array([[1e17, -1e17]]), np.ones((2, 1)))).all()
+    assert FLOAT64.product(a, b).tolist() == (a @ b).tolist()
+
+
+def test_what_is_zero_at_zero_is_so_about_zero():
+    around, value = flint.arb(0, 0.5), flint.arb(3)
+    assert XP.from_zero(np.array([flint.arb(0)]), np.array([value]))[0].is_zero()
+    assert XP.from_zero(np.array([flint.arb(1)]), np.array([value]))[0] == 3
+    hull = XP.from_zero(np.array([around]), np.array([value]))[0]
+    assert hull.contains(0)
+    assert hull.contains(3)
+    assert FLOAT64.from_zero(np.array([0.0, 1.0]), np.array([3.0, 3.0])).tolist() == [0.0, 3.0]
+
+
+def test_what_is_known_by_definition_bounds_a_ball():
+    wide, narrow = flint.arb(0, 1e30), flint.arb(0.25, 0.125)
+    inside = XP.within(np.array([wide, narrow]), 0.0, 1.0)
+    assert inside[0].contains(0)
+    assert inside[0].contains(1)
+    assert inside[0] < 1.5
+    assert inside[1] is narrow
+    assert XP.capped(np.array([flint.arb(1, 2.0**-70), narrow]), 1.0).tolist() == [flint.arb(1), narrow]
+    a, b = XP.array([0.25, 0.25]), XP.array([0.25, 0.5])
+    assert XP.log_quotient(a, b)[0].is_zero()
+    assert abs(XP.log_quotient(a, b)[1] + flint.arb(2).log()) < 2.0**-200
+    near = FLOAT64.log_quotient(np.array([0.5 + 2.0**-50]), np.array([0.5]))[0]
+    assert near == pytest.approx(2.0**-49, rel=ELEMENTARY)

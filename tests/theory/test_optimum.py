@@ -7,7 +7,7 @@ import scipy.optimize
 
 from rooteps.theory import Instance, InvalidInput, Language, Model, Task, Witness, World
 from rooteps.theory.numbers import FLOAT64, Balls
-from rooteps.theory.optimum import enclose_optimum, with_optimum
+from rooteps.theory.optimum import _Context, enclose_optimum, with_optimum
 from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import verify
 from tests.tolerance import ILL_CONDITIONED, ROUNDOFF
@@ -122,6 +122,35 @@ def test_enclosure_refuses_what_is_no_optimum(error):
 def test_enclosure_refuses_a_mean_on_the_boundary():
     with pytest.raises(ArithmeticError, match=r"optimum\[0\]"):
         enclose_optimum(XP.array([[30.0]]), XP.array([[1.0, 0.0]]), XP.array([[1.0, -1.0]]), XP)
+
+
+def two_words(mean):
+    """The equation tanh θ = mean."""
+    p_star = np.array([(1 + flint.arb(mean)) / 2, (1 - flint.arb(mean)) / 2], dtype=object)
+    return _Context(0, flint.arb_mat([[1, -1]]), p_star, None, XP.bits)
+
+
+def proved(context, centre, radius):
+    theta = flint.arb_mat([[centre]])
+    inverse = context.slope(context.p(theta)).inv().mid()
+    return context.proved(flint.arb_mat([[flint.arb(centre, radius)]]), theta, inverse)
+
+
+@pytest.mark.parametrize("mean", [0.0, 0.5, -0.999])
+def test_a_box_that_misses_the_optimum_is_refused(mean):
+    zero = flint.arb(mean).atanh().mid()
+    (image,) = proved(two_words(mean), zero, flint.arb(1e-10))
+    assert image.contains(flint.arb(mean).atanh())
+    for moved in (flint.arb(1e-9), flint.arb(-1e-9)):
+        assert proved(two_words(mean), (zero + moved).mid(), flint.arb(1e-10)) is None
+        assert proved(two_words(mean), (zero + moved).mid(), flint.arb(1e-8)) is not None
+
+
+def test_the_slope_is_that_of_the_whole_box():
+    """Newton's step from 0 ends at 0.9, inside [−1, 1]; the zero, artanh 0.9 = 1.47, is outside."""
+    assert abs(flint.arb(0.9).atanh()) > 1
+    assert proved(two_words(0.9), flint.arb(0), flint.arb(1)) is None
+    assert proved(two_words(0.9), flint.arb(0), flint.arb(1.4)) is None
 
 
 @pytest.mark.parametrize("form", ["F", "shift"])

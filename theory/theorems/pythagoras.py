@@ -27,7 +27,7 @@ def proof(w: World) -> Proof:
     affine = Claim(
         xp.max(xp.abs((w.kernel * x).sum(axis=1))),
         xp.array(0.0),
-        xp.max((xp.abs(w.kernel) * xp.abs(x)).sum(axis=1)),
+        xp.max((w.kernel_size * xp.abs(x)).sum(axis=1)),
         name="cross term",
         because=r"$\log(q_s/p_\theta)$ is affine in $\phi_w$ on the support, and $p^*_s$, $q_s$ have the same means",
         lhs_tex=r"\max_s |\mathbb{E}_{p^*_s} \log(q_s/p_\theta) - \mathbb{E}_{q_s} \log(q_s/p_\theta)|",

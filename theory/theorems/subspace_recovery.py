@@ -12,30 +12,73 @@ The left side says that a minimiser has zero gradient, the right side that zero 
 unique up to δ with Phiᵀδ constant, which is ½ E‖p_f − p_{f*}‖_1² ≤ excess: equal losses mean equal distributions.
 
 Assumptions: Phi p*_s lies in the relative interior of conv{φ_w}, or else no F* exists (the loss decreases to its
-infimum as ‖f‖ → ∞). A softmax model with the same means, all of whose words have positive probability, shows it.
+infimum as ‖f‖ → ∞). A softmax model with the same means, all of whose words have positive probability, shows it; a
+direction that is lowest on the words of the truth, and higher on some other word, shows that there is none.
 
 Source: arXiv:2010.03648, proposition on softmax language models.
 """
 
 from __future__ import annotations
 
+import dataclasses
+
+import numpy as np
+
 from rooteps.theory import divergences
 from rooteps.theory.arrows import subspace_optimum
+from rooteps.theory.boundary import supporting
 from rooteps.theory.claims import Claim, Proof, Step, telescope
 from rooteps.theory.hypothesis import hypothesis
+from rooteps.theory.instance import Instance
+from rooteps.theory.language import Language
+from rooteps.theory.numbers import NumberSystem
+from rooteps.theory.record import unchecked
 from rooteps.theory.theorem import PAPER, Theorem
 from rooteps.theory.world import World
 
 
+class Attainable(World):
+    """A world whose optimum may be out of reach: where a direction proves that, what depends on F* is not a number."""
+
+    def __init__(self, instance: Instance, xp: NumberSystem, reference: str = "optimum"):
+        Phi = instance.language.Phi if isinstance(instance, Instance) else None
+        if Phi is not None and _at_infinity(instance.language):
+            nowhere = np.full((instance.language.n, len(Phi)), np.nan)
+            given = {field.name: getattr(instance.language, field.name) for field in dataclasses.fields(Language)}
+            language = unchecked(Language, **given | {"optimum": nowhere})
+            instance = unchecked(Instance, **{**vars(instance), "language": language})
+        super().__init__(instance, xp, reference)
+
+    @property
+    def attained(self) -> bool:
+        """Whether some F* may be there."""
+        optimum = self.instance.language.optimum
+        return not isinstance(optimum, np.ndarray) or all(x == x for x in optimum.flat)  # a tracer is past all that
+
+
+def _at_infinity(language: Language) -> bool:
+    """Whether the mean of some context is on the boundary for certain; with words all of which occur none is."""
+    if language.F is not None or not isinstance(language.Phi, np.ndarray) or language.Phi.dtype == object:
+        return False
+    if language.probs is not None:
+        occurs = language.probs > 0
+    elif language.A is not None and language.pi is not None and language.kernel is None:
+        occurs = (language.pi > 0) @ (language.A > 0).T
+    else:
+        return False
+    return any(not row.all() and supporting(language.Phi, row) is not None for row in occurs)
+
+
 @hypothesis("interior", without="on the boundary of conv{φ_w} the infimum is approached as ‖f‖ → ∞ and never reached")
-def interior(w: World) -> Claim:
-    """The optimum exists: no word has probability zero under it."""
+def interior(w: Attainable) -> Claim:
+    """The optimum exists: a softmax model, where every word has positive probability, has the means of the truth."""
     return Claim(
-        -w.xp.min(w.q),
         w.xp.array(0.0),
-        because=r"$\Phi p^*_s$ is in the relative interior of $\mathrm{conv}\{\phi_w\}$: no word has weight zero",
-        lhs_tex=r"-\min_{s,w} p_{f^*(s)}(w)",
-        rhs_tex="0",
+        1 / (1 - w.xp.min(w.log_q)) if w.attained else w.xp.array(0.0),
+        because=r"$\Phi p^*_s$ is in the relative interior of $\mathrm{conv}\{\phi_w\}$: it is the mean of "
+        "weights that are all positive",
+        lhs_tex="0",
+        rhs_tex=r"\min_{s,w} 1/(1 - \log p_{f^*(s)}(w))",
         relation="<",
     )
 
@@ -92,4 +135,5 @@ THEOREM = Theorem(
     ),
     proof=proof,
     uses=("cross-entropy-recovers-truth", "pinsker"),
+    world=Attainable,
 )

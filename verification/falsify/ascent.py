@@ -119,6 +119,7 @@ def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     return in_float64(jax.jit(jax.vmap(function), compiler_options={"xla_backend_optimization_level": 1}))
 
 
+@np.errstate(over="ignore")  # slopes of almost nothing or almost everything; the longest step cuts them short
 def returned(mutated: MutatedTheorem, kind: Kind, known: frozenset[str], batch: Batch) -> Arrays:
     """The coordinates of a batch, led back to where the kept hypotheses hold, or as near as they come to it.
 
@@ -158,6 +159,7 @@ def ascend(
     steps: int,
     watch: Callable[[Seen], bool] = lambda seen: False,
     back: Callable[[Arrays], Arrays] | None = None,
+    keep: Callable[[Arrays, Seen], None] = lambda best, found: None,
 ) -> tuple[Arrays, Seen]:
     """Adam from every world of a batch.
 
@@ -166,7 +168,8 @@ def ascend(
         batch: stacked worlds.
         steps: how many.
         watch: told what is seen after each step, and says whether to stop.
-        back: leads coordinates back to where the hypotheses hold, tried at the end.
+        back: leads coordinates back to where the hypotheses hold, tried at the end where some do not.
+        keep: told the best so far when Ctrl-C ends the ascent.
 
     Returns:
         The best coordinates that each world came through, and what was seen there.
@@ -179,10 +182,14 @@ def ascend(
     nothing = np.full(len(next(iter(x.values()))), -np.inf)
     found = Seen(nothing, nothing, np.isfinite(nothing))
     for step in range(1, steps + 1):
-        seen, slope = evaluate(x, fixed)
-        found = _keep(best, found, x, seen)
-        if watch(seen):
-            break
+        try:
+            seen, slope = evaluate(x, fixed)
+            found = _keep(best, found, x, seen)
+            if watch(seen):
+                break
+        except KeyboardInterrupt:
+            keep(best, found)
+            raise
         rate = _STEP[0] * (_STEP[1] / _STEP[0]) ** (step / steps)
         for name in x:
             g = np.nan_to_num(slope[name], nan=0.0, posinf=0.0, neginf=0.0)
@@ -190,7 +197,7 @@ def ascend(
             second[name] = _MOMENTS[1] * second[name] + (1 - _MOMENTS[1]) * g * g
             size = np.sqrt(second[name] / (1 - _MOMENTS[1] ** step)) + 1e-12
             x[name] = x[name] + rate * first[name] / (1 - _MOMENTS[0] ** step) / size
-    if back is not None:
+    if back is not None and (np.isfinite(seen.rank) & ~seen.ok).any():
         x = back(x)
         seen, _ = evaluate(x, fixed)
         watch(seen)

@@ -12,7 +12,6 @@ import numpy as np
 
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.claims import Claim
-from rooteps.theory.classifiers import transfer_loss
 from rooteps.theory.classifiers.infimum import round_down
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.numbers import Balls
@@ -21,6 +20,7 @@ from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.falsify.claim import MutatedTheorem
 from rooteps.verification.falsify.identities import proved
+from rooteps.verification.infima import of_world
 from rooteps.verification.verdict import Verdict, judge
 
 BITS = (256, 1024)
@@ -119,8 +119,7 @@ def _sides(mutated: MutatedTheorem, w: Any, instance: Any) -> tuple[flint.arb, f
         return lhs, bound
     bound = w.xp.array(mutated.bound(w)).item()
     tau = w.xp.array(theorem.measured("tau", w)).item()
-    features = np.asarray(getattr(w, theorem.features))
-    lower = transfer_loss(features, instance.task, affine=theorem.affine).lower
+    lower = of_world(w, theorem.features, instance.task, theorem.affine).lower
     return flint.arb(lower) - tau, bound
 
 

@@ -151,11 +151,16 @@ class Languages:
         def back(x: Arrays) -> Arrays:
             return returned(self.mutated, one.kind, known, (x, fixed))
 
+        def keep(best: Arrays, found: Seen) -> None:
+            i = int(found.rank.argmax())
+            values = {name: np.asarray(x) for name, x in join(row(best, i), row(fixed, i)).items()}
+            self.log.note(float(found.ratio[i]), lambda: _instances(values, one.kind))
+
         seen, _ = evaluate(free, fixed)
         if not seen.ok.all():
             free = back(free) if (np.isfinite(seen.rank) & ~seen.ok).any() else free
         reached, seen = ascend(
-            evaluate, (free, fixed), STEPS, lambda now: self.log.watch(shape, now.ratio, now.ok), back
+            evaluate, (free, fixed), STEPS, lambda now: self.log.watch(shape, now.ratio, now.ok), back, keep
         )
         order = [int(i) for i in np.argsort(-seen.rank, kind="stable")]
         for i in order[:TRIED]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rooteps.theory.classifiers import Status, transfer_loss
+from rooteps.theory.classifiers.enclosure import enclose
 from rooteps.theory.losses import LOSSES
 from rooteps.theory.task import Task
 from tests import tolerance
@@ -103,3 +104,16 @@ def test_hostile_numbers_never_raise():
             found = transfer_loss(G, Task(p_T / p_T.sum(), labels, loss), affine=bool(rng.random() < 0.3))
             assert 0 <= found.lower <= found.value
             assert np.isfinite(found.witness).all()
+
+
+@pytest.mark.parametrize("loss", ["hinge", "logistic", "multiclass-hinge", "softmax"])
+def test_rows_that_are_there_twice(loss):
+    """Ranks that float64 and the rationals see differently; the enclosure in float64 holds what is exact."""
+    for seed in (*range(0, 42, 3), 1176):
+        G, p_T, labels = scaled(seed, loss)
+        G = G[np.random.default_rng(seed).integers(len(G), size=len(G))]
+        found = transfer_loss(G, Task(p_T, labels, loss))
+        assert found.status is not Status.BOUNDED, seed
+        ends = enclose(G[None], (p_T[:, None] * labels)[None], loss)
+        assert ends.lower[0] <= found.value, seed
+        assert found.lower <= ends.upper[0], seed

@@ -9,7 +9,6 @@ import numpy as np
 
 from rooteps.theory import Instance, Language, Model, Task, Witness
 from rooteps.theory.optimum import with_optimum
-from rooteps.theory.record import unchecked
 from rooteps.theory.theorems.gaussian_partition import GaussianInstance
 
 SHIFTED = ("shift", "kernel-shift")
@@ -21,15 +20,14 @@ def instance(data: dict[str, Any]) -> Any:
     """The case as an instance, built as a user would."""
     if "draws" in data:
         return GaussianInstance(**data)
-    language = with_optimum(Language(data["p_L"], Phi=data.get("Phi"), **data["truth"]))
+    language = Language(data["p_L"], Phi=data.get("Phi"), **data["truth"])
+    if (language.Phi is not None) and (language.probs is None or language.probs.all()):
+        language = with_optimum(language)
     (form, values), *_ = data["model"].items()
     model = Model(shift=values, objective="quad") if form == "quad_shift" else Model(**data["model"])
     task = Task(**data["task"]) if data.get("task") else None
     witness = Witness(**data["witness"]) if data.get("witness") else None
     extra = {key: data.get(key) for key in ("epsilon", "topic_score", "classifier")}
-    if task is not None and (task.p_T[language.p_L == 0] > 0).any():  # which an Instance refuses, and a batch may hold
-        seen = dataclasses.replace(language, p_L=np.full(language.n, 1 / language.n))
-        return unchecked(Instance, **{**vars(Instance(seen, model, task, witness, **extra)), "language": language})
     return Instance(language, model, task, witness, **extra)
 
 

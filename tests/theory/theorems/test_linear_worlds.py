@@ -9,6 +9,7 @@ from rooteps.theory.registry import theorems
 from rooteps.verification.certify import certify
 from rooteps.verification.report import examine
 from rooteps.verification.verdict import Verdict
+from tests.tolerance import ROUNDOFF
 
 FAIR = (Verdict.HOLDS, Verdict.EQUAL)
 SOFTMAX = ("subspace-recovery", "subspace-pinsker", "softmax-transfer", "covariance-shift")
@@ -139,6 +140,31 @@ def test_equal_features(result, size):
     check(result, instance)
 
 
+def test_equal_contexts_do_not_hide_the_rank():
+    """Two contexts of equal truth and model, one of them unseen: what is proved of one covers the other."""
+    row = np.random.default_rng([70]).normal(size=(1, 3))
+    instance = world(4, 0.0, n=3, d=3, F=np.vstack([row, row, -row]), p_L=[0.5, 0.0, 0.5], p_T=[0.25, 0.25, 0.5])
+    instance = instance.replace(model=Model(shift=[[0.1, 0.2, 0.3]] * 2 + [[0.3, 0.0, -0.1]]))
+    assert float(World(instance, FLOAT64, "optimum").gamma_delta) == pytest.approx(1.0, rel=ROUNDOFF)
+    assert World(instance, Balls(256), "optimum").gamma_delta.contains(1)
+    check("covariance-shift", instance)
+
+
+@pytest.mark.parametrize("result", [*SOFTMAX, "pythagoras"])
+def test_one_word_and_a_model_given_absolutely(result):
+    language = Language([0.5, 0.5], A=[[1.0, 1.0]], pi=[[0.5, 0.5], [0.25, 0.75]], Phi=[[1.0], [-2.0]])
+    task = Task.from_labels([0.5, 0.5], [1, -1])
+    check(result, Instance(language, Model(F=[[0.3, 0.1], [0.7, 0.2]]), task, Witness(lam=[0.9, 0.1])))
+
+
+def test_a_word_that_is_impossible_and_a_truth_that_is_no_softmax_model():
+    """KL(p*‖q) where a word has probability zero under p*."""
+    probs = np.array([[0.5, 0.25, 0.25, 0.0], [0.0, 0.5, 0.25, 0.25]])
+    language = Language([0.5, 0.5], probs=probs, Phi=[[1.0, 0.0, -1.0, 0.5]])
+    for size in (0.0, 0.1):
+        check("pythagoras", Instance(language, Model(shift=[[size], [-size]])))
+
+
 @pytest.mark.parametrize("loss", ["hinge", "logistic"])
 @pytest.mark.parametrize("size", [0.0, 1e-8, 1.0])
 def test_phi_constant_over_words(loss, size):
@@ -179,7 +205,7 @@ def test_as_many_dimensions_as_words(form, size, d):
             instance.replace(language=Language(w.p_L.astype(float), F=w.F_star.astype(float), Phi=language.Phi)),
             FLOAT64,
         )
-        assert np.abs(np.asarray(w.p_star.astype(float)) - found.p_star).max() < 1e-12
+        assert np.abs(np.asarray(w.p_star.astype(float)) - found.p_star).max() < ROUNDOFF
     for result in (*SOFTMAX, "approximate-quadratic-partition"):
         check(result, instance)
 
@@ -214,3 +240,14 @@ def test_a_given_optimum_that_is_none(result):
     assert in_float64(result, instance).verdict is Verdict.UNDECIDED
     assert certify(result, instance).verdict is Verdict.UNDECIDED
     assert not any(x.is_finite() for x in World(instance, Balls(256), "optimum").F_star.flat)
+
+
+@pytest.mark.parametrize("phi", [[[1.0, -1.0]], [[1.0, -1.0, 0.0]]])
+def test_an_extreme_optimum(phi):
+    """p* within 1e-260 of one word: every difference keeps its digits."""
+    language = Language([0.5, 0.5], F=[[300.0], [-300.0]], Phi=phi)
+    task = Task.from_labels([0.5, 0.5], [1, -1])
+    instance = Instance(language, Model(shift=[[0.1], [-0.2]]), task, Witness(lam=[1.0]))
+    for result in (*SOFTMAX, *FEATURES, "pythagoras", "pinsker", "unconstrained-transfer"):
+        assert in_float64(result, instance).verdict is not Verdict.REFUTED
+        assert certify(result, instance).verdict in FAIR, result

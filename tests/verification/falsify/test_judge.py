@@ -1,5 +1,6 @@
 """The judge certifies what is false and nothing else: every kept hypothesis exactly, the loss from its dual."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -9,7 +10,8 @@ from rooteps.theory import Instance, Language, Model, Witness
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.mutation import find_mutation
 from rooteps.theory.registry import find
-from rooteps.verification.falsify import refutes
+from rooteps.theory.theorem import inequality
+from rooteps.verification.falsify import judge, refutes
 from tests.verification.falsify.small_worlds import confused, outside_the_row_span
 
 SOFTMAX = find("softmax-transfer")
@@ -29,7 +31,7 @@ def test_a_kept_hypothesis_that_fails_spoils_the_counterexample():
     for change in ({}, {"without": "covering"}, {"constant": 1.0}):
         found = judged(outside_the_row_span(), **change)
         assert not found.certified
-        assert "row-span" in found.reason
+        assert found.reason == "the hypothesis row-span, which is kept, fails"
 
 
 def test_a_tightened_constant():
@@ -55,6 +57,26 @@ def test_agreement_to_many_bits_is_no_proof():
     world = exact.replace(witness=Witness(v=[1.0, -1.0 + 2.0**-52]))
     assert not judged(world, constant=1.5).certified
     assert "row-span" in judged(world, constant=1.5).reason
+
+
+def test_a_model_that_only_looks_like_a_softmax_model_proves_nothing():
+    p = confused().model.shift + confused().language.F
+    world = confused().replace(model=Model(logits=p @ [[1.0, -1.0]]))
+    assert judged(confused(), constant=1.5).certified
+    assert not judged(world, constant=1.5).certified
+    assert judged(world, constant=1.5).reason == "undecided: the hypothesis softmax model"
+
+
+def test_the_left_side_is_what_the_dual_proves_and_not_what_a_witness_reaches(monkeypatch):
+    proved, found = judged(confused()), judge.of_world
+    monkeypatch.setattr(judge, "of_world", lambda *world: dataclasses.replace(found(*world), value=100.0))
+    assert judged(confused()) == proved
+
+
+def test_a_bound_that_may_be_met_exactly_is_not_exceeded():
+    thirds = inequality("thirds", lambda w: w.xp.array(1.0) / 3 * 2, lambda w: 2 - w.xp.array(4.0) / 3, "")
+    found = refutes(thirds, None, confused())
+    assert (found.certified, found.reason) == (False, "undecided: the bound")
 
 
 def test_a_claimed_epsilon_is_checked():

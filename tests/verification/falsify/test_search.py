@@ -84,6 +84,17 @@ def test_interruption_keeps_the_best_so_far():
     assert found.ratio > 0.5
 
 
+def test_an_ascent_that_is_interrupted_keeps_its_best():
+    def interrupt(tried, ratio):
+        if tried >= 20 * 256:
+            raise KeyboardInterrupt
+
+    found = falsify("softmax-transfer", shapes=[(2, 2)], on_progress=interrupt)
+    assert found.interrupted
+    assert found.instance is not None
+    assert 0 < found.ratio < 1
+
+
 def test_bad_requests():
     for budget in (0, -1.0, math.inf, math.nan):
         with pytest.raises(InvalidInput, match=r"^budget: .* is not a positive number of seconds$"):

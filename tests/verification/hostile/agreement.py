@@ -14,8 +14,9 @@ from rooteps.theory.theorem import Theorem
 from rooteps.theory.theorems.gaussian_partition import GaussianInstance
 from rooteps.verification.certify import BITS
 from rooteps.verification.needs import require
+from rooteps.verification.report import Checked, Report
 from rooteps.verification.verdict import Verdict
-from rooteps.verification.verify import Report, verify
+from rooteps.verification.verify import verify
 
 Words = Counter[tuple[str, str, str]]
 """How often a theorem (its id) had these verdicts in float64 and in balls."""
@@ -34,19 +35,25 @@ def about(theorem: Theorem, instance: Any) -> bool:
     return True
 
 
-def contradictions(instance: Any, words: Words | None = None, bits: int = BITS[0]) -> list[str]:
+def contradictions(instance: Any, words: Words | None = None) -> list[str]:
     """What is wrong about the verdicts of all theorems on an instance, a line each.
+
+    More than the first precision of balls is only asked where that leaves open what float64 refutes.
 
     Args:
         instance: what is verified.
         words: counts the verdicts.
-        bits: of the balls.
     """
     found = []
     for theorem in theorems().values():
         if about(theorem, instance):
             try:
-                double, exact = verify(theorem, instance), verify(theorem, instance, Balls(bits))
+                double = verify(theorem, instance)
+                for bits in BITS:
+                    exact = verify(theorem, instance, Balls(bits))
+                    lines = list(_between(double, exact))
+                    if not lines:
+                        break
             except InvalidInput:  # one clear line, and no verdict
                 continue
             except Exception as error:  # whatever leaves the checker is what this looks for
@@ -54,7 +61,7 @@ def contradictions(instance: Any, words: Words | None = None, bits: int = BITS[0
                 continue
             if words is not None:
                 words[theorem.id, double.verdict.word, exact.verdict.word] += 1
-            found += [f"{theorem.id}: {line}" for line in _between(double, exact)]
+            found += [f"{theorem.id}: {line}" for line in lines]
     return found
 
 
@@ -63,12 +70,13 @@ def _between(double: Report, exact: Report) -> Iterator[str]:
         yield f"balls refute it at {', '.join(c.claim.name for c in exact.broken)}"
     elif double.verdict is Verdict.REFUTED:
         yield f"float64 refutes it at {', '.join(c.claim.name for c in double.broken)}, balls: {exact.verdict.word}"
-    in_balls = {c.claim.name: c.verdict for c in _claims(exact)}
-    for checked in _claims(double):
-        a, b = checked.verdict, in_balls.get(checked.claim.name, Verdict.UNDECIDED)
-        if (Verdict.REFUTED in (a, b) and Verdict.HOLDS in (a, b)) or (a is Verdict.REFUTED and b is not a):
-            yield f"{checked.claim.name}: float64 {a.word}, balls {b.word}"
+    for (assumed, a), (_, b) in zip(_claims(double), _claims(exact), strict=True):
+        pair, what = (a.verdict, b.verdict), f"{'hypothesis ' * assumed}{a.claim.name}"
+        if (Verdict.REFUTED in pair and Verdict.HOLDS in pair) or (pair[0] is Verdict.REFUTED is not pair[1]):
+            yield f"{what}: float64 {a.verdict.word}, balls {b.verdict.word}"
 
 
-def _claims(report: Report) -> tuple[Any, ...]:
-    return (*report.hypotheses, *report.steps, *report.ends, report.conclusion)
+def _claims(report: Report) -> list[tuple[bool, Checked]]:
+    """Hypotheses, and what is claimed."""
+    claimed = (*report.steps, *report.ends, report.conclusion)
+    return [*((True, c) for c in report.hypotheses), *((False, c) for c in claimed)]

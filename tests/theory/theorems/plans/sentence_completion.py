@@ -46,7 +46,7 @@ PLANS = [
                 lambda: draw("topics", 0) | {"topic_score": [1.0, -0.5, 0.25], "witness": None},
             ),
         ),
-        failing=(("mixture", no_mixture),),
+        failing=(("mixture", no_mixture), ("full rank", dependent_topics)),
         adapt=with_score,
     )
 ]

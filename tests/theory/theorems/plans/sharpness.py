@@ -10,11 +10,14 @@ def sharp_fails(witness):
     elsewhere = {
         "p_L": [0.25, 0.125, 0.625],
         "model": {"shift": [[-(2.0**-6)], [2.0**-6], [0.1]]},  # not exact on the third context
-        "truth": {"F": [[2.0**-6], [-(2.0**-7)], [0.0]]},
         "task": task | {"p_T": [0.25, 0.5, 0.25]},
+        "witness": {"v": [-1.0, 1.0]} if witness == "v" else {"lam": [-1.0]},
     }
+    uniform = world | {"model": {"logits": [[0.0, 0.0]] * 3}}
     return (
         *(("family", lambda name=name, other=other: world | {name: other}) for name, other in elsewhere.items()),
+        ("family", lambda: uniform | {"truth": {"F": [[2.0**-6], [-(2.0**-7)], [0.0]]}}),
+        ("family", lambda: uniform | {"model": {"logits": [[2.0**-6, 0.0], [0.0, 0.0], [0.0, 0.0]]}}),
         ("family", lambda: world | {"task": task | {"label_probs": [[0.0, 1.0], [0.5, 0.5], [0.5, 0.5]]}}),
         ("separated", lambda: world | {"truth": {"probs": [[0.5, 0.5]] * 3}, "model": {"logits": [[0.0, 0.0]] * 3}}),
         ("margin", lambda: world | {"witness": {witness: large[witness]}}),

@@ -1,0 +1,171 @@
+"""Faults on the pages of the theorems: a hypothesis that always holds, a constant that is weaker, a part left out."""
+
+from tests.mutants.fault import faults
+
+FAILING = "tests/verification/test_broken_proofs.py::test_a_hypothesis_that_fails_is_named_and_nothing_is_claimed"
+ORACLES = "tests/theory/theorems/test_oracles.py"
+
+
+def page(name: str, tests: str, *changes: tuple[str, ...]) -> list:
+    """Faults of one page."""
+    return faults(f"theory/theorems/{name}.py", tests, *changes)
+
+
+FAULTS = [
+    *page(
+        "covariance_shift",
+        f"{FAILING} {ORACLES} -k covariance",
+        ('relation="<",', 'relation="<=",'),
+        ("w.xp.sqrt(moment / covered(w)),", "w.xp.sqrt(moment / w.gamma),"),
+        ("w.half_osc * _distance(w),", "w.B * _distance(w),"),
+        (
+            "w.B * divergences.pinsker(w.excess / covered(w), w.xp),",
+            "w.B * divergences.pinsker(w.epsilon / covered(w), w.xp),",
+        ),
+    ),
+    *page(
+        "cross_entropy_recovers_truth",
+        f"{ORACLES} -k cross-entropy-recovers",
+        (
+            "w.over_contexts(w.l1 * w.l1) / divergences.PINSKER,",
+            "w.over_contexts(w.l1 * w.l1) / (2 * divergences.PINSKER),",
+        ),
+    ),
+    *page(
+        "subspace_recovery",
+        f"{ORACLES} -k subspace-recovery",
+        (
+            "(w.p_L * (gradient * gradient).sum(axis=1)).sum() / (2 * radius),",
+            "(w.p_L * (gradient * gradient).sum(axis=1)).sum() / (4 * radius),",
+        ),
+        ("(w.p_L * w.l1 * w.l1).sum() / divergences.PINSKER,", "(w.p_L * w.l1 * w.l1).sum() / 4,"),
+    ),
+    *page(
+        "pythagoras",
+        f"{ORACLES} tests/theory/test_arrows.py -k pythagoras",
+        ("xp.max(xp.abs((w.kernel * x).sum(axis=1))),", "0 * xp.max(xp.abs((w.kernel * x).sum(axis=1))),"),
+        (
+            "        kl_truth_model,",
+            "        misfit + cross,",
+            "the two are one number in every world, by the step that this makes a tautology",
+        ),
+    ),
+    *page(
+        "pinsker",
+        f"{ORACLES} -k pinsker",
+        ("xp.max(w.l1 * w.l1 - divergences.PINSKER * w.kl),", "xp.max(w.l1 * w.l1 - 3 * w.kl),"),
+        ("            w.over_contexts(exact),", "            w.over_contexts(bretagnolle_huber),"),
+    ),
+    *page(
+        "subspace_pinsker",
+        f"{ORACLES} tests/theory/test_arrows.py -k subspace-pinsker",
+        ("w.xp.max(w.xp.abs(w.score_change) - by_context),", "w.xp.max(w.xp.abs(w.score_change) - 2 * by_context),"),
+        ("(w.p_L * w.xp.abs(w.moved_scores)).sum(),", "(w.p_L * w.xp.abs(w.score_change)).sum(),"),
+    ),
+    *page(
+        "softmax_transfer",
+        f"{ORACLES} tests/theory/test_arrows.py -k softmax-transfer",
+        ("w.xp.max(w.xp.abs(w.scores - w.mean_features @ w.lam)),", "0 * w.B,"),
+    ),
+    *page(
+        "quadratic_partition",
+        f"{FAILING} -k quadratic",
+        ("w.xp.max(w.xp.abs(fit.residual)),", "0 * w.xp.max(w.xp.abs(fit.residual)),"),
+    ),
+    *page(
+        "approximate_quadratic_partition",
+        f"{ORACLES} -k approximate",
+        (
+            "return w.xp.sqrt((w.lam * w.lam).sum()) * (w.p_T * eta).sum()",
+            "return w.xp.sqrt((w.lam * w.lam).sum()) * w.xp.max(eta)",
+        ),
+        ("value=step.value + more, scale", "value=step.value + 2 * more, scale"),
+    ),
+    *page(
+        "quad_objective",
+        f"{ORACLES} {FAILING} -k quad",
+        ("        epsilon(w),", "        excess(w) + epsilon(w),"),
+        ("return (w.p_L * distances(w)).sum() / 2", "return (w.p_L * distances(w)).sum()"),
+        (
+            "xp.max(xp.abs(optimum @ gram - means)),",
+            "xp.array(0.0),",
+            "the optimum solves this very system: no world can make the left side another number",
+        ),
+        ("HALVED = 2.0", "HALVED = 2.5"),
+    ),
+    *page(
+        "sentence_completion",
+        "tests/verification/test_broken_proofs.py -k sentence or dependent",
+        ("w.xp.max(w.xp.abs(w.p_star - pi @ A.T)),", "0 * w.xp.max(w.xp.abs(w.p_star - pi @ A.T)),"),
+        ("-w.xp.gram_determinant(given) /", "-1 - w.xp.gram_determinant(given) /"),
+    ),
+    *page(
+        "sentence_completion",
+        f"{ORACLES} -k sentence",
+        (
+            "(least_squares * least_squares).sum() / xp.abs(least_squares).sum(),",
+            "(least_squares * least_squares).sum() / (2 * xp.abs(least_squares).sum()),",
+        ),
+    ),
+    *page(
+        "gaussian_partition",
+        f"{ORACLES} {FAILING} -k gaussian",
+        ("        w.xp.array(4.0),", "        w.xp.array(4000.0),"),
+        ("w.xp.abs((draws * draws).sum() / count - 1),", "0 * w.xp.abs((draws * draws).sum() / count - 1),"),
+        ("(second + (w.V - 1) * square) / (w.V * square) - 1,", "(second + w.V * square) / (w.V * square) - 1,"),
+        ("return self.xp.expm1(self.variance) / (self.V * t * t)", "return self.xp.expm1(self.variance) / (t * t)"),
+        (
+            "margin = xp.sqrt(-xp.log(xp.array(FALSE_ALARM)) / (2 * w.R))",
+            "margin = xp.sqrt(-xp.log(xp.array(FALSE_ALARM)) / w.R)",
+        ),
+    ),
+    *page(
+        "sharpness",
+        f"{ORACLES} {FAILING} -k sharpness",
+        ("        w.p_star[:2] - (xp.array(0.5) + delta(w) * signs),", "        0 * w.p_L,"),
+        ("        w.p[:2] - xp.array(0.5),", "        0 * w.p_L,"),
+        ("        w.kl[2:],", "        0 * w.kl,"),
+        ("        w.p_T - xp.array(np.where(here, 0.5, 0.0)),", "        0 * w.p_L,"),
+        ("        labels,", "        0 * labels,"),
+        ("        w.p_L[:2] - w.gamma / 2,", "        0 * w.p_L,"),
+        ("        w.v - w.B * signs[0],", "        0 * w.v,"),
+        ("        delta(w),", "        delta(w) + 1,"),
+        ("        2 * w.B * delta(w),", "        0 * w.B * delta(w),"),
+        ("return 4 - 4 / xp.sqrt(2 * xp.log(xp.array(2.0)))", "return 5 - 4 / xp.sqrt(2 * xp.log(xp.array(2.0)))"),
+        ("        (1 - square / 3) * bound(w),", "        (1 - square / 4) * bound(w),"),
+    ),
+    *page(
+        "variance_aware_transfer",
+        f"{ORACLES} -k variance",
+        ("2 * w.half_osc * (root + w.over_task(w.kl) / 3),", "2 * w.half_osc * (root + w.over_task(w.kl) / 2),"),
+        (
+            "root = w.over_task(w.xp.sqrt(2 * w.relative_variance) * w.xp.sqrt(w.kl))",
+            "root = w.over_task(w.xp.sqrt(3 * w.relative_variance) * w.xp.sqrt(w.kl))",
+        ),
+    ),
+    *page(
+        "instance_exact_transfer",
+        f"{ORACLES} -k instance-exact",
+        (
+            "mu * sum((w.p_T * (tilt.spent + tilt.mgf)).sum() for tilt in both),",
+            "sum((w.p_T * tilt.change).sum() for tilt in both),",
+        ),
+    ),
+    *page(
+        "never_vacuous_transfer",
+        f"{ORACLES} -k never-vacuous",
+        ("            2 * w.B,", "            3 * w.B,"),
+        (
+            "w.B * w.over_task(divergences.fht_bound(w.kl, w.xp)),",
+            "w.B * w.over_task(divergences.pinsker(w.kl, w.xp)),",
+        ),
+    ),
+    *page(
+        "ladder",
+        f"{ORACLES} -k ladder",
+        (
+            "w.half_osc * divergences.fht_bound(w.epsilon / w.gamma, w.xp),",
+            "w.B * divergences.fht_bound(w.epsilon / w.gamma, w.xp),",
+        ),
+    ),
+]

@@ -1,0 +1,23 @@
+"""On hostile worlds float64 and balls never contradict each other, and nothing but a verdict leaves the checker."""
+
+import pytest
+
+from tests.verification.hostile.run import check
+
+WORLDS = 300
+
+
+@pytest.mark.parametrize("chunk", [10_000_001, 10_000_002])
+def test_no_contradiction(chunk, tmp_path):
+    found = check(chunk, str(tmp_path), WORLDS)
+    assert found["worlds"] > WORLDS / 2
+    assert found["contradictions"] == {}
+    assert found["slow"] == []
+    words = {(double, exact) for _, double, exact, _ in found["words"]}
+    assert {("holds", "holds"), ("equal", "equal"), ("undecided", "undecided")} <= words
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("chunk", range(20_000_000, 20_000_020))
+def test_no_contradiction_on_many(chunk, tmp_path):
+    assert check(chunk, str(tmp_path))["contradictions"] == {}
