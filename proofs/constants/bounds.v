@@ -1,0 +1,111 @@
+(** The bound of each page, with the page's own constants, is the bound of the formal statement. *)
+
+From Coq Require Import Reals Lra.
+From Rooteps Require Import foundations.definitions foundations.sums transfer constants.constants.
+Open Scope R_scope.
+
+(** x to the power a, 0 at 0. *)
+Definition power (x a : R) : R := if Req_EM_T x 0 then 0 else Rpower x a.
+
+Lemma power_root x a : 0 <= x -> a = 1 / 2 -> power x a = sqrt x.
+Proof.
+  intros Hx ->. unfold power. destruct (Req_EM_T x 0) as [->|N]; [now rewrite sqrt_0|].
+  replace (1 / 2) with (/ 2) by field. rewrite Rpower_sqrt; lra.
+Qed.
+
+(** B (constant · x)^exponent with the paper's constants. *)
+Lemma root_bound B x constant exponent : 0 <= B -> 0 <= x -> constant = 2 -> exponent = 1 / 2 ->
+  B * power (constant * x) exponent = sqrt (2 * B ^ 2 * x).
+Proof. intros HB Hx -> He. rewrite power_root by lra. now apply root_of_square. Qed.
+
+Ltac root B x := rewrite (root_bound B x); [try (f_equal; field; lra)|assumption|assumption|reflexivity|reflexivity].
+
+Theorem pinsker_bound x : 0 <= x -> power (pinsker_constant * x) pinsker_exponent = sqrt (2 * x).
+Proof. intros Hx. rewrite power_root; [reflexivity|unfold pinsker_constant; lra|reflexivity]. Qed.
+
+Theorem subspace_pinsker_bound B x : 0 <= x ->
+  B * power (subspace_pinsker_constant * x) subspace_pinsker_exponent = B * sqrt (2 * x).
+Proof. intros Hx. rewrite power_root; [reflexivity|unfold subspace_pinsker_constant; lra|reflexivity]. Qed.
+
+Section Transfer.
+
+Variables (B eps gamma : R).
+Hypothesis HB : 0 <= B.
+Hypothesis Hgamma : 0 < gamma.
+Let x : R := eps / gamma.
+Hypothesis Hx : 0 <= x.
+
+Lemma root_of_ratio : sqrt (2 * B ^ 2 * x) = sqrt (2 * B ^ 2 * eps / gamma).
+Proof. f_equal. unfold x. field. lra. Qed.
+
+Theorem unconstrained_transfer_bound :
+  B * power (unconstrained_transfer_constant * x) unconstrained_transfer_exponent = sqrt (2 * B ^ 2 * eps / gamma).
+Proof. rewrite <- root_of_ratio. root B x. Qed.
+
+Theorem softmax_transfer_bound :
+  B * power (softmax_transfer_constant * x) softmax_transfer_exponent = sqrt (2 * B ^ 2 * eps / gamma).
+Proof. rewrite <- root_of_ratio. root B x. Qed.
+
+Theorem quadratic_partition_bound :
+  B * power (quadratic_partition_constant * x) quadratic_partition_exponent = sqrt (2 * B ^ 2 * eps / gamma).
+Proof. rewrite <- root_of_ratio. root B x. Qed.
+
+Theorem approximate_quadratic_partition_bound residuals :
+  B * power (approximate_quadratic_partition_constant * x) approximate_quadratic_partition_exponent
+  + approximate_quadratic_partition_residual * residuals
+  = sqrt (2 * B ^ 2 * eps / gamma) + residuals.
+Proof.
+  rewrite <- root_of_ratio. unfold approximate_quadratic_partition_residual. rewrite Rmult_1_l. f_equal. root B x.
+Qed.
+
+Theorem covariance_shift_bound :
+  B * power (covariance_shift_constant * (eps / (covariance_shift_gamma * gamma))) covariance_shift_exponent
+  = sqrt (2 * B ^ 2 * eps / gamma).
+Proof. rewrite <- root_of_ratio. unfold covariance_shift_gamma. rewrite Rmult_1_l. root B x. Qed.
+
+Theorem quad_objective_bound :
+  B * power (quad_objective_constant * x) quad_objective_exponent = sqrt (2 * B ^ 2 * eps / gamma).
+Proof. rewrite <- root_of_ratio. root B x. Qed.
+
+(** Both losses of k labels have L = 2. *)
+Theorem multiclass_transfer_bound :
+  multiclass_transfer_L * (B * power (multiclass_transfer_constant * x) multiclass_transfer_exponent)
+  = 2 * sqrt (2 * B ^ 2 * eps / gamma).
+Proof. rewrite <- root_of_ratio. unfold multiclass_transfer_L. f_equal. root B x. Qed.
+
+Theorem never_vacuous_transfer_bound g : never_vacuous_transfer_scale * B * g = B * g.
+Proof. unfold never_vacuous_transfer_scale. ring. Qed.
+
+Theorem softmax_never_vacuous_transfer_bound g : softmax_never_vacuous_transfer_scale * B * g = B * g.
+Proof. unfold softmax_never_vacuous_transfer_scale. ring. Qed.
+
+Theorem variance_aware_transfer_bound sigma2 a b :
+  sqrt (variance_aware_transfer_constant * sigma2 * x) + variance_aware_transfer_thirds * ((b - a) / 3 * x)
+  = sqrt (2 * sigma2 * x) + (b - a) / 3 * x.
+Proof. unfold variance_aware_transfer_thirds. rewrite Rmult_1_l. reflexivity. Qed.
+
+Theorem softmax_variance_aware_transfer_bound sigma2 a b :
+  sqrt (softmax_variance_aware_transfer_constant * sigma2 * x)
+  + softmax_variance_aware_transfer_thirds * ((b - a) / 3 * x)
+  = sqrt (2 * sigma2 * x) + (b - a) / 3 * x.
+Proof. unfold softmax_variance_aware_transfer_thirds. rewrite Rmult_1_l. reflexivity. Qed.
+
+Theorem instance_exact_transfer_bound mu psi rho :
+  Rmin (mu * (instance_exact_transfer_budget * x) + psi) rho = Rmin (mu * x + psi) rho.
+Proof. unfold instance_exact_transfer_budget. now rewrite Rmult_1_l. Qed.
+
+Theorem softmax_instance_exact_transfer_bound mu psi rho :
+  Rmin (mu * (softmax_instance_exact_transfer_budget * x) + psi) rho = Rmin (mu * x + psi) rho.
+Proof. unfold softmax_instance_exact_transfer_budget. now rewrite Rmult_1_l. Qed.
+
+(** What the pages call B. *)
+Theorem norms V v :
+  (subspace_pinsker_norm B V v <-> bounded B V v) /\ (unconstrained_transfer_norm B V v <-> bounded B V v) /\
+  (softmax_transfer_norm B V v <-> bounded B V v) /\ (quadratic_partition_norm B V v <-> bounded B V v) /\
+  (approximate_quadratic_partition_norm B V v <-> bounded B V v) /\ (covariance_shift_norm B V v <-> bounded B V v) /\
+  (quad_objective_norm B V v <-> norm2 V v <= B) /\ (multiclass_transfer_norm B V v <-> bounded B V v) /\
+  (never_vacuous_transfer_norm B V v <-> bounded B V v) /\
+  (softmax_never_vacuous_transfer_norm B V v <-> bounded B V v).
+Proof. repeat split; exact (fun H => H). Qed.
+
+End Transfer.

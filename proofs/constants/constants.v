@@ -1,0 +1,45 @@
+(** Generated from the pages by constants/generate.py. *)
+
+From Coq Require Import Reals.
+From Rooteps Require Import foundations.definitions.
+Open Scope R_scope.
+
+Definition pinsker_constant : R := 2.
+Definition pinsker_exponent : R := 1 / 2.
+Definition subspace_pinsker_constant : R := 2.
+Definition subspace_pinsker_exponent : R := 1 / 2.
+Definition subspace_pinsker_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.
+Definition unconstrained_transfer_constant : R := 2.
+Definition unconstrained_transfer_exponent : R := 1 / 2.
+Definition unconstrained_transfer_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.
+Definition softmax_transfer_constant : R := 2.
+Definition softmax_transfer_exponent : R := 1 / 2.
+Definition softmax_transfer_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.
+Definition quadratic_partition_constant : R := 2.
+Definition quadratic_partition_exponent : R := 1 / 2.
+Definition quadratic_partition_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.
+Definition approximate_quadratic_partition_constant : R := 2.
+Definition approximate_quadratic_partition_exponent : R := 1 / 2.
+Definition approximate_quadratic_partition_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.
+Definition approximate_quadratic_partition_residual : R := 1.
+Definition covariance_shift_constant : R := 2.
+Definition covariance_shift_exponent : R := 1 / 2.
+Definition covariance_shift_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.
+Definition covariance_shift_gamma : R := 1.
+Definition quad_objective_constant : R := 2.
+Definition quad_objective_exponent : R := 1 / 2.
+Definition quad_objective_norm (B : R) (V : nat) (v : nat -> R) : Prop := norm2 V v <= B.
+Definition multiclass_transfer_constant : R := 2.
+Definition multiclass_transfer_exponent : R := 1 / 2.
+Definition multiclass_transfer_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.
+Definition multiclass_transfer_L : R := 2.
+Definition never_vacuous_transfer_scale : R := 1.
+Definition never_vacuous_transfer_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.
+Definition softmax_never_vacuous_transfer_scale : R := 1.
+Definition softmax_never_vacuous_transfer_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.
+Definition variance_aware_transfer_constant : R := 2.
+Definition variance_aware_transfer_thirds : R := 1.
+Definition softmax_variance_aware_transfer_constant : R := 2.
+Definition softmax_variance_aware_transfer_thirds : R := 1.
+Definition instance_exact_transfer_budget : R := 1.
+Definition softmax_instance_exact_transfer_budget : R := 1.
