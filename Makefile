@@ -1,6 +1,6 @@
 # All set-up and work through here: make verify, make test. Needs python3 >= 3.11 (with venv) or uv, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help venv transformers verify lesson test test-heavy hostile mutants versions wheel lint bench clean
+.PHONY: help venv transformers verify lesson test test-heavy hostile mutants proofs coq versions wheel lint bench clean
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
@@ -15,6 +15,7 @@ help:
 	@echo 'make test-heavy  the long property runs as well'
 	@echo 'make hostile     every result on 100,000 hostile worlds, in float64 and in balls (ARGS="--worlds 1000")'
 	@echo 'make mutants     put faults into the checker, one at a time, and tell which the tests do not notice'
+	@echo 'make proofs      compile the Coq proofs with the constants of the pages, and compare their axioms'
 	@echo 'make versions    some of the tests under every Python that is here, and under the lowest versions allowed'
 	@echo 'make wheel       the wheels of rooteps and of its optional weights, into dist/'
 	@echo 'make lint        ruff and mypy'
@@ -69,6 +70,21 @@ hostile: venv
 # ARGS: words that choose some of the faults, and others; python -m tests.mutants.run --help
 mutants: venv
 	@$(BIN)/python -m tests.mutants.run $(ARGS)
+
+# Warm, only what has changed is compiled. The constants are written anew first: a bolder one stops the build.
+proofs: venv coq
+	@$(BIN)/python proofs/constants/generate.py
+	@$(MAKE) --no-print-directory -C proofs -j2 all
+	@$(MAKE) --no-print-directory -C proofs axioms
+
+COQ := coq libcoq-coquelicot libcoq-interval
+APT := DEBIAN_FRONTEND=noninteractive apt-get -qq
+coq:
+	@lib=$$(coqc -where 2>/dev/null)/user-contrib; \
+	if test -d "$$lib/Coquelicot" && test -d "$$lib/Interval"; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then echo 'installing $(COQ)'; \
+		{ $(APT) install -y $(COQ) || { $(APT) update && $(APT) install -y $(COQ); }; } >/dev/null; \
+	else echo 'make proofs needs Coq 8.16, Coquelicot and CoqInterval: apt install $(COQ)' >&2; exit 1; fi
 
 versions: venv
 	@$(BIN)/python tests/package/versions.py $(ARGS)

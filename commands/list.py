@@ -48,8 +48,8 @@ def run(options: argparse.Namespace) -> int:
     for title, header, rows in chosen:
         table = terminal.table(title, header[:3])
         for row in rows:
-            # The source of a result goes below its statement: four columns are too many for 80 characters.
-            below = [Text(f"\n{source}", style="dim") for source in row[3:]]
+            # Source and rung of a result go below its statement: more columns are too many for 80 characters.
+            below = [Text(f"\n{' · '.join(row[3:])}", style="dim")] if row[3:] else []
             *cells, last = map(terminal.mathematics, row[:3])
             table.add_row(*cells, Text.assemble(last, *below))
         terminal.show(console, table)
@@ -114,12 +114,13 @@ def tables() -> list[Table]:
     from rooteps.synthetic.languages import FAMILIES
     from rooteps.synthetic.near_optimal import MAKERS
     from rooteps.theory.registry import theorems
+    from rooteps.verification.formal import rung
 
     return [
         (
             "Results",
-            ("", "id", "statement", "source"),
-            [(r.number, r.id, r.statement, r.source) for r in theorems().values()],
+            ("", "id", "statement", "source", "rung"),
+            [(r.number, r.id, r.statement, r.source, rung(r)) for r in theorems().values()],
         ),
         ("Language families", ("id", "what it is"), [(f.id, f.summary) for f in FAMILIES.values()]),
         ("Near-optimal models", ("id", "what it is"), [(m.id, m.summary) for m in MAKERS.values()]),

@@ -10,7 +10,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, NoReturn
 
-COMMANDS = ("list", "verify", "explain", "falsify", "sweep", "figure", "figures", "docs", "lessons", "bridge")
+COMMANDS = ("list", "verify", "explain", "falsify", "sweep", "figure", "figures", "docs", "lessons", "bridge", "prove")
 
 DESCRIPTION = """\
 Theorems on why language models help downstream tasks (arXiv:2010.03648), as checked proofs: every hypothesis and

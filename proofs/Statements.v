@@ -13,7 +13,6 @@ From Rooteps Require foundations.infima losses cross_entropy_recovers_truth subs
 Open Scope R_scope.
 
 (** ** What "the infimum is at most b" means *)
-
 Theorem infimum_is_glb {A : Type} (f : A -> R) (b : R) :
   infimum_at_most f b <-> Rbar.Rbar_le (Lub.Glb_Rbar (fun x => exists a, x = f a)) (Rbar.Finite b).
 Proof. exact (infima.infimum_is_glb f b). Qed.
@@ -258,7 +257,6 @@ Section Softmax.
 
 Variable F : nat -> nat -> R.
 Let p_f : nat -> nat -> R := softmax_of d V Phi F.
-
 Variable lam : nat -> R.
 
 (** 7. *)

@@ -112,12 +112,17 @@ class LanguageWorld(BaseWorld):
 
     @quantity
     def _centred_Phi(self) -> Array:
-        """Phi with the middle of its range taken off each row, which changes no softmax model and no Phi(p − q)."""
+        """Phi less a large constant in each row, which changes no softmax model and no Phi(p − q)."""
         return self._centred(self.Phi.T).T
 
     def _centred(self, values: Array) -> Array:
-        """Values of words, [V] or [V, k], less the middle of their range: they vanish where they are constant."""
-        middle = (self.xp.max(values, axis=0) + self.xp.min(values, axis=0)) / 2
+        """Values of words, [V] or [V, k], less the middle of their range where that exceeds the range.
+
+        They vanish where they are constant, and are what is given where that has fewer digits.
+        """
+        top, bottom = self.xp.max(values, axis=0), self.xp.min(values, axis=0)
+        middle = (top + bottom) / 2
+        middle = self.xp.select(self.xp.abs(middle) > top - bottom, middle, 0.0)
         return values - (middle if values.ndim == 1 else middle[None])
 
     @quantity

@@ -9,7 +9,10 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+from rooteps.theory.losses import LOSSES
+from rooteps.theory.numbers import Balls
 from rooteps.theory.registry import theorems
+from rooteps.theory.theorems import sharpness
 
 NORMS = {"inf": "bounded B V v", "l2": "norm2 V v <= B"}
 
@@ -27,7 +30,7 @@ def definition(theorem: str, name: str, value: float | str) -> str:
     full = f"{theorem.replace('-', '_')}_{name}"
     if isinstance(value, str):
         return f"Definition {full} (B : R) (V : nat) (v : nat -> R) : Prop := {NORMS[value]}."
-    exact = Fraction(value)
+    exact = Fraction(str(value))
     number = str(exact.numerator) if exact.denominator == 1 else f"{exact.numerator} / {exact.denominator}"
     return f"Definition {full} : R := {number}."
 
@@ -39,7 +42,19 @@ def text() -> str:
         for theorem in theorems().values()
         for constant in theorem.constants
     ]
-    return START + "\n".join(lines) + "\n"
+    lines += [definition(loss.name, "lipschitz", loss.lipschitz) for loss in LOSSES.values() if loss.everywhere]
+    return START + "\n".join([*lines, *sharpness_constant()]) + "\n"
+
+
+def sharpness_constant() -> tuple[str, str]:
+    """C of sharpness between two decimals."""
+    xp = Balls(128)
+    digits = 10**12
+    below = int((xp.compute(lambda: sharpness.constant(xp)) * digits).floor().unique_fmpz())
+    return tuple(
+        f"Definition sharpness_C_{side} : R := {number} / {digits}."
+        for side, number in (("low", below), ("high", below + 1))
+    )
 
 
 if __name__ == "__main__":

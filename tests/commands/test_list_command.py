@@ -25,4 +25,6 @@ def test_markdown_has_a_row_for_each(capsys):
     for name in names:
         assert sum(f"| `{name}` |" in line for line in lines) == names.count(name), name
     tables = [line for line in lines if line.startswith("|")]
-    assert {line.count("|") for line in tables} == {3, 5}
+    assert {line.count("|") for line in tables} == {3, 6}
+    assert any("| `gaussian-partition` |" in line and line.endswith("| certified in balls |") for line in lines)
+    assert sum(line.endswith("| proved for all worlds |") for line in lines) == len(theorems()) - 1
