@@ -38,7 +38,8 @@ def language(rng: np.random.Generator, n: int = 8, V: int = 16, d: int = 4) -> L
 
 
 def sized(rng: np.random.Generator, shape: Shape) -> Language:
-    """``language`` of a shape whose optimum is found in a moment."""
+    """``language`` of a shape whose optimum has to be found, and is in a moment."""
+    shape.require("counts", shape.d + 1 < shape.V, "d + 1 has to be less than V: else the truth is the optimum")
     shape.require("counts", shape.n * shape.V <= TOTAL, f"n V has to be at most {TOTAL}")
     return language(rng, shape.n, shape.V, shape.d)
 

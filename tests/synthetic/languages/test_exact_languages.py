@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import scipy.optimize
 
+from rooteps.synthetic.family import Shape
 from rooteps.synthetic.languages import (
     boundary,
     counts,
@@ -20,6 +21,7 @@ from rooteps.synthetic.languages import (
     topics,
 )
 from rooteps.theory import Balls, Instance, Model
+from rooteps.theory.checks import InvalidInput
 from rooteps.theory.world import World
 from tests import tolerance
 
@@ -253,6 +255,12 @@ def test_logits_have_moderate_spread():
 
 
 # -- counts ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", [Shape(3, 2, 1), Shape(3, 4, 3), Shape(2, 3, 7)])
+def test_counts_leave_out_shapes_whose_truth_is_the_optimum(shape):
+    with pytest.raises(InvalidInput, match=r"d \+ 1 has to be less than V"):
+        counts.sized(np.random.default_rng(0), shape)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
