@@ -12,7 +12,7 @@ from rooteps.theory.theorem import Theorem
 from rooteps.verification.report import Checked, Report, examine
 from rooteps.verification.verdict import Verdict
 
-BITS = (256, 1024)
+BITS = (256, 1024, 4096)
 
 FINEST = Balls(max(BITS))
 """What to compute with the sides of a certified claim in: no claim is compared with more bits."""

@@ -38,8 +38,12 @@ class Number(Short):
 
 
 def number_of(x: Any) -> Number:
-    """A side of a claim, a float64 or a ball, as a number to be shown."""
+    """A side of a claim, a float64 or a ball, as a number to be shown.
+
+    >>> number_of(-0.0)
+    <Number 0.0>
+    """
     x = x.item() if hasattr(x, "item") else x
     value = float(x.mid()) if isinstance(x, flint.arb) else float(x)
     ball = str(x.str(20)) if isinstance(x, flint.arb) else None
-    return Number(value if math.isfinite(value) else None, ball)
+    return Number(value + 0.0 if math.isfinite(value) else None, ball)  # −0.0 is shown as 0

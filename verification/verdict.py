@@ -107,7 +107,7 @@ def reason(claim: Claim, verdict: Verdict, xp: NumberSystem) -> str:
     """Why a claim is not decided, and what would decide it, in a few words; empty for one that is.
 
     >>> reason(Claim(0.0, float("inf")), Verdict.UNDECIDED, Balls(128))
-    'a side has no finite enclosure with 128 bits'
+    'a side has no finite enclosure with 128 bits: more may decide it'
     """
     if verdict in (Verdict.HOLDS, Verdict.REFUTED) or (verdict is Verdict.EQUAL and claim.relation == "="):
         return ""
@@ -115,7 +115,8 @@ def reason(claim: Claim, verdict: Verdict, xp: NumberSystem) -> str:
         if verdict is Verdict.EQUAL:
             return f"the sides agree to within 2^-{xp.bits // 4}"
         finite = _ball(claim.lhs).is_finite() and _ball(claim.rhs).is_finite()
-        return f"{'the sides overlap' if finite else 'a side has no finite enclosure'} with {xp.bits} bits"
+        what = "the sides overlap" if finite else "a side has no finite enclosure"
+        return f"{what} with {xp.bits} bits: more may decide it"
     if verdict is Verdict.EQUAL:
         return "the sides agree to within rounding: certify it in balls"
     finite = all(abs(float(x)) < float("inf") for x in (claim.lhs, claim.rhs, claim.scale))

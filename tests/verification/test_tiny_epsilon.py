@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rooteps.theory import Instance, Language, Model
+from rooteps.theory import Instance, Language, Model, Task, Witness
 from rooteps.theory.numbers import FLOAT64, Balls
 from rooteps.theory.registry import find
 from rooteps.verification.certify import certify
@@ -66,6 +66,17 @@ def test_certify_adds_bits_until_it_is_decided():
     world, result = Instance(language, Model(logits=[[1.0, 0.5, 0.0, 0.0]])), find("pinsker")
     assert certify(result, world, bits=(64,)).verdict is Verdict.UNDECIDED
     assert certify(result, world, bits=(64, 1024)).verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize("far", [300.0, 700.0, 1000.0])
+@pytest.mark.parametrize("labels", [(1, -1), (1, 1), (-1, 1), (-1, -1)])
+def test_a_saturated_optimum_is_decided(far, labels):
+    """Scores are within e^(−2·far) of the kink of the hinge loss."""
+    language = Language([0.5, 0.5], F=[[far], [-far]], Phi=[[1.0, -1.0]])
+    task = Task.from_labels([0.5, 0.5], labels)
+    world = Instance(language, Model(F=[[far - 1.0], [2.0 - far]]), task, Witness(lam=[1.0]))
+    for id in ("softmax-transfer", "covariance-shift", "softmax-ladder"):
+        assert certify(id, world).verdict in (Verdict.HOLDS, Verdict.EQUAL)
 
 
 @pytest.mark.parametrize("xp", [FLOAT64, BALLS], ids=["float64", "ball"])

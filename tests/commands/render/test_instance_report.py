@@ -35,7 +35,7 @@ def test_a_reason_is_told_once_and_not_again_for_float64(capsys):
     out = printed(capsys, HOLDS, LOST, LOST_TOO)
     assert "Undecided in float64" not in out
     told = out[out.index("Undecided in balls") :].splitlines()[1]
-    assert told == "  lost is open: a side has no finite enclosure with 1024 bits (lost, lost-too)"
+    assert told == "  lost is open: a side has no finite enclosure with 4096 bits: more may decide it (lost, lost-too)"
     assert out.endswith("✗ 3 results: 1 hold, 2 undecided, nothing refuted\n")
 
 
@@ -62,7 +62,9 @@ def test_nothing_applies(capsys):
 def test_the_rows_as_data():
     data = instance_report.to_data("my.json", (), verify_instance(WORLD, [LOST, "softmax-transfer"]), False)
     assert [row["verdict"] for row in data["results"]] == ["undecided", "undecided"]
-    assert data["results"][1]["why"] == "lost is open: a side has no finite enclosure with 1024 bits"
+    assert (
+        data["results"][1]["why"] == "lost is open: a side has no finite enclosure with 4096 bits: more may decide it"
+    )
     assert data["results"][1]["lhs"] is None
     assert list(data["missing"]) == ["softmax-transfer"]
     assert instance_report.to_csv(data).splitlines()[2].startswith("lost,ball,undecided,,,lost is open")
