@@ -110,6 +110,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if isinstance(error, UsageError | OSError) or _is_invalid_input(error):
             fail(str(error))
+        if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error):  # of NumPy, or of JAX
+            fail("this takes more memory than there is; smaller shapes and fewer instances take less")
         raise
 
 

@@ -109,6 +109,8 @@ def _jobs(options: argparse.Namespace) -> list[Job]:
     shape = None if options.shape is None else Shape(*options.shape)
     jobs = verification_table.plan(asked, families, instances, certify, options.seed or 0, shape)
     such = "" if shape is None else f", or none has the shape {','.join(map(str, options.shape))}"
+    if not jobs and not options.results:
+        raise UsageError(f"no language offers what a result needs{such}")
     for theorem in asked if options.results else ():
         if not any(job.result == theorem.id for job in jobs):
             names = ", ".join(family.id for family in families)

@@ -202,6 +202,8 @@ def language_of(family: Family, rng: np.random.Generator, shape: Shape | None = 
     """
     if shape is None:
         return family.language(rng)
+    if shape.V < 2:
+        raise InvalidInput("shape: V is 1, and with one word every model is the truth")
     if family.sized is None:
         raise InvalidInput(f"shape: all languages of {family.id} have one of their own")
     return family.sized(rng, shape)

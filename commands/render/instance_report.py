@@ -136,6 +136,7 @@ def _table(outcomes: Sequence[Outcome]) -> Table:
     table = terminal.table(
         "", ("", "result", *columns, "left side", " ", "right side"), right=("left side", "right side")
     )
+    table.collapse_padding = True  # at 80 columns, ids fit
     for outcome in outcomes:
         report = outcome.reports[-1]
         lhs, rhs = (_shown(side) for side in _sides(report))

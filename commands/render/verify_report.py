@@ -93,18 +93,31 @@ def show(rows: Sequence[Row]) -> None:
         )
         previous = row.result
     terminal.show(console, table)
+    terminal.show(console, *wrong(rows))
+    terminal.show(console, *(Text(line, style="dim") for line in LEGEND), *of_infima(rows), summary(rows))
+
+
+def wrong(rows: Sequence[Row]) -> list[Text]:
+    """What is refuted, fails or stays undecided, a line for each reason with the rows that have it.
+
+    >>> row = Row("pinsker", "markov", "float64", 9, 8, 0, 1, 0, 0.5, 0.1, {"Jensen": 1}, {}, {})
+    >>> print(*wrong([row, dataclasses.replace(row, language="topics")]))
+    refuted at Jensen, 1 of 9 (pinsker on markov, float64), 1 of 9 (pinsker on topics, float64)
+    """
+    found: dict[tuple[str, str], list[str]] = {}
     for row in rows:
         told = {"refuted at": row.refuted_steps, "hypothesis fails:": row.failed_hypotheses, "undecided:": row.reasons}
+        at = f"{row.result} on {row.language}, {row.arithmetic}"
         for what, tally in told.items():
             for name, times in tally.items():
-                line = (
-                    f"{row.result} on {row.language} ({row.arithmetic}): {what} {name}, {times:,} of {row.instances:,}"
-                )
-                terminal.show(console, Text(line, style="red" if what == "refuted at" else "yellow"))
+                found.setdefault((what, name), []).append(f"{times:,} of {row.instances:,} ({at})")
         if row.infima is not None and row.infima.above:
-            line = f"{row.result} on {row.language}: the certified infimum is above its bound, or a classifier's loss"
-            terminal.show(console, Text(f"{line}, in {row.infima.above:,} of {row.infima.instances:,}", style="red"))
-    terminal.show(console, *(Text(line, style="dim") for line in LEGEND), *of_infima(rows), summary(rows))
+            above = "the certified infimum is above its bound, or a classifier's loss"
+            found.setdefault(("refuted:", above), []).append(f"{row.infima.above:,} of {row.infima.instances:,} ({at})")
+    return [
+        Text(f"{what} {name}, {', '.join(places)}", style="red" if what.startswith("refuted") else "yellow")
+        for (what, name), places in found.items()
+    ]
 
 
 def _ratio(value: float | None) -> str:
@@ -131,7 +144,8 @@ def of_infima(rows: Sequence[Row]) -> list[Text]:
     certified = (
         f"enclosed on {found.instances:,} instances, certified to within {found.width:.0e} on {found.certified:,}"
     )
-    below = "all" if found.below == found.instances else f"{found.below:,}"
+    open_ = found.instances - found.below - found.above
+    below = "all" if found.below == found.instances else f"{found.below:,} and open on {open_:,}"
     ratio = "" if found.max_ratio is None else f"; largest ratio {_ratio(found.max_ratio)}"
     return [
         Text(f"ℓ_T itself: {certified}, at most its bound on {below}{ratio}", style="red" if found.above else "dim")

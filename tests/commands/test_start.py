@@ -63,6 +63,8 @@ def test_help_names_every_command(capsys):
         (["verify", "--json", "/none/x.json"], "--json: /none/x.json cannot be written (no such file or directory)"),
         (["verify", "--json", "/"], "--json: / is a directory, not a file"),
         (["verify", "--out", "/dev/null/x"], "--out: /dev/null/x cannot be made (not a directory)"),
+        (["verify", "--shape", "2,1,1"], "no language offers what a result needs, or none has the shape 2,1,1"),
+        (["falsify", "pinsker", "--shape", "2,3000"], "shapes: n V = 6000 is more than the 4096 that"),
         (["explain"], "the following arguments are required: RESULT"),
         (["explain", "pinkser"], "result: 'pinkser' is not known; did you mean pinsker"),
         (["explain", "pinsker", "--language", "hmm"], "language: 'hmm' is not known"),
@@ -104,6 +106,18 @@ def test_an_interruption_is_one_line(capsys, monkeypatch):
         command_line.main(["list"])
     assert end.value.code == 130
     assert capsys.readouterr().err == "rooteps: interrupted\n"
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("RESOURCE_EXHAUSTED: Out of memory")])
+def test_too_little_memory_is_one_line(error, capsys, monkeypatch):
+    def too_large(_: object) -> int:
+        raise error
+
+    monkeypatch.setattr("rooteps.commands.list.run", too_large)
+    with pytest.raises(SystemExit) as end:
+        command_line.main(["list"])
+    assert end.value.code == 2
+    assert capsys.readouterr().err.startswith("rooteps: this takes more memory than there is; smaller shapes")
 
 
 def test_a_reader_that_goes_away_is_no_error():

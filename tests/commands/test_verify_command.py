@@ -95,6 +95,7 @@ def row(**changes):
         (row(holds=8, undecided=1, failed_hypotheses={"covering": 1}), 1, "hypothesis fails: covering, 1 of 9"),
         (row(arithmetic="float64", refuted=1, holds=8), 1, "1 refuted"),
         (row(infima=Infima(9, 8, 9, 0, 0.5, 1e-11)), 0, "certified to within 1e-11 on 8, at most its bound on all"),
+        (row(infima=Infima(9, 8, 7, 0, 0.5, 1e-11)), 0, "at most its bound on 7 and open"),
         (row(infima=Infima(9, 8, 7, 1, 1.5, 1e-11)), 1, "the certified infimum is above its bound"),
     ],
 )

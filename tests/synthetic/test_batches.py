@@ -176,6 +176,7 @@ def test_losses_follow_the_needs():
         ("softmax", {"loss": "softmax"}, "loss: 'softmax' is not one of hinge, logistic, which softmax-transfer takes"),
         ("softmax", {"count": 0}, "instances: 0 is not positive"),
         ("sharp", {"shape": Shape(3, 2, 1)}, "shape: the worlds of sharp for softmax-transfer have one of their own"),
+        ("softmax", {"shape": Shape(3, 1, 1)}, "shape: V is 1, and with one word every model is the truth"),
         ("hidden-markov", {"shape": Shape(3, 3, 2)}, "shape: all languages of hidden-markov have one of their own"),
         ("hypercube", {"shape": Shape(3, 3, 2)}, r"shape: hypercube has none with .*: V has to be 2\^d"),
         ("softmax", {"epsilon": (0.0, 1.0)}, r"epsilon: \[0.0, 1.0\] is not a range of positive numbers"),

@@ -13,6 +13,9 @@ from rooteps.verification.falsify.claim import MutatedTheorem
 CONTEXTS, WORDS, DIMENSIONS = (1, 2, 3, 4), (2, 3, 4, 5), (1, 2)
 """Of the worlds that are searched unless one says otherwise, where the result leaves room for them."""
 
+LARGEST = 4096
+"""n · V of the worlds of a search: hundreds of them ascend together."""
+
 
 @dataclass(frozen=True, order=True)
 class Shape:
@@ -77,6 +80,8 @@ def chosen(shapes: Any, mutated: MutatedTheorem) -> tuple[Shape, ...]:
             if isinstance(size, bool) or not isinstance(size, int) or size < least:
                 raise InvalidInput(f"shapes: {name}: {shown(size)} is not a whole number that is at least {least}")
         n, V, d = (*entry, least_d)[:3]
+        if n * V > LARGEST:
+            raise InvalidInput(f"shapes: n V = {n * V} is more than the {LARGEST} that a search is made for")
         shape = Shape(n, V, d)
         if reason := wrong(shape, mutated):
             raise InvalidInput(f"shapes: {reason}")
