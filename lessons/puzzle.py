@@ -55,7 +55,7 @@ def two_words(contexts: Sequence[Sequence[float]], weights: Sequence[float]) -> 
         weights: the witness v, [2].
 
     Raises:
-        InvalidInput: these make no world, e.g. a task on a context that never comes up.
+        InvalidInput: these make no world, e.g. a label that is neither −1 nor +1.
 
     >>> world = two_words([[1, 1, 1, 48, 32], [1, 1, -1, 16, 32]], [1, -1])
     >>> world.language.probs.tolist(), world.task.label_probs.tolist()
