@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent
 LINKED = [path.name for path in (ROOT / "rooteps").glob("*") if (ROOT / path.name / "__init__.py").is_file()]
 """Folders that are packages by the name rooteps.NAME; collected by another they would make every class twice."""
 
-collect_ignore = [*LINKED, "weights"]
+collect_ignore = [*LINKED, "weights", "proofs"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

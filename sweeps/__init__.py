@@ -5,7 +5,7 @@
 >>> with tempfile.TemporaryDirectory() as folder:
 ...     table = sweep(settings, folder)
 >>> table.num_rows, sorted(set(table["verdict"].to_pylist()))
-(6, ['holds'])
+(6, ['equal'])
 """
 
 from rooteps.sweeps.run import sweep

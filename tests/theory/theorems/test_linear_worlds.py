@@ -9,6 +9,7 @@ from rooteps.theory.registry import theorems
 from rooteps.verification.certify import certify
 from rooteps.verification.report import examine
 from rooteps.verification.verdict import Verdict
+from rooteps.verification.verify import verify
 from tests.tolerance import ROUNDOFF
 
 FAIR = (Verdict.HOLDS, Verdict.EQUAL)
@@ -251,3 +252,12 @@ def test_an_extreme_optimum(phi):
     for result in (*SOFTMAX, *FEATURES, "pythagoras", "pinsker", "unconstrained-transfer"):
         assert in_float64(result, instance).verdict is not Verdict.REFUTED
         assert certify(result, instance).verdict in FAIR, result
+
+
+@pytest.mark.parametrize("arithmetic", [FLOAT64, Balls(256)], ids=["float64", "ball"])
+def test_quad_at_an_optimum_of_zero(arithmetic):
+    """The linear term vanishes by cancellation alone: Phi p* = ½ − ½."""
+    language = Language([1.0], F=[[0.0]], Phi=[[1.0, -1.0]])
+    task, model = Task([1.0], [[1.0, 0.0]]), Model(shift=[[0.0]], objective="quad")
+    report = verify("quad-objective", Instance(language, model, task, Witness(lam=[1.0])), arithmetic)
+    assert report.verdict in (Verdict.HOLDS, Verdict.EQUAL)
