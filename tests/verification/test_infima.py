@@ -126,6 +126,7 @@ def test_together():
     assert together([None]) is None
 
 
+@pytest.mark.heavy
 def test_every_theorem_about_a_classifier_is_read():
     for theorem in theorems().values():
         family = next((f for f in FAMILIES.values() if set(theorem.needs) <= set(f.offers)), None)
