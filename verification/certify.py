@@ -7,7 +7,7 @@ from typing import Any
 
 from rooteps.theory.checks import InvalidInput, WrittenWrongly
 from rooteps.theory.numbers import Balls
-from rooteps.theory.registry import resolve
+from rooteps.theory.registry import resolve, theorems
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.report import Checked, Report, examine
 from rooteps.verification.verdict import Verdict
@@ -61,12 +61,8 @@ def confirmed(report: Report, instance: Any) -> Report:
         return report
     try:
         certain = certify(report.theorem, instance)
-    except (InvalidInput, TypeError, AttributeError, ValueError, NotImplementedError) as error:
-        refused = isinstance(error, InvalidInput) and not isinstance(error, WrittenWrongly)
-        if not refused or not report.theorem.on_languages:
-            return report
-        refusal = f"nothing: {error}"
-        return report.each(lambda checked, _: _doubted(checked, refusal))
+    except Exception as error:
+        return _unasked(report, error)
     said = {(True, c.claim.name): c for c in certain.hypotheses} | {(False, c.claim.name): c for c in certain.claimed}
 
     def settled(checked: Checked, assumed: bool) -> Checked:
@@ -81,6 +77,27 @@ def confirmed(report: Report, instance: Any) -> Report:
         return dataclasses.replace(checked, verdict=found.verdict, why=found.why) if asked else checked
 
     return report.each(settled)
+
+
+def _unasked(report: Report, error: Exception) -> Report:
+    """The report where balls gave no verdict.
+
+    A language that they refuse leaves its refutations open. A world or a theorem of somebody's own may be written for
+    float64 alone, and raise what it likes: its refutations stay, and say that nobody confirmed them. Of the theorems
+    here nothing else may go wrong.
+    """
+    theorem = report.theorem
+    refused = isinstance(error, InvalidInput) and not isinstance(error, WrittenWrongly)
+    if refused and theorem.on_languages:
+        return report.each(lambda checked, _: _doubted(checked, f"nothing: {error}"))
+    if theorem.id in theorems():
+        raise error
+    why = f"in double precision alone, as balls say nothing: {type(error).__name__}: {error}"
+
+    def told(checked: Checked, _: bool) -> Checked:
+        return dataclasses.replace(checked, why=why) if checked.verdict is Verdict.REFUTED else checked
+
+    return report.each(told)
 
 
 def _zeros(checked: Checked) -> bool:

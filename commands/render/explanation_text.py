@@ -171,9 +171,11 @@ def _claim(claim: ExplainedClaim) -> RenderableType:
 
 
 def open_claim(claim: ExplainedClaim) -> Iterator[str]:
-    """Why a claim is undecided, if it is; of sides that agree, the sentence on the whole tells."""
+    """Why a claim is undecided, or that nobody confirmed its refutation; of sides that agree the whole tells."""
     if claim.verdict is Verdict.UNDECIDED or (claim.verdict is Verdict.EQUAL and claim.relation == "<"):
         yield f"undecided: {claim.why}"
+    elif claim.verdict is Verdict.REFUTED and claim.why:
+        yield f"refuted {claim.why}"
 
 
 def _row(verdict: Text, formula: Text, numbers: str) -> Table:

@@ -1,5 +1,6 @@
 """A refutation in float64 is never the last word: balls confirm it, or it becomes undecided and says why."""
 
+import dataclasses
 from itertools import pairwise
 
 import jax
@@ -10,8 +11,10 @@ from rooteps.theory import Instance, Language, Model
 from rooteps.theory.claims import Claim, Proof
 from rooteps.theory.hypothesis import hypothesis
 from rooteps.theory.numbers import FLOAT64, Balls
+from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem, inequality
 from rooteps.verification import batch
+from rooteps.verification import certify as balls
 from rooteps.verification.batch import check_batch
 from rooteps.verification.certify import certify
 from rooteps.verification.explanation import explain
@@ -106,7 +109,9 @@ class Own:
 
 def test_a_world_without_balls_keeps_what_float64_says():
     own = inequality("own", lambda w: 2 * w.x, lambda w: w.x, "", world=Own)
-    assert verify(own, 1.0).verdict is Verdict.REFUTED
+    report = verify(own, 1.0)
+    assert report.verdict is Verdict.REFUTED
+    assert report.broken[0].why == "in double precision alone, as balls say nothing: TypeError: float64 only"
     assert verify(own, -1.0).verdict is Verdict.HOLDS
     counts = check_batch(own, np.array([1.0, -1.0]))
     assert (counts.refuted, counts.holds) == (1, 1)
@@ -119,6 +124,18 @@ def test_a_theorem_written_for_float64_alone_keeps_what_float64_says():
         return w.excess
 
     assert verify(inequality("own", lhs, lambda w: w.excess / 2, ""), WORLD).verdict is Verdict.REFUTED
+
+
+def test_what_goes_wrong_in_a_theorem_of_ours_is_no_confirmation(monkeypatch):
+    def wrong(*_):
+        raise ValueError("max() arg is an empty sequence")
+
+    broken = dataclasses.replace(
+        find("pinsker"), proof=lambda w: Proof((), (Claim(2.0, 1.0, name="wrong"),)), bound=None, constants=()
+    )
+    monkeypatch.setattr(balls, "certify", wrong)
+    with pytest.raises(ValueError, match="empty sequence"):
+        verify(broken, WORLD)
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError, OverflowError, ArithmeticError])
