@@ -94,14 +94,15 @@ def gram_determinant(a: Array) -> flint.fmpq:
 
 
 def equal_rows(tables: Sequence[Array]) -> list[list[int]]:
-    """The rows that all tables of exact balls have, those together that are the same numbers in every table.
+    """The rows that all tables have, of float64 or exact balls, those together that are the same in every table.
 
     >>> equal_rows([np.array([[flint.arb(1)], [flint.arb(2)], [flint.arb(1)]], dtype=object)])
     [[0, 2], [1]]
     """
     groups: dict[object, list[int]] = {}
     for s in range(len(tables[0])):
-        groups.setdefault(tuple(x.man_exp() for table in tables for x in table[s]), []).append(s)
+        key = tuple(x.man_exp() if isinstance(x, flint.arb) else x for table in tables for x in table[s])
+        groups.setdefault(key, []).append(s)
     return list(groups.values())
 
 

@@ -146,10 +146,18 @@ class Float64:
         return self.select(x == 0, 0.0, value)
 
     def product(self, a: Array, b: Array) -> Array:
-        """a @ b, of logits: NaN where terms so large cancel that the digits that are left say nothing."""
+        """a @ b, of logits: NaN where they are so large that their digits do not say which word is the likeliest.
+
+        That is where terms cancel, or where the largest of a row is met by one that is not made of the same numbers.
+        """
         with self.scope():
             product, size = a @ b, self.abs(a) @ self.abs(b)
-            return self.select((size > _LARGEST) & (self.abs(product) < size / 2), math.nan, product)
+            cancelled = self.abs(product) < size / 2
+            at = namespace(product).argmax(product, axis=1)
+            tied = (product == self.max(product, axis=1)[:, None]) & (b.T[at][:, None, :] != b.T[None, :, :]).any(
+                axis=2
+            )
+            return self.select((size > _LARGEST) & (cancelled | tied), math.nan, product)
 
     def unless_blurred(self, x: Array, logs: Array, moved: Array, origin: Array) -> Array:
         """x, and NaN in rows where a probability that counts is the exponential of a difference of large numbers.
@@ -290,17 +298,22 @@ class Float64:
             size: what the entries of a are rounded relative to, if it is more than themselves.
         """
         terms = self.abs(a) if size is None else size
-        product = a @ b
-        return self.select(self.abs(product) <= self.rounding(a.shape[-1]) * (terms @ self.abs(b)), 0.0, product)
+        product, error = a @ b, (self.rounding(a.shape[-1]) * terms) @ self.abs(b)  # which overflows after a @ b
+        return self.select(self.abs(product) <= error, 0.0, product)
 
     def lstsq(self, a: Array, b: Array) -> Array:
-        """The least-squares solution of least norm of a @ x = b; not finite where the numbers are not.
+        """The least-squares solution of least norm of a @ x = b; not finite where the numbers are not, or are so far
+        apart in size that what is found is none.
 
         Args:
             a, b: shapes [m, k] and [m, l].
         """
-        if namespace(a, b) is not np:
-            return namespace(a, b).linalg.pinv(a) @ b
+        x = namespace(a, b).linalg.pinv(a) @ b if namespace(a, b) is not np else self._lstsq(a, b)
+        rest = self.abs(b - a @ x)
+        better = self.max(rest, axis=0) <= a.shape[0] * self.max(self.abs(b), axis=0)  # than to leave b as it is
+        return self.select(better, x, math.nan)
+
+    def _lstsq(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         largest = np.abs(a).max(axis=0, initial=0.0)
         unit = np.where(largest > 0, largest, 1.0)
         q, r = np.linalg.qr(a / unit)

@@ -74,7 +74,7 @@ def inverse_mean(mean: object, Phi: object, start: object = None) -> InverseMean
     checks.shape("start", theta, m.shape, "[d]")
     rows = independent_rows(embeddings)
     found = solve_mean(m, embeddings, rows, theta)
-    if found.theta is not None and not _determined(embeddings[rows], _weights(found.theta, embeddings)):
+    if found.theta is not None and not _determined(embeddings[rows], weights_of(found.theta, embeddings)):
         return _classify(m, embeddings, rows, found)
     return found
 
@@ -138,7 +138,7 @@ def _solve_mean(
         theta[rows], at_rest = _newton(Phi[rows] - mean[rows][:, None], free, start[rows])
     except np.linalg.LinAlgError:
         theta[:] = np.nan
-    weights = _weights(theta, Phi)
+    weights = weights_of(theta, Phi)
     gap = Phi @ weights - mean
     residual = float(np.abs(gap).max())
     if not np.isfinite(residual):
@@ -158,7 +158,8 @@ def _solve_mean(
     return _classify(mean, Phi, rows, candidate)
 
 
-def _weights(theta: np.ndarray | None, Phi: np.ndarray) -> np.ndarray:
+def weights_of(theta: np.ndarray | None, Phi: np.ndarray) -> np.ndarray:
+    """softmax(θᵀPhi), shape [V]."""
     assert theta is not None
     logits = theta @ Phi
     weights = np.exp(logits - logits.max())
@@ -203,6 +204,11 @@ def _newton(centred: np.ndarray, free: np.ndarray, start: np.ndarray) -> tuple[n
 
 def _determined(rows: np.ndarray, weights: np.ndarray) -> bool:
     """Whether rounding the mean moves no logit by as much as one; else rounding decides where the mean lies."""
+    return doubt(rows, weights) < 1
+
+
+def doubt(rows: np.ndarray, weights: np.ndarray) -> float:
+    """How far rounding the mean may move a logit of a softmax model: independent rows of Phi, its probabilities."""
     rows = np.ldexp(rows, _powers(rows)[:, None])
     centred = rows - (rows @ weights)[:, None]
     covariance = (centred * weights) @ centred.T
@@ -210,8 +216,8 @@ def _determined(rows: np.ndarray, weights: np.ndarray) -> bool:
     try:
         sensitivity = np.linalg.solve(covariance, centred)
     except np.linalg.LinAlgError:
-        return False
-    return float((rounding @ np.abs(sensitivity)).max(initial=0.0)) < 1
+        return np.inf
+    return float((rounding @ np.abs(sensitivity)).max(initial=0.0))
 
 
 def _certainly_interior(weights: np.ndarray, rows: np.ndarray, mean: list[flint.fmpq]) -> bool:

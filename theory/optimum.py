@@ -9,9 +9,10 @@ import numpy as np
 
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.exact import independent_rows, rationals
-from rooteps.theory.inverse_mean import solve_mean
+from rooteps.theory.inverse_mean import doubt, solve_mean, weights_of
 from rooteps.theory.language import Language
 from rooteps.theory.numbers import FLOAT64, Array, Balls, NumberSystem
+from rooteps.theory.softmax import softmax
 
 _NEAR = 2.0**-16
 """How far, in a logit, a float64 optimum may be from the true one to be taken for a rounding of it."""
@@ -46,7 +47,7 @@ def with_optimum(language: Language) -> Language:
 
 
 def _optimum(language: Language, Phi: np.ndarray, rows: list[int]) -> np.ndarray:
-    F = np.zeros((language.n, Phi.shape[0]))
+    F, given = np.zeros((language.n, Phi.shape[0])), Phi
     Phi = Phi - (Phi.max(axis=1) / 2 + Phi.min(axis=1) / 2)[:, None]  # a large constant would hide its digits
     for s in range(language.n):
         weights, exact = _truth(language, s)
@@ -59,7 +60,32 @@ def _optimum(language: Language, Phi: np.ndarray, rows: list[int]) -> np.ndarray
         if found.theta is None:
             raise InvalidInput(f"truth[{s}]: no optimal features F* for this Phi: {found.message}")
         F[s] = found.theta
+        if doubt(given[rows], weights_of(F[s], Phi)) > _SURE:
+            F[s] = _polished(F[s], _truth_in_balls(language, s, exact), given)
     return F
+
+
+_SURE = 2.0**-40
+"""Up to this, in a logit, a mean of float64 tells what its features are."""
+
+_POLISH = Balls(256)
+
+
+def _polished(F: np.ndarray, p_star: Array, Phi: np.ndarray) -> np.ndarray:
+    """The float64 numbers next to the exact optimum; what is given where that cannot be enclosed."""
+    xp = _POLISH
+    try:
+        box = enclose_optimum(xp.array(F[None]), p_star[None], xp.array(Phi), xp)
+    except ArithmeticError:
+        return F
+    return np.array([float(x.mid()) for x in box[0]])
+
+
+def _truth_in_balls(language: Language, s: int, exact: list[flint.fmpq] | None) -> Array:
+    if exact is not None:
+        return _POLISH.compute(lambda: np.array([flint.arb(p) for p in exact], dtype=object))
+    assert language.logits is not None
+    return softmax(_POLISH.array(language.logits[s][None]), _POLISH)[0]
 
 
 def _truth(language: Language, s: int) -> tuple[np.ndarray, list[flint.fmpq] | None]:

@@ -173,9 +173,18 @@ _COLDEST = 512.0
 """The largest λ tried, in units of 1/osc(v): a word whose probability float64 cannot hold attracts nothing yet."""
 
 
-def warm(mu: Array, v: Array, xp: NumberSystem) -> Array:
-    """A temperature, or in float64 the least that ``tilts`` can be computed at."""
-    return xp.maximum(mu, unit(v, xp) / _COLDEST) if xp is FLOAT64 else mu
+def warm(mu: Array, p: Array, v: Array, outside: Array, xp: NumberSystem) -> Array:
+    """A temperature, or in float64 the least that ``tilts`` can be computed at, which does as well for all that it
+    sees; NaN where a word is too rare for it to tell what a colder one would attract.
+
+    Args:
+        p, v, outside: as for ``furthest``.
+    """
+    if xp is not FLOAT64:
+        return mu
+    least = unit(v, xp) / _COLDEST
+    unseen = ((p < math.exp(-_COLDEST)) & ~outside).any()
+    return xp.select(mu < least, xp.select(unseen, math.nan, least), mu)
 
 
 def _temperature(p: Array, v: Array, p_T: Array, budget: Array) -> Array:

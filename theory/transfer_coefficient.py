@@ -66,7 +66,7 @@ def gamma_delta(p_L: Array, p_T: Array, delta: Array, xp: NumberSystem, rounding
 
 def _in_float64(p_L: Array, p_T: Array, delta: Array, rounding: Array) -> Array:
     """By coordinates L with Δ = LU: γ = 1/λ_max(G⁻¹K) for the second moments G of L under p_L and K under p_T."""
-    xp = FLOAT64
+    xp, unknown = FLOAT64, (0.0 * delta).sum()  # NaN where a number of Δ is
     for axis in (0, 1):  # rows and columns of unit size
         largest = xp.max(xp.abs(delta), axis=axis)
         unit = xp.select(largest > 0, largest, 1.0)
@@ -82,8 +82,12 @@ def _in_float64(p_L: Array, p_T: Array, delta: Array, rounding: Array) -> Array:
     gram = under_L.T @ under_L + xp.array(np.eye(there.shape[0])) * xp.select(there, 0.0, 1.0)[None, :]
     whitened = xp.solve(xp.cholesky(gram), under_T.T)
     top = xp.largest_eigenvalue(whitened @ whitened.T)
+    # A context that p_L misses is covered by others for certain only where these span everything.
+    missed = (xp.is_zero(p_L) & ~xp.is_zero(p_T) & (rounding > 0).any(axis=1)).any()
+    sure = there.all() & (delta.shape[1] <= delta.shape[0])
     value = xp.select(top > 0, 1.0 / xp.select(top > 0, top, 1.0), _any(gamma(p_L, p_T, xp), xp))
-    return xp.select((outside & (p_T > 0)).any(), 0.0, xp.select(top == top, value, top))
+    value = xp.select((top == top) & (sure | ~missed), value, np.nan)
+    return xp.select((outside & (p_T > 0)).any(), 0.0, value) + unknown
 
 
 def _any(floor: Array, xp: NumberSystem) -> Array:

@@ -202,20 +202,31 @@ class World(LanguageWorld):
     def gamma_delta(self) -> Array:
         """γ(p_T; Δ), from the rows of Phi that matter: what others add to Δ these and Σ_w (p_s − q_s)(w) = 0 imply."""
         rows = self._independent or [0]  # where there are none, Phi is constant and Δ zero
-        delta = self.delta[:, rows]
-        if not isinstance(self.xp, Balls):
-            size = self.xp.abs(self.p_minus_q) @ self.xp.abs(self._centred_Phi).T
-            rounding = self.xp.rounding(self.Phi.shape[1]) * size[:, rows]
-            return gamma_delta(self.p_L, self.p_T, delta, self.xp, rounding)
-        if not (~self.xp.is_zero(delta).all(axis=1) & ~self.xp.is_zero(self.p_T)).any() and not self.xp.is_zero(
-            self.gamma
-        ):
-            return self.gamma
+        contexts = self._alike
+        first = np.array([same[0] for same in contexts])
+        delta = self.delta[first][:, rows]
+        p_L, p_T = self.p_L, self.p_T
+        if len(contexts) < len(p_L):
+            p_L, p_T = (np.array([weights[same].sum() for same in contexts]) for weights in (p_L, p_T))
+        if isinstance(self.xp, Balls):
+            seen = ~self.xp.is_zero(delta).all(axis=1) & ~self.xp.is_zero(p_T)
+            if not seen.any() and not self.xp.is_zero(self.gamma):
+                return self.gamma
+            return gamma_delta(p_L, p_T, delta, self.xp)
+        size = self.xp.abs(self.p_minus_q[first]) @ self.xp.abs(self._centred_Phi).T
+        rounding = self.xp.rounding(self.Phi.shape[1]) * size[:, rows]
+        rounding = self.xp.select(self.unmoved[first][:, None], rounding, rounding + _TINY)  # products may underflow
+        return gamma_delta(p_L, p_T, delta, self.xp, rounding)
+
+    @property
+    def _alike(self) -> list[list[int]]:
+        """The contexts, those together that are given by the same numbers; of tracers nobody knows."""
         language, model = self.instance.language, self.instance.model
         data = language.probs, language.logits, language.F, language.pi, language.kernel, getattr(model, model.form)
-        contexts = exact.equal_rows([x for x in data if x is not None])
-        p_L, p_T = (np.array([weights[same].sum() for same in contexts]) for weights in (self.p_L, self.p_T))
-        return gamma_delta(p_L, p_T, delta[[same[0] for same in contexts]], self.xp)
+        given = [x for x in data if x is not None]
+        if not all(isinstance(x, np.ndarray) for x in given):
+            return [[s] for s in range(self.p_L.shape[0])]
+        return exact.equal_rows(given)
 
     @quantity
     def mean_features(self) -> Array:
@@ -307,6 +318,9 @@ class World(LanguageWorld):
         if model.shift is not None and model.objective == "quad":
             return model.shift
         return self.F - self.quad_optimum
+
+
+_TINY = float(np.finfo(np.float64).tiny)
 
 
 def _with_optimum(instance: Instance) -> Instance:

@@ -66,11 +66,11 @@ def price(w: World, budget: float = 1.0) -> Array:
 def prices(w: World, budget: float = 1.0) -> tuple[Array, ...]:
     """The μ that are tried: ``price``, that of Bernstein's bound, and that of the curve g* (see ladder)."""
     x = w.xp.upper(budget * w.epsilon / w.gamma)
-    _, v, _ = w.score_law
+    p, v, excluded = w.score_law
     unit = tilts.unit(v, w.xp)
     bernstein = unit / 3 + unit * w.xp.sqrt(variance_aware_transfer.variance(w)) / w.xp.sqrt(2 * x)
     distance = unit / 2 * divergences.fht_slope(x, w.xp)
-    return price(w, budget), bernstein, tilts.warm(distance, v, w.xp)
+    return price(w, budget), bernstein, tilts.warm(distance, p, v, excluded, w.xp)
 
 
 def charges(w: World, budget: float = 1.0) -> tuple[tuple[Array, Array], ...]:

@@ -1,10 +1,21 @@
 """On hostile worlds float64 and balls never contradict each other, and nothing but a verdict leaves the checker."""
 
+from pathlib import Path
+
 import pytest
 
+from rooteps.verification import instance_file
+from tests.verification.hostile.agreement import contradictions
 from tests.verification.hostile.run import check
 
 WORLDS = 300
+FOUND = sorted((Path(__file__).parent / "worlds").glob("*.json"))
+"""Worlds on which there was one, by chunk and number."""
+
+
+@pytest.mark.parametrize("path", FOUND, ids=lambda path: path.stem)
+def test_no_contradiction_where_there_was_one(path):
+    assert contradictions(instance_file.load(path)) == []
 
 
 @pytest.mark.parametrize("chunk", [10_000_001, pytest.param(10_000_002, marks=pytest.mark.heavy)])
