@@ -32,10 +32,10 @@ CERTIFY = 16
 ENCLOSED = 64
 """Instances of each batch on which the infimum over classifiers is enclosed too."""
 
-VARIED = 1 / 64
+VARIED = 1 / 128
 """Share of the float64 instances that have other shapes than the rest, every other one with a better classifier."""
 
-INFORMED = 1 / 128
+INFORMED = 1 / 256
 """Share of them that have the shape of the rest, and a classifier better than the witness where one is found."""
 
 

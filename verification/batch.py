@@ -201,7 +201,13 @@ def _claims(theorem: Theorem, world: Any) -> tuple[tuple[Claim, ...], tuple[Clai
 
 def _names(theorem: Theorem, batch: Any) -> tuple[list[str], list[str]]:
     """Names of hypotheses and claims, found by tracing one instance without computing anything."""
-    one = jax.tree.map(lambda x: jax.ShapeDtypeStruct(x.shape[1:], jnp.float64), batch)
+    leaves, kind = jax.tree.flatten(batch)
+    return _traced_names(theorem, kind, tuple(x.shape[1:] for x in leaves))
+
+
+@functools.lru_cache(maxsize=256)
+def _traced_names(theorem: Theorem, kind: Any, shapes: tuple[tuple[int, ...], ...]) -> tuple[list[str], list[str]]:
+    one = jax.tree.unflatten(kind, [jax.ShapeDtypeStruct(shape, jnp.float64) for shape in shapes])
     hypotheses, claims = jax.eval_shape(lambda instance: _claims(theorem, theorem.world_of(instance, FLOAT64)), one)
     return [h.name for h in hypotheses], [s.name for s in claims]
 
