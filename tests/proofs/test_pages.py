@@ -33,7 +33,7 @@ HELPERS = {
     "close_copies": "a theorem that has no page yet",
     "coverage_beyond_gamma": "theorems that have no page yet",
     "softmax_multiclass_transfer": "a theorem that has no page yet",
-    "learned_embeddings": "a theorem that has no page yet",
+    "learned_embeddings": "says less than its page, see NOT_PROVED",
 }
 """Files that are no page."""
 
@@ -98,7 +98,8 @@ def test_each_page_has_a_file_unless_not_proved():
     assert all((PROOFS / f"{page}.v").is_file() for page in pages)
     assert {page_of(id) for id in NOT_PROVED} == set(registry._PAGES) - pages
     assert set(NOT_PROVED) <= set(theorems())
-    assert not any(name(id) in STATEMENTS or (PROOFS / f"{page_of(id)}.v").exists() for id in NOT_PROVED)
+    assert not any(name(id) in STATEMENTS for id in NOT_PROVED)
+    assert not any((PROOFS / f"{page_of(id)}.v").exists() for id in NOT_PROVED if page_of(id) not in HELPERS)
 
 
 @pytest.mark.parametrize("id", PROVED)

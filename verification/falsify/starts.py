@@ -136,7 +136,7 @@ def _task(mutated: MutatedTheorem, world: Arrays, truth: np.ndarray, rng: Rng) -
     elif mutated.needs("multiclass"):
         found["witness.scores"] = size * rng.standard_normal((V, 2))
         score = truth @ (found["witness.scores"] @ np.array([-1.0, 1.0]))
-    elif "language.Phi" in world and not mutated.drops(row_span):
+    elif mutated.needs("row-span") and not mutated.drops(row_span):
         found["witness.lam"] = size * rng.standard_normal(world["language.Phi"].shape[0])
         score = truth @ (found["witness.lam"] @ world["language.Phi"])
     else:
