@@ -41,4 +41,4 @@ def learned_embeddings(c):
     epsilon = excess if c.epsilon is None else c.epsilon
     chain = [gap, gap, c.p_T @ abs(m.residual @ c.v), B * (c.p_T @ sqrt(squares)), B * mpmath.sqrt(c.p_T @ squares)]
     chain += [B * mpmath.sqrt(c.p_L @ squares / c.gamma), B * mpmath.sqrt((2 * epsilon + m.tail) / c.gamma)]
-    return chain, {"excess": (excess, (c.p_L @ squares - m.tail) / 2)}
+    return chain, {"joint excess": (excess, (c.p_L @ squares - m.tail) / 2)}

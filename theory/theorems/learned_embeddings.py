@@ -4,11 +4,7 @@ r"""Learned embeddings: where Phi is learned along with the features, no classif
 least that the Quad objective reaches over all features and all embeddings of d dimensions, and any v with ‖v‖_2 ≤ B
 has ℓ_T(P*, v) ≤ τ, then with weights Phi v on f(s) itself
 
-$$\ell_T(F) \le \tau + B \sqrt{\bigl(2 \varepsilon + \textstyle\sum_{i>d} \lambda_i\bigr) / \gamma(p_T)}$$
-
-Proof. ℓ_quad(F, Phi) + ½ E‖p*_s‖² = ½ E‖Phiᵀf(s) − p*_s‖², whose least value is ½ Σ_{i>d} λ_i: no rank-d matrix comes
-nearer to √p_L P* (Eckart and Young). So E‖Phiᵀf(s) − p*_s‖² ≤ 2ε + Σ_{i>d} λ_i, and the score of f(s) with weights
-Phi v is v·Phiᵀf(s).
+$$\ell_T(F) \le \tau + B \sqrt{\Bigl(2 \varepsilon + \sum_{i>d} \lambda_i\Bigr) / \gamma(p_T)}$$
 
 Assumptions: coverage; a 1-Lipschitz loss. What v misses the row-span by is paid with the eigenvalues that d dimensions
 leave out, and the norm is ‖·‖_2, as in the Quad objective for a given Phi.
@@ -165,16 +161,24 @@ def lemma(w: World) -> Claim:
         objective + (w.trace - w.tail) / 2,
         excess(w),
         w.trace + quad_objective.excess(w) + linear,
-        name="excess",
+        name="joint excess",
         because=r"$\ell_{\mathrm{quad}}$ is half the mean square, less $\tfrac12 \mathbb{E}_{p_L} \|p^*_s\|_2^2$",
         lhs_tex=r"\ell_{\mathrm{quad}}(F, \Phi) + \tfrac12 \sum_{i \le d} \lambda_i",
         rhs_tex=rf"\tfrac12 \mathbb{{E}}_{{p_L}} {MEAN_SQUARE}^2 - \tfrac12 \sum_{{i>d}} \lambda_i",
         relation="=",
+        cited="Eckart and Young 1936",
     )
 
 
 def proof(w: World) -> Proof:
-    """What the excess is, then the chain from ℓ_T(F) − τ to the bound."""
+    """What the excess is, then the chain from ℓ_T(F) − τ to the bound.
+
+    ℓ_quad(F, Phi) + ½ E‖p*_s‖_2² = ½ E‖Phiᵀf(s) − p*_s‖_2², and the rows √p_L(s) Phiᵀf(s) make a matrix of rank d at
+    most: none comes nearer to that of √p_L(s) p*_s than the root of the sum of its squared singular values beyond the
+    first d (Eckart and Young), which are the λ_i. So the least value of the right side is ½ Σ_{i>d} λ_i, and E‖Phiᵀf(s)
+    − p*_s‖_2² ≤ 2ε + Σ_{i>d} λ_i. The classifier Phi v has the score (Phi v)·f = v·Phiᵀf: it moves by v·(Phiᵀf − p*_s),
+    at most ‖v‖_2 times the distance, wherever v lies. The rest is about means, as in unconstrained transfer.
+    """
     gap = w.expected(w.loss.change(w.true_scores, change(w), w.xp))
     best = w.best_gap(w.quad_optimum + w.quad_shift, w.Phi @ w.v, gap)
     infimum = at_witness(r"\ell_T(F, \Phi v) - \tau", gap)

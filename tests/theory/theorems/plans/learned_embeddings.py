@@ -18,7 +18,7 @@ PLANS = [
         variants=(*ON_V, TASKS[0], ON_V[0] | LOOSE),
         broken=(
             Broken("no tail", "optimality", {"optimality": without_the_tail}, lambda: draw("quad-shift", 1)),
-            Broken("no ½", "excess", {"excess": doubled}, lambda: draw("quad-shift", 1)),
+            Broken("no ½", "joint excess", {"joint excess": doubled}, lambda: draw("quad-shift", 1)),
         ),
         failing=task_fails("quad-shift", witness="v"),
     )
