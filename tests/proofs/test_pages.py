@@ -8,15 +8,14 @@ import re
 
 import pytest
 
-from rooteps.figures import worked_example
 from rooteps.theory import registry
 from rooteps.theory.registry import theorems
 from rooteps.verification.formal import NOT_PROVED, PROOFS, pieces, rung, theorems_in, without_comments
 from rooteps.verification.museum import exhibits
+from rooteps.verification.proved_steps import page_of
 
 STATEMENTS = theorems_in(PROOFS / "Statements.v")
 PROVED = [id for id in theorems() if id not in NOT_PROVED]
-TRANSFER = [id for id in PROVED if theorems()[id].features and id != "sentence-completion" and "sharp" not in id]
 FILES = sorted(PROOFS.rglob("*.v"))
 SOFTMAX_TWINS = {id for id, r in theorems().items() if r.reference == "optimum"} - {"softmax-sharpness"}
 
@@ -59,34 +58,9 @@ IMPLIED = {
 STATED = {("pythagoras", "softmax model"), ("pythagoras", "subspace-optimum"), ("subspace-pinsker", "subspace-optimum")}
 """Of the results about the optimum, those that do assume these by name."""
 
-STEPS = {
-    "Fedotov–Harremoës–Topsøe": "exact_curve",
-    "Donsker–Varadhan": "donsker_varadhan",
-    "Hölder": "hoelder",
-}
-"""Arrows whose lemmas are not just their names in small letters."""
-
-IN_THE_FILE = {
-    "affine gradient": ("quadratic_partition", "quadratic_partition"),
-    "residual": ("approximate_quadratic_partition", "dot_le_norms"),
-    "Cauchy–Schwarz": ("foundations/sums", "cauchy_schwarz_weighted"),
-    "instance-exact": ("instance_exact_transfer", "mean_error_instance"),
-    "distance": ("ladder", "exact_below_curve"),
-}
-"""Steps of chains of transfer that are no arrows of ``arrows.v``: the file and the lemma that show them."""
-
 
 def name(id: str) -> str:
     return re.sub(r"\W", "_", id).lower()
-
-
-def page_of(id: str) -> str:
-    """The page whose THEOREM or TWIN a result is."""
-    for page in registry._PAGES:
-        module = __import__(f"rooteps.theory.theorems.{page}", fromlist=[page])
-        if any(getattr(module, kind, None) is theorems()[id] for kind in ("THEOREM", "TWIN")):
-            return page
-    raise AssertionError(id)
 
 
 def test_each_file_is_a_page_or_known_to_be_none():
@@ -94,17 +68,18 @@ def test_each_file_is_a_page_or_known_to_be_none():
 
 
 def test_each_page_has_a_file_unless_not_proved():
-    pages = {page_of(id) for id in PROVED}
+    pages = {page_of(theorems()[id]) for id in PROVED}
     assert all((PROOFS / f"{page}.v").is_file() for page in pages)
-    assert {page_of(id) for id in NOT_PROVED} == set(registry._PAGES) - pages
+    assert {page_of(theorems()[id]) for id in NOT_PROVED} == set(registry._PAGES) - pages
     assert set(NOT_PROVED) <= set(theorems())
-    assert not any(name(id) in STATEMENTS or (PROOFS / f"{page_of(id)}.v").exists() for id in NOT_PROVED)
+    assert not any(name(id) in STATEMENTS for id in NOT_PROVED)
+    assert not any((PROOFS / f"{page_of(theorems()[id])}.v").exists() for id in NOT_PROVED)
 
 
 @pytest.mark.parametrize("id", PROVED)
 def test_a_theorem_of_that_name_stands_in_its_file_and_in_the_statements(id):
     assert name(id) in STATEMENTS
-    assert name(id) in theorems_in(PROOFS / f"{page_of(id)}.v")
+    assert name(id) in theorems_in(PROOFS / f"{page_of(theorems()[id])}.v")
     assert rung(theorems()[id]) == "proved for all worlds"
 
 
@@ -123,13 +98,6 @@ def test_hypotheses_have_the_names_of_the_page(id):
 def test_no_explanation_is_left_over():
     for id, assumed in IMPLIED:
         assert assumed in theorems()[id].without or id in SOFTMAX_TWINS
-
-
-@pytest.mark.parametrize("id", TRANSFER)
-def test_arrows_of_transfer_have_lemmas_of_their_names(id):
-    for step in worked_example.explained(theorems()[id]).chain:
-        file, lemma = IN_THE_FILE.get(step.name, ("arrows", STEPS.get(step.name, name(step.name))))
-        assert lemma in theorems_in(PROOFS / f"{file}.v"), step.name
 
 
 def test_each_exhibit_of_the_museum_is_a_theorem():

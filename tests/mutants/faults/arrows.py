@@ -21,7 +21,8 @@ FAULTS = [
         "tests/theory/test_arrows.py",
         ("scores = w.true_scores, w.true_scores + change", "scores = w.true_scores, w.true_scores"),
         ("scores = w.true_scores, w.true_scores + change", "scores = w.true_scores + change, w.true_scores + change"),
-        ("        w.over_task(w.xp.abs(w.moved_scores)),", "        w.over_task(w.xp.abs(w.score_change)),"),
+        ("L * w.over_task(furthest(w, w.moved_scores)),", "L * w.over_task(furthest(w, w.score_change)),"),
+        ("else w.xp.max(w.xp.abs(moved), axis=1)", "else w.xp.abs(moved)[:, 0]"),
         ("return w.half_osc * w.over_task(w.l1)", "return 1e9 * w.half_osc * w.over_task(w.l1)"),
     ),
     *faults(
