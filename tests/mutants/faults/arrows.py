@@ -28,7 +28,7 @@ FAULTS = [
     *faults(
         "theory/arrows.py",
         f"{ORACLES} -k transfer",
-        ("L * w.over_task(moved), scale", "1.1 * L * w.over_task(moved), scale"),
+        ("value = L * w.over_task", "value = 1.1 * L * w.over_task"),
         ("        L * w.half_osc * w.over_task(w.l1),", "        L * w.B * w.over_task(w.l1),"),
         ("        w.loss.lipschitz * w.B * w.over_task(w.l1),", "        2 * w.B * w.over_task(w.l1),"),
         ("self.value(w, w.over_task(w.kl))", "self.value(w, w.xp.max(w.kl))"),
