@@ -8,7 +8,7 @@ from __future__ import annotations
 from rooteps.theory.language_world import LanguageWorld
 from rooteps.theory.numbers import Array
 from rooteps.theory.quantity import quantity
-from rooteps.theory.substitutability import substitutability_eigenvalues
+from rooteps.theory.substitutability import best_pair, substitutability_eigenvalues
 
 
 class EmbeddingWorld(LanguageWorld):
@@ -38,6 +38,16 @@ class EmbeddingWorld(LanguageWorld):
     def spectrum(self) -> Array:
         """The eigenvalues of Ω* in decreasing order, [V]."""
         return substitutability_eigenvalues(self.p_L, self.p_star, self.xp)
+
+    @quantity
+    def top(self) -> Array:
+        """Σ_{i≤d} λ_i: what the best Phi of d dimensions holds."""
+        return self.spectrum[: self.Phi.shape[0]].sum()
+
+    @quantity
+    def best_pair(self) -> tuple[Array, Array]:
+        """Features [n, d] and embeddings [d, V] that are best for the Quad objective, together."""
+        return best_pair(self.p_L, self.p_star, self.Phi.shape[0], self.xp)
 
     @quantity
     def tail(self) -> Array:

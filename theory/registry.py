@@ -28,6 +28,8 @@ _PAGES = (
     "variance_aware_transfer",
     "instance_exact_transfer",
     "ladder",
+    "best_embeddings",
+    "excess_splits",
     "learned_embeddings",
 )
 

@@ -67,6 +67,13 @@ Theorem quad_objective_bound :
   B * power (quad_objective_constant * x) quad_objective_exponent = sqrt (2 * B ^ 2 * eps / gamma).
 Proof. rewrite <- root_of_ratio. root B x. Qed.
 
+Theorem best_embeddings_bound top : best_embeddings_half * top = / 2 * top.
+Proof. unfold best_embeddings_half. field. Qed.
+
+Theorem excess_splits_bound of_features of_phi :
+  excess_splits_features * of_features + excess_splits_embeddings * of_phi = of_features + of_phi.
+Proof. unfold excess_splits_features, excess_splits_embeddings. ring. Qed.
+
 Theorem learned_embeddings_bound tail : 0 <= tail ->
   B * power ((learned_embeddings_constant * eps + learned_embeddings_residual * tail) / gamma) learned_embeddings_exponent
   = B * sqrt ((2 * eps + tail) / gamma).

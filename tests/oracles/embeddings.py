@@ -4,8 +4,13 @@ from types import SimpleNamespace
 
 import mpmath
 
-from tests.oracles.arithmetic import eigh, sqrt
+from tests.oracles.arithmetic import eigh, solve, sqrt
 from tests.oracles.objects import project
+
+
+def project_matrix(Phi):
+    """The orthogonal projection onto the row-span of Phi, [V, V]."""
+    return Phi.T @ solve(Phi @ Phi.T, Phi)
 
 
 def measured(c):
@@ -31,6 +36,24 @@ def measured(c):
         projected=best @ c.Phi,
         residual=c.F @ c.Phi - c.P_star,
     )
+
+
+def best_embeddings(c):
+    """20a: −ℓ_quad(F, Phi) ≤ ½ tr ΠΩ* ≤ ½ Σ_{i≤d} λ_i."""
+    m, d = measured(c), len(c.Phi)
+    Phi = m.vectors[:, :d].T
+    F = c.P_star @ Phi.T
+    reached = c.p_L @ ((F * F).sum(axis=1) - ((F @ Phi) ** 2).sum(axis=1) / 2)
+    return [-m.loss, c.p_L @ (m.projected**2).sum(axis=1) / 2, -m.least], {"attained": (reached, -m.least)}
+
+
+def excess_splits(c):
+    """20b: the excess is that of the features and that of Phi."""
+    m = measured(c)
+    of_features = c.p_L @ ((c.F @ c.Phi - m.projected) ** 2).sum(axis=1) / 2
+    held = sum((m.omega * project_matrix(c.Phi)).ravel())
+    chain = [m.loss - m.least, of_features + (-2 * m.least - held) / 2]
+    return chain, {"features": (0, m.loss - m.best), "Ky Fan": (held, -2 * m.least)}
 
 
 def learned_embeddings(c):

@@ -94,6 +94,19 @@ FAULTS = [
         ("HALVED = 2.0", "HALVED = 2.5"),
     ),
     *page(
+        "best_embeddings",
+        f"{ORACLES} -k best-embeddings",
+        ("            (w.trace - w.missed) / 2,", "            w.trace - w.missed / 2,"),
+        ("        w.top / 2,", "        w.top,"),
+        ("    return half * w.top", "    return w.top"),
+    ),
+    *page(
+        "excess_splits",
+        f"{ORACLES} -k excess-splits",
+        ("        w.trace - w.missed,", "        w.trace,"),
+        ("embeddings * w.misalignment", "2 * w.misalignment"),
+    ),
+    *page(
         "learned_embeddings",
         f"{ORACLES} {FAILING} -k embeddings",
         ("        epsilon(w),", "        excess(w) + epsilon(w),"),
