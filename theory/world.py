@@ -70,7 +70,7 @@ class World(LanguageWorld):
             classifier: float64 weights, as ``Instance.classifier``.
         """
         other = object.__new__(type(self))
-        vars(other).update({name: x for name, x in vars(self).items() if name != "best_gap_on_p"})
+        vars(other).update({name: x for name, x in vars(self).items() if name != "known_gap"})
         weights = self.xp.array(classifier)
         other.instance = unchecked(Instance, **{**vars(self.instance), "classifier": weights})
         return other
@@ -285,6 +285,31 @@ class World(LanguageWorld):
         if self._optimum_is_enclosed and self._in_row_span:
             return self._off_zero if self.v.ndim == 1 else self._off_zero[:, None] + self.v[:1] * 0
         return self._kernel_mean(self._centred(self.v))
+
+    @property
+    def lam_change(self) -> Array:
+        """λ·Phi p_s − v·p*_s, [n]: ``score_change`` where v = Phiᵀλ, and another where v is outside the row-span."""
+        return self.score_change if self.spanned else self.score_change + self.p @ self.off_span
+
+    @quantity
+    def off_span(self) -> Array:
+        """Phiᵀλ − v, [V]; in float64 zero where it is within its own rounding."""
+        xp = self.xp
+        if self.spanned:
+            return xp.array(np.zeros(self.v.shape))
+        weights = xp.concatenate([self.lam, xp.array([-1.0])])
+        return xp.null_product(weights[None], xp.concatenate([self.Phi, self.v[None]]))[0]
+
+    @quantity
+    def spanned(self) -> bool:
+        """Whether v is certainly in the row-span of Phi: given by λ, or exactly Phiᵀλ for some."""
+        witness = self.instance.witness
+        if witness is not None and witness.form == "lam":
+            return True
+        if not (isinstance(self.v, np.ndarray) and isinstance(self.Phi, np.ndarray)):  # of tracers nobody knows
+            return False
+        Phi = np.vectorize(float)(self.Phi)
+        return exact.rank(np.vstack([Phi, np.vectorize(float)(self.v)[None]])) == exact.rank(Phi)
 
     @quantity
     def _in_row_span(self) -> bool:
