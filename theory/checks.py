@@ -76,7 +76,7 @@ def array(field: str, values: Any, ndim: int) -> np.ndarray:
     bad = np.argwhere(~np.isfinite(result))
     if len(bad):
         index = tuple(int(i) for i in bad[0])
-        raise InvalidInput(f"{field}{_subscript(index)}: {result[index]} is not a finite number")
+        raise InvalidInput(f"{field}{_subscript(index) if index else ''}: {result[index]} is not a finite number")
     result.setflags(write=False)
     return result
 
