@@ -190,7 +190,12 @@ def summary(outcomes: Sequence[Outcome]) -> Text:
     """One line on the whole."""
     checked = [outcome for outcome in outcomes if outcome.applies]
     counts = {verdict: sum(_whole(outcome) is verdict for outcome in checked) for verdict in Verdict}
-    words = {Verdict.HOLDS: "hold", Verdict.EQUAL: "equal", Verdict.REFUTED: "refuted", Verdict.UNDECIDED: "undecided"}
+    words = {
+        Verdict.HOLDS: "holds" if counts[Verdict.HOLDS] == 1 else "hold",
+        Verdict.EQUAL: "equal",
+        Verdict.REFUTED: "refuted",
+        Verdict.UNDECIDED: "undecided",
+    }
     parts = [f"{counts[verdict]} {word}" for verdict, word in words.items() if counts[verdict]]
     parts += [] if counts[Verdict.REFUTED] or not checked else ["nothing refuted"]
     ok = bool(checked) and all(outcome.ok for outcome in checked)
