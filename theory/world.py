@@ -249,8 +249,8 @@ class World(LanguageWorld):
     def true_scores(self) -> Array:
         """v·p*_s, [n] or [n, k]."""
         witness = self.instance.witness
-        if witness is not None and witness.form == "lam" and self.reference == "optimum":
-            return self.q @ self.v + self.Phi_kernel @ witness.lam
+        if witness is not None and witness.on_features is not None and self.reference == "optimum":
+            return self.q @ self.v + self.Phi_kernel @ witness.on_features
         return self.p_star @ self.v
 
     @quantity
@@ -280,36 +280,39 @@ class World(LanguageWorld):
     def kernel_scores(self) -> Array:
         """v·(p*_s − q_s), [n] or [n, k], accurate relative to itself."""
         witness = self.instance.witness
-        if witness is not None and witness.form == "lam":
-            return self.Phi_kernel @ witness.lam
+        if witness is not None and witness.on_features is not None:
+            return self.Phi_kernel @ witness.on_features
         if self._optimum_is_enclosed and self._in_row_span:
             return self._off_zero if self.v.ndim == 1 else self._off_zero[:, None] + self.v[:1] * 0
         return self._kernel_mean(self._centred(self.v))
 
     @property
     def lam_change(self) -> Array:
-        """λ·Phi p_s − v·p*_s, [n]: ``score_change`` where v = Phiᵀλ, and another where v is outside the row-span."""
+        """λ·Phi p_s − v·p*_s, [n] or [n, k]: ``score_change`` where v = Phiᵀλ, and else another."""
         return self.score_change if self.spanned else self.score_change + self.p @ self.off_span
 
     @quantity
     def off_span(self) -> Array:
-        """Phiᵀλ − v, [V]; in float64 zero where it is within its own rounding."""
+        """Phiᵀλ − v, [V] or [V, k]; in float64 zero where it is within its own rounding."""
         xp = self.xp
         if self.spanned:
             return xp.array(np.zeros(self.v.shape))
-        weights = xp.concatenate([self.lam, xp.array([-1.0])])
-        return xp.null_product(weights[None], xp.concatenate([self.Phi, self.v[None]]))[0]
+        v, lam = (x[:, None] if x.ndim == 1 else x for x in (self.v, self.lam))
+        both = xp.concatenate([self.Phi.T, v], axis=1)
+        difference = xp.concatenate([lam, xp.array(-np.eye(v.shape[1]))])
+        return xp.null_product(both, difference).reshape(self.v.shape)
 
     @quantity
     def spanned(self) -> bool:
         """Whether v is certainly in the row-span of Phi: given by λ, or exactly Phiᵀλ for some."""
         witness = self.instance.witness
-        if witness is not None and witness.form == "lam":
+        if witness is not None and witness.on_features is not None:
             return True
         if not (isinstance(self.v, np.ndarray) and isinstance(self.Phi, np.ndarray)):  # of tracers nobody knows
             return False
         Phi = np.vectorize(float)(self.Phi)
-        return exact.rank(np.vstack([Phi, np.vectorize(float)(self.v)[None]])) == exact.rank(Phi)
+        v = np.vectorize(float)(self.v).reshape(Phi.shape[1], -1)
+        return exact.rank(np.vstack([Phi, v.T])) == exact.rank(Phi)
 
     @quantity
     def _in_row_span(self) -> bool:
@@ -324,9 +327,9 @@ class World(LanguageWorld):
         Other terms do not count, as this world knows what of Phi(p*_s − q_s) is zero.
         """
         witness = self.instance.witness
-        if (witness is not None and witness.form == "lam") or not self.misspecified:
+        if (witness is not None and witness.on_features is not None) or not self.misspecified:
             return self.p_L * 0
-        size = self.xp.max(self.xp.abs(self.lam) @ self.xp.abs(self.Phi))
+        size = self.xp.max(self.xp.abs(self.Phi).T @ self.xp.abs(self.lam))
         return self.xp.abs(self.kernel).sum(axis=1) * size
 
     # -- quad objective ---------------------------------------------------------------------------------------------
