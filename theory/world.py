@@ -12,8 +12,8 @@ import numpy as np
 from rooteps.theory import divergences, exact, objectives, tilts
 from rooteps.theory.base_world import normalise
 from rooteps.theory.checks import InvalidInput, shown
+from rooteps.theory.embedding_world import EmbeddingWorld
 from rooteps.theory.instance import Instance
-from rooteps.theory.language_world import LanguageWorld
 from rooteps.theory.numbers import Array, Balls, NumberSystem
 from rooteps.theory.optimum import with_optimum
 from rooteps.theory.quantity import quantity
@@ -21,7 +21,7 @@ from rooteps.theory.record import lift, unchecked
 from rooteps.theory.transfer_coefficient import gamma_delta
 
 
-class World(LanguageWorld):
+class World(EmbeddingWorld):
     """The quantities of one instance.
 
     Args:
@@ -333,11 +333,6 @@ class World(LanguageWorld):
         return self.xp.abs(self.kernel).sum(axis=1) * size
 
     # -- quad objective ---------------------------------------------------------------------------------------------
-
-    @quantity
-    def quad_optimum(self) -> Array:
-        """The minimiser (Phi Phiᵀ)⁻¹ Phi p*_s of the Quad objective, with the pseudo-inverse; [n, d]."""
-        return self.xp.lstsq(self.Phi.T, self.p_star.T).T
 
     @quantity
     def quad_shift(self) -> Array:
