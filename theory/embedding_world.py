@@ -55,6 +55,12 @@ class EmbeddingWorld(LanguageWorld):
         return self.spectrum[self.Phi.shape[0] :].sum() + self.xp.array(0.0)
 
     @quantity
+    def next(self) -> Array:
+        """λ_{d+1}, 0 where there are no more than d words: the most that any direction beside the best Phi holds."""
+        d = self.Phi.shape[0]
+        return self.spectrum[d : d + 1].sum() + self.xp.array(0.0)
+
+    @quantity
     def misalignment(self) -> Array:
         """½(Σ_{i≤d} λ_i − tr ΠΩ*) ≥ 0: the excess of the Quad objective that is due to Phi."""
         return (self.missed - self.tail) / 2

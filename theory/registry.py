@@ -31,6 +31,8 @@ _PAGES = (
     "best_embeddings",
     "excess_splits",
     "learned_embeddings",
+    "aligned_transfer",
+    "next_eigenvalue",
 )
 
 

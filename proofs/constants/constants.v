@@ -54,6 +54,13 @@ Definition learned_embeddings_constant : R := 2.
 Definition learned_embeddings_exponent : R := 1 / 2.
 Definition learned_embeddings_residual : R := 1.
 Definition learned_embeddings_norm (B : R) (V : nat) (v : nat -> R) : Prop := norm2 V v <= B.
+Definition aligned_transfer_constant : R := 2.
+Definition aligned_transfer_outside : R := 1.
+Definition aligned_transfer_norm (B : R) (V : nat) (v : nat -> R) : Prop := norm2 V v <= B.
+Definition next_eigenvalue_constant : R := 2.
+Definition next_eigenvalue_exponent : R := 1 / 2.
+Definition next_eigenvalue_residual : R := 1.
+Definition next_eigenvalue_norm (B : R) (V : nat) (v : nat -> R) : Prop := norm2 V v <= B.
 Definition hinge_lipschitz : R := 1.
 Definition logistic_lipschitz : R := 1.
 Definition multiclass_hinge_lipschitz : R := 2.

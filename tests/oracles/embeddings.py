@@ -65,3 +65,36 @@ def learned_embeddings(c):
     chain = [gap, gap, c.p_T @ abs(m.residual @ c.v), B * (c.p_T @ sqrt(squares)), B * mpmath.sqrt(c.p_T @ squares)]
     chain += [B * mpmath.sqrt(c.p_L @ squares / c.gamma), B * mpmath.sqrt((2 * epsilon + m.tail) / c.gamma)]
     return chain, {"joint excess": (excess, (c.p_L @ squares - m.tail) / 2)}
+
+
+def _aligned(c, m):
+    """Πv, v_⊥, and the chain from ℓ_T(F) − τ to 20d."""
+    inside = project_matrix(c.Phi) @ c.v
+    outside = c.v - inside
+    gap = c.task_loss(c.F @ (c.Phi @ c.v)) - c.task_loss(c.P_star @ c.v)
+    off, scores = c.F @ c.Phi - m.projected, c.P_star @ outside
+    squares, norm = (off**2).sum(axis=1), mpmath.sqrt(inside @ inside)
+    left = c.p_T @ abs(scores)
+    chain = [gap, gap, c.p_T @ abs(m.residual @ c.v), c.p_T @ abs(off @ inside) + left]
+    chain += [norm * (c.p_T @ sqrt(squares)) + left]
+    chain += [norm * mpmath.sqrt(c.p_T @ squares) + mpmath.sqrt(c.p_T @ scores**2)]
+    root = norm * mpmath.sqrt(2 * (m.loss - m.best))
+    return inside, outside, [*chain, (root + mpmath.sqrt(outside @ m.omega @ outside)) / mpmath.sqrt(c.gamma)]
+
+
+def aligned_transfer(c):
+    """20d: ℓ_T(F) ≤ τ + (‖Πv‖ sqrt(2ε_1) + sqrt(v_⊥ᵀΩ*v_⊥))/sqrt(γ)."""
+    return _aligned(c, measured(c))[2], {}
+
+
+def next_eigenvalue(c):
+    """20g: ℓ_T(F) ≤ τ + B sqrt((2ε + λ_{d+1})/γ)."""
+    m, d, B = measured(c), len(c.Phi), mpmath.sqrt(c.v @ c.v)
+    inside, outside, chain = _aligned(c, m)
+    following = m.values[d] if d < len(m.values) else 0
+    most, features = following + 2 * (m.best - m.least), 2 * (m.loss - m.best)
+    parts = [mpmath.sqrt(x @ x) * mpmath.sqrt(y) for x, y in ((inside, features), (outside, most))]
+    epsilon = m.loss - m.least if c.epsilon is None else c.epsilon
+    bounds = [B * mpmath.sqrt((2 * epsilon + x) / c.gamma) for x in (following, m.tail)]
+    chain += [sum(parts) / mpmath.sqrt(c.gamma), B * mpmath.sqrt((features + most) / c.gamma), bounds[0]]
+    return chain, {"never worse": tuple(bounds)}

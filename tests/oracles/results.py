@@ -9,9 +9,11 @@ import numpy as np
 
 from tests.oracles import fht
 from tests.oracles.arithmetic import exact, exp, log, solve, sqrt
+from tests.oracles.embeddings import aligned_transfer as aligned_transfer
 from tests.oracles.embeddings import best_embeddings as best_embeddings
 from tests.oracles.embeddings import excess_splits as excess_splits
 from tests.oracles.embeddings import learned_embeddings as learned_embeddings
+from tests.oracles.embeddings import next_eigenvalue as next_eigenvalue
 from tests.oracles.losses import LIPSCHITZ
 from tests.oracles.objects import cross_entropy, gamma_delta, kl, project
 

@@ -30,7 +30,6 @@ HELPERS = {
     "close_copies": "a theorem that has no page yet",
     "coverage_beyond_gamma": "theorems that have no page yet",
     "softmax_multiclass": "11 for softmax models by coverage, from which that of the page follows",
-    "aligned_transfer": "a theorem that has no page yet",
     "parallel_embeddings": "a theorem that has no page yet",
 }
 """Files that are no page."""

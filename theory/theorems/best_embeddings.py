@@ -72,7 +72,7 @@ def proof(w: World) -> Proof:
         -value,
         Step(
             "best features",
-            r"the excess over the best features for this $\Phi$ is $\tfrac12 \mathbb{E} \|\Phi^\top f(s) - \Pi p^*_s\|^2$",
+            r"any others lose $\tfrac12 \mathbb{E} \|\Phi^\top f(s) - \Pi p^*_s\|_2^2$ with this $\Phi$",
             r"\tfrac12 \mathrm{tr}\, \Pi \Omega^*",
             (w.trace - w.missed) / 2,
             scale=size,
@@ -92,8 +92,8 @@ THEOREM = Theorem(
     id="best-embeddings",
     number="20a",
     title="The best embeddings for Quad",
-    statement=r"$\min_{F, \Phi} \ell_{\mathrm{quad}}(F, \Phi) = -\tfrac12 \sum_{i \le d} \lambda_i$, attained by the top "
-    r"eigenvectors of $\Omega^* = \mathbb{E}_{p_L} p^*_s p^{*\top}_s$",
+    statement=r"$\min_{F, \Phi} \ell_{\mathrm{quad}}(F, \Phi) = -\tfrac12 \sum_{i \le d} \lambda_i$, attained by the "
+    r"top eigenvectors of $\Omega^* = \mathbb{E}_{p_L} p^*_s p^{*\top}_s$",
     source=f"{PAPER}, learning Phi",
     text=str(__doc__),
     needs=("quad",),

@@ -177,7 +177,7 @@ def proof(w: World) -> Proof:
     − p*_s‖_2² ≤ 2ε + Σ_{i>d} λ_i. The classifier Phi v has the score (Phi v)·f = v·Phiᵀf: it moves by v·(Phiᵀf − p*_s),
     at most ‖v‖_2 times the distance, wherever v lies. The rest is about means, as in unconstrained transfer.
     """
-    gap = w.expected(w.loss.change(w.true_scores, change(w), w.xp))
+    gap = w.gap_after(change(w))
     best = w.best_gap(w.quad_optimum + w.quad_shift, w.Phi @ w.v, gap)
     infimum = at_witness(r"\ell_T(F, \Phi v) - \tau", gap)
     steps = infimum, lipschitz(w), cauchy_schwarz(w), jensen(w), coverage(w), optimality(w)

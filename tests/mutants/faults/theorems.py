@@ -114,6 +114,25 @@ FAULTS = [
         ("    residual: float = 1.0,", "    residual: float = 0.9,"),
     ),
     *page(
+        "aligned_transfer",
+        f"{ORACLES} -k aligned",
+        ("outside: float = 1.0, norm", "outside: float = 0.9, norm"),
+        ("    return w.p_star @ w.off_span", "    return 0 * w.p_star @ w.off_span"),
+    ),
+    *page(
+        "next_eigenvalue",
+        f"{ORACLES} -k next-eigenvalue",
+        ("w.xp.maximum(w.next + 2 * w.misalignment,", "w.xp.maximum(w.next + w.misalignment,"),
+        ("    residual: float = 1.0,", "    residual: float = 0.9,"),
+    ),
+    *faults(
+        "theory/embedding_world.py",
+        "tests/theory/test_quantities.py",
+        ("self.spectrum[self.Phi.shape[0] :]", "self.spectrum[self.Phi.shape[0] + 1 :]"),
+        ("return (self.missed - self.tail) / 2", "return self.missed - self.tail"),
+        ("self.spectrum[d : d + 1]", "self.spectrum[d - 1 : d]"),
+    ),
+    *page(
         "sentence_completion",
         "tests/verification/test_broken_proofs.py -k sentence or dependent",
         ("w.xp.max(w.xp.abs(w.p_star - pi @ A.T)),", "0 * w.xp.max(w.xp.abs(w.p_star - pi @ A.T)),"),
