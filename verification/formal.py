@@ -13,6 +13,9 @@ from rooteps.theory.theorem import Theorem
 PROOFS = Path(__file__).resolve().parent.parent / "proofs"
 """Beside the package in the repository; no installation holds it."""
 
+STATEMENT_FILES = ("Statements", "Statements_beyond")
+"""The files of ``proofs/`` in which every theorem stands in full: the paper and what refines it, and what is beyond."""
+
 NOT_PROVED = {"gaussian-partition": "it speaks of normal draws, and the formal statements of finite sets"}
 """The results without a machine-checked proof, and why."""
 
@@ -64,6 +67,17 @@ class Formal:
                 assumed.append(named[1])
                 rest = rest[_closing(rest) :]
         return tuple(assumed)
+
+
+def statement(theorem: Theorem) -> tuple[str, Formal]:
+    """The file of ``STATEMENT_FILES`` that has a result of the registry, and the theorem there.
+
+    >>> from rooteps.theory.registry import find
+    >>> statement(find("softmax-chi-squared-transfer"))[1].about
+    '21r.'
+    """
+    name = theorem.id.replace("-", "_")
+    return next((file, found[name]) for file in STATEMENT_FILES if name in (found := theorems_in(PROOFS / f"{file}.v")))
 
 
 def theorems_in(path: Path) -> dict[str, Formal]:
