@@ -58,7 +58,7 @@ def _one(theorem: Theorem, compile: bool) -> int:
     from rich.text import Text
 
     from rooteps.commands.render import terminal
-    from rooteps.verification.formal import NOT_PROVED, PROOFS, rung, statement
+    from rooteps.verification.formal import NOT_PROVED, PROOFS, rung, statements
 
     console = terminal.console()
     terminal.show(console, Text(f"{theorem.number} {theorem.id}: {rung(theorem)}", style="bold"))
@@ -66,12 +66,13 @@ def _one(theorem: Theorem, compile: bool) -> int:
     if theorem.id in NOT_PROVED:
         terminal.show(console, Text(f"\nNot proved in Coq: {NOT_PROVED[theorem.id]}."))
         return 0
-    file, formal = statement(theorem)
-    terminal.show(console, Text("\nIn Coq", style="bold"), Text(f" (proofs/{file}.v, on foundations/definitions.v)"))
+    formal = statements()[theorem.id.replace("-", "_")]
+    where = f" (proofs/{formal.file}.v, on foundations/definitions.v)"
+    terminal.show(console, Text("\nIn Coq", style="bold"), Text(where))
     print(f"\n{''.join(f'{line}{chr(10)}' for line in formal.context)}\n{formal.text}\n")
     if not compile:
         return 0
-    complaint, axioms = compiled(PROOFS, file, formal.name)
+    complaint, axioms = compiled(PROOFS, formal.file, formal.name)
     if complaint:
         print(complaint)
         return 0 if complaint.startswith("Not compiled") else 1

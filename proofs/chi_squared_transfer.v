@@ -20,7 +20,7 @@ Local Notation Delta := (error V v Pstar P).
 Let HpT : distribution n pT := contexts_distribution n k T Htask.
 Let HpL : distribution n pL := proj1 Hlanguage.
 
-(** E_{p_T}|Δ| over the contexts S, by Cauchy and Schwarz. *)
+(** Step Cauchy–Schwarz: E_{p_T}|Δ| over the contexts S, r_s = p_T(s)/p_L(s) being taken off. *)
 Lemma mean_error_on (S : nat -> bool) a b : (forall w, (w < V)%nat -> a <= v w <= b) ->
   (forall s, (s < n)%nat -> S s = true -> pL s = 0 -> pT s = 0) ->
   sum n (fun s => if S s then pT s * Rabs (Delta s) else 0)
@@ -58,7 +58,7 @@ Qed.
 
 End Coverage.
 
-(** C is at most 1/γ, for every γ that covers the task. *)
+(** Step never worse: C is at most 1/γ, for every γ that covers the task. *)
 Theorem chi_squared_at_most n k pL T gamma : task n k T -> covers gamma n k pL T ->
   sum n (fun s => contexts_of k T s ^ 2 / pL s) <= / gamma.
 Proof.

@@ -7,7 +7,7 @@ From Rooteps Require Import foundations.definitions foundations.sums foundations
   foundations.softmax budget arrows transfer.
 Open Scope R_scope.
 
-(** Every score moves by at most B‖p_s − p*_s‖_1, so the largest does. *)
+(** Steps Lipschitz, Hölder, norm: every score moves by at most B‖p_s − p*_s‖_1, so the largest does. *)
 Lemma multiclass_change n V k pL Pstar P T loss L U B :
   language n V pL Pstar -> model n V pL Pstar P -> task n k T ->
   max_lipschitz L k loss -> 0 <= L -> (forall i, (i < k)%nat -> bounded B V (U i)) ->

@@ -28,7 +28,8 @@ from rooteps.verification.verify import Checked, Report, verify_world
 
 @dataclass(frozen=True, repr=False)
 class ExplainedClaim(Short):
-    """A checked claim with its numbers, ``slack`` = rhs − lhs; ``ok``: it holds, identities too; ``why`` it is open."""
+    """A checked claim with its numbers, ``slack`` = rhs − lhs; ``ok``: it holds, identities too; ``why`` it is open;
+    where it is ``cited`` from."""
 
     name: str
     because: str
@@ -41,6 +42,7 @@ class ExplainedClaim(Short):
     verdict: Verdict
     ok: bool
     why: str = ""
+    cited: str = ""
 
     def __repr__(self) -> str:
         return f"<ExplainedClaim {self.name}: {self.verdict.word}>"
@@ -268,6 +270,7 @@ def _explained(checked: Checked, xp: NumberSystem) -> ExplainedClaim:
         checked.verdict,
         checked.ok,
         checked.why,
+        claim.cited,
     )
 
 

@@ -13,9 +13,6 @@ from rooteps.theory.theorem import Theorem
 PROOFS = Path(__file__).resolve().parent.parent / "proofs"
 """Beside the package in the repository; no installation holds it."""
 
-STATEMENT_FILES = ("Statements", "Statements_beyond")
-"""The files of ``proofs/`` in which every theorem stands in full: the paper and what refines it, and what is beyond."""
-
 NOT_PROVED = {"gaussian-partition": "it speaks of normal draws, and the formal statements of finite sets"}
 """The results without a machine-checked proof, and why."""
 
@@ -45,12 +42,14 @@ class Formal:
         text: the statement, from ``Theorem`` to the full stop.
         about: the comment before it.
         context: what the sections around it declare and assume, in order.
+        file: the stem of the file that it stands in.
     """
 
     name: str
     text: str
     about: str = ""
     context: tuple[str, ...] = ()
+    file: str = ""
 
     @property
     def hypotheses(self) -> tuple[str, ...]:
@@ -69,15 +68,9 @@ class Formal:
         return tuple(assumed)
 
 
-def statement(theorem: Theorem) -> tuple[str, Formal]:
-    """The file of ``STATEMENT_FILES`` that has a result of the registry, and the theorem there.
-
-    >>> from rooteps.theory.registry import find
-    >>> statement(find("softmax-chi-squared-transfer"))[1].about
-    '21r.'
-    """
-    name = theorem.id.replace("-", "_")
-    return next((file, found[name]) for file in STATEMENT_FILES if name in (found := theorems_in(PROOFS / f"{file}.v")))
+def statements() -> dict[str, Formal]:
+    """The theorems in full, by name: those of the paper, and those beyond it."""
+    return {**theorems_in(PROOFS / "Statements.v"), **theorems_in(PROOFS / "Statements_beyond.v")}
 
 
 def theorems_in(path: Path) -> dict[str, Formal]:
@@ -98,7 +91,7 @@ def theorems_in(path: Path) -> dict[str, Formal]:
             sections[-1].append(text)
         elif word[0] in ("Theorem", "Lemma"):
             name = re.split(r"\W", word[1])[0]
-            found[name] = Formal(name, text, about, tuple(line for lines in sections for line in lines))
+            found[name] = Formal(name, text, about, tuple(line for lines in sections for line in lines), path.stem)
         about = ""
     return found
 

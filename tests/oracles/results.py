@@ -312,13 +312,11 @@ def _coverage(c):
 
 
 def _chi_squared(c, q):
-    """21: sqrt(2B²εC), C ≤ 1/γ, and E_{p_T} g*(KL) ≤ g*(C E_{p_L} KL)."""
+    """21: sqrt(2B²εC), and C ≤ 1/γ."""
     x, distance, C = kl(q, c.P), c.p_T @ abs(c.P - q).sum(axis=1), _coverage(c)
     epsilon = c.p_L @ x if c.epsilon is None else c.epsilon
     roots = [c.B * (c.p_T @ sqrt(2 * x)), *(mpmath.sqrt(2 * c.B**2 * y * C) for y in (c.p_L @ x, epsilon))]
-    curve = c.B * (c.p_T @ np.array([fht.bound(y) for y in x])), c.B * fht.bound(C * (c.p_L @ x))
-    lemmas = {"never worse": (C, 1 / c.gamma), "exact curve": curve}
-    return [*_from_task(c, q), c.half_osc * distance, c.B * distance, *roots], lemmas
+    return [*_from_task(c, q), c.half_osc * distance, c.B * distance, *roots], {"never worse": (C, 1 / c.gamma)}
 
 
 def chi_squared_transfer(c):

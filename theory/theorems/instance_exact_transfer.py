@@ -137,7 +137,18 @@ def attained(w: World) -> Claim:
 
 
 def proof(w: World) -> Proof:
-    """Donsker and Varadhan's formula in each context at one price, and the tilts that attain it."""
+    """Donsker and Varadhan's formula in each context at one price, and the tilts that attain it.
+
+    In every context |v·(p_s − q_s)| ≤ μ KL(q_s‖p_s) + ψ_s(μ), with the same μ everywhere. Averaged over p_T, the mean
+    of KL is at most ε/γ(p_T). And no q_s on the support of p_s moves the score beyond its extreme values there, which
+    is ρ.
+
+    It is convex in μ: ψ_s(μ) is the supremum over q of |v·(p_s − q)| − μ KL(q‖p_s), attained by a tilt, and this is
+    affine in μ for each q.
+
+    It is exact at the budget that the tilts of the worst signs spend: they attain each of these inequalities, and
+    whoever spends no more on average moves no further.
+    """
     arrows = infimum, lipschitz, subspace, donsker_varadhan, CURVE.coverage, CURVE.optimality
     return Proof((attained(w),), chain(w, *arrows))
 

@@ -42,7 +42,11 @@ LIPSCHITZ = Constant(
 
 
 def proof(w: World) -> Proof:
-    """From ℓ_T(P) − τ to the bound."""
+    """From ℓ_T(P) − τ to the bound.
+
+    Every score v_i·p_s moves by at most B ‖p_s − p*_s‖_1, so the largest does; the loss is L-Lipschitz in the largest,
+    and the rest is the chain of unconstrained transfer, times L. No sum over labels is taken, hence no factor √k.
+    """
     return Proof((), chain(w, infimum, lipschitz, hoelder, norm, pinsker, jensen, coverage, optimality))
 
 

@@ -95,7 +95,11 @@ def affine_gradient(w: World) -> Claim:
 
 
 def proof(w: World) -> Proof:
-    """From ℓ_T^affine(F) − τ to the bound."""
+    """From ℓ_T^affine(F) − τ to the bound.
+
+    The affine classifier with weights Aᵀλ and bias λ·b has the score λ·(A f(s) + b) = λ·Phi p_f(s), that of λ on Phi
+    p_f(s). The rest is softmax transfer.
+    """
     fit = affine_fit(w)
     design, weights, change = with_constant(w, w.F), fit.coefficients @ w.lam, -(fit.residual @ w.lam)
     gap = w.gap + w.expected(w.loss.change(w.mean_features @ w.lam, change, w.xp))

@@ -172,10 +172,6 @@ FAULTS = [
         "chi_squared_transfer",
         f"{ORACLES} tests/theory/theorems/test_chi_squared_sharpness.py -k chi",
         ("        1 / w.gamma,", "        2 / w.gamma,"),
-        (
-            "w.B * divergences.fht_bound(w.C * w.excess, w.xp),",
-            "w.B * divergences.fht_bound(w.excess / w.gamma, w.xp),",
-        ),
         ("return ROOT.value(w, w.epsilon * C, **constants)", "return ROOT.value(w, w.epsilon / w.gamma, **constants)"),
     ),
 ]

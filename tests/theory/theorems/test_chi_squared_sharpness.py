@@ -19,7 +19,7 @@ SMALL, APART = 2.0**-9, 2.0**-40
 
 
 def split(p_L, p_T):
-    """Every context twice, with labels +1 and −1; the truths have log-odds ±2t r_s, all that the model says is alike."""
+    """Every context twice, with labels +1 and −1; the truths have log-odds ±2t r_s, the model is the same."""
     p_L, p_T = (np.repeat(np.array(p), 2) / (2 * sum(p)) for p in (p_L, p_T))
     f = SMALL * (p_T / p_L) / max(p_T / p_L)
     f[1::2] *= -1
