@@ -4,7 +4,7 @@
 From Coq Require Import Reals.
 From Rooteps Require Import foundations.definitions.
 From Rooteps Require chi_squared_transfer coverage_exact_transfer variance_coverage_transfer trimmed_transfer
-  coverage_beyond_gamma softmax_multiclass_transfer close_copies foundations.substitutability
+  coverage_beyond_gamma softmax_multiclass close_copies foundations.substitutability
   best_embeddings excess_splits learned_embeddings aligned_transfer parallel_embeddings.
 Open Scope R_scope.
 
@@ -136,7 +136,7 @@ Theorem near_row_span_transfer n d V k pL Pstar Phi F T loss lam v u tau B eps :
 Proof. exact (coverage_beyond_gamma.near_row_span_transfer n d V k pL Pstar Phi F T loss lam v u tau B eps). Qed.
 
 (** 11 for softmax models: scores Λ_i·Phi p_f, and C as good as 1/γ or better. *)
-Theorem softmax_multiclass_transfer n d V k pL Pstar Phi F T loss L (Lam U : nat -> nat -> R) tau B eps :
+Theorem softmax_multiclass_chi_squared_transfer n d V k pL Pstar Phi F T loss L (Lam U : nat -> nat -> R) tau B eps :
   language n V pL Pstar -> task n k T ->
   forall (covering : seen n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
@@ -147,7 +147,7 @@ Theorem softmax_multiclass_transfer n d V k pL Pstar Phi F T loss L (Lam U : nat
   infimum_at_most (fun Lam' => task_loss n k T loss (scores d Lam' (means V Phi (softmax_of d V Phi F))))
     (tau + L * sqrt (2 * B ^ 2 * eps * chi_squared n k pL T)).
 Proof.
-  exact (softmax_multiclass_transfer.softmax_multiclass_transfer n d V k pL Pstar Phi F T loss L Lam U tau B eps).
+  exact (softmax_multiclass.softmax_multiclass_chi_squared_transfer n d V k pL Pstar Phi F T loss L Lam U tau B eps).
 Qed.
 
 (** 27. log(p/q) has oscillation η: it lies in [a, a + η]. *)
@@ -221,7 +221,8 @@ Hypothesis lipschitz_loss : one_lipschitz loss.
 Hypothesis natural : task_loss n k T loss (fun s => dot V v (Pstar s)) <= tau.
 
 (** 20c. *)
-Theorem learned_embeddings B : jointly_optimal_within eps n d V pL Pstar Phi F -> norm2 V v <= B ->
+Theorem learned_embeddings B :
+  forall (epsilon_optimal : jointly_optimal_within eps n d V pL Pstar Phi F), norm2 V v <= B ->
   best_loss_at_most n k d T loss F (tau + B * sqrt ((2 * eps + sum (V - d) (fun i => lam (d + i)%nat)) / gamma)).
 Proof.
   exact (learned_embeddings.learned_embeddings n V d k pL Pstar T loss Phi F v tau gamma a_language a_task covering

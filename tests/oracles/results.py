@@ -9,6 +9,7 @@ import numpy as np
 
 from tests.oracles import fht
 from tests.oracles.arithmetic import exact, exp, log, solve, sqrt
+from tests.oracles.embeddings import learned_embeddings as learned_embeddings
 from tests.oracles.losses import LIPSCHITZ
 from tests.oracles.objects import cross_entropy, gamma_delta, kl, project
 
@@ -141,6 +142,14 @@ def multiclass_transfer(c):
     gap = c.task_loss(c.P @ c.v) - c.task_loss(c.P_star @ c.v)
     moved = abs((c.P - c.P_star) @ c.v).max(axis=1)
     return [gap, gap, L * (c.p_T @ moved), *_to_cross_entropy(c, c.P_star, L)], {}
+
+
+def softmax_multiclass_transfer(c):
+    """11 for softmax models: ℓ_T(Phi p_f) ≤ τ + L sqrt(2B²ε/γ) with scores Λᵀ Phi p_f."""
+    L = LIPSCHITZ[c.loss]
+    gap = c.task_loss(c.P @ c.Phi.T @ c.lam) - c.task_loss(c.P_star @ c.Phi.T @ c.lam)
+    moved = [L * (c.p_T @ abs((c.P - q) @ c.v).max(axis=1)) for q in (c.P_star, c.Q)]
+    return [gap, gap, *moved, *_to_cross_entropy(c, c.Q, L)], {}
 
 
 def sentence_completion(c):
