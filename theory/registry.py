@@ -28,6 +28,7 @@ _PAGES = (
     "variance_aware_transfer",
     "instance_exact_transfer",
     "ladder",
+    "close_copies",
 )
 
 

@@ -27,7 +27,6 @@ HELPERS = {
     "transfer": "from a charge to a bound, for every theorem of transfer",
     "losses": "hinge and logistic loss",
     "optimum_exists": "the second half of subspace_recovery",
-    "close_copies": "a theorem that has no page yet",
     "coverage_beyond_gamma": "theorems that have no page yet",
     "softmax_multiclass": "11 for softmax models by coverage, from which that of the page follows",
     "best_embeddings": "a theorem that has no page yet",
