@@ -191,13 +191,27 @@ class BaseWorld:
         """τ = ℓ_T(P*, v), the loss of the witness on the true distributions."""
         return self.loss_of(self.true_scores)
 
+    @property
+    def lam_change(self) -> Array:
+        """λ·Phi p_s − v·p*_s, [n] or [n, k], which is v·(p_s − p*_s) as v = Phiᵀλ."""
+        return self.score_change
+
     @quantity
     def gap(self) -> Array:
         """ℓ_T(p, v) − τ for the witness v, accurate relative to itself."""
-        still = self.xp.is_zero(self.score_change)
+        return self.gap_after(self.score_change)
+
+    @property
+    def lam_gap(self) -> Array:
+        """ℓ_T(Phi p, λ) − τ for the witness's λ."""
+        return self.gap if self.lam_change is self.score_change else self.gap_after(self.lam_change)
+
+    @in_scope
+    def gap_after(self, change: Array) -> Array:
+        """The loss less τ once the true scores have changed so, [n] or [n, k]."""
+        still = self.xp.is_zero(change)
         still = still[:, None] if still.ndim == 1 else still.all(axis=1)[:, None]
-        change = self.loss.change(self.true_scores, self.score_change, self.xp)
-        return self.expected(self.xp.select(~still, change, 0.0))
+        return self.expected(self.xp.select(~still, self.loss.change(self.true_scores, change, self.xp), 0.0))
 
     @in_scope
     def best_gap(self, features: Array, weights: Array, gap: Array) -> Array:
@@ -216,8 +230,10 @@ class BaseWorld:
         return self.xp.minimum(gap, gap + (self.loss_of(features @ classifier) - self.loss_of(features @ weights)))
 
     @quantity
-    def best_gap_on_p(self) -> Array:
-        """ℓ_T(P) − τ by its upper certificate, the classifier reading the probabilities themselves."""
+    def known_gap(self) -> Array:
+        """ℓ_T − τ by its upper certificate, of the features p or, where the reference is the optimum, of Phi p."""
+        if self.reference == "optimum":
+            return self.best_gap(self.mean_features, self.lam, self.lam_gap)
         return self.gap if self.instance.classifier is None else self.best_gap(self.p, self.v, self.gap)
 
     @in_scope

@@ -358,6 +358,12 @@ class Float64:
             return _or_nan(a[0], np.linalg.eigvalsh, a)[-1]
         return namespace(a).linalg.eigvalsh(a)[-1]
 
+    def singular_values(self, a: Array) -> Array:
+        """Of a matrix [m, k], in decreasing order, [min(m, k)]; each is off by rounding of the largest."""
+        if namespace(a) is np:
+            return _or_nan(a.diagonal(), np.linalg.svd, a, False, False)
+        return namespace(a).linalg.svd(a, full_matrices=False, compute_uv=False)
+
     # -- loops, and what JAX needs to know of them ------------------------------------------------------------------
 
     def whole(self, function: Callable[..., Array], *arguments: Array) -> Array:

@@ -12,8 +12,8 @@ import numpy as np
 from rooteps.theory import divergences, exact, objectives, tilts
 from rooteps.theory.base_world import normalise
 from rooteps.theory.checks import InvalidInput, shown
+from rooteps.theory.embedding_world import EmbeddingWorld
 from rooteps.theory.instance import Instance
-from rooteps.theory.language_world import LanguageWorld
 from rooteps.theory.numbers import Array, Balls, NumberSystem
 from rooteps.theory.optimum import with_optimum
 from rooteps.theory.quantity import quantity
@@ -21,7 +21,7 @@ from rooteps.theory.record import lift, unchecked
 from rooteps.theory.transfer_coefficient import gamma_delta
 
 
-class World(LanguageWorld):
+class World(EmbeddingWorld):
     """The quantities of one instance.
 
     Args:
@@ -70,7 +70,7 @@ class World(LanguageWorld):
             classifier: float64 weights, as ``Instance.classifier``.
         """
         other = object.__new__(type(self))
-        vars(other).update({name: x for name, x in vars(self).items() if name != "best_gap_on_p"})
+        vars(other).update({name: x for name, x in vars(self).items() if name != "known_gap"})
         weights = self.xp.array(classifier)
         other.instance = unchecked(Instance, **{**vars(self.instance), "classifier": weights})
         return other
@@ -294,6 +294,34 @@ class World(LanguageWorld):
             return self._off_zero if self.v.ndim == 1 else self._off_zero[:, None] + self.v[:1] * 0
         return self._kernel_mean(self._centred(self.v))
 
+    @property
+    def lam_change(self) -> Array:
+        """λ·Phi p_s − v·p*_s, [n] or [n, k]: ``score_change`` where v = Phiᵀλ, and else another."""
+        return self.score_change if self.spanned else self.score_change + self.p @ self.off_span
+
+    @quantity
+    def off_span(self) -> Array:
+        """Phiᵀλ − v, [V] or [V, k]; in float64 zero where it is within its own rounding."""
+        xp = self.xp
+        if self.spanned:
+            return xp.array(np.zeros(self.v.shape))
+        v, lam = (x[:, None] if x.ndim == 1 else x for x in (self.v, self.lam))
+        both = xp.concatenate([self.Phi.T, v], axis=1)
+        difference = xp.concatenate([lam, xp.array(-np.eye(v.shape[1]))])
+        return xp.null_product(both, difference).reshape(self.v.shape)
+
+    @quantity
+    def spanned(self) -> bool:
+        """Whether v is certainly in the row-span of Phi: given by λ, or exactly Phiᵀλ for some."""
+        witness = self.instance.witness
+        if witness is not None and witness.on_features is not None:
+            return True
+        if not (isinstance(self.v, np.ndarray) and isinstance(self.Phi, np.ndarray)):  # of tracers nobody knows
+            return False
+        Phi = np.vectorize(float)(self.Phi)
+        v = np.vectorize(float)(self.v).reshape(Phi.shape[1], -1)
+        return exact.rank(np.vstack([Phi, v.T])) == exact.rank(Phi)
+
     @quantity
     def _in_row_span(self) -> bool:
         """Whether v, as it is given, is exactly a combination of the rows of Phi and a constant."""
@@ -313,11 +341,6 @@ class World(LanguageWorld):
         return self.xp.abs(self.kernel).sum(axis=1) * size
 
     # -- quad objective ---------------------------------------------------------------------------------------------
-
-    @quantity
-    def quad_optimum(self) -> Array:
-        """The minimiser (Phi Phiᵀ)⁻¹ Phi p*_s of the Quad objective, with the pseudo-inverse; [n, d]."""
-        return self.xp.lstsq(self.Phi.T, self.p_star.T).T
 
     @quantity
     def quad_shift(self) -> Array:
