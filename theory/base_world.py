@@ -13,12 +13,13 @@ from typing import Any
 
 from rooteps.theory import tilts
 from rooteps.theory.checks import InvalidInput
+from rooteps.theory.divergences import Reference
 from rooteps.theory.instance import Instance
 from rooteps.theory.losses import Loss
 from rooteps.theory.numbers import Array, NumberSystem
 from rooteps.theory.quantity import in_scope, quantity
 from rooteps.theory.task import Task
-from rooteps.theory.transfer_coefficient import gamma, gamma_delta
+from rooteps.theory.transfer_coefficient import density_ratio, gamma, gamma_delta
 
 
 class BaseWorld:
@@ -33,8 +34,8 @@ class BaseWorld:
         relative_variance: Var_{w ~ p_s}[v_w] / osc(v)², [n].
         moved_scores, kernel_scores: v·(p_s − q_s) and v·(p*_s − q_s), accurate relative to themselves, likewise.
         mean_rounding: the size of the terms that cancel in v·(p*_s − q_s), where q_s is computed, [n].
-        score_law: p [n, V], v [V] and the words excluded, a mask [n, V]: what the law of the score v_w, w ~ p_s, is
-            made of. Words of equal v may be taken together in it.
+        score_law: p with its logarithms and supports [n, V], v [V] and the words excluded, a mask [n, V]: what the law
+            of the score v_w, w ~ p_s, is made of. Words of equal v may be taken together in it.
 
     A world that holds its instance has besides: the truth ``p_star`` = P* and the reference ``q``, [n, V]; the words
     that both exclude, ``excluded``; log(p/q) on the support of q and the mass of p off it, ``log_ratio``; p* minus the
@@ -59,7 +60,7 @@ class BaseWorld:
     moved_scores: Array
     kernel_scores: Array
     mean_rounding: Array
-    score_law: tuple[Array, Array, Array]
+    score_law: tuple[Reference, Array, Array]
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} in {self.xp.name}, against the {self.reference}>"
@@ -128,6 +129,17 @@ class BaseWorld:
         """γ(p_T)."""
         missed = self.xp.is_zero(self.instance.language.p_L) & ~self.xp.is_zero(self.task.p_T)
         return self.xp.unless_lost(gamma(self.p_L, self.p_T, self.xp), missed.any())
+
+    @quantity
+    def r(self) -> Array:
+        """r_s = p_T(s)/p_L(s), [n]: 0 off the task, and infinite where language modelling misses a context of it."""
+        seen = self.xp.unless_lost(self.p_L, self.xp.is_zero(self.instance.language.p_L))
+        return self.xp.select(~self.xp.is_zero(self.task.p_T), density_ratio(seen, self.p_T, self.xp), 0.0)
+
+    @quantity
+    def C(self) -> Array:
+        """C = E_{p_L} r² = 1 + χ²(p_T‖p_L); see ``rooteps.theory.transfer_coefficient.chi_squared_coverage``."""
+        return (self.p_T * self.r).sum()
 
     @quantity
     def gamma_delta(self) -> Array:
@@ -253,8 +265,8 @@ class BaseWorld:
         return {}
 
     def _spending(self, budget: Array) -> Array:
-        p, v, _ = self.score_law
-        return tilts.temperature(p, v, self.p_T, budget, self.xp)
+        law, v, _ = self.score_law
+        return tilts.temperature(law, v, self.p_T, budget, self.xp)
 
 
 def normalise(rows: Array) -> Array:

@@ -29,6 +29,7 @@ _PAGES = (
     "instance_exact_transfer",
     "ladder",
     "learned_embeddings",
+    "chi_squared_transfer",
     "close_copies",
 )
 

@@ -12,12 +12,14 @@ import numpy as np
 from rooteps.theory import divergences, exact, objectives, tilts
 from rooteps.theory.base_world import normalise
 from rooteps.theory.checks import InvalidInput, shown
+from rooteps.theory.divergences import Reference
 from rooteps.theory.embedding_world import EmbeddingWorld
 from rooteps.theory.instance import Instance
 from rooteps.theory.numbers import Array, Balls, NumberSystem
 from rooteps.theory.optimum import with_optimum
 from rooteps.theory.quantity import quantity
 from rooteps.theory.record import lift, unchecked
+from rooteps.theory.softmax import log_softmax
 from rooteps.theory.transfer_coefficient import gamma_delta
 
 
@@ -103,7 +105,13 @@ class World(EmbeddingWorld):
     @quantity
     def log_ratio(self) -> tuple[Array, Array]:
         """x = log(p/q) on supp(q) and the model's mass off it, both [n, V]."""
-        xp, model, language, leak = self.xp, self.instance.model, self.instance.language, None
+        difference, logits = self._difference
+        return divergences.normalised_log_ratio(self.q_law, difference, self.xp, logits)
+
+    @quantity
+    def _difference(self) -> tuple[Array, Array | None]:
+        """Logits of the model relative to log q on supp(q), and its logits themselves where they are known, [n, V]."""
+        xp, model, language = self.xp, self.instance.model, self.instance.language
         misspecified = self.misspecified
         # Against the truth, a model near a computed optimum is far from it, and may have words that the truth has not.
         far = language.optimum is not None and self.reference == "truth"
@@ -120,11 +128,11 @@ class World(EmbeddingWorld):
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
         else:
-            difference, leak = self._absolute_difference()
-        return divergences.normalised_log_ratio(self.q_law, difference, self.xp, leak)
+            return self._absolute_difference()
+        return difference, None
 
     def _absolute_difference(self) -> tuple[Array, Array]:
-        """Logit differences of a model given absolutely, and log of what it puts off supp(q)."""
+        """Logit differences of a model given absolutely, and its logits."""
         xp, model, language, inside = self.xp, self.instance.model, self.instance.language, self.q_law.support
         reference = self._logits if self.q_law is self._base else self.log_q
         if model.probs is None:
@@ -175,13 +183,20 @@ class World(EmbeddingWorld):
         return self.xp.within(self.xp.weighted(self.xp.exp, self.q, self.log_q, x) + leak, 0.0, 1.0)
 
     @quantity
+    def p_law(self) -> Reference:
+        """The model's next-word distributions with their logarithms; it is the form of the data that excludes words."""
+        model, logits = self.instance.model, self._difference[1]
+        if model.probs is not None:
+            possible = ~self.xp.is_zero(model.probs)
+        else:
+            possible = self._truth_possible if model.tilt is not None else np.ones(self.q.shape, dtype=bool)
+        log_p = self.log_q + self.log_ratio[0] if logits is None else log_softmax(logits, self.xp)
+        return Reference(self.p, self.xp.select(possible, log_p, 0.0), possible)
+
+    @quantity
     def excluded(self) -> Array:
         """Words that have probability zero under both p_s and q_s by the form of the data, a mask [n, V]."""
-        model = self.instance.model
-        if model.tilt is not None:
-            return ~self.q_law.support
-        possible = np.ones(self.q.shape, dtype=bool) if model.probs is None else ~self.xp.is_zero(model.probs)
-        return ~(possible | self.q_law.support)
+        return ~(self.p_law.support | self.q_law.support)
 
     @quantity
     def kl(self) -> Array:
@@ -267,12 +282,12 @@ class World(EmbeddingWorld):
         return self.p @ self.v
 
     @quantity
-    def score_law(self) -> tuple[Array, Array, Array]:
-        """p [n, V], v [V] and the words excluded, a mask [n, V]: what the law of the score v_w, w ~ p_s, is made of.
+    def score_law(self) -> tuple[Reference, Array, Array]:
+        """p with logarithms and supports [n, V], v [V] and the words excluded [n, V]: the law of v_w, w ~ p_s.
 
         Words of equal v may be taken together in it.
         """
-        return self.p, self.v, self.excluded
+        return self.p_law, self.v, self.excluded
 
     @quantity
     def relative_variance(self) -> Array:

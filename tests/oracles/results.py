@@ -335,6 +335,29 @@ def _ladder(c, q):
     return chain, {"Bernstein": (exact, _bernstein(c, x))}
 
 
+def _coverage(c):
+    """C = Σ p_T²/p_L."""
+    return sum(b**2 / a for a, b in zip(c.p_L, c.p_T, strict=True) if b > 0)
+
+
+def _chi_squared(c, q):
+    """21: sqrt(2B²εC), and C ≤ 1/γ."""
+    x, distance, C = kl(q, c.P), c.p_T @ abs(c.P - q).sum(axis=1), _coverage(c)
+    epsilon = c.p_L @ x if c.epsilon is None else c.epsilon
+    roots = [c.B * (c.p_T @ sqrt(2 * x)), *(mpmath.sqrt(2 * c.B**2 * y * C) for y in (c.p_L @ x, epsilon))]
+    return [*_from_task(c, q), c.half_osc * distance, c.B * distance, *roots], {"never worse": (C, 1 / c.gamma)}
+
+
+def chi_squared_transfer(c):
+    """21 for any model."""
+    return _chi_squared(c, c.P_star)
+
+
+def softmax_chi_squared_transfer(c):
+    """21 for softmax models."""
+    return _chi_squared(c, c.Q)
+
+
 def never_vacuous_transfer(c):
     """14 for any model."""
     return _never_vacuous(c, c.P_star)

@@ -182,4 +182,10 @@ FAULTS = [
             "w.B * divergences.fht_bound(w.epsilon / w.gamma, w.xp),",
         ),
     ),
+    *page(
+        "chi_squared_transfer",
+        f"{ORACLES} tests/theory/theorems/test_chi_squared_sharpness.py -k chi",
+        ("        1 / w.gamma,", "        2 / w.gamma,"),
+        ("return ROOT.value(w, w.epsilon * C, **constants)", "return ROOT.value(w, w.epsilon / w.gamma, **constants)"),
+    ),
 ]
