@@ -33,6 +33,8 @@ _PAGES = (
     "learned_embeddings",
     "aligned_transfer",
     "next_eigenvalue",
+    "chi_squared_transfer",
+    "close_copies",
 )
 
 

@@ -52,8 +52,8 @@ def attained(w: World) -> Claim:
         w.top / 2,
         w.trace,
         name="attained",
-        because=r"the rows of $\Phi$ are top eigenvectors $u_i$, and $f(s) = \Phi p^*_s$",
-        lhs_tex=r"-\ell_{\mathrm{quad}}(\Phi p^*, (u_1, \dots, u_d)^\top)",
+        because=r"the rows of $U$ are the top eigenvectors of $\Omega^*$, and $f(s) = U p^*_s$",
+        lhs_tex=r"-\ell_{\mathrm{quad}}(U p^*, U)",
         rhs_tex=r"\tfrac12 \sum_{i \le d} \lambda_i",
         relation="=",
     )
