@@ -132,7 +132,7 @@ FAULTS = [
         ("        delta(w),", "        delta(w) + 1,"),
         ("        2 * w.B * delta(w),", "        0 * w.B * delta(w),"),
         ("return 4 - 4 / xp.sqrt(2 * xp.log(xp.array(2.0)))", "return 5 - 4 / xp.sqrt(2 * xp.log(xp.array(2.0)))"),
-        ("        (1 - square / 3) * bound(w),", "        (1 - square / 4) * bound(w),"),
+        ("TANGENT = Fraction(1, 3)", "TANGENT = Fraction(1, 4)"),
     ),
     *page(
         "variance_aware_transfer",
