@@ -94,6 +94,13 @@ FAULTS = [
         ("HALVED = 2.0", "HALVED = 2.5"),
     ),
     *page(
+        "learned_embeddings",
+        f"{ORACLES} {FAILING} -k embeddings",
+        ("        epsilon(w),", "        excess(w) + epsilon(w),"),
+        ("return quad_objective.excess(w) + w.misalignment", "return quad_objective.excess(w)"),
+        ("    residual: float = 1.0,", "    residual: float = 0.9,"),
+    ),
+    *page(
         "sentence_completion",
         "tests/verification/test_broken_proofs.py -k sentence or dependent",
         ("w.xp.max(w.xp.abs(w.p_star - pi @ A.T)),", "0 * w.xp.max(w.xp.abs(w.p_star - pi @ A.T)),"),
@@ -167,5 +174,11 @@ FAULTS = [
             "w.half_osc * divergences.fht_bound(w.epsilon / w.gamma, w.xp),",
             "w.B * divergences.fht_bound(w.epsilon / w.gamma, w.xp),",
         ),
+    ),
+    *page(
+        "chi_squared_transfer",
+        f"{ORACLES} tests/theory/theorems/test_chi_squared_sharpness.py -k chi",
+        ("        1 / w.gamma,", "        2 / w.gamma,"),
+        ("return ROOT.value(w, w.epsilon * C, **constants)", "return ROOT.value(w, w.epsilon / w.gamma, **constants)"),
     ),
 ]
