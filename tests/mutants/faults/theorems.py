@@ -159,7 +159,7 @@ FAULTS = [
     ),
     *page(
         "instance_exact_transfer",
-        f"{ORACLES} -k instance-exact",
+        "tests/theory/theorems/test_attained.py",
         (
             "mu * sum((w.p_T * (tilt.spent + tilt.mgf)).sum() for tilt in both),",
             "sum((w.p_T * tilt.change).sum() for tilt in both),",
