@@ -30,6 +30,7 @@ _PAGES = (
     "ladder",
     "learned_embeddings",
     "chi_squared_transfer",
+    "near_row_span_transfer",
     "close_copies",
 )
 
