@@ -71,5 +71,6 @@ Definition hinge_lipschitz : R := 1.
 Definition logistic_lipschitz : R := 1.
 Definition multiclass_hinge_lipschitz : R := 2.
 Definition softmax_lipschitz : R := 2.
+Definition sharpness_tangent : R := 1 / 3.
 Definition sharpness_C_low : R := 602712798847 / 1000000000000.
 Definition sharpness_C_high : R := 602712798848 / 1000000000000.
