@@ -94,7 +94,7 @@ FAULTS = [
             "return w.xp.sqrt((w.lam * w.lam).sum()) * (w.p_T * eta).sum()",
             "return w.xp.sqrt((w.lam * w.lam).sum()) * w.xp.max(eta)",
         ),
-        ("value=step.value + more, scale", "value=step.value + 2 * more, scale"),
+        ('eta(s)", more, unfit', 'eta(s)", 2 * more, unfit'),
     ),
     *page(
         "quad_objective",
