@@ -34,6 +34,7 @@ _PAGES = (
     "aligned_transfer",
     "next_eigenvalue",
     "chi_squared_transfer",
+    "near_row_span_transfer",
     "close_copies",
 )
 

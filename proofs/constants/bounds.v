@@ -150,6 +150,17 @@ Proof.
   root B (eps * C).
 Qed.
 
+Theorem near_row_span_transfer_bound C distance : 0 <= eps -> 0 < C ->
+  B * power (near_row_span_transfer_constant * (eps * Rpower C near_row_span_transfer_coverage))
+        near_row_span_transfer_exponent
+  + near_row_span_transfer_apart * distance
+  = sqrt (2 * B ^ 2 * eps * C) + distance.
+Proof.
+  intros He HC. assert (0 <= eps * C) by nra.
+  unfold near_row_span_transfer_coverage, near_row_span_transfer_apart. rewrite Rpower_1 by assumption.
+  rewrite Rmult_1_l. f_equal. rewrite (root_bound B (eps * C)); [f_equal; ring|assumption|assumption|reflexivity|reflexivity].
+Qed.
+
 Theorem softmax_chi_squared_transfer_bound C : 0 <= eps -> 0 < C ->
   B * power (softmax_chi_squared_transfer_constant * (eps * Rpower C softmax_chi_squared_transfer_coverage))
         softmax_chi_squared_transfer_exponent
@@ -170,6 +181,7 @@ Theorem norms V v :
   (close_copies_norm B V v <-> bounded B V v) /\
   (never_vacuous_transfer_norm B V v <-> bounded B V v) /\
   (softmax_never_vacuous_transfer_norm B V v <-> bounded B V v) /\
+  (near_row_span_transfer_norm B V v <-> bounded B V v) /\
   (chi_squared_transfer_norm B V v <-> bounded B V v) /\ (softmax_chi_squared_transfer_norm B V v <-> bounded B V v).
 Proof. repeat split; exact (fun H => H). Qed.
 

@@ -13,6 +13,14 @@ def page(name: str, tests: str, *changes: tuple[str, ...]) -> list:
 
 FAULTS = [
     *page(
+        "near_row_span_transfer",
+        f"{FAILING} {ORACLES} tests/verification/test_broken_proofs.py -k near-row-span",
+        ("return nearby(w).score_change - scores_apart(w)", "return nearby(w).score_change"),
+        ("+ apart * distance(w)", "+ apart * w.B"),
+        ("w.gap_after(-scores_apart(w)),", "w.gap_after(scores_apart(w)),"),
+        ("lipschitz_loss.but(claim=lambda w: no_steeper(w, score_change(w))),", "lipschitz_loss,"),
+    ),
+    *page(
         "close_copies",
         f"{ORACLES} -k close-copies",
         ("w.xp.max(w.l1 - most),", "w.xp.max(w.l1 - 2 * most),"),
@@ -86,7 +94,7 @@ FAULTS = [
             "return w.xp.sqrt((w.lam * w.lam).sum()) * (w.p_T * eta).sum()",
             "return w.xp.sqrt((w.lam * w.lam).sum()) * w.xp.max(eta)",
         ),
-        ("value=step.value + more, scale", "value=step.value + 2 * more, scale"),
+        ('eta(s)", more, unfit', 'eta(s)", 2 * more, unfit'),
     ),
     *page(
         "quad_objective",
