@@ -6,7 +6,8 @@
 From Coq Require Import Reals.
 From Rooteps Require Import foundations.definitions.
 From Coquelicot Require Rbar Lub.
-From Rooteps Require foundations.infima losses cross_entropy_recovers_truth subspace_recovery optimum_exists pythagoras pinsker subspace_pinsker
+From Rooteps Require foundations.infima losses cross_entropy_recovers_truth subspace_recovery optimum_exists pythagoras
+  donsker_varadhan bernstein pinsker subspace_pinsker
   unconstrained_transfer softmax_transfer quadratic_partition approximate_quadratic_partition covariance_shift
   quad_objective multiclass_transfer sentence_completion sharpness never_vacuous_transfer variance_aware_transfer
   instance_exact_transfer ladder.
@@ -50,6 +51,18 @@ Theorem exact_curve :
      KL 2 q p = curve_divergence t /\ distance 2 p q = curve_distance t).
 Proof. exact pinsker.exact_curve_summary. Qed.
 
+(** 4a. For every price μ, and with equality for a tilt of p. *)
+Theorem donsker_varadhan V p v mu : distribution V p -> 0 < mu ->
+  (forall q, distribution V q -> dominated V q p -> Rabs (dot V v p - dot V v q) <= mu * KL V q p + psi V p v mu) /\
+  exists q, distribution V q /\ dominated V q p /\ Rabs (dot V v p - dot V v q) = mu * KL V q p + psi V p v mu /\
+    exists t, (t = 1 / mu \/ t = - (1 / mu)) /\ exists c, forall w, q w = c * (p w * exp (t * v w)).
+Proof. exact (donsker_varadhan.donsker_varadhan V p v mu). Qed.
+
+(** 4b. a and b are the least and the largest entry of v, or anything beyond. *)
+Theorem bernstein V p v a b mu : distribution V p -> (forall w, (w < V)%nat -> a <= v w <= b) ->
+  (b - a) / 3 < mu -> 0 < mu -> psi V p v mu <= variance V p v / (2 * (mu - (b - a) / 3)).
+Proof. exact (bernstein.bernstein V p v a b mu). Qed.
+
 (** 3. log(p_θ/q) is affine in φ_w on the support of q: so it is for softmax models p_θ and q of the same Phi, and for
     limits q of such, which have smaller supports. *)
 Theorem pythagoras d V Phi p q p_theta :
@@ -74,9 +87,7 @@ Proof. exact (subspace_pinsker.subspace_pinsker d V Phi lam c v p q pstar a b B)
 Section Worlds.
 
 (** A language: n contexts of probabilities p_L, V words of probabilities p*_s. Word embeddings Phi, d × V. *)
-Variables n V d : nat.
-Variable pL : nat -> R.
-Variables Pstar Phi : nat -> nat -> R.
+Variables (n V d : nat) (pL : nat -> R) (Pstar Phi : nat -> nat -> R).
 Hypothesis a_language : language n V pL Pstar.
 
 (** ** What language modelling recovers *)
@@ -85,8 +96,7 @@ Hypothesis a_language : language n V pL Pstar.
 Theorem cross_entropy_recovers_truth P : model n V pL Pstar P ->
   let excess := cross_entropy n V pL Pstar P - cross_entropy n V pL Pstar Pstar in
   excess = sum n (fun s => pL s * KL V (Pstar s) (P s)) /\
-  0 <= excess /\
-  / 2 * sum n (fun s => pL s * distance V (P s) (Pstar s) ^ 2) <= excess /\
+  0 <= excess /\ / 2 * sum n (fun s => pL s * distance V (P s) (Pstar s) ^ 2) <= excess /\
   (excess = 0 <-> forall s w, (s < n)%nat -> 0 < pL s -> (w < V)%nat -> P s w = Pstar s w).
 Proof. exact (cross_entropy_recovers_truth.cross_entropy_recovers_truth n V pL Pstar P a_language). Qed.
 
@@ -140,15 +150,12 @@ Proof. exact (quad_objective.quad_optimum n d V pL Pstar Phi a_language). Qed.
 (** ** Transfer *)
 
 (** A task of k labels, with a surrogate loss of a score. *)
-Variable k : nat.
-Variable T : nat -> nat -> R.
-Variable loss : R -> nat -> R.
+Variables (k : nat) (T : nat -> nat -> R) (loss : R -> nat -> R).
 Hypothesis a_task : task n k T.
 Let pT : nat -> R := contexts_of k T.
 
 (** The witness v, of loss at most τ on the truth. *)
-Variable v : nat -> R.
-Variable tau : R.
+Variables (v : nat -> R) (tau : R).
 Hypothesis natural : task_loss n k T loss (fun s => dot V v (Pstar s)) <= tau.
 
 Variables eps gamma : R.
@@ -436,9 +443,7 @@ Proof. exact (sentence_completion.sentence_completion n V k T loss Pstar A pi u)
 (** 13. For all B, γ and δ with 2Bδ <= 1 there is this world. *)
 Theorem sharpness B gamma delta : 0 <= B -> 0 < gamma <= 1 ->
   forall (separated : 0 < delta <= / 2) (margin : 2 * B * delta <= 1),
-  let pL := sharp_contexts gamma in
-  let Pstar := sharp_truth delta in
-  let tau := 1 - 2 * B * delta in
+  let pL := sharp_contexts gamma in let Pstar := sharp_truth delta in let tau := 1 - 2 * B * delta in
   let eps := cross_entropy 3 2 pL Pstar sharp_model - cross_entropy 3 2 pL Pstar Pstar in
   let bound := sqrt (2 * B ^ 2 * eps / gamma) in
   (* it is a world, with this γ and this ε *)
@@ -459,8 +464,7 @@ Proof. exact (sharpness.sharpness B gamma delta). Qed.
 (** 13. So no smaller constant than 2 will do, whatever B and γ: the claim of 6 with c < 2 fails in such a world. *)
 Theorem constant_unimprovable B gamma c : 0 < B -> 0 < gamma <= 1 -> c < 2 ->
   exists delta, 0 < delta <= / 2 /\ 2 * B * delta <= 1 /\
-  let pL := sharp_contexts gamma in
-  let Pstar := sharp_truth delta in
+  let pL := sharp_contexts gamma in let Pstar := sharp_truth delta in
   let eps := cross_entropy 3 2 pL Pstar sharp_model - cross_entropy 3 2 pL Pstar Pstar in
   ~ best_loss_at_most 3 2 2 sharp_task hinge sharp_model (1 - 2 * B * delta + sqrt (c * B ^ 2 * eps / gamma)).
 Proof. exact (sharpness.constant_unimprovable B gamma c). Qed.
@@ -468,8 +472,7 @@ Proof. exact (sharpness.constant_unimprovable B gamma c). Qed.
 (** 13. Nor a larger exponent than ½, with any constant. *)
 Theorem exponent_unimprovable B gamma K a : 0 < B -> 0 < gamma <= 1 -> / 2 < a ->
   exists delta, 0 < delta <= / 2 /\ 2 * B * delta <= 1 /\
-  let pL := sharp_contexts gamma in
-  let Pstar := sharp_truth delta in
+  let pL := sharp_contexts gamma in let Pstar := sharp_truth delta in
   let eps := cross_entropy 3 2 pL Pstar sharp_model - cross_entropy 3 2 pL Pstar Pstar in
   ~ best_loss_at_most 3 2 2 sharp_task hinge sharp_model (1 - 2 * B * delta + K * Rpower (eps / gamma) a).
 Proof. exact (sharpness.exponent_unimprovable B gamma K a). Qed.
@@ -477,10 +480,8 @@ Proof. exact (sharpness.exponent_unimprovable B gamma K a). Qed.
 (** 13r. With Phi = [1, −1] it is one of softmax models. *)
 Theorem softmax_sharpness B gamma delta : 0 <= B -> 0 < gamma <= 1 ->
   forall (separated : 0 < delta < / 2) (margin : 2 * B * delta <= 1),
-  let pL := sharp_contexts gamma in
-  let Pstar := sharp_truth delta in
+  let pL := sharp_contexts gamma in let Pstar := sharp_truth delta in let tau := 1 - 2 * B * delta in
   let p_f := softmax_of 1 2 sharp_Phi (fun _ _ => 0) in
-  let tau := 1 - 2 * B * delta in
   let eps := cross_entropy 3 2 pL Pstar p_f - cross_entropy 3 2 pL Pstar Pstar in
   let bound := sqrt (2 * B ^ 2 * eps / gamma) in
   language 3 2 pL Pstar /\ task 3 2 sharp_task /\

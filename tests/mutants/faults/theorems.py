@@ -57,6 +57,18 @@ FAULTS = [
         ("            w.over_contexts(exact),", "            w.over_contexts(bretagnolle_huber),"),
     ),
     *page(
+        "donsker_varadhan",
+        f"{ORACLES} -k donsker",
+        ("mu * w.over_task(w.kl) + ", "2 * mu * w.over_task(w.kl) + "),
+        ("mu * sum((w.p_T * (tilt.spent + tilt.mgf))", "mu * sum((w.p_T * (tilt.spent + tilt.spent))"),
+    ),
+    *page(
+        "bernstein",
+        f"{ORACLES} -k bernstein",
+        ("/ (2 * (mu - unit / 3)),", "/ (2 * (mu - unit / 2)),"),
+        ("mu * (w.p_T * w.xp.expm1(charged / mu)).sum(),", "mu * (w.p_T * w.xp.expm1(2 * charged / mu)).sum(),"),
+    ),
+    *page(
         "subspace_pinsker",
         f"{ORACLES} tests/theory/test_arrows.py -k subspace-pinsker",
         ("w.xp.max(w.xp.abs(w.score_change) - by_context),", "w.xp.max(w.xp.abs(w.score_change) - 2 * by_context),"),
