@@ -117,9 +117,9 @@ def softmax_model(w: World) -> Claim:
 def row_span(w: World) -> Claim:
     """The witness is a combination of the rows of Phi."""
     return Claim(
-        w.xp.max(w.xp.abs(w.v - w.lam @ w.Phi)),
+        w.xp.max(w.xp.abs(w.v - w.Phi.T @ w.lam)),
         w.xp.array(0.0),
-        w.xp.max(w.xp.abs(w.lam) @ w.xp.abs(w.Phi)),
+        w.xp.max(w.xp.abs(w.Phi).T @ w.xp.abs(w.lam)),
         because=r"$v = \Phi^\top \lambda$ lies in the row-span of $\Phi$",
         lhs_tex=r"\|v - \Phi^\top \lambda\|_\infty",
         rhs_tex="0",
@@ -169,7 +169,8 @@ def follow(w: World, *arrows: Arrow) -> tuple[Step, ...]:
 
 def infimum(w: World) -> Step:
     """ℓ_T(G) is at most the loss of the witness."""
-    witness = r"\lambda" if w.reference == "optimum" else "v" if w.v.ndim == 1 else "U"
+    of_words, of_features = ("v", r"\lambda") if w.v.ndim == 1 else ("U", r"\Lambda")
+    witness = of_words if w.reference == "truth" else of_features
     return at_witness(rf"\ell_T({_features(w)}, {witness}) - \tau", w.gap, score_size(w))
 
 
@@ -182,26 +183,37 @@ def lipschitz(w: World) -> Step:
     """E_{p_T}|v·(p − p*)| bounds the change of a 1-Lipschitz loss; of an L-Lipschitz one of k scores, the largest."""
     if w.v.ndim == 1:
         because = r"$\ell$ is 1-Lipschitz in the score, which moves by $v \cdot (p_s - p^*_s)$"
-        tex, moved = r"\mathbb{E}_{p_T} |v \cdot (p_s - p^*_s)|", w.xp.abs(w.score_change)
     else:
         because = rf"$\ell$ is {w.loss.lipschitz}-Lipschitz in the max-norm of the scores"
-        tex = rf"{w.loss.lipschitz}\, \mathbb{{E}}_{{p_T}} \max_i |v_i \cdot (p_s - p^*_s)|"
-        moved = w.xp.max(w.xp.abs(w.score_change), axis=1)
     L = w.loss.lipschitz
-    return Step("Lipschitz", because, tex, L * w.over_task(moved), scale=L * score_size(w))
+    value = L * w.over_task(furthest(w, w.score_change))
+    return Step("Lipschitz", because, _moved_tex(w, "p^*_s"), value, scale=L * score_size(w))
+
+
+def furthest(w: World, moved: Array) -> Array:
+    """The largest |v_i·(p − q)| of each context over the labels, [n], from the k scores or the only one."""
+    return w.xp.abs(moved) if moved.ndim == 1 else w.xp.max(w.xp.abs(moved), axis=1)
+
+
+def _moved_tex(w: World, q: str) -> str:
+    """L E_{p_T} max_i |v_i·(p − q)|."""
+    if w.v.ndim == 1:
+        return rf"\mathbb{{E}}_{{p_T}} |v \cdot (p_s - {q})|"
+    return rf"{w.loss.lipschitz}\, \mathbb{{E}}_{{p_T}} \max_i |v_i \cdot (p_s - {q})|"
 
 
 def subspace(w: World) -> Step | None:
     """For v in the row-span, p* may be replaced by the optimum q; where q is p* itself there is nothing to show."""
     if w.reference == "truth":
         return None
+    L = w.loss.lipschitz
     return Step(
         "subspace",
         r"$v = \Phi^\top \lambda$ and $\Phi p^*_s = \Phi q_s$, so $v \cdot p^*_s = v \cdot q_s$",
-        r"\mathbb{E}_{p_T} |v \cdot (p_s - q_s)|",
-        w.over_task(w.xp.abs(w.moved_scores)),
+        _moved_tex(w, "q_s"),
+        L * w.over_task(furthest(w, w.moved_scores)),
         relation="=",
-        scale=(w.p_T * w.mean_rounding).sum() + score_size(w),
+        scale=L * ((w.p_T * w.mean_rounding).sum() + score_size(w)),
     )
 
 

@@ -156,16 +156,18 @@ class BaseWorld:
         witness = self.instance.witness
         if witness is None:
             raise InvalidInput("witness: missing, and this result needs one")
-        if witness.form == "lam":
-            return witness.lam @ self.Phi
+        if witness.on_features is not None:
+            return self.Phi.T @ witness.on_features
         return witness.v if witness.form == "v" else witness.scores
 
     @quantity
     def lam(self) -> Array:
-        """λ with v = Phiᵀλ, [d]: the one given, or for a witness v the least-squares one (the residual is checked)."""
+        """λ with v = Phiᵀλ, [d] or [d, k]: the one given, or else the least-squares one (the residual is checked)."""
         witness = self.instance.witness
-        if witness is not None and witness.form == "lam":
-            return witness.lam
+        if witness is not None and witness.on_features is not None:
+            return witness.on_features
+        if self.v.ndim == 2:
+            return self.xp.lstsq(self.Phi.T, self.v)
         return self.xp.lstsq(self.Phi.T, self.v[:, None])[:, 0]
 
     @quantity

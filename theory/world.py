@@ -249,8 +249,8 @@ class World(LanguageWorld):
     def true_scores(self) -> Array:
         """v·p*_s, [n] or [n, k]."""
         witness = self.instance.witness
-        if witness is not None and witness.form == "lam" and self.reference == "optimum":
-            return self.q @ self.v + self.Phi_kernel @ witness.lam
+        if witness is not None and witness.on_features is not None and self.reference == "optimum":
+            return self.q @ self.v + self.Phi_kernel @ witness.on_features
         return self.p_star @ self.v
 
     @quantity
@@ -280,8 +280,8 @@ class World(LanguageWorld):
     def kernel_scores(self) -> Array:
         """v·(p*_s − q_s), [n] or [n, k], accurate relative to itself."""
         witness = self.instance.witness
-        if witness is not None and witness.form == "lam":
-            return self.Phi_kernel @ witness.lam
+        if witness is not None and witness.on_features is not None:
+            return self.Phi_kernel @ witness.on_features
         if self._optimum_is_enclosed and self._in_row_span:
             return self._off_zero if self.v.ndim == 1 else self._off_zero[:, None] + self.v[:1] * 0
         return self._kernel_mean(self._centred(self.v))
@@ -299,9 +299,9 @@ class World(LanguageWorld):
         Other terms do not count, as this world knows what of Phi(p*_s − q_s) is zero.
         """
         witness = self.instance.witness
-        if (witness is not None and witness.form == "lam") or not self.misspecified:
+        if (witness is not None and witness.on_features is not None) or not self.misspecified:
             return self.p_L * 0
-        size = self.xp.max(self.xp.abs(self.lam) @ self.xp.abs(self.Phi))
+        size = self.xp.max(self.xp.abs(self.Phi).T @ self.xp.abs(self.lam))
         return self.xp.abs(self.kernel).sum(axis=1) * size
 
     # -- quad objective ---------------------------------------------------------------------------------------------

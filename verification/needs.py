@@ -37,7 +37,8 @@ def require(theorem: str | Theorem, instance: Instance, without: str = "") -> No
         raise InvalidInput(f"task: missing, and {theorem.id} is about one")
     if task is not None:
         binary = task.surrogate.binary
-        if theorem.needs_any("multiclass") if binary else theorem.needs_any("binary", "row-span"):
+        k_way = theorem.needs_any("multiclass")
+        if k_way if binary else theorem.needs_any("binary", "row-span") and not k_way:
             kind = "a k-way task (multiclass-hinge, softmax)" if binary else "a binary task (hinge, logistic)"
             raise InvalidInput(f"task.loss: {task.loss!r}, but {theorem.id} is about {kind}")
     if theorem.needs_any("sharp"):

@@ -122,7 +122,7 @@ def describe(instance: Instance) -> str:
     if task is None:
         return ", ".join([*parts, "no task"])
     parts.append(f"{'binary' if task.surrogate.binary else f'{task.k}-way'} task, {task.loss} loss")
-    forms = {"v": "v", "lam": "λ", "scores": "U"}
+    forms = {"v": "v", "lam": "λ", "scores": "U", "feature_scores": "Λ"}
     parts.append("the witness of least loss" if witness is None else f"witness {forms[witness.form]}")
     return ", ".join(parts)
 

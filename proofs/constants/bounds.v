@@ -73,6 +73,12 @@ Theorem multiclass_transfer_bound :
   = 2 * sqrt (2 * B ^ 2 * eps / gamma).
 Proof. rewrite <- root_of_ratio. unfold multiclass_transfer_L. f_equal. root B x. Qed.
 
+Theorem softmax_multiclass_transfer_bound :
+  softmax_multiclass_transfer_L
+  * (B * power (softmax_multiclass_transfer_constant * x) softmax_multiclass_transfer_exponent)
+  = 2 * sqrt (2 * B ^ 2 * eps / gamma).
+Proof. rewrite <- root_of_ratio. unfold softmax_multiclass_transfer_L. f_equal. root B x. Qed.
+
 Theorem never_vacuous_transfer_bound g : never_vacuous_transfer_scale * B * g = B * g.
 Proof. unfold never_vacuous_transfer_scale. ring. Qed.
 
@@ -104,6 +110,7 @@ Theorem norms V v :
   (softmax_transfer_norm B V v <-> bounded B V v) /\ (quadratic_partition_norm B V v <-> bounded B V v) /\
   (approximate_quadratic_partition_norm B V v <-> bounded B V v) /\ (covariance_shift_norm B V v <-> bounded B V v) /\
   (quad_objective_norm B V v <-> norm2 V v <= B) /\ (multiclass_transfer_norm B V v <-> bounded B V v) /\
+  (softmax_multiclass_transfer_norm B V v <-> bounded B V v) /\
   (never_vacuous_transfer_norm B V v <-> bounded B V v) /\
   (softmax_never_vacuous_transfer_norm B V v <-> bounded B V v).
 Proof. repeat split; exact (fun H => H). Qed.

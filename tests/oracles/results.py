@@ -158,6 +158,14 @@ def multiclass_transfer(c):
     return [gap, gap, L * (c.p_T @ moved), *_to_cross_entropy(c, c.P_star, L)], {}
 
 
+def softmax_multiclass_transfer(c):
+    """11 for softmax models: ℓ_T(Phi p_f) ≤ τ + L sqrt(2B²ε/γ) with scores Λᵀ Phi p_f."""
+    L = LIPSCHITZ[c.loss]
+    gap = c.task_loss(c.P @ c.Phi.T @ c.lam) - c.task_loss(c.P_star @ c.Phi.T @ c.lam)
+    moved = [L * (c.p_T @ abs((c.P - q) @ c.v).max(axis=1)) for q in (c.P_star, c.Q)]
+    return [gap, gap, *moved, *_to_cross_entropy(c, c.Q, L)], {}
+
+
 def sentence_completion(c):
     """12: with v = A(AᵀA)⁻¹u, or a guess projected onto {v : Aᵀv = u}, ℓ_T(P*, v) = ℓ_T(π, u)."""
     least = c.A @ solve(c.A.T @ c.A, c.u)
