@@ -170,8 +170,7 @@ Hypothesis a_model : model n V pL Pstar P.
 
 (** 6. *)
 Theorem unconstrained_transfer B :
-  forall (covering : covers gamma n k pL T)
-         (epsilon_optimal : optimal_within eps n V pL Pstar P)
+  forall (covering : covers gamma n k pL T) (epsilon_optimal : optimal_within eps n V pL Pstar P)
          (lipschitz_loss : one_lipschitz loss),
   bounded B V v ->
   best_loss_at_most n k V T loss P (tau + sqrt (2 * B ^ 2 * eps / gamma)).
@@ -182,8 +181,7 @@ Qed.
 
 (** 14. *)
 Theorem never_vacuous_transfer B g :
-  forall (covering : covers gamma n k pL T)
-         (epsilon_optimal : optimal_within eps n V pL Pstar P)
+  forall (covering : covers gamma n k pL T) (epsilon_optimal : optimal_within eps n V pL Pstar P)
          (lipschitz_loss : one_lipschitz loss),
   bounded B V v -> largest_distance x g ->
   best_loss_at_most n k V T loss P (tau + B * g) /\
@@ -195,8 +193,7 @@ Qed.
 
 (** 15. a and b are the least and the largest entry of v, or anything beyond. *)
 Theorem variance_aware_transfer a b :
-  forall (covering : covers gamma n k pL T)
-         (epsilon_optimal : optimal_within eps n V pL Pstar P)
+  forall (covering : covers gamma n k pL T) (epsilon_optimal : optimal_within eps n V pL Pstar P)
          (lipschitz_loss : one_lipschitz loss),
   (forall w, (w < V)%nat -> a <= v w <= b) ->
   let sigma2 := sum n (fun s => pT s * variance V (P s) v) in
@@ -208,8 +205,7 @@ Qed.
 
 (** 16. For every price μ. *)
 Theorem instance_exact_transfer mu rho :
-  forall (covering : covers gamma n k pL T)
-         (epsilon_optimal : optimal_within eps n V pL Pstar P)
+  forall (covering : covers gamma n k pL T) (epsilon_optimal : optimal_within eps n V pL Pstar P)
          (lipschitz_loss : one_lipschitz loss),
   0 < mu -> furthest n V P v rho ->
   best_loss_at_most n k V T loss P
@@ -221,8 +217,7 @@ Qed.
 
 (** 16l. Each bound is above the one that knows more. *)
 Theorem ladder rho a b B g :
-  forall (covering : covers gamma n k pL T)
-         (epsilon_optimal : optimal_within eps n V pL Pstar P)
+  forall (covering : covers gamma n k pL T) (epsilon_optimal : optimal_within eps n V pL Pstar P)
          (lipschitz_loss : one_lipschitz loss),
   (forall w, (w < V)%nat -> a <= v w <= b) -> - B <= a -> b <= B -> furthest n V P v rho -> largest_distance x g ->
   let sigma2 := sum n (fun s => pT s * variance V (P s) v) in
@@ -270,8 +265,7 @@ Variable lam : nat -> R.
 Theorem softmax_transfer B :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   bounded B V v ->
   let bound := tau + sqrt (2 * B ^ 2 * eps / gamma) in
   best_loss_at_most n k d T loss (means V Phi p_f) bound /\ best_loss_at_most n k V T loss p_f bound.
@@ -285,8 +279,7 @@ Theorem quadratic_partition A b B :
   forall (covering : covers gamma n k pL T)
          (affine_gradient : forall s i, (s < n)%nat -> (i < d)%nat -> means V Phi p_f s i = affine_map d A b (F s) i)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   bounded B V v ->
   best_affine_loss_at_most n k d T loss F (tau + sqrt (2 * B ^ 2 * eps / gamma)).
 Proof.
@@ -299,8 +292,7 @@ Theorem approximate_quadratic_partition A b B :
   let eta := fun s => norm2 d (fun i => means V Phi p_f s i - affine_map d A b (F s) i) in
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   bounded B V v ->
   best_affine_loss_at_most n k d T loss F
     (tau + sqrt (2 * B ^ 2 * eps / gamma) + norm2 d lam * sum n (fun s => pT s * eta s)).
@@ -313,8 +305,7 @@ Qed.
 Theorem covariance_shift B :
   forall (covering : covers_along gamma n d V k pL Pstar Phi p_f T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   bounded B V v ->
   best_loss_at_most n k d T loss (means V Phi p_f) (tau + sqrt (2 * B ^ 2 * eps / gamma)).
 Proof.
@@ -330,8 +321,7 @@ Proof. exact (covariance_shift.covered_along_errors n d V k pL Pstar Phi P T gam
 Theorem quad_objective B :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : quad_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   norm2 V v <= B ->
   best_loss_at_most n k d T loss F (tau + sqrt (2 * B ^ 2 * eps / gamma)).
 Proof.
@@ -343,8 +333,7 @@ Qed.
 Theorem softmax_never_vacuous_transfer B g :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   bounded B V v -> largest_distance x g ->
   best_loss_at_most n k d T loss (means V Phi p_f) (tau + B * g) /\
   B * g <= 2 * B /\ B * g <= 2 * B * sqrt (1 - exp (- x)) /\ B * g <= sqrt (2 * B ^ 2 * x).
@@ -357,8 +346,7 @@ Qed.
 Theorem softmax_variance_aware_transfer a b :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   (forall w, (w < V)%nat -> a <= v w <= b) ->
   let sigma2 := sum n (fun s => pT s * variance V (p_f s) v) in
   best_loss_at_most n k d T loss (means V Phi p_f) (tau + (sqrt (2 * sigma2 * x) + (b - a) / 3 * x)).
@@ -371,8 +359,7 @@ Qed.
 Theorem softmax_instance_exact_transfer mu rho :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   0 < mu -> furthest n V p_f v rho ->
   best_loss_at_most n k d T loss (means V Phi p_f)
     (tau + Rmin (mu * x + sum n (fun s => pT s * psi V (p_f s) v mu)) (sum n (fun s => pT s * rho s))).
@@ -391,8 +378,7 @@ Proof. exact (instance_exact_transfer.tilt_is_softmax n d V pL Pstar Phi F lam v
 Theorem softmax_ladder rho a b B g :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   (forall w, (w < V)%nat -> a <= v w <= b) -> - B <= a -> b <= B -> furthest n V p_f v rho -> largest_distance x g ->
   let sigma2 := sum n (fun s => pT s * variance V (p_f s) v) in
   let exact_bound := fun mu => Rmin (mu * x + sum n (fun s => pT s * psi V (p_f s) v mu))
@@ -416,8 +402,7 @@ End Worlds.
 (** 11. Scores v_i·p_s for labels i < k, and a loss that is L-Lipschitz in their max-norm. *)
 Theorem multiclass_transfer n V k pL Pstar P T loss L U tau B eps gamma :
   language n V pL Pstar -> model n V pL Pstar P -> task n k T ->
-  forall (covering : covers gamma n k pL T)
-         (epsilon_optimal : optimal_within eps n V pL Pstar P)
+  forall (covering : covers gamma n k pL T) (epsilon_optimal : optimal_within eps n V pL Pstar P)
          (lipschitz_loss : max_lipschitz L k loss),
   0 <= L -> (0 < k)%nat -> (forall i, (i < k)%nat -> bounded B V (U i)) ->
   task_loss n k T loss (scores V U Pstar) <= tau ->

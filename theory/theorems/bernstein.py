@@ -21,17 +21,17 @@ from rooteps.theory.world import World
 def proof(w: World) -> Proof:
     r"""The inequality in each context of the task, averaged.
 
-    For every y, (1 − y/3)(e^y − 1 − y) ≤ y²/2: the difference of the two sides is 0 with slope 0 at y = 0, and its second
-    derivative is (1 − (1 − y)e^y)/3 ≥ 0, as e^{−y} ≥ 1 − y. So for y ≤ b < 3
+    For every y, (1 − y/3)(e^y − 1 − y) ≤ y²/2: the difference of the two sides is 0 with slope 0 at y = 0, and its
+    second derivative is (1 − (1 − y)e^y)/3 ≥ 0, as $e^{-y} \ge 1 - y$. So for y ≤ b < 3
 
     $$e^y \le 1 + y + \frac{y^2}{2(1 - b/3)}$$
 
-    No value of v is further than osc(v) from its mean, so this holds for y = ±(v_w − v·p)/μ with b = osc(v)/μ. In the mean
-    over p the linear term vanishes and y² leaves Var_p(v)/μ²; and log x ≤ x − 1. Times μ, this is the claim.
+    No value of v is further than osc(v) from its mean, so this holds for y = ±(v_w − v·p)/μ with b = osc(v)/μ. In the
+    mean over p the linear term vanishes and y² leaves Var_p(v)/μ²; and log x ≤ x − 1. Times μ, this is the claim.
     """
     p, v, _ = w.score_law
     unit = tilts.unit(v, w.xp)
-    mu = unit
+    mu = unit  # any price above a third of it
     charged = tilts.log_mgf(p, v, mu, w.xp)
     chain = telescope(
         r"\mathbb{E}_{p_T} \psi_s(\mu)",

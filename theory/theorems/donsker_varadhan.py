@@ -5,9 +5,9 @@ For a score v and every μ > 0,
 $$|v \cdot (p - q)| \le \mu\, \mathrm{KL}(q \| p) + \psi(\mu), \qquad
   \psi(\mu) = \mu \max_\pm \log \mathbb{E}_{w \sim p}\, e^{\pm(v_w - v \cdot p)/\mu}$$
 
-with equality for q ∝ p e^{±v/μ}, the tilts of p. The price μ is what a unit of divergence costs; ψ(μ) is paid whatever is
-spent. Every bound of transfer here comes from it, by a bound on ψ: Hoeffding's gives Pinsker's inequality, the largest ψ
-of two values the exact curve, Bernstein's the variance, and ψ itself the instance-exact bound.
+with equality for q ∝ p e^{±v/μ}, the tilts of p. The price μ is what a unit of divergence costs; ψ(μ) is paid whatever
+is spent. Every bound of transfer here comes from it, by a bound on ψ: Hoeffding's gives Pinsker's inequality, the
+largest ψ of two values the exact curve, Bernstein's the variance, and ψ itself the instance-exact bound.
 
 Assumptions: none. A world brings one μ, the oscillation of v.
 

@@ -60,7 +60,10 @@ FAULTS = [
         "donsker_varadhan",
         f"{ORACLES} -k donsker",
         ("mu * w.over_task(w.kl) + ", "2 * mu * w.over_task(w.kl) + "),
-        ("mu * sum((w.p_T * (tilt.spent + tilt.mgf))", "mu * sum((w.p_T * (tilt.spent + tilt.spent))"),
+        (
+            "mu * sum((w.p_T * (tilt.spent + tilt.mgf)).sum() for tilt in both),",
+            "sum((w.p_T * tilt.change).sum() for tilt in both),",
+        ),
     ),
     *page(
         "bernstein",
@@ -158,10 +161,7 @@ FAULTS = [
     *page(
         "instance_exact_transfer",
         f"{ORACLES} -k instance-exact",
-        (
-            "mu * sum((w.p_T * (tilt.spent + tilt.mgf)).sum() for tilt in both),",
-            "sum((w.p_T * tilt.change).sum() for tilt in both),",
-        ),
+        ("charged = [mu * budget * x + rest", "charged = [mu * budget * x + 2 * rest"),
     ),
     *page(
         "never_vacuous_transfer",
