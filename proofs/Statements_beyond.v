@@ -212,7 +212,8 @@ Hypothesis lipschitz_loss : one_lipschitz loss.
 Hypothesis natural : task_loss n k T loss (fun s => dot V v (Pstar s)) <= tau.
 
 (** 20c. *)
-Theorem learned_embeddings B : jointly_optimal_within eps n d V pL Pstar Phi F -> norm2 V v <= B ->
+Theorem learned_embeddings B :
+  forall (epsilon_optimal : jointly_optimal_within eps n d V pL Pstar Phi F), norm2 V v <= B ->
   best_loss_at_most n k d T loss F (tau + B * sqrt ((2 * eps + sum (V - d) (fun i => lam (d + i)%nat)) / gamma)).
 Proof.
   exact (learned_embeddings.learned_embeddings n V d k pL Pstar T loss Phi F v tau gamma a_language a_task covering

@@ -29,7 +29,15 @@ Hypothesis Hd : (0 < d <= V)%nat.
 Let Omega : nat -> nat -> R := substitutability n pL Pstar.
 Let theta : R := lam (pred d).
 
-(** E‖Phiᵀf − p*‖² is at most 2ε and the eigenvalues beyond the first d. *)
+(** Step joint excess: the objective less its minimum is half of E‖Phiᵀf − p*‖² less the eigenvalues beyond the first d. *)
+Lemma joint_excess Phi F :
+  quad_loss n d V pL Pstar Phi F + / 2 * sum d lam
+  = / 2 * (sum n (fun s => pL s * misfit d V Pstar Phi F s) - sum (V - d) (fun i => lam (d + i)%nat)).
+Proof.
+  rewrite quad_is_misfit, (trace_is_sum n V pL Pstar lam u Hu), (sum_split d V lam) by lia. lra.
+Qed.
+
+(** Step optimality: E‖Phiᵀf − p*‖² is at most 2ε and the eigenvalues beyond the first d. *)
 Lemma misfit_of_optimal Phi F eps : jointly_optimal_within eps n d V pL Pstar Phi F ->
   sum n (fun s => pL s * misfit d V Pstar Phi F s) <= 2 * eps + sum (V - d) (fun i => lam (d + i)%nat).
 Proof.

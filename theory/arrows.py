@@ -158,8 +158,7 @@ SOFTMAX = (covering, softmax_model, subspace_optimum, epsilon_optimal, row_span,
 
 def chain(w: World, *arrows: Arrow) -> tuple[Claim, ...]:
     """The chain that starts from ℓ_T − τ and follows the arrows, the features being p or (for a fixed Phi) Phi p_f."""
-    gap = w.best_gap_on_p if w.reference == "truth" else w.best_gap(w.mean_features, w.lam, w.gap)
-    return telescope(rf"\ell_T({_features(w)}) - \tau", gap, *follow(w, *arrows))
+    return telescope(rf"\ell_T({_features(w)}) - \tau", w.known_gap, *follow(w, *arrows))
 
 
 def follow(w: World, *arrows: Arrow) -> tuple[Step, ...]:
@@ -170,8 +169,8 @@ def follow(w: World, *arrows: Arrow) -> tuple[Step, ...]:
 def infimum(w: World) -> Step:
     """ℓ_T(G) is at most the loss of the witness."""
     of_words, of_features = ("v", r"\lambda") if w.v.ndim == 1 else ("U", r"\Lambda")
-    witness = of_words if w.reference == "truth" else of_features
-    return at_witness(rf"\ell_T({_features(w)}, {witness}) - \tau", w.gap, score_size(w))
+    witness, gap = (of_words, w.gap) if w.reference == "truth" else (of_features, w.lam_gap)
+    return at_witness(rf"\ell_T({_features(w)}, {witness}) - \tau", gap, score_size(w))
 
 
 def at_witness(tex: str, gap: Array, scale: Array = 0.0) -> Step:

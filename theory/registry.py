@@ -30,6 +30,7 @@ _PAGES = (
     "variance_aware_transfer",
     "instance_exact_transfer",
     "ladder",
+    "learned_embeddings",
 )
 
 

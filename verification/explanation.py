@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rooteps.theory.checks import Moved
-from rooteps.theory.claims import Claim
+from rooteps.theory.claims import Claim, Relation
 from rooteps.theory.classifiers import Infimum
 from rooteps.theory.classifiers.infimum import Status
 from rooteps.theory.divergences import pinsker
@@ -36,7 +36,7 @@ class ExplainedClaim(Short):
     lhs: Number
     rhs: Number
     slack: Number
-    relation: str
+    relation: Relation
     lhs_tex: str
     rhs_tex: str
     verdict: Verdict
@@ -161,6 +161,11 @@ class Explanation(Short):
     def steps(self) -> tuple[ExplainedClaim, ...]:
         """Every claim of the proof, lemmas first."""
         return self.lemmas + self.chain
+
+    @property
+    def applies(self) -> bool:
+        """Whether no hypothesis certainly fails."""
+        return all(claim.verdict is not Verdict.REFUTED for claim in self.hypotheses)
 
     @property
     def ok(self) -> bool:

@@ -67,6 +67,17 @@ Theorem quad_objective_bound :
   B * power (quad_objective_constant * x) quad_objective_exponent = sqrt (2 * B ^ 2 * eps / gamma).
 Proof. rewrite <- root_of_ratio. root B x. Qed.
 
+Theorem learned_embeddings_bound tail : 0 <= tail ->
+  B * power ((learned_embeddings_constant * eps + learned_embeddings_residual * tail) / gamma) learned_embeddings_exponent
+  = B * sqrt ((2 * eps + tail) / gamma).
+Proof.
+  intros Ht. unfold learned_embeddings_constant, learned_embeddings_residual. rewrite power_root.
+  - now rewrite Rmult_1_l.
+  - apply Rmult_le_pos; [|left; now apply Rinv_0_lt_compat]. assert (E : eps = x * gamma) by (unfold x; field; lra).
+    rewrite E. nra.
+  - reflexivity.
+Qed.
+
 (** Both losses of k labels have L = 2. *)
 Theorem multiclass_transfer_bound :
   multiclass_transfer_L * (B * power (multiclass_transfer_constant * x) multiclass_transfer_exponent)
@@ -109,8 +120,8 @@ Theorem norms V v :
   (subspace_pinsker_norm B V v <-> bounded B V v) /\ (unconstrained_transfer_norm B V v <-> bounded B V v) /\
   (softmax_transfer_norm B V v <-> bounded B V v) /\ (quadratic_partition_norm B V v <-> bounded B V v) /\
   (approximate_quadratic_partition_norm B V v <-> bounded B V v) /\ (covariance_shift_norm B V v <-> bounded B V v) /\
-  (quad_objective_norm B V v <-> norm2 V v <= B) /\ (multiclass_transfer_norm B V v <-> bounded B V v) /\
-  (softmax_multiclass_transfer_norm B V v <-> bounded B V v) /\
+  (quad_objective_norm B V v <-> norm2 V v <= B) /\ (learned_embeddings_norm B V v <-> norm2 V v <= B) /\
+  (multiclass_transfer_norm B V v <-> bounded B V v) /\ (softmax_multiclass_transfer_norm B V v <-> bounded B V v) /\
   (never_vacuous_transfer_norm B V v <-> bounded B V v) /\
   (softmax_never_vacuous_transfer_norm B V v <-> bounded B V v).
 Proof. repeat split; exact (fun H => H). Qed.

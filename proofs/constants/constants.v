@@ -47,6 +47,10 @@ Definition softmax_variance_aware_transfer_constant : R := 2.
 Definition softmax_variance_aware_transfer_thirds : R := 1.
 Definition instance_exact_transfer_budget : R := 1.
 Definition softmax_instance_exact_transfer_budget : R := 1.
+Definition learned_embeddings_constant : R := 2.
+Definition learned_embeddings_exponent : R := 1 / 2.
+Definition learned_embeddings_residual : R := 1.
+Definition learned_embeddings_norm (B : R) (V : nat) (v : nat -> R) : Prop := norm2 V v <= B.
 Definition hinge_lipschitz : R := 1.
 Definition logistic_lipschitz : R := 1.
 Definition multiclass_hinge_lipschitz : R := 2.

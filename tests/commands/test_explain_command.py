@@ -201,13 +201,6 @@ K_WAY = {"p_T": [0.5, 0.5, 0.0], "label_probs": WORDS, "loss": "softmax"}
         ("sentence-completion", GOOD, "truth.A: missing"),
         ("quad-objective", edited("model", {"probs": WORDS}), "model.probs: this result is about features f(s)"),
         (
-            "quad-objective",
-            edited("truth", {"logits": WORDS})
-            | {"Phi": [[1.0, 0.0, -1.0]] * 2, "model": {"shift": [[0.1, 0.1]] * 3}}
-            | {"witness": None},
-            "Phi: its rows are not independent",
-        ),
-        (
             "softmax-transfer",
             edited("truth", {"probs": [[1, 0, 0], [0, 1, 0], [0, 0, 1]]}),
             "truth[0]: no optimal features F* for this Phi",

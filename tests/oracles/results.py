@@ -9,6 +9,7 @@ import numpy as np
 
 from tests.oracles import fht
 from tests.oracles.arithmetic import exact, exp, log, solve, sqrt
+from tests.oracles.embeddings import learned_embeddings as learned_embeddings
 from tests.oracles.losses import LIPSCHITZ
 from tests.oracles.objects import cross_entropy, gamma_delta, kl, project
 

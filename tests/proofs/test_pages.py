@@ -32,14 +32,14 @@ HELPERS = {
     "softmax_multiclass": "11 for softmax models by coverage, from which that of the page follows",
     "best_embeddings": "a theorem that has no page yet",
     "excess_splits": "a theorem that has no page yet",
-    "learned_embeddings": "a theorem that has no page yet",
     "aligned_transfer": "a theorem that has no page yet",
     "parallel_embeddings": "a theorem that has no page yet",
 }
 """Files that are no page."""
 
-OBJECTS = {"a_language", "a_task", "a_model", "natural"}
-"""What a world is, no hypothesis of a page: ``World`` is made of nothing else, and ``natural`` says what τ is."""
+OBJECTS = {"a_language", "a_task", "a_model", "natural", "eigenvalues", "dimension"}
+"""What a world is, no hypothesis of a page: ``World`` is made of nothing else, and ``natural`` says what τ is,
+``eigenvalues`` what λ is; independent rows of Phi, which Quad needs, have a dimension up to V."""
 
 IMPLIED = {
     ("subspace-recovery", "interior"): "the existence of F*, which optimum_exists shows to be just this",

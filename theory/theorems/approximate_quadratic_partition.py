@@ -75,7 +75,7 @@ def extra(w: World) -> Array:
 
 def score_change(w: World) -> Array:
     """λ·(A f(s) + b) − v·p*_s, [n]."""
-    return w.score_change - affine_fit(w).residual @ w.lam
+    return w.lam_change - affine_fit(w).residual @ w.lam
 
 
 def lipschitz(w: World) -> Step:
@@ -107,7 +107,7 @@ def proof(w: World) -> Proof:
     """
     fit = affine_fit(w)
     design, weights = with_constant(w, w.F), fit.coefficients @ w.lam
-    gap, more = w.expected(w.loss.change(w.true_scores, score_change(w), w.xp)), extra(w)
+    gap, more = w.gap_after(score_change(w)), extra(w)
 
     def infimum(w: World) -> Step:
         return at_witness(r"\ell_T(F; A^\top \lambda, \lambda \cdot b) - \tau", gap)

@@ -29,10 +29,10 @@ def proof(w: World) -> Proof:
     No value of v is further than osc(v) from its mean, so this holds for y = ±(v_w − v·p)/μ with b = osc(v)/μ. In the
     mean over p the linear term vanishes and y² leaves Var_p(v)/μ²; and log x ≤ x − 1. Times μ, this is the claim.
     """
-    p, v, _ = w.score_law
+    law, v, _ = w.score_law
     unit = tilts.unit(v, w.xp)
     mu = unit  # any price above a third of it
-    charged = tilts.log_mgf(p, v, mu, w.xp)
+    charged = tilts.log_mgf(law, v, mu, w.xp)
     chain = telescope(
         r"\mathbb{E}_{p_T} \psi_s(\mu)",
         (w.p_T * charged).sum(),

@@ -26,8 +26,8 @@ from rooteps.theory.world import World
 
 def attained(w: World, mu: Array) -> Claim:
     """The tilts at a price attain Donsker and Varadhan's inequality."""
-    p, v, _ = w.score_law
-    both = tilts.tilts(p, v, mu, w.xp)
+    law, v, _ = w.score_law
+    both = tilts.tilts(law, v, mu, w.xp)
     return Claim(
         sum((w.p_T * tilt.change).sum() for tilt in both),
         mu * sum((w.p_T * (tilt.spent + tilt.mgf)).sum() for tilt in both),
@@ -50,7 +50,7 @@ def proof(w: World) -> Proof:
 
     At z = ±(v − v·p)/μ, times μ, this is the claim. Both signs ≤ are = where q = p e^z/Z.
     """
-    p, v, _ = w.score_law
+    law, v, _ = w.score_law
     mu = tilts.unit(v, w.xp)
     chain = telescope(
         rf"\mathbb{{E}}_{{p_T}} |v \cdot (p_s - {reference_tex(w)})|",
@@ -60,7 +60,7 @@ def proof(w: World) -> Proof:
             r"$\log x \le x - 1$ at $x = p_s e^z/(Z p^*_s)$, in the mean over $p^*_s$, where "
             r"$z = \pm(v - v \cdot p_s)/\mu$ and $Z = \mathbb{E}_{p_s} e^z$",
             r"\mu\, \mathbb{E}_{p_T} \mathrm{KL}_s + \mathbb{E}_{p_T} \psi_s(\mu)",
-            mu * w.over_task(w.kl) + (w.p_T * tilts.log_mgf(p, v, mu, w.xp)).sum(),
+            mu * w.over_task(w.kl) + (w.p_T * tilts.log_mgf(law, v, mu, w.xp)).sum(),
             scale=score_size(w),
         ),
     )

@@ -67,20 +67,19 @@ def price(w: World, budget: float = 1.0) -> Array:
 def prices(w: World, budget: float = 1.0) -> tuple[Array, ...]:
     """The μ that are tried: ``price``, that of Bernstein's bound, and that of the curve g* (see ladder)."""
     x = w.xp.upper(budget * w.epsilon / w.gamma)
-    p, v, excluded = w.score_law
+    _, v, _ = w.score_law
     unit = tilts.unit(v, w.xp)
     bernstein = unit / 3 + unit * w.xp.sqrt(variance_aware_transfer.variance(w)) / w.xp.sqrt(2 * x)
-    distance = unit / 2 * divergences.fht_slope(x, w.xp)
-    return price(w, budget), bernstein, tilts.warm(distance, p, v, excluded, w.xp)
+    return price(w, budget), bernstein, unit / 2 * divergences.fht_slope(x, w.xp)
 
 
 def charges(w: World, budget: float = 1.0) -> tuple[tuple[Array, Array], ...]:
     """Each price μ with what it charges whatever is spent, E ψ(μ); the price 0 among them, which charges ρ."""
-    p, v, excluded = w.score_law
+    law, v, excluded = w.score_law
 
     def charged() -> tuple[tuple[Array, Array], ...]:
-        furthest = (w.xp.array(0.0), (w.p_T * tilts.furthest(p, v, excluded, w.xp)).sum())
-        tried = ((mu, (w.p_T * tilts.log_mgf(p, v, mu, w.xp)).sum()) for mu in prices(w, budget))
+        furthest = (w.xp.array(0.0), (w.p_T * tilts.furthest(law.q, v, excluded, w.xp)).sum())
+        tried = ((mu, (w.p_T * tilts.log_mgf(law, v, mu, w.xp)).sum()) for mu in prices(w, budget))
         return furthest, *tried
 
     return w.remembered(("charges", budget), charged)

@@ -8,7 +8,7 @@ itself, for an ε-optimal F,
 
 $$\ell_T(F) \le \tau + \sqrt{2 B^2 \varepsilon / \gamma(p_T)}$$
 
-Assumptions: the rows of Phi are independent; coverage; a 1-Lipschitz loss. The norm is ‖·‖_2 here, not ‖·‖_∞.
+Assumptions: coverage; a 1-Lipschitz loss; nothing on the rows of Phi. The norm is ‖·‖_2 here, not ‖·‖_∞.
 
 Source: arXiv:2010.03648, Quad objective.
 """
@@ -188,7 +188,7 @@ def proof(w: World) -> Proof:
     v·Phiᵀf: it moves by v·(Phiᵀf − Π p*_s), at most ‖v‖_2 times the distance. The rest is about means, as in
     unconstrained transfer.
     """
-    gap = w.expected(w.loss.change(w.true_scores, change(w), w.xp))
+    gap = w.gap_after(change(w) + w.p_star @ w.off_span)
     best = w.best_gap(w.quad_optimum + w.quad_shift, w.Phi @ w.v, gap)
     infimum = at_witness(r"\ell_T(F, \Phi v) - \tau", gap)
     steps = infimum, lipschitz(w), cauchy_schwarz(w), jensen(w), coverage(w), optimality(w)

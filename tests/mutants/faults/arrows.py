@@ -17,6 +17,11 @@ FAULTS = [
         ("        steepest,", "        0 * steepest,"),
     ),
     *faults(
+        "theory/world.py",
+        "tests/theory/test_best_gap.py -k row_span",
+        ("return self.score_change if self.spanned else", "return self.score_change if True else"),
+    ),
+    *faults(
         "theory/arrows.py",
         "tests/theory/test_arrows.py",
         ("scores = w.true_scores, w.true_scores + change", "scores = w.true_scores, w.true_scores"),

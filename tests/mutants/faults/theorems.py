@@ -109,6 +109,13 @@ FAULTS = [
         ("HALVED = 2.0", "HALVED = 2.5"),
     ),
     *page(
+        "learned_embeddings",
+        f"{ORACLES} {FAILING} -k embeddings",
+        ("        epsilon(w),", "        excess(w) + epsilon(w),"),
+        ("return quad_objective.excess(w) + w.misalignment", "return quad_objective.excess(w)"),
+        ("    residual: float = 1.0,", "    residual: float = 0.9,"),
+    ),
+    *page(
         "sentence_completion",
         "tests/verification/test_broken_proofs.py -k sentence or dependent",
         ("w.xp.max(w.xp.abs(w.p_star - pi @ A.T)),", "0 * w.xp.max(w.xp.abs(w.p_star - pi @ A.T)),"),
