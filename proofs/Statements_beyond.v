@@ -3,13 +3,14 @@
 
 From Coq Require Import Reals.
 From Rooteps Require Import foundations.definitions.
-From Rooteps Require coverage_beyond_gamma softmax_multiclass close_copies foundations.substitutability
+From Rooteps Require chi_squared_transfer coverage_exact_transfer variance_coverage_transfer trimmed_transfer
+  coverage_beyond_gamma softmax_multiclass close_copies foundations.substitutability
   best_embeddings excess_splits learned_embeddings aligned_transfer parallel_embeddings.
 Open Scope R_scope.
 
 (** 21. C is never larger than 1/γ. *)
 Theorem chi_squared_at_most n k pL T gamma : task n k T -> covers gamma n k pL T -> chi_squared n k pL T <= / gamma.
-Proof. exact (coverage_beyond_gamma.chi_squared_at_most n k pL T gamma). Qed.
+Proof. exact (chi_squared_transfer.chi_squared_at_most n k pL T gamma). Qed.
 
 Section Coverage.
 
@@ -27,6 +28,8 @@ Let pT : nat -> R := contexts_of k T.
 Let coverage_psi (P : nat -> nat -> R) (mu : R) (s : nat) : R :=
   mu * Rmax (log_mgf V (P s) v (pT s / pL s / mu)) (log_mgf V (P s) v (- (pT s / pL s / mu))).
 
+(** *** Any model *)
+
 Section Model.
 
 Variable P : nat -> nat -> R.
@@ -34,29 +37,29 @@ Hypothesis a_model : model n V pL Pstar P.
 Hypothesis epsilon_optimal : optimal_within eps n V pL Pstar P.
 
 (** 21. χ² coverage. *)
-Theorem chi_squared_transfer B : bounded B V v -> seen n k pL T ->
+Theorem chi_squared_transfer B : forall (covering : seen n k pL T), bounded B V v ->
   best_loss_at_most n k V T loss P (tau + sqrt (2 * B ^ 2 * eps * chi_squared n k pL T)).
 Proof.
-  exact (fun b c => coverage_beyond_gamma.chi_squared_transfer n V k pL Pstar T loss v tau B eps a_language a_task
+  exact (fun c b => chi_squared_transfer.chi_squared_transfer n V k pL Pstar T loss v tau B eps a_language a_task
                       lipschitz_loss b natural P a_model epsilon_optimal c).
 Qed.
 
 (** 22. Coverage-exact, for every price. *)
-Theorem coverage_exact_transfer mu : 0 < mu -> seen n k pL T ->
+Theorem coverage_exact_transfer mu : forall (covering : seen n k pL T), 0 < mu ->
   best_loss_at_most n k V T loss P (tau + (mu * eps + sum n (fun s => pL s * coverage_psi P mu s))).
 Proof.
-  exact (fun m c => coverage_beyond_gamma.coverage_exact_transfer n V k pL Pstar T loss v tau eps a_language a_task
+  exact (fun c m => coverage_exact_transfer.coverage_exact_transfer n V k pL Pstar T loss v tau eps a_language a_task
                       lipschitz_loss natural P mu a_model epsilon_optimal m c).
 Qed.
 
-(** 23. Variance and coverage; R is at least every p_T(s)/p_L(s), and a <= v <= b. *)
-Theorem variance_coverage_transfer a b R : (forall w, (w < V)%nat -> a <= v w <= b) ->
-  (forall s, (s < n)%nat -> pT s <= R * pL s) ->
+(** 23. Variance and coverage; a <= v <= b. *)
+Theorem variance_coverage_transfer a b gamma : forall (covering : covers gamma n k pL T),
+  (forall w, (w < V)%nat -> a <= v w <= b) ->
   best_loss_at_most n k V T loss P
-    (tau + (sqrt (2 * sum n (fun s => pT s * (pT s / pL s) * variance V (P s) v) * eps) + R * ((b - a) / 3) * eps)).
+    (tau + (sqrt (2 * sum n (fun s => pT s * (pT s / pL s) * variance V (P s) v) * eps) + (b - a) / 3 * (eps / gamma))).
 Proof.
-  exact (coverage_beyond_gamma.variance_coverage_transfer n V k pL Pstar T loss v tau eps a_language a_task
-           lipschitz_loss natural P a b R a_model epsilon_optimal).
+  exact (fun c ab => variance_coverage_transfer.variance_coverage_transfer n V k pL Pstar T loss v tau eps a_language
+                       a_task lipschitz_loss natural P a b gamma a_model epsilon_optimal ab c).
 Qed.
 
 (** 24. Trimmed: the contexts outside S may never be seen. *)
@@ -66,11 +69,13 @@ Theorem trimmed_transfer B (S : nat -> bool) : bounded B V v ->
     (tau + (sqrt (2 * B ^ 2 * eps * sum n (fun s => if S s then pT s ^ 2 / pL s else 0))
             + 2 * B * sum n (fun s => if S s then 0 else pT s))).
 Proof.
-  exact (fun b c => coverage_beyond_gamma.trimmed_transfer n V k pL Pstar T loss v tau B eps a_language a_task
+  exact (fun b c => trimmed_transfer.trimmed_transfer n V k pL Pstar T loss v tau B eps a_language a_task
                       lipschitz_loss b natural P S a_model epsilon_optimal c).
 Qed.
 
 End Model.
+
+(** *** Softmax models of features F: ε is measured from the infimum over all features for this Phi *)
 
 Section Softmax.
 
@@ -79,36 +84,40 @@ Let p_f : nat -> nat -> R := softmax_of d V Phi F.
 Hypothesis epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F.
 Hypothesis row_span : in_row_span d V Phi lam v.
 
-Theorem softmax_chi_squared_transfer B : bounded B V v -> seen n k pL T ->
+(** 21r. *)
+Theorem softmax_chi_squared_transfer B : forall (covering : seen n k pL T), bounded B V v ->
   best_loss_at_most n k d T loss (means V Phi p_f) (tau + sqrt (2 * B ^ 2 * eps * chi_squared n k pL T)).
 Proof.
-  exact (fun b c => coverage_beyond_gamma.softmax_chi_squared_transfer n V k pL Pstar T loss v tau B eps a_language a_task
+  exact (fun c b => chi_squared_transfer.softmax_chi_squared_transfer n V k pL Pstar T loss v tau B eps a_language a_task
                       lipschitz_loss b natural d Phi F lam epsilon_optimal row_span c).
 Qed.
 
-Theorem softmax_coverage_exact_transfer mu : 0 < mu -> seen n k pL T ->
+(** 22r. *)
+Theorem softmax_coverage_exact_transfer mu : forall (covering : seen n k pL T), 0 < mu ->
   best_loss_at_most n k d T loss (means V Phi p_f) (tau + (mu * eps + sum n (fun s => pL s * coverage_psi p_f mu s))).
 Proof.
-  exact (fun m c => coverage_beyond_gamma.softmax_coverage_exact_transfer n V k pL Pstar T loss v tau eps a_language
+  exact (fun c m => coverage_exact_transfer.softmax_coverage_exact_transfer n V k pL Pstar T loss v tau eps a_language
                       a_task lipschitz_loss natural d Phi F lam epsilon_optimal row_span mu m c).
 Qed.
 
-Theorem softmax_variance_coverage_transfer a b R : (forall w, (w < V)%nat -> a <= v w <= b) ->
-  (forall s, (s < n)%nat -> pT s <= R * pL s) ->
+(** 23r. *)
+Theorem softmax_variance_coverage_transfer a b gamma : forall (covering : covers gamma n k pL T),
+  (forall w, (w < V)%nat -> a <= v w <= b) ->
   best_loss_at_most n k d T loss (means V Phi p_f)
-    (tau + (sqrt (2 * sum n (fun s => pT s * (pT s / pL s) * variance V (p_f s) v) * eps) + R * ((b - a) / 3) * eps)).
+    (tau + (sqrt (2 * sum n (fun s => pT s * (pT s / pL s) * variance V (p_f s) v) * eps) + (b - a) / 3 * (eps / gamma))).
 Proof.
-  exact (coverage_beyond_gamma.softmax_variance_coverage_transfer n V k pL Pstar T loss v tau eps a_language a_task
-           lipschitz_loss natural d Phi F lam epsilon_optimal row_span a b R).
+  exact (fun c ab => variance_coverage_transfer.softmax_variance_coverage_transfer n V k pL Pstar T loss v tau eps
+                       a_language a_task lipschitz_loss natural d Phi F lam epsilon_optimal row_span a b gamma ab c).
 Qed.
 
+(** 24r. *)
 Theorem softmax_trimmed_transfer B (S : nat -> bool) : bounded B V v ->
   (forall s, (s < n)%nat -> S s = true -> pL s = 0 -> pT s = 0) ->
   best_loss_at_most n k d T loss (means V Phi p_f)
     (tau + (sqrt (2 * B ^ 2 * eps * sum n (fun s => if S s then pT s ^ 2 / pL s else 0))
             + 2 * B * sum n (fun s => if S s then 0 else pT s))).
 Proof.
-  exact (fun b c => coverage_beyond_gamma.softmax_trimmed_transfer n V k pL Pstar T loss v tau B eps a_language a_task
+  exact (fun b c => trimmed_transfer.softmax_trimmed_transfer n V k pL Pstar T loss v tau B eps a_language a_task
                       lipschitz_loss b natural d Phi F lam epsilon_optimal row_span S c).
 Qed.
 
@@ -141,15 +150,16 @@ Proof.
   exact (softmax_multiclass.softmax_multiclass_chi_squared_transfer n d V k pL Pstar Phi F T loss L Lam U tau B eps).
 Qed.
 
-(** 27. log(p/q) has oscillation η: it lies in [a, a + η]. *)
+(** 27 in one context: log(p/q) has oscillation η, as it lies in [a, a + η]. *)
 Theorem close_distance V p q a eta : distribution V p -> distribution V q -> 0 <= eta ->
   (forall w, (w < V)%nat -> q w * exp a <= p w <= q w * exp (a + eta)) ->
   distance V p q <= 2 * tanh (eta / 4).
 Proof. exact (close_copies.close_distance V p q a eta). Qed.
 
+(** 27. *)
 Theorem close_copies n V k P copy T loss v tau B (a eta : nat -> R) :
   (forall s, (s < n)%nat -> distribution V (P s)) -> (forall s, (s < n)%nat -> distribution V (copy s)) -> task n k T ->
-  one_lipschitz loss -> bounded B V v -> (forall s, (s < n)%nat -> 0 <= eta s) ->
+  forall (lipschitz_loss : one_lipschitz loss), bounded B V v -> (forall s, (s < n)%nat -> 0 <= eta s) ->
   (forall s w, (s < n)%nat -> (w < V)%nat -> P s w * exp (a s) <= copy s w <= P s w * exp (a s + eta s)) ->
   task_loss n k T loss (fun s => dot V v (P s)) <= tau ->
   best_loss_at_most n k V T loss copy (tau + 2 * B * sum n (fun s => contexts_of k T s * tanh (eta s / 4))).

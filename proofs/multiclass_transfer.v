@@ -4,7 +4,7 @@
 
 From Coq Require Import Reals Lra Lia Psatz.
 From Rooteps Require Import foundations.definitions foundations.sums foundations.analysis foundations.divergence
-  foundations.softmax budget arrows transfer coverage_beyond_gamma softmax_multiclass.
+  foundations.softmax budget arrows transfer chi_squared_transfer softmax_multiclass.
 Open Scope R_scope.
 
 (** Steps Lipschitz, Hölder, norm: every score moves by at most B‖p_s − p*_s‖_1, so the largest does. *)

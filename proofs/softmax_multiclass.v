@@ -5,7 +5,7 @@
 
 From Coq Require Import Reals Lra Lia Psatz.
 From Rooteps Require Import foundations.definitions foundations.sums foundations.divergence foundations.softmax
-  budget arrows transfer quad_objective coverage_beyond_gamma.
+  budget arrows transfer quad_objective chi_squared_transfer.
 Open Scope R_scope.
 
 (** A witness for each context. *)

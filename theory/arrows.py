@@ -33,9 +33,9 @@ Arrow = Callable[[World], Step | None]
 
 
 def _gamma_one(w: World) -> dict[str, Array]:
-    """At γ = 0 the bound is +∞, and the literal removal says nothing: γ counts as 1."""
+    """At γ = 0 the bound is +∞, and the literal removal says nothing: γ counts as 1, and with it C and every r_s."""
     one = w.xp.array(1.0)
-    return {"gamma": one, "gamma_delta": one}
+    return {"gamma": one, "gamma_delta": one, "r": one + 0 * w.p_T, "C": one}
 
 
 def _literal_excess(w: World) -> dict[str, Array]:
@@ -366,6 +366,20 @@ ROOT = Curve(
 """The curve of the paper, by Pinsker's inequality."""
 
 jensen, coverage, optimality = ROOT.jensen, ROOT.coverage, ROOT.optimality
+
+# -- context by context ------------------------------------------------------------------------------------------------
+
+
+def cauchy_schwarz(w: World) -> Step:
+    """E_{p_T} √(2 KL) is E_{p_L} of r_s times the root, at most √C times that of 2 E_{p_L} KL."""
+    return Step(
+        "Cauchy–Schwarz",
+        r"$\mathbb{E}_{p_T} \sqrt{2\,\mathrm{KL}_s} = \mathbb{E}_{p_L} r_s \sqrt{2\,\mathrm{KL}_s}$ with "
+        r"$r_s = p_T(s)/p_L(s)$, and $C = \mathbb{E}_{p_L} r_s^2$",
+        rf"{_times(w)}B \sqrt{{2\, C\, \mathbb{{E}}_{{p_L}} \mathrm{{KL}}_s}}",
+        root(w, w.C * w.excess),
+    )
+
 
 # -- for softmax models -----------------------------------------------------------------------------------------------
 

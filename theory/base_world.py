@@ -19,7 +19,7 @@ from rooteps.theory.losses import Loss
 from rooteps.theory.numbers import Array, NumberSystem
 from rooteps.theory.quantity import in_scope, quantity
 from rooteps.theory.task import Task
-from rooteps.theory.transfer_coefficient import gamma, gamma_delta
+from rooteps.theory.transfer_coefficient import density_ratio, gamma, gamma_delta
 
 
 class BaseWorld:
@@ -129,6 +129,17 @@ class BaseWorld:
         """γ(p_T)."""
         missed = self.xp.is_zero(self.instance.language.p_L) & ~self.xp.is_zero(self.task.p_T)
         return self.xp.unless_lost(gamma(self.p_L, self.p_T, self.xp), missed.any())
+
+    @quantity
+    def r(self) -> Array:
+        """r_s = p_T(s)/p_L(s), [n]: 0 off the task, and infinite where language modelling misses a context of it."""
+        seen = self.xp.unless_lost(self.p_L, self.xp.is_zero(self.instance.language.p_L))
+        return self.xp.select(~self.xp.is_zero(self.task.p_T), density_ratio(seen, self.p_T, self.xp), 0.0)
+
+    @quantity
+    def C(self) -> Array:
+        """C = E_{p_L} r² = 1 + χ²(p_T‖p_L); see ``rooteps.theory.transfer_coefficient.chi_squared_coverage``."""
+        return (self.p_T * self.r).sum()
 
     @quantity
     def gamma_delta(self) -> Array:

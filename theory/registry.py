@@ -31,6 +31,8 @@ _PAGES = (
     "instance_exact_transfer",
     "ladder",
     "learned_embeddings",
+    "chi_squared_transfer",
+    "close_copies",
 )
 
 

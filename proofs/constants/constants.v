@@ -51,6 +51,17 @@ Definition learned_embeddings_constant : R := 2.
 Definition learned_embeddings_exponent : R := 1 / 2.
 Definition learned_embeddings_residual : R := 1.
 Definition learned_embeddings_norm (B : R) (V : nat) (v : nat -> R) : Prop := norm2 V v <= B.
+Definition chi_squared_transfer_constant : R := 2.
+Definition chi_squared_transfer_exponent : R := 1 / 2.
+Definition chi_squared_transfer_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.
+Definition chi_squared_transfer_coverage : R := 1.
+Definition softmax_chi_squared_transfer_constant : R := 2.
+Definition softmax_chi_squared_transfer_exponent : R := 1 / 2.
+Definition softmax_chi_squared_transfer_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.
+Definition softmax_chi_squared_transfer_coverage : R := 1.
+Definition close_copies_scale : R := 2.
+Definition close_copies_quarter : R := 4.
+Definition close_copies_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.
 Definition hinge_lipschitz : R := 1.
 Definition logistic_lipschitz : R := 1.
 Definition multiclass_hinge_lipschitz : R := 2.

@@ -98,6 +98,15 @@ FAULTS = [
     ),
     *faults(
         "theory/base_world.py",
+        "tests/theory/test_coverage.py -k coverage_of",
+        (
+            "seen = self.xp.unless_lost(self.p_L, self.xp.is_zero(self.instance.language.p_L))",
+            "seen = self.p_L",
+        ),
+        ("return (self.p_T * self.r).sum()", "return (self.p_L * self.r).sum()"),
+    ),
+    *faults(
+        "theory/base_world.py",
         "tests/theory/test_quantities.py tests/theory/test_world_claims.py tests/theory/test_arrows.py",
         ("return self.xp.upper(self.excess) if claimed is None else claimed", "return self.xp.upper(self.excess)"),
         (

@@ -13,6 +13,13 @@ def page(name: str, tests: str, *changes: tuple[str, ...]) -> list:
 
 FAULTS = [
     *page(
+        "close_copies",
+        f"{ORACLES} -k close-copies",
+        ("w.xp.max(w.l1 - most),", "w.xp.max(w.l1 - 2 * most),"),
+        ("two_valued = 2 * xp.abs(", "two_valued = xp.abs("),
+        ("return scale * size(w, norm)", "return 1.1 * scale * size(w, norm)"),
+    ),
+    *page(
         "covariance_shift",
         f"{FAILING} {ORACLES} -k covariance",
         ('relation="<",', 'relation="<=",'),
@@ -60,6 +67,10 @@ FAULTS = [
         "donsker_varadhan",
         f"{ORACLES} -k donsker",
         ("mu * w.over_task(w.kl) + ", "2 * mu * w.over_task(w.kl) + "),
+    ),
+    *page(
+        "donsker_varadhan",
+        "tests/theory/theorems/test_attained.py",
         (
             "mu * sum((w.p_T * (tilt.spent + tilt.mgf)).sum() for tilt in both),",
             "sum((w.p_T * tilt.change).sum() for tilt in both),",
@@ -186,5 +197,11 @@ FAULTS = [
             "w.half_osc * divergences.fht_bound(w.epsilon / w.gamma, w.xp),",
             "w.B * divergences.fht_bound(w.epsilon / w.gamma, w.xp),",
         ),
+    ),
+    *page(
+        "chi_squared_transfer",
+        f"{ORACLES} tests/theory/theorems/test_chi_squared_sharpness.py -k chi",
+        ("        1 / w.gamma,", "        2 / w.gamma,"),
+        ("return ROOT.value(w, w.epsilon * C, **constants)", "return ROOT.value(w, w.epsilon / w.gamma, **constants)"),
     ),
 ]
