@@ -9,7 +9,11 @@ import numpy as np
 
 from tests.oracles import fht
 from tests.oracles.arithmetic import exact, exp, log, solve, sqrt
+from tests.oracles.embeddings import aligned_transfer as aligned_transfer
+from tests.oracles.embeddings import best_embeddings as best_embeddings
+from tests.oracles.embeddings import excess_splits as excess_splits
 from tests.oracles.embeddings import learned_embeddings as learned_embeddings
+from tests.oracles.embeddings import next_eigenvalue as next_eigenvalue
 from tests.oracles.losses import LIPSCHITZ
 from tests.oracles.objects import cross_entropy, gamma_delta, kl, project
 
@@ -185,6 +189,21 @@ def _oscillation(P, Q):
         ratios = [mpmath.log(a / b) for a, b in zip(p, q, strict=True) if a > 0 and b > 0]
         found.append(max(ratios) - min(ratios) if ((p > 0) == (q > 0)).all() else mpmath.inf)
     return found
+
+
+def near_row_span_transfer(c):
+    """25: sqrt(2B²εC) + E|(u − v)·p*|, with v the projection of u onto the row-span."""
+    lam = solve(c.Phi @ c.Phi.T, c.Phi @ c.v)
+    v, true = c.Phi.T @ lam, c.P_star @ c.v
+    apart, tau = c.p_T @ abs(true - c.P_star @ v), c.task_loss(true)
+    gap, distance = c.task_loss(c.P @ v) - tau, c.p_T @ abs(c.P - c.Q).sum(axis=1)
+    B, x = max(abs(v)), kl(c.Q, c.P)
+    excess = c.p_L @ x
+    rest = [c.p_T @ abs((c.P - q) @ v) for q in (c.P_star, c.Q)]
+    rest += [(max(v) - min(v)) / 2 * distance, B * distance, B * (c.p_T @ sqrt(2 * x))]
+    rest += [mpmath.sqrt(2 * B**2 * y * _coverage(c)) for y in (excess, excess if c.epsilon is None else c.epsilon)]
+    chain = [gap, gap, c.p_T @ abs(c.P @ v - true), *(apart + y for y in rest)]
+    return chain, {"never better": (c.task_loss(c.P_star @ v) - tau, apart)}
 
 
 def sentence_completion(c):
