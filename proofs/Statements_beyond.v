@@ -5,7 +5,7 @@ From Coq Require Import Reals.
 From Rooteps Require Import foundations.definitions.
 From Rooteps Require chi_squared_transfer coverage_exact_transfer variance_coverage_transfer trimmed_transfer
   near_row_span_transfer softmax_multiclass close_copies foundations.substitutability
-  best_embeddings excess_splits learned_embeddings aligned_transfer parallel_embeddings.
+  best_embeddings excess_splits learned_embeddings aligned_transfer parallel_embeddings next_eigenvalue.
 Open Scope R_scope.
 
 (** 21. C is never larger than 1/γ. *)
@@ -244,6 +244,15 @@ Theorem aligned_transfer Pi : projector d V Phi Pi ->
 Proof.
   exact (aligned_transfer.aligned_transfer n V d k pL Pstar T loss Phi F v tau gamma a_language a_task covering
            lipschitz_loss natural lam u eigenvalues dimension Pi).
+Qed.
+
+(** 20g. Of the eigenvalues beyond the first d, only the next one counts. *)
+Theorem next_eigenvalue B : (d < V)%nat ->
+  forall (epsilon_optimal : jointly_optimal_within eps n d V pL Pstar Phi F), norm2 V v <= B ->
+  best_loss_at_most n k d T loss F (tau + B * sqrt ((2 * eps + lam d) / gamma)).
+Proof.
+  exact (fun below => next_eigenvalue.next_eigenvalue n V d k pL Pstar T loss Phi F v tau gamma a_language a_task
+           covering lipschitz_loss natural lam u B eps eigenvalues (conj (proj1 dimension) below)).
 Qed.
 
 End Embeddings.

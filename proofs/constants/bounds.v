@@ -67,11 +67,34 @@ Theorem quad_objective_bound :
   B * power (quad_objective_constant * x) quad_objective_exponent = sqrt (2 * B ^ 2 * eps / gamma).
 Proof. rewrite <- root_of_ratio. root B x. Qed.
 
+Theorem best_embeddings_bound top : best_embeddings_half * top = / 2 * top.
+Proof. unfold best_embeddings_half. field. Qed.
+
+Theorem excess_splits_bound of_features of_phi :
+  excess_splits_features * of_features + excess_splits_embeddings * of_phi = of_features + of_phi.
+Proof. unfold excess_splits_features, excess_splits_embeddings. ring. Qed.
+
+Theorem aligned_transfer_bound norm_inside eps_1 root :
+  (norm_inside * sqrt (aligned_transfer_constant * eps_1) + aligned_transfer_outside * root) / sqrt gamma
+  = (norm_inside * sqrt (2 * eps_1) + root) / sqrt gamma.
+Proof. unfold aligned_transfer_constant, aligned_transfer_outside. now rewrite Rmult_1_l. Qed.
+
 Theorem learned_embeddings_bound tail : 0 <= tail ->
   B * power ((learned_embeddings_constant * eps + learned_embeddings_residual * tail) / gamma) learned_embeddings_exponent
   = B * sqrt ((2 * eps + tail) / gamma).
 Proof.
   intros Ht. unfold learned_embeddings_constant, learned_embeddings_residual. rewrite power_root.
+  - now rewrite Rmult_1_l.
+  - apply Rmult_le_pos; [|left; now apply Rinv_0_lt_compat]. assert (E : eps = x * gamma) by (unfold x; field; lra).
+    rewrite E. nra.
+  - reflexivity.
+Qed.
+
+Theorem next_eigenvalue_bound next : 0 <= next ->
+  B * power ((next_eigenvalue_constant * eps + next_eigenvalue_residual * next) / gamma) next_eigenvalue_exponent
+  = B * sqrt ((2 * eps + next) / gamma).
+Proof.
+  intros Ht. unfold next_eigenvalue_constant, next_eigenvalue_residual. rewrite power_root.
   - now rewrite Rmult_1_l.
   - apply Rmult_le_pos; [|left; now apply Rinv_0_lt_compat]. assert (E : eps = x * gamma) by (unfold x; field; lra).
     rewrite E. nra.
@@ -153,6 +176,7 @@ Theorem norms V v :
   (softmax_transfer_norm B V v <-> bounded B V v) /\ (quadratic_partition_norm B V v <-> bounded B V v) /\
   (approximate_quadratic_partition_norm B V v <-> bounded B V v) /\ (covariance_shift_norm B V v <-> bounded B V v) /\
   (quad_objective_norm B V v <-> norm2 V v <= B) /\ (learned_embeddings_norm B V v <-> norm2 V v <= B) /\
+  (aligned_transfer_norm B V v <-> norm2 V v <= B) /\ (next_eigenvalue_norm B V v <-> norm2 V v <= B) /\
   (multiclass_transfer_norm B V v <-> bounded B V v) /\ (softmax_multiclass_transfer_norm B V v <-> bounded B V v) /\
   (close_copies_norm B V v <-> bounded B V v) /\
   (never_vacuous_transfer_norm B V v <-> bounded B V v) /\
