@@ -13,6 +13,8 @@ _PAGES = (
     "subspace_recovery",
     "pythagoras",
     "pinsker",
+    "donsker_varadhan",
+    "bernstein",
     "subspace_pinsker",
     "unconstrained_transfer",
     "softmax_transfer",

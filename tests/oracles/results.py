@@ -59,6 +59,21 @@ def pinsker(c):
     }
 
 
+def donsker_varadhan(c):
+    """4a: |v·(p − q)| ≤ μ KL + ψ(μ) at μ = osc(v), and the tilts."""
+    mu = 2 * c.half_osc
+    (charged, _, _), both = _tilted(c, mu)
+    chain = [c.p_T @ abs((c.P - c.P_star) @ c.v), mu * (c.p_T @ (kl(c.P_star, c.P) + charged))]
+    return chain, {"attained": _attained(c, mu, both)}
+
+
+def bernstein(c):
+    """4b: ψ(μ) ≤ μ (mgf − 1) ≤ ½ Var/(μ − osc/3) at μ = osc(v)."""
+    mu = 2 * c.half_osc
+    charged = _tilted(c, mu)[0][0]
+    return [mu * (c.p_T @ x) for x in (charged, exp(charged) - 1, _variances(c) / mu**2 * 3 / 4)], {}
+
+
 def subspace_pinsker(c):
     """5: |v·(p − p*)| = |v·(p − q)| ≤ ½ osc(v)‖p − q‖ ≤ B‖p − q‖ ≤ B sqrt(2 KL(q‖p))."""
     change, distance, bound = abs((c.P - c.P_star) @ c.v), abs(c.P - c.Q).sum(axis=1), c.B * sqrt(2 * kl(c.Q, c.P))
@@ -315,6 +330,11 @@ def _tilted(c, mu):
     return [np.where(up, a, b) for a, b in zip(*both, strict=True)], both
 
 
+def _attained(c, mu, both):
+    """What both tilts move, and μ KL + ψ of each sign."""
+    return sum(c.p_T @ moved for _, _, moved in both), mu * sum(c.p_T @ (spent + m) for m, spent, _ in both)
+
+
 def _charge(c, mu, x):
     """μ x + E μ log-mgf, but no more than the extreme values of v allow (every word has positive probability)."""
     furthest = np.array([max(max(c.v) - u, u - min(c.v)) for u in c.P @ c.v])
@@ -342,8 +362,7 @@ def _instance_exact(c, q):
     x = _budgets(c, q)
     mu = _price(c, x[-1])
     _, both = _tilted(c, mu)
-    attained = sum(c.p_T @ moved for _, _, moved in both), mu * sum(c.p_T @ (spent + m) for m, spent, _ in both)
-    return [*_from_task(c, q), *(_least(c, x[-1], y) for y in x)], {"attained": attained}
+    return [*_from_task(c, q), *(_least(c, x[-1], y) for y in x)], {"attained": _attained(c, mu, both)}
 
 
 def _ladder(c, q):
