@@ -30,6 +30,9 @@ _PAGES = (
     "ladder",
     "learned_embeddings",
     "chi_squared_transfer",
+    "coverage_exact_transfer",
+    "variance_coverage_transfer",
+    "trimmed_transfer",
 )
 
 
