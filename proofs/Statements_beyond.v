@@ -152,15 +152,16 @@ Proof.
   exact (softmax_multiclass.softmax_multiclass_chi_squared_transfer n d V k pL Pstar Phi F T loss L Lam U tau B eps).
 Qed.
 
-(** 27. log(p/q) has oscillation η: it lies in [a, a + η]. *)
+(** 27 in one context: log(p/q) has oscillation η, as it lies in [a, a + η]. *)
 Theorem close_distance V p q a eta : distribution V p -> distribution V q -> 0 <= eta ->
   (forall w, (w < V)%nat -> q w * exp a <= p w <= q w * exp (a + eta)) ->
   distance V p q <= 2 * tanh (eta / 4).
 Proof. exact (close_copies.close_distance V p q a eta). Qed.
 
+(** 27. *)
 Theorem close_copies n V k P copy T loss v tau B (a eta : nat -> R) :
   (forall s, (s < n)%nat -> distribution V (P s)) -> (forall s, (s < n)%nat -> distribution V (copy s)) -> task n k T ->
-  one_lipschitz loss -> bounded B V v -> (forall s, (s < n)%nat -> 0 <= eta s) ->
+  forall (lipschitz_loss : one_lipschitz loss), bounded B V v -> (forall s, (s < n)%nat -> 0 <= eta s) ->
   (forall s w, (s < n)%nat -> (w < V)%nat -> P s w * exp (a s) <= copy s w <= P s w * exp (a s + eta s)) ->
   task_loss n k T loss (fun s => dot V v (P s)) <= tau ->
   best_loss_at_most n k V T loss copy (tau + 2 * B * sum n (fun s => contexts_of k T s * tanh (eta s / 4))).

@@ -33,6 +33,7 @@ _PAGES = (
     "coverage_exact_transfer",
     "variance_coverage_transfer",
     "trimmed_transfer",
+    "close_copies",
 )
 
 

@@ -209,6 +209,14 @@ class World(EmbeddingWorld):
         return self.xp.unless_zero(self.xp.abs(self.p_minus_q).sum(axis=1), self.unmoved)
 
     @quantity
+    def eta(self) -> Array:
+        """η_s, the oscillation of log(p_s/q_s), [n]; infinite where p has a word that q excludes."""
+        xp, (x, leak) = self.xp, self.log_ratio
+        # Off the support of q, x is 0: between its least and its largest, as E_q e^x is 1 where nothing leaks.
+        eta = xp.unless_zero(xp.max(x, axis=1) - xp.min(x, axis=1), self.unmoved)
+        return xp.select(xp.is_zero(leak).all(axis=1), eta, np.inf)
+
+    @quantity
     def delta(self) -> Array:
         """Δ_s = Phi(p_s − q_s), [n, d]."""
         return self.p_minus_q @ self._centred_Phi.T

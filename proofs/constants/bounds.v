@@ -90,6 +90,9 @@ Theorem softmax_multiclass_transfer_bound :
   = 2 * sqrt (2 * B ^ 2 * eps / gamma).
 Proof. rewrite <- root_of_ratio. unfold softmax_multiclass_transfer_L. f_equal. root B x. Qed.
 
+Theorem close_copies_bound t : close_copies_scale * B * tanh (t / close_copies_quarter) = 2 * B * tanh (t / 4).
+Proof. reflexivity. Qed.
+
 Theorem never_vacuous_transfer_bound g : never_vacuous_transfer_scale * B * g = B * g.
 Proof. unfold never_vacuous_transfer_scale. ring. Qed.
 
@@ -176,6 +179,7 @@ Theorem norms V v :
   (approximate_quadratic_partition_norm B V v <-> bounded B V v) /\ (covariance_shift_norm B V v <-> bounded B V v) /\
   (quad_objective_norm B V v <-> norm2 V v <= B) /\ (learned_embeddings_norm B V v <-> norm2 V v <= B) /\
   (multiclass_transfer_norm B V v <-> bounded B V v) /\ (softmax_multiclass_transfer_norm B V v <-> bounded B V v) /\
+  (close_copies_norm B V v <-> bounded B V v) /\
   (never_vacuous_transfer_norm B V v <-> bounded B V v) /\
   (softmax_never_vacuous_transfer_norm B V v <-> bounded B V v) /\
   (chi_squared_transfer_norm B V v <-> bounded B V v) /\ (softmax_chi_squared_transfer_norm B V v <-> bounded B V v) /\

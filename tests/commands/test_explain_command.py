@@ -106,6 +106,14 @@ def test_the_keys_of_the_data(capsys):
     assert list(kept["mutation"]) == ["id", "certified", "ratio", "reason", "note", "claim"]
 
 
+@pytest.mark.parametrize("epsilon", ["1e-315", "1e10"])
+def test_an_epsilon_that_no_model_has_takes_one_line(epsilon, capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["explain", "pinsker", "--epsilon", epsilon])
+    assert end.value.code == 2
+    assert capsys.readouterr().err.startswith(f"rooteps: --epsilon: {float(epsilon):g}: no model of softmax is so far ")
+
+
 def test_the_epsilon_asked_for_is_the_one_shown(capsys):
     for epsilon in (10.0, 1e-20):
         data = json.loads(printed(capsys, "softmax-transfer", "--json", "--epsilon", repr(epsilon)))

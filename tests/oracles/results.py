@@ -155,6 +155,26 @@ def softmax_multiclass_transfer(c):
     return [gap, gap, *moved, *_to_cross_entropy(c, c.Q, L)], {}
 
 
+def close_copies(c):
+    """27: ‖p − q‖ ≤ 2 tanh(η/4) and ℓ_T(P) ≤ τ + 2B E tanh(η/4), with η the oscillation of log(p/q)."""
+    eta = _oscillation(c.P, c.P_star)
+    distance, tanh = abs(c.P - c.P_star).sum(axis=1), np.array([mpmath.tanh(x / 4) for x in eta])
+    chain = [*_from_task(c, c.P_star), c.half_osc * (c.p_T @ distance), c.B * (c.p_T @ distance)]
+    return [*chain, 2 * c.B * (c.p_T @ tanh)], {
+        "every context": (max(distance - 2 * tanh), 0),
+        "attained": (2 * (c.p_T @ tanh), 2 * (c.p_T @ tanh)),
+    }
+
+
+def _oscillation(P, Q):
+    """max − min of log(p/q) over the words that both have; infinite where only one has some."""
+    found = []
+    for p, q in zip(P, Q, strict=True):
+        ratios = [mpmath.log(a / b) for a, b in zip(p, q, strict=True) if a > 0 and b > 0]
+        found.append(max(ratios) - min(ratios) if ((p > 0) == (q > 0)).all() else mpmath.inf)
+    return found
+
+
 def sentence_completion(c):
     """12: with v = A(AᵀA)⁻¹u, or a guess projected onto {v : Aᵀv = u}, ℓ_T(P*, v) = ℓ_T(π, u)."""
     least = c.A @ solve(c.A.T @ c.A, c.u)
