@@ -52,7 +52,7 @@ Proof.
   pose proof (pow2_ge_0 (sqrt x - sqrt y)) as Sq. rewrite Ey. nra.
 Qed.
 
-(** Step best set: for c_s = t_s r_s no set does better than some set {r_s <= m}. *)
+(** For c_s = t_s r_s no set does better than some set {r_s <= m}. *)
 Lemma best_set n a b (r t : nat -> R) (S : nat -> bool) : 0 <= a -> 0 <= b ->
   (forall s, (s < n)%nat -> 0 <= t s /\ 0 <= r s) ->
   exists m, trimmed n a b (fun s => t s * r s) t (fun s => if Rle_dec (r s) m then true else false)

@@ -114,17 +114,17 @@ def exact_curve(name: str) -> str:
 
 
 def spent_budget(name: str, by_coverage: bool = False) -> str:
-    """0.9 of the budget, at a price near the best: ε/γ at one price for all, or ε at prices in proportion to p_T/p_L."""
+    """0.9 of the budget, at a price near the best: of ε/γ along v, or of ε along v p_T/p_L."""
     w = World(name)
     x = 0.9 * float(rounded(w.excess(), up=True) / (1 if by_coverage else w.gamma))
     weights = w.pL if by_coverage else w.pT
 
     def bound(mu: float) -> float:
         total = mu * x
-        for weight, t, l, p in zip(weights, w.pT, w.pL, w.P, strict=True):
-            r, mean = (t / l if by_coverage else 1), dot(w.v, p)
-            terms = [[a * math.exp(sign * r * (b - mean) / mu) for a, b in zip(p, w.v, strict=True)] for sign in (1, -1)]
-            total += weight * mu * math.log(max(map(sum, terms)))
+        for weight, used, seen, p in zip(weights, w.pT, w.pL, w.P, strict=True):
+            pull, mean = (used / seen if by_coverage else 1) / mu, dot(w.v, p)
+            mgf = [sum(a * math.exp(sign * pull * (b - mean)) for a, b in zip(p, w.v, strict=True)) for sign in (1, -1)]
+            total += weight * mu * math.log(max(mgf))
         return total
 
     mu = Fraction(min(range(10, 1000), key=lambda k: bound(k / 100)), 100)

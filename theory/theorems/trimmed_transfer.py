@@ -119,7 +119,7 @@ def never_vacuous(w: World) -> Claim:
         bound(w),
         2 * w.B,
         name="never vacuous",
-        because=r"$S = \emptyset$ gives up every context",
+        because="the empty $S$ gives up every context",
         lhs_tex=_tex(r"\varepsilon"),
         rhs_tex="2B",
     )
