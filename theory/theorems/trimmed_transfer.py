@@ -19,6 +19,8 @@ Source: new.
 
 from __future__ import annotations
 
+from typing import Any
+
 from rooteps.theory import divergences
 from rooteps.theory.arrows import (
     ROOT,
@@ -75,7 +77,7 @@ def least(w: World, x: Array, norm: str = "inf", lost: float = 2.0, **constants:
     return w.xp.min(ROOT.value(w, x * inside(w, w.r), norm=norm, **constants) + lost * size(w, norm) * outside(w))
 
 
-def bound(w: World, **constants: float | str) -> Array:
+def bound(w: World, **constants: Any) -> Array:
     """The least of √(2B²ε C_S) + 2B p_T(S^c)."""
     return w.xp.compute(lambda: least(w, w.epsilon, **constants))
 

@@ -1,4 +1,4 @@
-"""Result 16's lemma compares what tilts move with what they spend: it notices where one of them is another number."""
+"""The lemma of results 4a and 16 compares what tilts move with what they spend: a wrong number in either is noticed."""
 
 import pytest
 
