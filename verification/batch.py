@@ -15,6 +15,7 @@ import numpy as np
 
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.claims import Claim
+from rooteps.theory.interpreted import interpreted
 from rooteps.theory.numbers import FLOAT64, Array
 from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve
@@ -31,14 +32,10 @@ CHUNK = 256
 """Instances evaluated together by compiled code: few enough to stay in cache, many enough for the vector units."""
 
 COMPILED = 20_000
-"""Batches from this size on are compiled as a whole; compiling takes as long as checking ten thousand instances."""
+"""Batches from this size on are compiled as a whole; compiling takes as long as NumPy takes for so many instances."""
 
-SHAPES = (64, 512)
-"""Smaller batches are padded to these sizes, and run operation by operation: XLA then compiles each operation once for
-all results on languages of one shape."""
-
-FEW, MUCH = 8, 2**21
-"""The size for instances of which more would hold so many numbers together."""
+MOST, MUCH = 512, 2**21
+"""Smaller batches are computed by NumPy, up to so many instances together, and so many numbers of their data."""
 
 
 CONFIRMED = 256
@@ -109,7 +106,7 @@ def check_batch(theorem: str | Theorem, batch: Any, *, enclosed: int = 0) -> Bat
         raise InvalidInput(f"batch: leading axes {sorted(sizes)} disagree")
     (count,) = sizes
     read = enclosed > 0
-    looked = _compiled(theorem, read)(batch) if count >= COMPILED else _eagerly(theorem, read, batch, count)
+    looked = (_compiled if count >= COMPILED else _interpreted)(theorem, read)(batch)
     found = settle(theorem, batch, looked[:3])
     verdicts, ratio = found.verdicts, float(np.max(found.ratios))
     refuted = np.flatnonzero(verdicts == Verdict.REFUTED)
@@ -285,14 +282,17 @@ def _compiled(theorem: Theorem, read: bool) -> Callable[[Any], tuple[Array, ...]
     return jax.jit(functools.partial(jax.lax.map, functools.partial(_checked, theorem, read), batch_size=CHUNK))
 
 
-def _eagerly(theorem: Theorem, read: bool, batch: Any, count: int) -> tuple[Array, ...]:
-    numbers = sum(leaf[0].size for leaf in jax.tree.leaves(batch))
-    sizes = [size for size in SHAPES if size * numbers <= MUCH] or [FEW]
-    size = next((size for size in sizes if count <= size), sizes[-1])
-    check = jax.vmap(functools.partial(_checked, theorem, read))
-    parts = []
-    for start in range(0, count, size):
-        rows = np.minimum(np.arange(start, start + size), count - 1)
-        outcome = check(jax.tree.map(lambda x, rows=rows: jnp.asarray(np.asarray(x)[rows]), batch))
-        parts.append([np.asarray(x)[: count - start] for x in outcome])
-    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+@functools.cache
+def _interpreted(theorem: Theorem, read: bool) -> Callable[[Any], tuple[Array, ...]]:
+    check = interpreted(jax.vmap(functools.partial(_checked, theorem, read)))
+
+    def in_parts(batch: Any) -> tuple[Array, ...]:
+        leaves = jax.tree.leaves(batch)
+        size = max(1, min(MOST, MUCH // sum(leaf[0].size for leaf in leaves)))
+        parts = [
+            check(jax.tree.map(lambda x, start=start: np.asarray(x)[start : start + size], batch))
+            for start in range(0, len(leaves[0]), size)
+        ]
+        return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+
+    return in_parts
