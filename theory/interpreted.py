@@ -48,7 +48,7 @@ def _evaluate(jaxpr: Jaxpr, constants: Sequence[Any], arguments: Sequence[Any]) 
     values = dict(zip([*jaxpr.constvars, *jaxpr.invars], [*constants, *arguments], strict=True))
     for equation, given, last in _needed(jaxpr):
         name, parameters = equation.primitive.name, equation.params
-        operands = [x.val if isinstance(x, Literal) else values[x] for x in given]
+        operands = [x if isinstance(x, np.ndarray) else values[x] for x in given]
         if name in _CALLS:
             found = _called(parameters, operands)
         elif name in _LOOPS:
@@ -72,7 +72,8 @@ def _needed(jaxpr: Jaxpr) -> list[tuple[Any, list[Any], list[Any]]]:
         if alive.isdisjoint(equation.outvars):
             continue
         own = {x for x in equation.invars if not isinstance(x, Literal)}
-        order.append((equation, equation.invars, [*own - alive, *(x for x in equation.outvars if x not in alive)]))
+        given = [np.asarray(x.val) if isinstance(x, Literal) else x for x in equation.invars]
+        order.append((equation, given, [*own - alive, *(x for x in equation.outvars if x not in alive)]))
         alive |= own
     return order[::-1]
 
@@ -143,6 +144,31 @@ def _dot(a: Any, b: Any, *, dimension_numbers: Any, **_: Any) -> Any:
     return product.reshape(*leading, *(a.shape[i] for i in rows), *(b.shape[i] for i in columns))
 
 
+def _gather(
+    x: Any, starts: Any, *, dimension_numbers: Any, slice_sizes: tuple[int, ...], mode: Any, **other: Any
+) -> Any:
+    how, batch = dimension_numbers, starts.shape[:-1]
+    kept = [i for i in range(x.ndim) if i not in (*how.collapsed_slice_dims, *how.operand_batching_dims)]
+    axes = len(batch) + len(kept)
+
+    def along(axis: int, size: int) -> Any:
+        return np.arange(size).reshape([size if i == axis else 1 for i in range(axes)])
+
+    index: list[Any] = [0] * x.ndim
+    for column, i in enumerate(how.start_index_map):
+        start, last = starts[..., column], x.shape[i] - slice_sizes[i]
+        if mode is not None and "FILL" in str(mode) and ((start < 0) | (start > last)).any():
+            options = {"dimension_numbers": how, "slice_sizes": slice_sizes, "mode": mode, **other}
+            return np.asarray(jax.lax.gather_p.bind(jax.numpy.asarray(x), jax.numpy.asarray(starts), **options))
+        index[i] = np.clip(start, 0, last).reshape(*batch, *(1,) * len(kept))
+    for i, axis in zip(how.operand_batching_dims, how.start_indices_batching_dims, strict=True):
+        index[i] = along(axis, batch[axis])
+    for number, i in enumerate(kept):
+        index[i] = index[i] + along(len(batch) + number, slice_sizes[i])
+    found = x[tuple(np.broadcast_arrays(*index))] if x.ndim else x
+    return np.moveaxis(found, range(len(batch), axes), how.offset_dims)
+
+
 def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *operands, **_: function(*operands)
 
@@ -206,6 +232,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "argmax": lambda x, *, axes, index_dtype: np.argmax(x, axis=axes[0]).astype(index_dtype),
     "broadcast_in_dim": _broadcast,
     "dot_general": _dot,
+    "gather": _gather,
     "transpose": lambda x, *, permutation: np.transpose(x, permutation),
     "reshape": lambda x, *, new_sizes, **_: np.reshape(x, new_sizes),
     "squeeze": lambda x, *, dimensions: np.squeeze(x, axis=dimensions),
