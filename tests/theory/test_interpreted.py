@@ -62,9 +62,9 @@ SINGLE = {
     "fixed loop": lambda x: jax.lax.fori_loop(0, 5, lambda k, y: y / 2 + k, x),
     "loop": lambda x: jax.lax.while_loop(lambda y: y.max() < 50, lambda y: 1.5 * y, abs(x)),
     "loop that never runs": lambda x: jax.lax.while_loop(lambda y: y.max() < -50, lambda y: 1.5 * y, x),
-    "a loop for each": jax.vmap(
-        lambda x: jax.lax.while_loop(lambda s: s[0].max() < 9, lambda s: (2 * s[0], s[1] + 1), (x, 0))
-    ),
+    "a loop for each": lambda x: jax.vmap(
+        lambda x: jax.lax.while_loop(lambda s: s[0].max() < 99, lambda s: (2 * s[0], s[1] + 1), (x, 0))
+    )(abs(x) * np.array([1.0, 8.0, 64.0])[:, None, None]),
     "a call": jax.jit(lambda x: (x + 1, x)),
     "an argument and a constant": lambda x: (x, 1.0, A),
 }
