@@ -14,13 +14,14 @@ from rooteps.bridge.streaming.pair import Softmax
 from rooteps.theory import tilts
 from rooteps.theory.base_world import BaseWorld
 from rooteps.theory.checks import InvalidInput
+from rooteps.theory.divergences import Reference
 from rooteps.theory.instance import Instance, Witness
 from rooteps.theory.language import Language
 from rooteps.theory.model import Model
 from rooteps.theory.numbers import FLOAT64, Array
 from rooteps.theory.quantity import quantity
 from rooteps.theory.record import lift, unchecked
-from rooteps.theory.softmax import softmax
+from rooteps.theory.softmax import log_softmax
 from rooteps.theory.task import Task
 
 LARGEST = 2**25
@@ -159,8 +160,8 @@ class StreamedWorld(BaseWorld):
 
     def _spending(self, budget: Array) -> Array:
         task = np.flatnonzero(np.asarray(self.p_T))  # the others have no weight in it
-        p, v, _ = self.score_law
-        return tilts.temperature(p[task], v, self.p_T[task], budget, self.xp)
+        law, v, _ = self.score_law
+        return tilts.temperature(Reference(*(x[task] for x in law)), v, self.p_T[task], budget, self.xp)
 
     @quantity
     def _levels(self) -> tuple[np.ndarray, np.ndarray]:
@@ -173,15 +174,17 @@ class StreamedWorld(BaseWorld):
         return self.v.ndim == 1 and (len(self._levels[0]) <= LEVELS or len(self.p_L) * len(self.v) <= LARGEST)
 
     @quantity
-    def score_law(self) -> tuple[Array, Array, Array]:
+    def score_law(self) -> tuple[Reference, Array, Array]:
         """See ``World.score_law``: by values of v where these are few, else by words."""
         values, level = self._levels
         if len(values) > LEVELS:
-            return self.p, self.v, np.zeros(self.p.shape, dtype=bool)  # a softmax model excludes no word
+            law = Reference(self.p, self._log_p, np.ones(self.p.shape, dtype=bool))
+            return law, self.v, ~law.support
         members = (np.arange(len(values))[:, None] == level[None]).astype(float)
         p = moments(*self.student, members, dtype=np.float64).mean
-        p = np.maximum(p, np.finfo(float).tiny)  # one that underflows is not excluded
-        return self.xp.array(p), self.xp.array(values), np.zeros(p.shape, dtype=bool)
+        p = np.maximum(p, np.finfo(float).tiny)  # a softmax model excludes no word; the likelier the more is charged
+        law = Reference.of(self.xp.array(p), self.xp)
+        return law, self.xp.array(values), ~law.support
 
     @quantity
     def p(self) -> Array:
@@ -190,8 +193,17 @@ class StreamedWorld(BaseWorld):
         Raises:
             InvalidInput: they are too many to be held.
         """
+        return self.xp.exp(self._log_p)
+
+    @quantity
+    def _log_p(self) -> Array:
+        """log p, [n, V].
+
+        Raises:
+            InvalidInput: they are too many to be held.
+        """
         F, Phi = (self.xp.array(x) for x in self.student)
         n, V = len(F), Phi.shape[1]
         if n * V > LARGEST:
             raise InvalidInput(f"p: needs every probability by itself, and {n:,} contexts × {V:,} words are too many")
-        return softmax(F @ Phi, self.xp)
+        return log_softmax(F @ Phi, self.xp)

@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     with subject.about(options.instance or theorem.id):
         for xp in [FLOAT64] if options.arithmetic == "float64" else map(Balls, BITS):
             found = explain(theorem, replay.instance, xp, replay.mutation, origin)
-            if found.verdict is not Verdict.UNDECIDED:
+            if found.verdict is not Verdict.UNDECIDED or not found.applies:
                 break
     if options.json:
         from rooteps.verification.explanation_data import to_data

@@ -58,7 +58,7 @@ def _one(theorem: Theorem, compile: bool) -> int:
     from rich.text import Text
 
     from rooteps.commands.render import terminal
-    from rooteps.verification.formal import NOT_PROVED, PROOFS, rung, theorems_in
+    from rooteps.verification.formal import NOT_PROVED, PROOFS, rung, statements
 
     console = terminal.console()
     terminal.show(console, Text(f"{theorem.number} {theorem.id}: {rung(theorem)}", style="bold"))
@@ -66,12 +66,13 @@ def _one(theorem: Theorem, compile: bool) -> int:
     if theorem.id in NOT_PROVED:
         terminal.show(console, Text(f"\nNot proved in Coq: {NOT_PROVED[theorem.id]}."))
         return 0
-    formal = theorems_in(PROOFS / "Statements.v")[theorem.id.replace("-", "_")]
-    terminal.show(console, Text("\nIn Coq", style="bold"), Text(" (proofs/Statements.v, on foundations/definitions.v)"))
+    formal = statements()[theorem.id.replace("-", "_")]
+    where = f" (proofs/{formal.file}.v, on foundations/definitions.v)"
+    terminal.show(console, Text("\nIn Coq", style="bold"), Text(where))
     print(f"\n{''.join(f'{line}{chr(10)}' for line in formal.context)}\n{formal.text}\n")
     if not compile:
         return 0
-    complaint, axioms = compiled(PROOFS, formal.name)
+    complaint, axioms = compiled(PROOFS, formal.file, formal.name)
     if complaint:
         print(complaint)
         return 0 if complaint.startswith("Not compiled") else 1
@@ -82,8 +83,8 @@ def _one(theorem: Theorem, compile: bool) -> int:
     return 1 if strange else 0
 
 
-def compiled(proofs: Path, name: str) -> tuple[str, set[str]]:
-    """Compile the statements as far as they have changed: what went wrong, or nothing and the axioms of one."""
+def compiled(proofs: Path, file: str, name: str) -> tuple[str, set[str]]:
+    """Compile a file of statements as far as it has changed: what went wrong, or nothing and the axioms of one."""
     import shutil
     import subprocess
     import tempfile
@@ -99,13 +100,13 @@ def compiled(proofs: Path, name: str) -> tuple[str, set[str]]:
         return subprocess.run(command, cwd=proofs, capture_output=True, text=True, check=False)
 
     with terminal.progress("compiling"):
-        for target in (["Makefile.coq"], ["-f", "Makefile.coq", "Statements.vo"]):
+        for target in (["Makefile.coq"], ["-f", "Makefile.coq", f"{file}.vo"]):
             done = called("make", "-s", "-j2", *target)
             if done.returncode:
                 return f"It does not compile: {_first_error(done.stdout + done.stderr)}", set()
     with tempfile.TemporaryDirectory() as folder:
         asked = Path(folder) / "asked.v"
-        asked.write_text(f"From Rooteps Require Statements. Print Assumptions Statements.{name}.\n", encoding="utf-8")
+        asked.write_text(f"From Rooteps Require {file}. Print Assumptions {file}.{name}.\n", encoding="utf-8")
         done = called("coqc", "-q", "-w", "none", "-Q", ".", "Rooteps", str(asked))
     if done.returncode:
         return f"It does not compile: {_first_error(done.stdout + done.stderr)}", set()

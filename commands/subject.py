@@ -52,12 +52,19 @@ def draw_one(theorem: Theorem, family: Any, seed: int, epsilon: float | None) ->
     """One instance drawn from the seed, with the given excess (default ``EPSILON``).
 
     Raises:
-        UsageError: an excess is asked for, and the family brings instances of its own.
+        UsageError: an excess is asked for that no model has in double precision, or the family brings instances of its
+            own.
     """
     from rooteps.synthetic.batches import draw, pick
 
     chosen = EPSILON if epsilon is None else epsilon
-    instance = pick(draw(theorem, family, count=1, seed=seed, epsilon=(chosen, chosen), above=1.0), 0)
+    batch = draw(theorem, family, count=1, seed=seed, epsilon=(chosen, chosen), above=1.0)
+    try:
+        instance = pick(batch, 0)
+    except InvalidInput:
+        raise UsageError(
+            f"--epsilon: {chosen:g}: no model of {family.id} is so far from its optimum in float64"
+        ) from None
     if epsilon is not None and getattr(instance, "epsilon", None) != epsilon:
         raise UsageError(
             f"--epsilon: {family.id} brings instances of its own for {theorem.id}; the seed decides their ε"

@@ -417,6 +417,21 @@ Theorem multiclass_transfer n V k pL Pstar P T loss L U tau B eps gamma :
   infimum_at_most (fun U' => task_loss n k T loss (scores V U' P)) (tau + L * sqrt (2 * B ^ 2 * eps / gamma)).
 Proof. exact (multiclass_transfer.multiclass_transfer n V k pL Pstar P T loss L U tau B eps gamma). Qed.
 
+(** 11r. Scores Λ_i·Phi p_f, where the witness is U = PhiᵀΛ. *)
+Theorem softmax_multiclass_transfer n d V k pL Pstar Phi F T loss L (Lam U : nat -> nat -> R) tau B eps gamma :
+  language n V pL Pstar -> task n k T ->
+  forall (covering : covers gamma n k pL T)
+         (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
+         (row_span : forall i, (i < k)%nat -> in_row_span d V Phi (Lam i) (U i))
+         (lipschitz_loss : max_lipschitz L k loss),
+  0 <= L -> (0 < k)%nat -> (forall i, (i < k)%nat -> bounded B V (U i)) ->
+  task_loss n k T loss (scores V U Pstar) <= tau ->
+  infimum_at_most (fun Lam' => task_loss n k T loss (scores d Lam' (means V Phi (softmax_of d V Phi F))))
+    (tau + L * sqrt (2 * B ^ 2 * eps / gamma)).
+Proof.
+  exact (multiclass_transfer.softmax_multiclass_transfer n d V k pL Pstar Phi F T loss L Lam U tau B eps gamma).
+Qed.
+
 (** ** When is a task natural? *)
 
 (** 12. A[y] is the distribution of words that label y expects, π_s the posterior of the label; v_2 = A (AᵀA)^{-1} u. *)

@@ -6,11 +6,11 @@ From Rooteps Require Import foundations.definitions foundations.sums foundations
   budget arrows transfer softmax_transfer.
 Open Scope R_scope.
 
-(** |u·x| <= ‖u‖_2 ‖x‖_2 *)
-Lemma dot_le_norms n u x : Rabs (dot n u x) <= norm2 n u * norm2 n x.
+(** The score of an affine function g of the features, against that of the means. *)
+Lemma residual d V Phi lam v g P s : in_row_span d V Phi lam v ->
+  Rabs (dot d lam g - dot V v (P s)) <= norm2 d lam * norm2 d (fun i => means V Phi P s i - g i).
 Proof.
-  unfold norm2. assert (H : forall w, 0 <= dot n w w) by (intros w; apply sum_nonneg; intros; nra).
-  rewrite <- sqrt_mult by apply H. apply le_sqrt_of_square. rewrite pow2_abs. apply cauchy_schwarz.
+  intros Hv. rewrite <- (mean_scores d V Phi lam v P s Hv), Rabs_minus_sym, <- dot_minus_r. apply dot_le_norms.
 Qed.
 
 (** λ·(A f + b) = (Aᵀλ)·f + λ·b *)
@@ -47,11 +47,8 @@ Proof.
   rewrite <- Rmult_assoc, (Rmult_comm (norm2 d lam)), Rmult_assoc, <- Rmult_plus_distr_l.
   apply Rmult_le_compat_l; [now apply (contexts_distribution n k T HT)|].
   rewrite <- affine_score.
-  pose proof (dot_le_norms d lam (fun i => means V Phi p_f s i - affine_map d A b (F s) i)) as Hc.
-  fold (eta s) in Hc.
-  rewrite dot_minus_r in Hc. pose proof (mean_scores d V Phi lam v p_f s Hv) as Hm.
-  unfold means in Hc at 1. unfold means in Hm. rewrite Hm in Hc.
-  unfold error. rewrite Rabs_minus_sym in Hc.
+  pose proof (residual d V Phi lam v (affine_map d A b (F s)) p_f s Hv) as Hc. fold (eta s) in Hc.
+  unfold error.
   replace (dot d lam (affine_map d A b (F s)) - dot V v (Pstar s))
     with (dot d lam (affine_map d A b (F s)) - dot V v (p_f s) + (dot V v (p_f s) - dot V v (Pstar s))) by ring.
   eapply Rle_trans; [apply Rabs_triang|]. rewrite (Rabs_minus_sym (dot V v (p_f s))). lra.

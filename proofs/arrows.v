@@ -102,7 +102,7 @@ Proof.
   replace ((mu * KL V q p + mu * M) * (1 / mu)) with (KL V q p + M) by (field; lra). exact HK.
 Qed.
 
-(** ‖p − q‖_1 <= sqrt(2 KL(q‖p)): Donsker and Varadhan, Hoeffding, and the best t, which is the distance itself. *)
+(** Step every context: ‖p − q‖_1 <= sqrt(2 KL(q‖p)), by Donsker and Varadhan, Hoeffding, and the best t, which is the distance itself. *)
 Lemma pinsker V p q : distribution V p -> distribution V q -> dominated V q p -> distance V p q <= sqrt (2 * KL V q p).
 Proof.
   intros Hp Hq H. apply le_sqrt_of_square.
@@ -113,7 +113,7 @@ Proof.
   lra.
 Qed.
 
-(** The exact curve, an infimum of lines: ‖p − q‖_1 <= (KL(q‖p) + price(2t))/t for every t > 0. *)
+(** Step Fedotov–Harremoës–Topsøe: the exact curve, an infimum of lines: ‖p − q‖_1 <= (KL(q‖p) + price(2t))/t for every t > 0. *)
 Lemma exact_curve V p q t : distribution V p -> distribution V q -> dominated V q p -> 0 < t ->
   distance V p q <= (KL V q p + price (2 * t)) / t.
 Proof.

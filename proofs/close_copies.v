@@ -25,7 +25,7 @@ Proof.
   eapply Rle_trans; [apply Rmult_le_compat_r; [lra|exact A]|exact Q].
 Qed.
 
-(** q e^a <= p <= q e^{a+η}: log(p/q) lies in an interval of length η. *)
+(** Steps every context, close distance: q e^a <= p <= q e^{a+η}, so log(p/q) lies in an interval of length η. *)
 Theorem close_distance V p q a eta : distribution V p -> distribution V q -> 0 <= eta ->
   (forall w, (w < V)%nat -> q w * exp a <= p w <= q w * exp (a + eta)) ->
   distance V p q <= 2 * tanh (eta / 4).
@@ -71,10 +71,32 @@ Proof.
   - unfold s. simpl. rewrite Rmult_1_r, <- exp_plus. f_equal. field.
 Qed.
 
+(** The distribution (a, 1 − a) of two words. *)
+Definition coin (a : R) (w : nat) : R := match w with O => a | _ => 1 - a end.
+
+(** Step attained: the log-ratios of (a, 1 − a) and (1 − a, a) are ±η/2, and their distance is 2 tanh(η/4). *)
+Lemma attained eta : 0 <= eta -> let a := / (1 + exp (- (eta / 2))) in
+  a = (1 - a) * exp (eta / 2) /\ distance 2 (coin a) (coin (1 - a)) = 2 * tanh (eta / 4).
+Proof.
+  intros Heta a. set (s := exp (eta / 4)).
+  assert (Hs : 1 <= s) by (pose proof (exp_ge_1_plus (eta / 4)); unfold s; lra).
+  assert (E : exp (eta / 2) = s * s).
+  { unfold s. rewrite <- exp_plus. f_equal. field. }
+  assert (Ea : a = s * s / (1 + s * s)) by (unfold a; rewrite exp_Ropp, E; field; nra).
+  assert (T : tanh (eta / 4) = (s * s - 1) / (1 + s * s)).
+  { unfold tanh, sinh, cosh. rewrite exp_Ropp. fold s. field. split; nra. }
+  split.
+  - rewrite E, Ea. field. nra.
+  - assert (D : a - (1 - a) = tanh (eta / 4)) by (rewrite T, Ea; field; nra).
+    assert (H : 0 <= tanh (eta / 4)).
+    { rewrite T. apply Rmult_le_pos; [nra|]. left. apply Rinv_0_lt_compat. nra. }
+    unfold distance. cbn [sum coin]. rewrite Rabs_right by lra. rewrite Rabs_left1 by lra. lra.
+Qed.
+
 (** 27. What v does on a model it does, up to 2B E tanh(η_s/4), on a copy of it. *)
 Theorem close_copies n V k P copy T loss v tau B (a eta : nat -> R) :
   (forall s, (s < n)%nat -> distribution V (P s)) -> (forall s, (s < n)%nat -> distribution V (copy s)) -> task n k T ->
-  one_lipschitz loss -> bounded B V v -> (forall s, (s < n)%nat -> 0 <= eta s) ->
+  forall (lipschitz_loss : one_lipschitz loss), bounded B V v -> (forall s, (s < n)%nat -> 0 <= eta s) ->
   (forall s w, (s < n)%nat -> (w < V)%nat -> P s w * exp (a s) <= copy s w <= P s w * exp (a s + eta s)) ->
   task_loss n k T loss (fun s => dot V v (P s)) <= tau ->
   best_loss_at_most n k V T loss copy (tau + 2 * B * sum n (fun s => contexts_of k T s * tanh (eta s / 4))).

@@ -8,6 +8,7 @@ From Rooteps Require Import foundations.definitions foundations.sums foundations
   budget arrows transfer softmax_transfer.
 Open Scope R_scope.
 
+(** Step subspace: v·(p*_s − p_s) = λ·Δ_s *)
 Lemma error_along d V Phi lam v Pstar P s : in_row_span d V Phi lam v ->
   error V v Pstar P s = dot d lam (mean_error_at V Phi Pstar P s).
 Proof.
@@ -15,12 +16,27 @@ Proof.
   now rewrite !(mean_scores d V Phi lam v) by assumption.
 Qed.
 
-(** γ(p_T; Δ) is never smaller than γ(p_T). *)
+(** Step never worse: γ(p_T; Δ) is never smaller than γ(p_T). *)
 Theorem covered_along_errors n d V k pL Pstar Phi P T gamma :
   covers gamma n k pL T -> covers_along gamma n d V k pL Pstar Phi P T.
 Proof.
   intros [Hg H]. split; [assumption|]. intros lam. rewrite <- sum_scal. apply sum_le; intros s Hs.
   rewrite <- Rmult_assoc. apply Rmult_le_compat_r; [apply pow2_ge_0|auto].
+Qed.
+
+(** The mean is at most the root of the mean square. *)
+Lemma jensen n p x : distribution n p ->
+  sum n (fun s => p s * Rabs (x s)) <= sqrt (sum n (fun s => p s * x s ^ 2)).
+Proof. apply mean_abs_le_root. Qed.
+
+(** Second moments of λ·Δ under the task are at most 1/γ of those under language modelling. *)
+Lemma coverage gamma n d V k pL Pstar Phi P T lam : covers_along gamma n d V k pL Pstar Phi P T ->
+  sum n (fun s => contexts_of k T s * dot d lam (mean_error_at V Phi Pstar P s) ^ 2)
+  <= sum n (fun s => pL s * dot d lam (mean_error_at V Phi Pstar P s) ^ 2) / gamma.
+Proof.
+  intros [Hg H]. apply Rmult_le_reg_l with gamma; [assumption|].
+  replace (gamma * (_ / gamma)) with (sum n (fun s => pL s * dot d lam (mean_error_at V Phi Pstar P s) ^ 2))
+    by (field; lra). apply H.
 Qed.
 
 Theorem covariance_shift n d V k pL Pstar Phi F T loss lam v tau B eps gamma :

@@ -34,7 +34,7 @@ Proof.
   apply Rmult_le_pos; [assumption|]. apply (KL_of_model_nonneg n V pL Pstar P); auto. lra.
 Qed.
 
-(** ½ E‖p_s − p*_s‖_1² <= excess *)
+(** Step only minimiser: ½ E‖p_s − p*_s‖_1² <= excess *)
 Lemma excess_above_distance P : model n V pL Pstar P ->
   / 2 * sum n (fun s => pL s * distance V (P s) (Pstar s) ^ 2)
   <= cross_entropy n V pL Pstar P - cross_entropy n V pL Pstar Pstar.
@@ -54,6 +54,7 @@ Qed.
 
 End Recovery.
 
+(** Steps decomposition, excess: the cross-entropy is that of the truth plus the mean divergence. *)
 Theorem cross_entropy_recovers_truth n V pL Pstar P :
   language n V pL Pstar -> model n V pL Pstar P ->
   let excess := cross_entropy n V pL Pstar P - cross_entropy n V pL Pstar Pstar in

@@ -5,7 +5,7 @@ From Rooteps Require Import foundations.definitions foundations.sums foundations
   foundations.tilts foundations.softmax budget arrows transfer.
 Open Scope R_scope.
 
-(** Both bounds at once: a price μ, and the furthest that the score can move. *)
+(** Step instance-exact: both bounds at once, a price μ, and the furthest that the score can move. *)
 Lemma mean_error_instance n V k pL Pstar P T v eps gamma mu rho :
   language n V pL Pstar -> model n V pL Pstar P -> task n k T -> covers gamma n k pL T ->
   budgeted eps n V pL Pstar P v -> 0 < mu -> furthest n V P v rho ->
@@ -66,7 +66,7 @@ Proof.
   - rewrite Rmax_right by lra. f_equal. ring.
 Qed.
 
-(** A tilt attains Donsker and Varadhan's inequality. *)
+(** Step attained: a tilt attains Donsker and Varadhan's inequality. *)
 Lemma tilt_attains V p v mu : distribution V p -> 0 < mu ->
   Rabs (dot V v p - dot V v (worst_tilt V p v mu)) = mu * KL V (worst_tilt V p v mu) p + psi V p v mu.
 Proof.

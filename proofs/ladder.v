@@ -46,7 +46,7 @@ Proof.
   intros H. eapply Rle_trans; [apply Rmin_l|]. apply Rplus_le_compat_l. now apply mean_le.
 Qed.
 
-(** The instance-exact bound is at most ½ osc(v) g*(x): its value at the price (b − a)/2t of the line through x. *)
+(** Step distance: the instance-exact bound is at most ½ osc(v) g*(x), its value at the price (b − a)/2t of the line through x. *)
 Lemma exact_below_curve g : largest_distance x g ->
   infimum_at_most (fun mu : posreal => exact_bound mu) ((b - a) / 2 * g).
 Proof.
@@ -81,7 +81,7 @@ Proof.
       replace (delta / (2 * (x + 1)) * x * (2 * (x + 1))) with (delta * x) by (field; lra). nra.
 Qed.
 
-(** It is at most the variance-aware bound: its value at Bernstein's price. *)
+(** Step Bernstein: it is at most the variance-aware bound, its value at Bernstein's price. *)
 Lemma exact_below_variance :
   infimum_at_most (fun mu : posreal => exact_bound mu)
     (sqrt (2 * sum n (fun s => pT s * variance V (P s) v) * x) + (b - a) / 3 * x).
@@ -101,6 +101,7 @@ Qed.
 
 End Ladder.
 
+(** Step Pinsker: among others, B g* <= sqrt(2B²x). *)
 Theorem ladder n V k pL Pstar P T loss v rho tau a b B eps gamma g :
   language n V pL Pstar -> model n V pL Pstar P -> task n k T ->
   forall (covering : covers gamma n k pL T)

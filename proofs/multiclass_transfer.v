@@ -4,10 +4,10 @@
 
 From Coq Require Import Reals Lra Lia Psatz.
 From Rooteps Require Import foundations.definitions foundations.sums foundations.analysis foundations.divergence
-  foundations.softmax budget arrows transfer.
+  foundations.softmax budget arrows transfer chi_squared_transfer softmax_multiclass.
 Open Scope R_scope.
 
-(** Every score moves by at most B‖p_s − p*_s‖_1, so the largest does. *)
+(** Steps Lipschitz, Hölder, norm: every score moves by at most B‖p_s − p*_s‖_1, so the largest does. *)
 Lemma multiclass_change n V k pL Pstar P T loss L U B :
   language n V pL Pstar -> model n V pL Pstar P -> task n k T ->
   max_lipschitz L k loss -> 0 <= L -> (forall i, (i < k)%nat -> bounded B V (U i)) ->
@@ -71,6 +71,30 @@ Proof.
   replace (sqrt (2 * B ^ 2 * eps / gamma)) with (B * sqrt (2 * (eps / gamma))).
   - apply Rmult_le_compat_l; [assumption|]. now apply mean_distance with pL.
   - rewrite root_of_square by assumption. f_equal. field. apply Rgt_not_eq, Hg.
+Qed.
+
+(** ** With a fixed Phi: C is at most 1/γ *)
+Theorem softmax_multiclass_transfer n d V k pL Pstar Phi F T loss L (Lam U : nat -> nat -> R) tau B eps gamma :
+  language n V pL Pstar -> task n k T ->
+  forall (covering : covers gamma n k pL T)
+         (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
+         (row_span : forall i, (i < k)%nat -> in_row_span d V Phi (Lam i) (U i))
+         (lipschitz_loss : max_lipschitz L k loss),
+  0 <= L -> (0 < k)%nat -> (forall i, (i < k)%nat -> bounded B V (U i)) ->
+  task_loss n k T loss (scores V U Pstar) <= tau ->
+  infimum_at_most (fun Lam' => task_loss n k T loss (scores d Lam' (means V Phi (softmax_of d V Phi F))))
+    (tau + L * sqrt (2 * B ^ 2 * eps / gamma)).
+Proof.
+  intros HL HT Hg Hopt Hrow Hl HL0 Hk HU Htau delta Hd. destruct (Hg) as [Hg0 Hcov].
+  assert (Hseen : forall s, (s < n)%nat -> pL s = 0 -> contexts_of k T s = 0).
+  { intros s Hs H0. specialize (Hcov s Hs). rewrite H0 in Hcov.
+    pose proof (proj1 (contexts_distribution n k T HT) s Hs). nra. }
+  destruct (softmax_multiclass_chi_squared_transfer n d V k pL Pstar Phi F T loss L Lam U tau B eps HL HT Hseen Hopt
+              Hrow Hl HL0 Hk HU Htau delta Hd) as [Lam' H].
+  exists Lam'. eapply Rlt_le_trans; [exact H|]. apply Rplus_le_compat_r, Rplus_le_compat_l, Rmult_le_compat_l; [assumption|].
+  apply sqrt_le_1_alt. unfold Rdiv. apply Rmult_le_compat_l.
+  - pose proof (Hopt F). pose proof (pow2_ge_0 B). nra.
+  - now apply chi_squared_at_most.
 Qed.
 
 (** ** The two losses of k labels *)

@@ -20,7 +20,26 @@ Proof.
     rewrite <- Hx, Rmult_0_r, sqrt_0. lra.
 Qed.
 
-(** B g* against the other curves. *)
+(** The mean of g* is at most g* of the mean, which lies on a line that is nowhere below g*. *)
+Lemma jensen n p x gx g : distribution n p -> (forall s, (s < n)%nat -> 0 <= x s) ->
+  (forall s, (s < n)%nat -> largest_distance (x s) (gx s)) -> largest_distance (sum n (fun s => p s * x s)) g ->
+  sum n (fun s => p s * gx s) <= g.
+Proof.
+  intros Hp Hx Hgx Hg. pose proof (proj1 Hp) as H0.
+  assert (Hpx : forall s, (s < n)%nat -> 0 <= p s * x s) by (intros; apply Rmult_le_pos; auto).
+  destruct (sum_nonneg n (fun s => p s * x s) Hpx) as [Hpos|Hz].
+  - destruct (largest_distance_line _ _ Hpos Hg) as (t & Ht & _ & _ & ->).
+    apply Rle_trans with (sum n (fun s => / t * (p s * x s) + p s * (price (2 * t) / t))).
+    + apply sum_le; intros s Hs. pose proof (largest_distance_below _ _ t (Hgx s Hs) Ht) as B.
+      apply Rle_trans with (p s * ((x s + price (2 * t)) / t)); [apply Rmult_le_compat_l; auto|right; field; lra].
+    + rewrite sum_plus, sum_scal, mean_const by assumption. right. field. lra.
+  - rewrite sum_zero; [apply largest_distance_nonneg with (1 := or_intror Hz); assumption|]. intros s Hs.
+    pose proof (sum_zero_term n (fun s => p s * x s) s Hpx (or_intror (eq_sym Hz)) Hs) as E. cbv beta in E.
+    destruct (Rmult_integral _ _ E) as [->|Ex]; [ring|]. specialize (Hgx s Hs). rewrite Ex in Hgx.
+    rewrite (largest_distance_unique 0 (gx s) 0 Hgx largest_distance_zero). ring.
+Qed.
+
+(** Steps never vacuous, never worse: B g* against the other curves. *)
 Lemma curve_bounds B x g : 0 <= B -> largest_distance x g ->
   B * g <= 2 * B /\ B * g <= 2 * B * sqrt (1 - exp (- x)) /\ B * g <= sqrt (2 * B ^ 2 * x).
 Proof.

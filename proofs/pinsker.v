@@ -163,7 +163,7 @@ Proof.
     rewrite (Rabs_right (1 - b - (1 - q 1%nat))) by lra. rewrite Rabs_left1 by lra. ring.
 Qed.
 
-(** g* at a parameter of the curve. *)
+(** Step Fedotov–Harremoës–Topsøe: g* at a parameter of the curve. *)
 Lemma curve_exact t : 0 < t -> largest_distance (curve_divergence t) (curve_distance t).
 Proof.
   intros Ht. split.

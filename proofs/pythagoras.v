@@ -22,8 +22,37 @@ Proof.
   apply (subspace d V Phi theta); [|assumption]. intros w _. reflexivity.
 Qed.
 
-(** p_θ and q differ by a softmax factor on the support of q, which covers that of p, and p and q have the same means.
-    So it is for softmax models p_θ and q of the same Phi, and for the limits of such, which have smaller supports. *)
+(** KL(p‖p_θ) = KL(p‖q) − E_p log(p_θ/q) *)
+Lemma split V p q p_theta : distribution V p -> dominated V p q -> dominated V q p_theta ->
+  KL V p p_theta = KL V p q - sum V (fun w => p w * ln (p_theta w / q w)).
+Proof.
+  intros [Hp _] Hpq Hqt. unfold KL. rewrite <- sum_minus. apply sum_ext; intros w Hw.
+  destruct (Req_dec (p w) 0) as [->|N]; [ring|].
+  assert (0 < p w) by (specialize (Hp w Hw); lra). assert (0 < q w) by auto. assert (0 < p_theta w) by auto.
+  rewrite !ln_div by assumption. ring.
+Qed.
+
+(** An affine function of φ_w has the same mean under distributions of the same means. *)
+Lemma cross_term d V Phi lam c p q p_theta :
+  distribution V p -> distribution V q -> dominated V p q ->
+  (forall w, (w < V)%nat -> 0 < q w -> ln (p_theta w / q w) = logits d Phi lam w + c) ->
+  (forall i, (i < d)%nat -> dot V (Phi i) q = dot V (Phi i) p) ->
+  sum V (fun w => p w * ln (p_theta w / q w)) = sum V (fun w => q w * ln (p_theta w / q w)).
+Proof.
+  intros Hp Hq Hpq Ha Hm.
+  assert (E : forall r, distribution V r -> dominated V r q ->
+              sum V (fun w => r w * ln (p_theta w / q w)) = dot V (logits d Phi lam) r + c).
+  { intros r [Hr Sr] Hd. replace c with (sum V r * c) at 1 by (rewrite Sr; ring).
+    unfold dot. rewrite <- sum_scal_r, <- sum_plus. apply sum_ext; intros w Hw.
+    destruct (Req_dec (r w) 0) as [->|N]; [ring|].
+    rewrite Ha; [ring|assumption|]. apply Hd; [assumption|]. specialize (Hr w Hw). lra. }
+  rewrite (E p), (E q) by auto using dominated_refl. f_equal.
+  symmetry. apply (subspace d V Phi lam); [intros w _; reflexivity|assumption].
+Qed.
+
+(** Step means agree: p_θ and q differ by a softmax factor on the support of q, which covers that of p, and p and q have
+    the same means. So it is for softmax models p_θ and q of the same Phi, and for the limits of such, which have smaller
+    supports. *)
 Theorem pythagoras d V Phi p q p_theta :
   distribution V p -> distribution V q -> dominated V p q -> dominated V q p_theta ->
   forall (softmax_model : exists lam c, forall w, (w < V)%nat -> 0 < q w ->
@@ -32,21 +61,8 @@ Theorem pythagoras d V Phi p q p_theta :
   KL V p p_theta = KL V p q + KL V q p_theta.
 Proof.
   intros Hp Hq Hpq Hqt (lam & c & Ha) Hm.
-  assert (E : forall r, distribution V r -> dominated V r q ->
-              sum V (fun w => r w * ln (p_theta w / q w)) = dot V (logits d Phi lam) r + c).
-  { intros r [Hr Sr] Hd. replace c with (sum V r * c) at 1 by (rewrite Sr; ring).
-    unfold dot. rewrite <- sum_scal_r, <- sum_plus. apply sum_ext; intros w Hw.
-    destruct (Req_dec (r w) 0) as [->|N]; [ring|].
-    rewrite Ha; [ring|assumption|]. apply Hd; [assumption|]. specialize (Hr w Hw). lra. }
-  assert (L : forall r, distribution V r -> dominated V r q ->
-              KL V r p_theta = KL V r q - sum V (fun w => r w * ln (p_theta w / q w))).
-  { intros r [Hr _] Hd. unfold KL. rewrite <- sum_minus. apply sum_ext; intros w Hw.
-    destruct (Req_dec (r w) 0) as [->|N]; [ring|].
-    assert (0 < r w) by (specialize (Hr w Hw); lra). assert (0 < q w) by auto. assert (0 < p_theta w) by auto.
-    rewrite !ln_div by assumption. ring. }
-  assert (M : dot V (logits d Phi lam) q = dot V (logits d Phi lam) p).
-  { apply (subspace d V Phi lam); [intros w _; reflexivity|assumption]. }
-  rewrite (L p), (L q), (E p), (E q), KL_self, M by auto using dominated_refl. ring.
+  rewrite (split V p q), (split V q q p_theta), KL_self by auto using dominated_refl.
+  rewrite (cross_term d V Phi lam c p q) by assumption. ring.
 Qed.
 
 (** Between softmax models. *)

@@ -56,7 +56,11 @@ Proof.
     unfold e. rewrite !Zd. ring.
 Qed.
 
-(** (Phi v)·f = v·Phiᵀf *)
+(** The score moves by at most ‖v‖_2 times the distance. *)
+Lemma cauchy_schwarz V v x y : Rabs (dot V v x - dot V v y) <= norm2 V v * norm2 V (fun w => x w - y w).
+Proof. rewrite <- dot_minus_r. apply dot_le_norms. Qed.
+
+(** Step scores: (Phi v)·f = v·Phiᵀf *)
 Lemma quad_score d V Phi v f : dot d (fun i => dot V (Phi i) v) f = dot V v (logits d Phi f).
 Proof. rewrite (dot_comm V), logits_dot, dot_comm. reflexivity. Qed.
 
@@ -125,7 +129,7 @@ Proof.
   destruct (Nat.eqb_spec s n) as [->|N]; [assumption|]. apply HF. lia.
 Qed.
 
-(** Minimisers exist, whatever the rows of Phi; F* is one if and only if Phiᵀf*(s) = Π p*_s on the contexts seen; and the
+(** Steps stationarity, excess, optimality: minimisers exist, whatever the rows of Phi; F* is one if and only if Phiᵀf*(s) = Π p*_s on the contexts seen; and the
     excess of any F is ½ E‖Phiᵀf(s) − Π p*_s‖². *)
 Theorem quad_optimum n d V pL Pstar Phi : language n V pL Pstar ->
   (exists Fstar, forall s, (s < n)%nat -> projection d V Phi (Pstar s) (logits d Phi (Fstar s))) /\

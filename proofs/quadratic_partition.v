@@ -5,6 +5,14 @@ From Rooteps Require Import foundations.definitions foundations.sums foundations
   budget arrows transfer softmax_transfer approximate_quadratic_partition.
 Open Scope R_scope.
 
+(** λ·(A f + b) = v·p where A f + b is the mean of p. *)
+Lemma affine_gradient d V Phi lam v A b f p : in_row_span d V Phi lam v ->
+  (forall i, (i < d)%nat -> dot V (Phi i) p = affine_map d A b f i) -> dot d lam (affine_map d A b f) = dot V v p.
+Proof.
+  intros Hv H. rewrite (dot_ext V v p (logits d Phi lam) p), logits_dot by auto.
+  apply dot_ext; [reflexivity|]. intros i Hi. symmetry. auto.
+Qed.
+
 Theorem quadratic_partition n d V k pL Pstar Phi F A b T loss lam v tau B eps gamma :
   language n V pL Pstar -> task n k T ->
   let p_f := softmax_of d V Phi F in

@@ -4,7 +4,7 @@ From Coq Require Import Reals Lra Lia Psatz.
 From Rooteps Require Import foundations.definitions foundations.sums foundations.projections.
 Open Scope R_scope.
 
-(** Aᵀv = u makes v·Aπ = u·π. *)
+(** Step scores: Aᵀv = u makes v·Aπ = u·π. *)
 Lemma mixture_score k V A v u pi p :
   (forall y, (y < k)%nat -> dot V (A y) v = u y) -> (forall w, (w < V)%nat -> p w = logits k A pi w) ->
   dot V v p = dot k u pi.
@@ -13,7 +13,7 @@ Proof.
   rewrite dot_comm. apply dot_ext; auto.
 Qed.
 
-(** A[y] is the distribution of words that label y expects, π_s the posterior of the label in context s. *)
+(** Steps least norm, naturalness: A[y] is the distribution of words that label y expects, π_s the posterior of the label in context s. *)
 Theorem sentence_completion n V k T (loss : R -> nat -> R) Pstar A pi u :
   forall (mixture : forall s w, (s < n)%nat -> (w < V)%nat -> Pstar s w = logits k A (pi s) w)
          (full_rank : independent k V A),

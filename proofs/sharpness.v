@@ -47,11 +47,12 @@ Proof.
   - intros H. split; [lra|]. intros [|[|s]] Hs; simpl; try lra.
 Qed.
 
-(** ε = γ KL(p*_1‖½) *)
+(** ε *)
 Definition sharp_excess : R :=
   cross_entropy 3 2 (sharp_contexts gamma) (truth delta) sharp_model
   - cross_entropy 3 2 (sharp_contexts gamma) (truth delta) (truth delta).
 
+(** Step excess: ε = γ KL(p*_1‖½) *)
 Lemma sharp_excess_value : sharp_excess = gamma / 2 * divergence2 (2 * delta).
 Proof.
   unfold sharp_excess, cross_entropy, divergence2, sharp_model. simpl.
@@ -96,7 +97,7 @@ Proof.
   intros H. rewrite sharp_loss. unfold hinge, dot. simpl. rewrite !Rmax_right by nra. field.
 Qed.
 
-(** No witness of norm at most B does better: τ(B) = 1 − 2Bδ. *)
+(** Step naturalness: no witness of norm at most B does better, so τ(B) = 1 − 2Bδ. *)
 Lemma sharp_natural v : bounded B 2 v ->
   1 - 2 * B * delta <= task_loss 3 2 sharp_task hinge (fun s => dot 2 v (truth delta s)).
 Proof.
@@ -105,7 +106,7 @@ Proof.
   assert (-B <= v 0%nat <= B) by (apply H; lia). assert (-B <= v 1%nat <= B) by (apply H0; lia). nra.
 Qed.
 
-(** The two contexts of the task look alike to the model: ℓ_T(P) = 1. *)
+(** Step alike: the two contexts of the task look alike to the model, so ℓ_T(P) = 1. *)
 Lemma sharp_model_loss_ge (D : nat) u (G : nat -> nat -> R) :
   (forall i, G 0%nat i = G 1%nat i) -> 1 <= task_loss 3 2 sharp_task hinge (fun s => dot D u (G s)).
 Proof.
@@ -133,6 +134,7 @@ Qed.
 Lemma sharp_constant_kappa : sharp_constant = 4 * kappa.
 Proof. unfold sharp_constant, kappa. unfold Rdiv. ring. Qed.
 
+(** Steps chord, tangent: the two sides of the ratio. *)
 Lemma sharp_sides :
   (1 - sharp_constant * delta ^ 2) * sqrt (2 * B ^ 2 * sharp_excess / gamma) <= 2 * B * delta /\
   2 * B * delta <= (1 - / 3 * delta ^ 2) * sqrt (2 * B ^ 2 * sharp_excess / gamma).
@@ -160,7 +162,7 @@ Qed.
 
 End Family.
 
-(** For all B, γ and δ with 2Bδ <= 1 there is this world. *)
+(** Step gap: for all B, γ and δ with 2Bδ <= 1 there is this world. *)
 Theorem sharpness B gamma delta : 0 <= B -> 0 < gamma <= 1 ->
   forall (separated : 0 < delta <= / 2) (margin : 2 * B * delta <= 1),
   let pL := sharp_contexts gamma in

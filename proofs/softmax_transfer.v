@@ -30,7 +30,7 @@ Proof.
   - lra.
 Qed.
 
-(** ℓ_T(softmax(F Phi)) <= ℓ_T(Phi p_f): a classifier on Phi p_f is one on p_f. *)
+(** Step linear map: ℓ_T(softmax(F Phi)) <= ℓ_T(Phi p_f), as a classifier on Phi p_f is one on p_f. *)
 Lemma words_at_most_means n d V k T loss Phi P b :
   best_loss_at_most n k d T loss (means V Phi P) b -> best_loss_at_most n k V T loss P b.
 Proof.

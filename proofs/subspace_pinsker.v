@@ -5,7 +5,7 @@ From Rooteps Require Import foundations.definitions foundations.sums foundations
   budget arrows.
 Open Scope R_scope.
 
-(** v = Phiᵀλ plus any constant c, q any distribution with the means of the truth, p any model that dominates it. *)
+(** Step every context: v = Phiᵀλ plus any constant c, q any distribution with the means of the truth, p any model that dominates it. *)
 Theorem subspace_pinsker d V Phi lam c v p q pstar a b B :
   distribution V p -> distribution V q -> distribution V pstar -> dominated V q p ->
   forall (subspace_optimum : forall i, (i < d)%nat -> dot V (Phi i) q = dot V (Phi i) pstar)

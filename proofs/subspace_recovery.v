@@ -56,7 +56,7 @@ Proof.
   - right. apply sum_zero; intros s _. rewrite KL_self. ring.
 Qed.
 
-(** Convexity: the excess over any features is at most the gradient times the difference. *)
+(** Step convexity: the excess over any features is at most the gradient times the difference. *)
 Lemma excess_below_gradient n d V pL Pstar Phi F F' : language n V pL Pstar ->
   cross_entropy n V pL Pstar (softmax_of d V Phi F) - cross_entropy n V pL Pstar (softmax_of d V Phi F')
   <= sum n (fun s => pL s * dot d (fun i => F s i - F' s i)
@@ -85,7 +85,7 @@ Proof.
   change (softmax_of d V Phi F s) with (softmax V (logits d Phi (F s))). lra.
 Qed.
 
-(** Smoothness: a step against the gradient gains at least its square over 2R², R the radius of the embeddings. *)
+(** Step smoothness: a step against the gradient gains at least its square over 2R², R the radius of the embeddings. *)
 Lemma excess_above_gradient n d V pL Pstar Phi F F' c Rad : language n V pL Pstar -> 0 < Rad ->
   (forall w, (w < V)%nat -> sum d (fun i => (Phi i w - c i) ^ 2) <= Rad ^ 2) ->
   softmax_optimal_within 0 n d V pL Pstar Phi F' ->
@@ -168,7 +168,7 @@ Proof.
   unfold p, p' in Ew. rewrite !ln_softmax in Ew by assumption. lra.
 Qed.
 
-(** F* minimises the cross-entropy for this Phi if and only if Phi p_{f*(s)} = Phi p*_s on the contexts seen; then the
+(** Step uniqueness: F* minimises the cross-entropy for this Phi if and only if Phi p_{f*(s)} = Phi p*_s on the contexts seen; then the
     excess of any F lies between the squared gradient over 2R² and the gradient times F − F*, it is at least ½ E‖·‖_1²,
     and F* is unique up to δ with Phiᵀδ constant. *)
 Theorem subspace_recovery n d V pL Pstar Phi Fstar : language n V pL Pstar ->

@@ -4,7 +4,7 @@ From Coq Require Import Reals Lra Lia Psatz.
 From Rooteps Require Import foundations.definitions foundations.sums foundations.divergence budget arrows transfer.
 Open Scope R_scope.
 
-(** Hölder, norm, Pinsker, Jensen, coverage, optimality: E_{p_T}|v·(p_s − p*_s)| <= ½ osc(v) sqrt(2ε/γ). *)
+(** By Hölder, norm, Pinsker, Jensen, coverage, optimality: E_{p_T}|v·(p_s − p*_s)| <= ½ osc(v) sqrt(2ε/γ). *)
 Lemma error_at_most n V k pL Pstar P T eps gamma v a b :
   language n V pL Pstar -> model n V pL Pstar P -> task n k T ->
   covers gamma n k pL T -> optimal_within eps n V pL Pstar P ->

@@ -33,7 +33,7 @@ Proof.
   - intros mu Hmu. unfold sigma2. eapply mean_error_bernstein; try eassumption. lra.
 Qed.
 
-(** For a single context with KL(q‖p) = x, the inequality that is averaged. *)
+(** Step Bernstein: for a single context with KL(q‖p) = x, the inequality that is averaged. *)
 Lemma bernstein_context V p q v a b : distribution V p -> distribution V q -> dominated V q p ->
   (forall w, (w < V)%nat -> a <= v w <= b) -> a <= b ->
   Rabs (dot V v p - dot V v q) <= sqrt (2 * variance V p v * KL V q p) + (b - a) / 3 * KL V q p.
@@ -41,6 +41,17 @@ Proof.
   intros Hp Hq H Hv Hab. apply best_bernstein_price; [now apply gibbs|now apply variance_nonneg|lra|].
   intros mu Hmu. eapply Rle_trans; [apply (donsker_varadhan V q p v mu Hq Hp H); lra|].
   apply Rplus_le_compat_l. apply (bernstein V p v a b mu); auto; lra.
+Qed.
+
+(** The mean of roots of variance times divergence. *)
+Lemma cauchy_schwarz n p S x : distribution n p ->
+  (forall s, (s < n)%nat -> 0 <= S s) -> (forall s, (s < n)%nat -> 0 <= x s) ->
+  sum n (fun s => p s * sqrt (2 * S s * x s)) <= sqrt (2 * sum n (fun s => p s * S s) * sum n (fun s => p s * x s)).
+Proof.
+  intros [Hp _] HS Hx.
+  replace (2 * sum n (fun s => p s * S s)) with (sum n (fun s => p s * (2 * S s)))
+    by (rewrite <- sum_scal; apply sum_ext; intros; ring).
+  apply sum_sqrt_product; auto. intros s Hs. specialize (HS s Hs). lra.
 Qed.
 
 Theorem variance_aware_transfer n V k pL Pstar P T loss v tau a b eps gamma :

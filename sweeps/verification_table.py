@@ -106,10 +106,10 @@ def has_shape(theorem: Theorem, family: Family, shape: Shape) -> bool:
     if theorem.needs_any("gaussian", "sharp") or family.id == "sharp":
         return False
     try:
-        language = language_of(family, np.random.default_rng(0), shape)
+        language_of(family, np.random.default_rng(0), shape)
     except InvalidInput:
         return False
-    return not theorem.needs_any("quad") or language.Phi is None or shape.d <= shape.V
+    return True
 
 
 def run(jobs: Sequence[Job], on_progress: Callable[[Job], None] = lambda job: None) -> Iterator[Row]:

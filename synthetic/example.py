@@ -101,8 +101,11 @@ def _witness() -> Witness:
 def three_labels(theorem: Theorem) -> Instance:
     """The three contexts and their model, and a task of three labels: negative, positive or neutral?"""
     labels = np.array([[0.0, 15.0, 1.0], [15.0, 0.0, 1.0], [6.0, 0.0, 10.0]]) / 16
-    scores = np.array([[-3.0, 3.0, 0.0], [-1.0, 1.0, 2.0], [1.0, -1.0, 2.0], [3.0, -3.0, 0.0]])
-    return reviews(theorem).replace(task=Task(P_T, labels, "multiclass-hinge"), witness=Witness(scores=scores))
+    if theorem.needs_any("row-span"):
+        witness = Witness(feature_scores=np.array([[-2.0, 2.0, 0.0]]))
+    else:
+        witness = Witness(scores=np.array([[-3.0, 3.0, 0.0], [-1.0, 1.0, 2.0], [1.0, -1.0, 2.0], [3.0, -3.0, 0.0]]))
+    return reviews(theorem).replace(task=Task(P_T, labels, "multiclass-hinge"), witness=witness)
 
 
 def topics(theorem: Theorem) -> Instance:

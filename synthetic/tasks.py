@@ -51,18 +51,21 @@ def word_weights(N: int, V: int, rng: np.random.Generator, k: int | None = None)
     return v * scale.reshape(N, *[1] * (v.ndim - 1))
 
 
-def feature_weights(Phi: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def feature_weights(Phi: np.ndarray, rng: np.random.Generator, k: int | None = None) -> np.ndarray:
     """Witnesses λ with log-uniform ‖Phiᵀλ‖_∞.
 
     Args:
         Phi: shape [N, d, V].
+        rng: the only source of randomness.
+        k: number of labels of a k-way task.
 
     Returns:
-        Shape [N, d].
+        Shape [N, d], or [N, d, k] with the largest norm over the labels.
     """
-    lam = rng.standard_normal(Phi.shape[:2])
-    size = np.abs((lam[:, None, :] @ Phi)[:, 0]).max(axis=1)
-    return lam * (log_uniform(rng, *NORMS, len(lam)) / size)[:, None]
+    lam = rng.standard_normal(Phi.shape[:2] if k is None else (*Phi.shape[:2], k))
+    v = np.swapaxes(Phi, 1, 2) @ (lam[:, :, None] if k is None else lam)
+    scale = log_uniform(rng, *NORMS, len(lam)) / np.abs(v).max(axis=(1, 2))
+    return lam * scale.reshape(len(lam), *[1] * (lam.ndim - 1))
 
 
 def labels(scores: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -98,18 +101,19 @@ def draw(
     Args:
         p_L: shape [N, n].
         p_star: true next-word distributions, shape [N, n, V].
-        Phi: shape [N, d, V] for witnesses in its row-span (v = Phiᵀλ), None for word weights v; binary losses only.
+        Phi: shape [N, d, V] for witnesses in its row-span (v = Phiᵀλ), None for word weights v.
         loss: a key of ``rooteps.theory.losses.LOSSES``; with a k-way loss, a task of k labels.
         rng: the only source of randomness.
         k: number of labels for a k-way loss.
 
     Returns:
-        A stacked task and a stacked witness (``lam``, ``v`` or ``scores``).
+        A stacked task and a stacked witness (``lam`` or ``v``, ``feature_scores`` or ``scores``).
     """
     N, _, V = p_star.shape
     if not LOSSES[loss].binary:
-        v = word_weights(N, V, rng, k)
-        scores, witness = p_star @ v, unchecked(Witness, scores=v)
+        weights = word_weights(N, V, rng, k) if Phi is None else feature_weights(Phi, rng, k)
+        scores = p_star @ (weights if Phi is None else np.swapaxes(Phi, 1, 2) @ weights)
+        witness = unchecked(Witness, **{"scores" if Phi is None else "feature_scores": weights})
     elif Phi is None:
         v = word_weights(N, V, rng)
         scores, witness = (p_star @ v[:, :, None])[:, :, 0], unchecked(Witness, v=v)

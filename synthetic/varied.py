@@ -74,11 +74,7 @@ def varied(
             language = language_of(family, rng, shape)
         except InvalidInput:
             continue
-        # Quad has a single optimum only where the rows are independent.
-        if theorem.needs_any("quad"):
-            if language.Phi is None or np.linalg.matrix_rank(language.Phi) < len(language.Phi):
-                continue
-        elif language.Phi is not None and language.optimum is None and rng.random() < DEPENDENT:
+        if language.Phi is not None and language.optimum is None and rng.random() < DEPENDENT:
             language = _with_dependent_row(language, rng)
         found.append(_instance(theorem, family, language, rng, loss, shape.k))
     return found

@@ -90,8 +90,6 @@ class ArrayWorld:
             """A random instance."""
 
     def __init__(self, instance: Any, xp: NumberSystem, reference: str = ""):
-        if not dataclasses.is_dataclass(instance) or isinstance(instance, type):
-            raise InvalidInput(f"{type(self).__name__}: {shown(instance)} is no dataclass of arrays")
         for name, value in _parts(instance).items():
             _numbers(name, value)
         self.instance: Any = lift(instance, xp)
@@ -109,23 +107,25 @@ class ArrayWorld:
 
     @classmethod
     def perturb(cls, instance: Any, rng: np.random.Generator, size: float) -> Any:
-        """Some of the entries moved by normal deviates, of that size relative to the largest entry of their array."""
+        """Some of the entries moved by normal deviates, of that size relative to the largest entry of their array.
+
+        Whole numbers, which may be sizes or labels, are left as they are.
+        """
         moved = {}
-        for name, x in _parts(instance).items():
-            x = np.asarray(x, dtype=float)
+        for name, x in _real(instance).items():
             unit = float(np.abs(x).max()) or 1.0
             some = rng.random(x.shape) < rng.choice([0.25, 1.0])
             moved[name] = x + size * unit * some * rng.standard_normal(x.shape)
-        return dataclasses.replace(instance, **moved)
+        return dataclasses.replace(instance, **_as_given(instance, moved))
 
     @classmethod
     def simplify(cls, instance: Any) -> Iterator[Any]:
-        """Rounder numbers, in all arrays and then in one; then single entries that are zero."""
-        parts = {name: np.asarray(x, dtype=float) for name, x in _parts(instance).items()}
+        """Rounder numbers, in all arrays and then in one; then single entries that are zero. Not of whole numbers."""
+        parts = _real(instance)
 
         def but(changed: dict[str, np.ndarray]) -> Iterator[Any]:
             if any(not np.array_equal(parts[name], x) for name, x in changed.items()):
-                yield dataclasses.replace(instance, **changed)
+                yield dataclasses.replace(instance, **_as_given(instance, changed))
 
         for some in (list(parts), *([name] for name in parts)):
             for digits in DIGITS:
@@ -140,7 +140,7 @@ class ArrayWorld:
     def to_json(cls, instance: Any) -> dict[str, Any]:
         """Field to nested lists."""
         found = {field.name: getattr(instance, field.name) for field in dataclasses.fields(instance)}
-        return found | {name: np.asarray(x, dtype=float).tolist() for name, x in _parts(instance).items()}
+        return found | {name: np.asarray(x).tolist() for name, x in _parts(instance).items()}
 
     @classmethod
     def from_json(cls, data: Any) -> Any:
@@ -155,7 +155,7 @@ class ArrayWorld:
         for name in sorted(set(known) ^ set(data)):
             raise InvalidInput(f"instance.{name}: {'missing' if name in known else 'is no field'}")
         arrays = {name: _numbers(f"instance.{name}", data[name]) for name in _parts(drawn)}
-        return type(drawn)(**{**data, **arrays})
+        return type(drawn)(**{**data, **_as_given(drawn, arrays)})
 
 
 def _numbers(field: str, values: Any) -> np.ndarray:
@@ -168,8 +168,26 @@ def _numbers(field: str, values: Any) -> np.ndarray:
 
 def _parts(instance: Any) -> dict[str, Any]:
     """The fields that are arrays or numbers."""
+    if not dataclasses.is_dataclass(instance) or isinstance(instance, type):
+        raise InvalidInput(f"instance: {shown(instance)} is no dataclass of arrays")
     fields = {field.name: getattr(instance, field.name) for field in dataclasses.fields(instance)}
     return {name: x for name, x in fields.items() if not isinstance(x, str) and x is not None}
+
+
+def _real(instance: Any) -> dict[str, np.ndarray]:
+    """Those of them that are no whole numbers."""
+    parts = {name: np.asarray(x) for name, x in _parts(instance).items()}
+    return {name: x for name, x in parts.items() if x.dtype.kind == "f"}
+
+
+def _as_given(instance: Any, changed: dict[str, np.ndarray]) -> dict[str, Any]:
+    """Numbers where the instance has numbers, whole ones where it has whole ones."""
+    found: dict[str, Any] = {}
+    for name, x in changed.items():
+        given = np.asarray(getattr(instance, name))
+        x = x if given.dtype.kind == "f" else x.astype(given.dtype)
+        found[name] = x.item() if given.ndim == 0 else x
+    return found
 
 
 def to_digits(x: np.ndarray, digits: int) -> np.ndarray:

@@ -33,9 +33,9 @@ Arrow = Callable[[World], Step | None]
 
 
 def _gamma_one(w: World) -> dict[str, Array]:
-    """At γ = 0 the bound is +∞, and the literal removal says nothing: γ counts as 1."""
+    """At γ = 0 the bound is +∞, and the literal removal says nothing: γ counts as 1, and with it C and every r_s."""
     one = w.xp.array(1.0)
-    return {"gamma": one, "gamma_delta": one}
+    return {"gamma": one, "gamma_delta": one, "r": one + 0 * w.p_T, "C": one}
 
 
 def _literal_excess(w: World) -> dict[str, Array]:
@@ -117,9 +117,9 @@ def softmax_model(w: World) -> Claim:
 def row_span(w: World) -> Claim:
     """The witness is a combination of the rows of Phi."""
     return Claim(
-        w.xp.max(w.xp.abs(w.v - w.lam @ w.Phi)),
+        w.xp.max(w.xp.abs(w.v - w.Phi.T @ w.lam)),
         w.xp.array(0.0),
-        w.xp.max(w.xp.abs(w.lam) @ w.xp.abs(w.Phi)),
+        w.xp.max(w.xp.abs(w.Phi).T @ w.xp.abs(w.lam)),
         because=r"$v = \Phi^\top \lambda$ lies in the row-span of $\Phi$",
         lhs_tex=r"\|v - \Phi^\top \lambda\|_\infty",
         rhs_tex="0",
@@ -158,8 +158,7 @@ SOFTMAX = (covering, softmax_model, subspace_optimum, epsilon_optimal, row_span,
 
 def chain(w: World, *arrows: Arrow) -> tuple[Claim, ...]:
     """The chain that starts from ℓ_T − τ and follows the arrows, the features being p or (for a fixed Phi) Phi p_f."""
-    gap = w.best_gap_on_p if w.reference == "truth" else w.best_gap(w.mean_features, w.lam, w.gap)
-    return telescope(rf"\ell_T({_features(w)}) - \tau", gap, *follow(w, *arrows))
+    return telescope(rf"\ell_T({_features(w)}) - \tau", w.known_gap, *follow(w, *arrows))
 
 
 def follow(w: World, *arrows: Arrow) -> tuple[Step, ...]:
@@ -169,8 +168,9 @@ def follow(w: World, *arrows: Arrow) -> tuple[Step, ...]:
 
 def infimum(w: World) -> Step:
     """ℓ_T(G) is at most the loss of the witness."""
-    witness = r"\lambda" if w.reference == "optimum" else "v" if w.v.ndim == 1 else "U"
-    return at_witness(rf"\ell_T({_features(w)}, {witness}) - \tau", w.gap, score_size(w))
+    of_words, of_features = ("v", r"\lambda") if w.v.ndim == 1 else ("U", r"\Lambda")
+    witness, gap = (of_words, w.gap) if w.reference == "truth" else (of_features, w.lam_gap)
+    return at_witness(rf"\ell_T({_features(w)}, {witness}) - \tau", gap, score_size(w))
 
 
 def at_witness(tex: str, gap: Array, scale: Array = 0.0) -> Step:
@@ -182,26 +182,37 @@ def lipschitz(w: World) -> Step:
     """E_{p_T}|v·(p − p*)| bounds the change of a 1-Lipschitz loss; of an L-Lipschitz one of k scores, the largest."""
     if w.v.ndim == 1:
         because = r"$\ell$ is 1-Lipschitz in the score, which moves by $v \cdot (p_s - p^*_s)$"
-        tex, moved = r"\mathbb{E}_{p_T} |v \cdot (p_s - p^*_s)|", w.xp.abs(w.score_change)
     else:
         because = rf"$\ell$ is {w.loss.lipschitz}-Lipschitz in the max-norm of the scores"
-        tex = rf"{w.loss.lipschitz}\, \mathbb{{E}}_{{p_T}} \max_i |v_i \cdot (p_s - p^*_s)|"
-        moved = w.xp.max(w.xp.abs(w.score_change), axis=1)
     L = w.loss.lipschitz
-    return Step("Lipschitz", because, tex, L * w.over_task(moved), scale=L * score_size(w))
+    value = L * w.over_task(furthest(w, w.score_change))
+    return Step("Lipschitz", because, _moved_tex(w, "p^*_s"), value, scale=L * score_size(w))
+
+
+def furthest(w: World, moved: Array) -> Array:
+    """The largest |v_i·(p − q)| of each context over the labels, [n], from the k scores or the only one."""
+    return w.xp.abs(moved) if moved.ndim == 1 else w.xp.max(w.xp.abs(moved), axis=1)
+
+
+def _moved_tex(w: World, q: str) -> str:
+    """L E_{p_T} max_i |v_i·(p − q)|."""
+    if w.v.ndim == 1:
+        return rf"\mathbb{{E}}_{{p_T}} |v \cdot (p_s - {q})|"
+    return rf"{w.loss.lipschitz}\, \mathbb{{E}}_{{p_T}} \max_i |v_i \cdot (p_s - {q})|"
 
 
 def subspace(w: World) -> Step | None:
     """For v in the row-span, p* may be replaced by the optimum q; where q is p* itself there is nothing to show."""
     if w.reference == "truth":
         return None
+    L = w.loss.lipschitz
     return Step(
         "subspace",
         r"$v = \Phi^\top \lambda$ and $\Phi p^*_s = \Phi q_s$, so $v \cdot p^*_s = v \cdot q_s$",
-        r"\mathbb{E}_{p_T} |v \cdot (p_s - q_s)|",
-        w.over_task(w.xp.abs(w.moved_scores)),
+        _moved_tex(w, "q_s"),
+        L * w.over_task(furthest(w, w.moved_scores)),
         relation="=",
-        scale=(w.p_T * w.mean_rounding).sum() + score_size(w),
+        scale=L * ((w.p_T * w.mean_rounding).sum() + score_size(w)),
     )
 
 
@@ -355,6 +366,20 @@ ROOT = Curve(
 """The curve of the paper, by Pinsker's inequality."""
 
 jensen, coverage, optimality = ROOT.jensen, ROOT.coverage, ROOT.optimality
+
+# -- context by context ------------------------------------------------------------------------------------------------
+
+
+def cauchy_schwarz(w: World) -> Step:
+    """E_{p_T} √(2 KL) is E_{p_L} of r_s times the root, at most √C times that of 2 E_{p_L} KL."""
+    return Step(
+        "Cauchy–Schwarz",
+        r"$\mathbb{E}_{p_T} \sqrt{2\,\mathrm{KL}_s} = \mathbb{E}_{p_L} r_s \sqrt{2\,\mathrm{KL}_s}$ with "
+        r"$r_s = p_T(s)/p_L(s)$, and $C = \mathbb{E}_{p_L} r_s^2$",
+        rf"{_times(w)}B \sqrt{{2\, C\, \mathbb{{E}}_{{p_L}} \mathrm{{KL}}_s}}",
+        root(w, w.C * w.excess),
+    )
+
 
 # -- for softmax models -----------------------------------------------------------------------------------------------
 

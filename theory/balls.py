@@ -29,9 +29,8 @@ if hasattr(os, "register_at_fork"):  # else a child would wait for a thread that
 _TRIES = 10
 _SMALL = 32
 """Bits that may be lost to cancellation; a power series takes over where it would be more."""
-_BEYOND = 1000
 _HUGE = 1e300
-"""Exponentials from e^1000 on, and sums from 1e300 on, are taken relative to the largest."""
+"""Sums of exponentials from here on are taken relative to the largest."""
 LONGEST = 1 << 18
 """No exact number is made that has more bits: e^(−10^150) would have more than any memory holds."""
 
@@ -284,21 +283,6 @@ class Balls:
         """weights · function(x), see ``Float64.weighted``."""
         return self.compute(lambda: weights * function(x))
 
-    def log_mean_exp(self, weights: Array, x: Array) -> Array:
-        """log Σ weights · e^x of each row, see ``Float64.log_mean_exp``; where e^x is beyond Arb, from the top down."""
-
-        def log(weights: Array, x: Array) -> flint.arb:
-            if max(y.mid() for y in x) < _BEYOND:
-                return (weights * self.expm1(x)).sum().log1p()
-            sure = [w.log() + y for w, y in zip(weights, x, strict=True) if w > 0]
-            if not sure:
-                return flint.arb("nan")
-            top = _log_sum_exp(sure)
-            unsure = sum((w * (y - top).exp() for w, y in zip(weights, x, strict=True) if not w > 0), flint.arb(0))
-            return top + unsure.log1p()
-
-        return self.compute(lambda: np.array([log(*row) for row in zip(weights, x, strict=True)], dtype=object))
-
     def log_total(self, logs: Array, change: Array) -> Array:
         """log Σ e^{logs} of each row, given Σ e^{logs} − 1; either says it, one of them with more digits."""
 
@@ -453,8 +437,6 @@ class Balls:
 
 def _log_sum_exp(logs: Sequence[flint.arb]) -> flint.arb:
     """log Σ e^x, relative to the largest, which is not subtracted from itself."""
-    if len(logs) == 0:  # no weight is known to be positive
-        return flint.arb("nan")
     top = max(range(len(logs)), key=lambda i: logs[i].mid())
     others = sum(((x - logs[top]).exp() for i, x in enumerate(logs) if i != top), flint.arb(0))
     return logs[top] + others.log1p()

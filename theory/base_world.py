@@ -13,12 +13,13 @@ from typing import Any
 
 from rooteps.theory import tilts
 from rooteps.theory.checks import InvalidInput
+from rooteps.theory.divergences import Reference
 from rooteps.theory.instance import Instance
 from rooteps.theory.losses import Loss
 from rooteps.theory.numbers import Array, NumberSystem
 from rooteps.theory.quantity import in_scope, quantity
 from rooteps.theory.task import Task
-from rooteps.theory.transfer_coefficient import gamma, gamma_delta
+from rooteps.theory.transfer_coefficient import density_ratio, gamma, gamma_delta
 
 
 class BaseWorld:
@@ -33,8 +34,8 @@ class BaseWorld:
         relative_variance: Var_{w ~ p_s}[v_w] / osc(v)², [n].
         moved_scores, kernel_scores: v·(p_s − q_s) and v·(p*_s − q_s), accurate relative to themselves, likewise.
         mean_rounding: the size of the terms that cancel in v·(p*_s − q_s), where q_s is computed, [n].
-        score_law: p [n, V], v [V] and the words excluded, a mask [n, V]: what the law of the score v_w, w ~ p_s, is
-            made of. Words of equal v may be taken together in it.
+        score_law: p with its logarithms and supports [n, V], v [V] and the words excluded, a mask [n, V]: what the law
+            of the score v_w, w ~ p_s, is made of. Words of equal v may be taken together in it.
 
     A world that holds its instance has besides: the truth ``p_star`` = P* and the reference ``q``, [n, V]; the words
     that both exclude, ``excluded``; log(p/q) on the support of q and the mass of p off it, ``log_ratio``; p* minus the
@@ -59,7 +60,7 @@ class BaseWorld:
     moved_scores: Array
     kernel_scores: Array
     mean_rounding: Array
-    score_law: tuple[Array, Array, Array]
+    score_law: tuple[Reference, Array, Array]
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} in {self.xp.name}, against the {self.reference}>"
@@ -130,6 +131,17 @@ class BaseWorld:
         return self.xp.unless_lost(gamma(self.p_L, self.p_T, self.xp), missed.any())
 
     @quantity
+    def r(self) -> Array:
+        """r_s = p_T(s)/p_L(s), [n]: 0 off the task, and infinite where language modelling misses a context of it."""
+        seen = self.xp.unless_lost(self.p_L, self.xp.is_zero(self.instance.language.p_L))
+        return self.xp.select(~self.xp.is_zero(self.task.p_T), density_ratio(seen, self.p_T, self.xp), 0.0)
+
+    @quantity
+    def C(self) -> Array:
+        """C = E_{p_L} r² = 1 + χ²(p_T‖p_L); see ``rooteps.theory.transfer_coefficient.chi_squared_coverage``."""
+        return (self.p_T * self.r).sum()
+
+    @quantity
     def gamma_delta(self) -> Array:
         """γ(p_T; Δ)."""
         return gamma_delta(self.p_L, self.p_T, self.delta, self.xp)
@@ -156,16 +168,18 @@ class BaseWorld:
         witness = self.instance.witness
         if witness is None:
             raise InvalidInput("witness: missing, and this result needs one")
-        if witness.form == "lam":
-            return witness.lam @ self.Phi
+        if witness.on_features is not None:
+            return self.Phi.T @ witness.on_features
         return witness.v if witness.form == "v" else witness.scores
 
     @quantity
     def lam(self) -> Array:
-        """λ with v = Phiᵀλ, [d]: the one given, or for a witness v the least-squares one (the residual is checked)."""
+        """λ with v = Phiᵀλ, [d] or [d, k]: the one given, or else the least-squares one (the residual is checked)."""
         witness = self.instance.witness
-        if witness is not None and witness.form == "lam":
-            return witness.lam
+        if witness is not None and witness.on_features is not None:
+            return witness.on_features
+        if self.v.ndim == 2:
+            return self.xp.lstsq(self.Phi.T, self.v)
         return self.xp.lstsq(self.Phi.T, self.v[:, None])[:, 0]
 
     @quantity
@@ -189,13 +203,27 @@ class BaseWorld:
         """τ = ℓ_T(P*, v), the loss of the witness on the true distributions."""
         return self.loss_of(self.true_scores)
 
+    @property
+    def lam_change(self) -> Array:
+        """λ·Phi p_s − v·p*_s, [n] or [n, k], which is v·(p_s − p*_s) as v = Phiᵀλ."""
+        return self.score_change
+
     @quantity
     def gap(self) -> Array:
         """ℓ_T(p, v) − τ for the witness v, accurate relative to itself."""
-        still = self.xp.is_zero(self.score_change)
+        return self.gap_after(self.score_change)
+
+    @property
+    def lam_gap(self) -> Array:
+        """ℓ_T(Phi p, λ) − τ for the witness's λ."""
+        return self.gap if self.lam_change is self.score_change else self.gap_after(self.lam_change)
+
+    @in_scope
+    def gap_after(self, change: Array) -> Array:
+        """The loss less τ once the true scores have changed so, [n] or [n, k]."""
+        still = self.xp.is_zero(change)
         still = still[:, None] if still.ndim == 1 else still.all(axis=1)[:, None]
-        change = self.loss.change(self.true_scores, self.score_change, self.xp)
-        return self.expected(self.xp.select(~still, change, 0.0))
+        return self.expected(self.xp.select(~still, self.loss.change(self.true_scores, change, self.xp), 0.0))
 
     @in_scope
     def best_gap(self, features: Array, weights: Array, gap: Array) -> Array:
@@ -214,8 +242,10 @@ class BaseWorld:
         return self.xp.minimum(gap, gap + (self.loss_of(features @ classifier) - self.loss_of(features @ weights)))
 
     @quantity
-    def best_gap_on_p(self) -> Array:
-        """ℓ_T(P) − τ by its upper certificate, the classifier reading the probabilities themselves."""
+    def known_gap(self) -> Array:
+        """ℓ_T − τ by its upper certificate, of the features p or, where the reference is the optimum, of Phi p."""
+        if self.reference == "optimum":
+            return self.best_gap(self.mean_features, self.lam, self.lam_gap)
         return self.gap if self.instance.classifier is None else self.best_gap(self.p, self.v, self.gap)
 
     @in_scope
@@ -235,8 +265,8 @@ class BaseWorld:
         return {}
 
     def _spending(self, budget: Array) -> Array:
-        p, v, _ = self.score_law
-        return tilts.temperature(p, v, self.p_T, budget, self.xp)
+        law, v, _ = self.score_law
+        return tilts.temperature(law, v, self.p_T, budget, self.xp)
 
 
 def normalise(rows: Array) -> Array:

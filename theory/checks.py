@@ -30,7 +30,7 @@ class Moved:
         index: where that is.
 
     >>> str(Moved("truth.probs", 2, 2.5e-9, (1, 0)))
-    'truth.probs: 2 rows divided by their sums, which moved no entry by more than 2.5e-09 (that of [1, 0])'
+    'truth.probs: 2 rows divided by their sums, which moved entry [1, 0] the most: by 2.5e-09'
     """
 
     field: str
@@ -40,8 +40,7 @@ class Moved:
 
     def __str__(self) -> str:
         what = "1 row divided by its sum" if self.rows == 1 else f"{self.rows} rows divided by their sums"
-        where = f"{_subscript(self.index)}"
-        return f"{self.field}: {what}, which moved no entry by more than {self.by:.2g} (that of {where})"
+        return f"{self.field}: {what}, which moved entry {_subscript(self.index)} the most: by {self.by:.2g}"
 
 
 class Movable:
@@ -76,7 +75,7 @@ def array(field: str, values: Any, ndim: int) -> np.ndarray:
     bad = np.argwhere(~np.isfinite(result))
     if len(bad):
         index = tuple(int(i) for i in bad[0])
-        raise InvalidInput(f"{field}{_subscript(index)}: {result[index]} is not a finite number")
+        raise InvalidInput(f"{field}{_subscript(index) if index else ''}: {result[index]} is not a finite number")
     result.setflags(write=False)
     return result
 

@@ -34,6 +34,7 @@ class Claim:
         scale: magnitude of the largest terms that cancelled on the way, for sides that are differences; a rounding
             error is measured against it. Default: the sides themselves.
         exact: whether no rounding is in the sides, in float64 either, so that the same number twice is no accident.
+        cited: where it is proved for all worlds, if neither the page nor ``proofs/`` does.
 
     Raises:
         WrittenWrongly: another relation, or a side that is no scalar of the number system.
@@ -54,9 +55,10 @@ class Claim:
     rhs_tex: str = static(default="")
     relation: Relation = static(default="<=")
     exact: bool = static(default=False)
+    cited: str = static(default="")
 
     def __post_init__(self) -> None:
-        _check_words("claim", self, "name", "because", "lhs_tex", "rhs_tex")
+        _check_words("claim", self, "name", "because", "lhs_tex", "rhs_tex", "cited")
         for side in ("lhs", "rhs", "scale"):
             check_scalar(f"claim {self.name!r}: {side}", getattr(self, side))
 
@@ -73,7 +75,7 @@ class Step(Short):
         because: the reason, with mathematics between dollar signs.
         tex: the quantity as LaTeX.
         value: the quantity, a scalar.
-        relation, scale: as for ``Claim``.
+        relation, scale, cited: as for ``Claim``.
 
     Raises:
         WrittenWrongly: no name, another relation, or a quantity that is no scalar of the number system.
@@ -85,9 +87,10 @@ class Step(Short):
     value: Array
     relation: Relation = "<="
     scale: Array = 0.0
+    cited: str = ""
 
     def __post_init__(self) -> None:
-        _check_words("step", self, "name", "because", "tex")
+        _check_words("step", self, "name", "because", "tex", "cited")
         for side in ("value", "scale"):
             check_scalar(f"step {self.name!r}: {side}", getattr(self, side))
 
@@ -182,6 +185,7 @@ def telescope(tex: str, value: Array, *steps: Step) -> tuple[Claim, ...]:
                 lhs_tex=tex,
                 rhs_tex=step.tex,
                 relation=step.relation,
+                cited=step.cited,
             )
         )
         tex, value = step.tex, step.value

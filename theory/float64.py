@@ -212,10 +212,6 @@ class Float64:
             direct = weights * function(self.select(steep, 0.0, x))
             return self.select(steep, self.exp(self.minimum(logs + x, _FINITE)), direct)
 
-    def log_mean_exp(self, weights: Array, x: Array) -> Array:
-        """log Σ weights · e^x of each row, [n, V] to [n], for weights that sum to 1 and x that is 0 at the largest."""
-        return self.log1p((weights * self.expm1(x)).sum(axis=1))
-
     def log_total(self, logs: Array, change: Array) -> Array:
         """log Σ e^{logs} of each row, [n, V] to [n], given Σ e^{logs} − 1 with the digits that it has near 0, [n]."""
         near = self.abs(change) < 0.5
@@ -357,6 +353,12 @@ class Float64:
         if namespace(a) is np:
             return _or_nan(a[0], np.linalg.eigvalsh, a)[-1]
         return namespace(a).linalg.eigvalsh(a)[-1]
+
+    def singular_values(self, a: Array) -> Array:
+        """Of a matrix [m, k], in decreasing order, [min(m, k)]; each is off by rounding of the largest."""
+        if namespace(a) is np:
+            return _or_nan(a.diagonal(), np.linalg.svd, a, False, False)
+        return namespace(a).linalg.svd(a, full_matrices=False, compute_uv=False)
 
     # -- loops, and what JAX needs to know of them ------------------------------------------------------------------
 

@@ -15,6 +15,9 @@ from rooteps.theory.model import Model
 from rooteps.theory.record import record
 from rooteps.theory.task import Task
 
+K_WAY = ("scores", "feature_scores")
+"""The forms of witnesses of k-way tasks."""
+
 
 @record
 class Witness:
@@ -22,7 +25,8 @@ class Witness:
 
     * ``v`` [V]: word weights, score $v \cdot p^*_s$;
     * ``lam`` [d]: v = Phiᵀλ, a classifier in the row-span of Phi;
-    * ``scores`` [V, k]: one weight vector per label of a k-way task.
+    * ``scores`` [V, k]: one weight vector per label of a k-way task;
+    * ``feature_scores`` [d, k]: Λ with scores U = PhiᵀΛ, one weight vector on the features per label.
 
     Raises:
         InvalidInput: none or several forms, a NaN or infinity.
@@ -34,6 +38,7 @@ class Witness:
     v: Float[np.ndarray, " V"] | None = None
     lam: Float[np.ndarray, " d"] | None = None
     scores: Float[np.ndarray, "V k"] | None = None
+    feature_scores: Float[np.ndarray, "d k"] | None = None
 
     if TYPE_CHECKING:  # what is read is an array; what is given may be lists, which the types of fields cannot say
 
@@ -42,17 +47,29 @@ class Witness:
             v: Vector | None = None,
             lam: Vector | None = None,
             scores: Matrix | None = None,
+            feature_scores: Matrix | None = None,
         ) -> None: ...
 
     def __post_init__(self) -> None:
         form = self.form
-        values = checks.array(f"witness.{form}", getattr(self, form), 2 if form == "scores" else 1)
+        values = checks.array(f"witness.{form}", getattr(self, form), 2 if form in K_WAY else 1)
         object.__setattr__(self, form, values)
 
     @property
     def form(self) -> str:
         """The name of the field that is given."""
-        return checks.exactly_one("witness", v=self.v, lam=self.lam, scores=self.scores)
+        return checks.exactly_one(
+            "witness", v=self.v, lam=self.lam, scores=self.scores, feature_scores=self.feature_scores
+        )
+
+    @property
+    def on_features(self) -> Any:
+        """λ [d] or Λ [d, k] where the witness is given by weights on the features, in the row-span of Phi; else None.
+
+        >>> Witness(v=[1.0, 0.0]).on_features is None
+        True
+        """
+        return self.lam if self.lam is not None else self.feature_scores
 
 
 @record
@@ -148,16 +165,19 @@ class Instance:
         if self.task is None:
             raise checks.InvalidInput("witness: given without a task")
         binary = self.task.surrogate.binary
-        if binary != (witness.form != "scores"):
+        if binary == (witness.form in K_WAY):
             form = "lambda" if witness.form == "lam" else witness.form
-            raise checks.InvalidInput(
-                f"witness.{form}: the {self.task.loss} loss takes {'v or lambda' if binary else 'scores'}"
-            )
+            takes = "v or lambda" if binary else " or ".join(K_WAY)
+            raise checks.InvalidInput(f"witness.{form}: the {self.task.loss} loss takes {takes}")
         values = getattr(witness, witness.form)
-        if witness.form == "lam":
+        if witness.on_features is not None:
+            name = "witness.lambda" if witness.form == "lam" else f"witness.{witness.form}"
             if d is None:
-                raise checks.InvalidInput("Phi: missing, and witness.lambda needs it")
-            checks.shape("witness.lambda", values, (d,), "[d]")
+                raise checks.InvalidInput(f"Phi: missing, and {name} needs it")
+            if witness.form == "lam":
+                checks.shape(name, values, (d,), "[d]")
+            else:
+                checks.shape(name, values, (d, self.task.k), "[d, k]")
         elif witness.form == "v":
             checks.shape("witness.v", values, (V,), "[V]")
         else:

@@ -24,7 +24,7 @@ class Model(checks.Movable):
     * ``tilt`` [n, V]: any LM relative to the truth, $p_s(w) \propto p^*_s(w)\, e^{\mathrm{tilt}[s, w]}$.
 
     Args:
-        objective: whose optimum ``shift`` is measured from, ``"cross-entropy"`` or ``"quad"``.
+        objective: whose optimum ``shift`` is measured from, ``"cross-entropy"`` or ``"quad"`` (that of least norm).
         normalise: divide rows of probs that do not sum to one by their sums; ``moved`` then says how far that moved
             them. Otherwise they are refused.
 

@@ -112,7 +112,9 @@ class Constant(Short):
         smaller = self.tighter < self.value
         if value == self.value:
             raise InvalidInput(f"{self.name}: {value:g} is the value that the result has; nothing is tightened")
-        if not (value >= 0 and (value < self.value if smaller else value > self.value) and value < float("inf")):
+        if not 0 <= value < float("inf"):
+            raise InvalidInput(f"{self.name}: {value:g} is not a finite number that is at least 0")
+        if not (value < self.value if smaller else value > self.value):
             side = f"below {self.value:g}" if smaller else f"above {self.value:g}"
             raise InvalidInput(f"{self.name}: {value:g} loosens the bound instead of tightening it; give one {side}")
 

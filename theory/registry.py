@@ -28,6 +28,9 @@ _PAGES = (
     "variance_aware_transfer",
     "instance_exact_transfer",
     "ladder",
+    "learned_embeddings",
+    "chi_squared_transfer",
+    "close_copies",
 )
 
 

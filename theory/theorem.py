@@ -38,7 +38,7 @@ Need = Literal[
 
 NEEDS: dict[Need, str] = {
     "binary": "a binary task with a word-weight witness v",
-    "row-span": "word embeddings Phi, and a binary task whose witness is v = Phiᵀλ",
+    "row-span": "word embeddings Phi, and a task, binary unless it is k-way, whose witness is v = Phiᵀλ",
     "multiclass": "a k-way task with a witness of k word-weight vectors",
     "optimum": "word embeddings Phi, and the optimal softmax model (possibly a limit)",
     "interior": "features F* that attain the optimum",

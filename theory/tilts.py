@@ -6,7 +6,8 @@ function is itself a divergence, and with it a sum of non-negative terms at any 
 $$\log \mathbb{E}_p\, e^{\pm(v - \mathbb{E}_p v)/\mu} = \mathrm{KL}(p \| q^\pm), \qquad
   \pm(\mathbb{E}_{q^\pm} v - \mathbb{E}_p v) = \mu\,\bigl(\mathrm{KL}(q^\pm \| p) + \mathrm{KL}(p \| q^\pm)\bigr)$$
 
-As μ → ∞ the tilts tend to p, as μ → 0 to p conditioned on the words of largest (or least) v.
+As μ → ∞ the tilts tend to p, as μ → 0 to p conditioned on the words of largest (or least) v. They are made of log p, so
+that a word whose probability float64 cannot hold attracts what it attracts, at any μ.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rooteps.theory.divergences import IMPOSSIBLE, Reference
 from rooteps.theory.float64 import namespace
 from rooteps.theory.numbers import FLOAT64, Array, NumberSystem
 
@@ -25,7 +27,7 @@ class Tilt(NamedTuple):
 
     Args:
         mgf: log E_p e^{±(v − E_p v)/μ} = KL(p‖q), shape [n].
-        spent: KL(q‖p), shape [n].
+        spent: KL(q‖p), shape [n]; in float64 with the digits that osc(v)/μ leaves.
         change: ±(E_q v − E_p v) ≥ 0, shape [n].
         q: the tilted distributions, shape [n, V].
     """
@@ -36,25 +38,26 @@ class Tilt(NamedTuple):
     q: Array
 
 
-def tilts(p: Array, v: Array, mu: Array, xp: NumberSystem) -> tuple[Tilt, Tilt]:
+def tilts(law: Reference, v: Array, mu: Array, xp: NumberSystem) -> tuple[Tilt, Tilt]:
     """The tilts (q⁺, q⁻) of each p_s along a score.
 
     Args:
-        p: shape [n, V].
+        law: the distributions p with their logarithms and supports, [n, V]. What is off the support by the form of the
+            data attracts nothing.
         v: the score of each word, shape [V].
-        mu: the temperature μ > 0, a scalar; in float64 no less than osc(v)/512, where words that it takes for
-            impossible begin to count.
+        mu: the temperature μ > 0, a scalar.
 
     Returns:
         (tilt towards large v, tilt towards small v).
 
     >>> from rooteps.theory.numbers import FLOAT64 as xp
-    >>> up, down = tilts(xp.array([[0.5, 0.5]]), xp.array([1.0, -1.0]), xp.array(1e9), xp)
+    >>> half = Reference.of(xp.array([[0.5, 0.5]]), xp)
+    >>> up, down = tilts(half, xp.array([1.0, -1.0]), xp.array(1e9), xp)
     >>> float(up.mgf[0]), float(up.spent[0]), float(down.change[0])
     (5e-19, 5e-19, 1.0000000000000003e-09)
     """
-    height, unit = _heights(p, v, xp.is_zero(p), xp)
-    return _tilt(p, height, unit, mu, xp), _tilt(p, -height, unit, mu, xp)
+    height, unit = _heights(law.q, v, ~law.support, xp)
+    return _tilt(law, height, unit, mu, xp), _tilt(law, -height, unit, mu, xp)
 
 
 def unit(v: Array, xp: NumberSystem) -> Array:
@@ -74,35 +77,41 @@ def _heights(p: Array, v: Array, outside: Array, xp: NumberSystem) -> tuple[Arra
     return xp.select(~outside, height, 0.0), size
 
 
-def _tilt(p: Array, height: Array, size: Array, mu: Array, xp: NumberSystem) -> Tilt:
-    rise = height * (size / mu)
-    total = xp.log_mean_exp(p, rise)
-    x = rise - total[:, None]
-    grown, curved = xp.expm1(x), xp.expm1_minus_x(x)
+def _tilt(law: Reference, height: Array, size: Array, mu: Array, xp: NumberSystem) -> Tilt:
+    """Counted from the word that is the likeliest in the tilt, of which no other has more than log p allows."""
+    p, log_p, support = law
+    lifted = xp.select(support, log_p + height * (size / mu), IMPOSSIBLE)
+    rise = xp.select(support, (height - xp.at_largest(lifted, height)[:, None]) * (size / mu), 0.0)
+    logs = xp.select(support, log_p + rise, IMPOSSIBLE)
+    total = xp.log_total(logs, xp.weighted(xp.expm1, p, log_p, rise).sum(axis=1))
+    x = xp.select(support, rise - total[:, None], 0.0)
+    x = xp.unless_blurred(x, log_p + x, log_p, 0 * total[:, None])
+    grown, curved = (xp.weighted(function, p, log_p, x) for function in (xp.expm1, xp.expm1_minus_x))
     return Tilt(
-        mgf=xp.sharper((p * curved).sum(axis=1), total - (p * rise).sum(axis=1)),
-        spent=(p * (x * grown - curved)).sum(axis=1),  # x e^x − (e^x − 1), without its larger cancellation
-        change=size * (p * grown * height).sum(axis=1),
-        q=p * xp.exp(x),
+        mgf=xp.sharper(curved.sum(axis=1), total - (p * rise).sum(axis=1)),
+        spent=(x * grown - curved).sum(axis=1),  # x e^x − (e^x − 1), without its larger cancellation
+        change=size * (grown * height).sum(axis=1),
+        q=xp.weighted(xp.exp, p, log_p, x),
     )
 
 
-def log_mgf(p: Array, v: Array, mu: Array, xp: NumberSystem) -> Array:
+def log_mgf(law: Reference, v: Array, mu: Array, xp: NumberSystem) -> Array:
     r"""What a budget of KL must be charged for at temperature μ: the larger of the two scaled log-mgfs, [n].
 
     $$\psi(\mu) = \mu \max_\pm \log \mathbb{E}_p\, e^{\pm(v - \mathbb{E}_p v)/\mu}, \qquad
       |\mathbb{E}_q v - \mathbb{E}_p v| \le \mu\, \mathrm{KL}(q \| p) + \psi(\mu) \quad \text{for every } q, \mu$$
 
     Args:
-        p, v, mu: as for ``tilts``.
+        law, v, mu: as for ``tilts``.
 
     Source: Donsker, Varadhan 1975.
 
     >>> from rooteps.theory.numbers import FLOAT64 as xp
-    >>> round(float(log_mgf(xp.array([[0.5, 0.5]]), xp.array([1.0, -1.0]), xp.array(1.0), xp)[0]), 12)
+    >>> half = Reference.of(xp.array([[0.5, 0.5]]), xp)
+    >>> round(float(log_mgf(half, xp.array([1.0, -1.0]), xp.array(1.0), xp)[0]), 12)
     0.433780830483
     """
-    up, down = tilts(p, v, mu, xp)
+    up, down = tilts(law, v, mu, xp)
     return mu * xp.maximum(up.mgf, down.mgf)
 
 
@@ -112,7 +121,8 @@ def furthest(p: Array, v: Array, outside: Array, xp: NumberSystem) -> Array:
     $$\max_\pm \max_{w \in \mathrm{supp}(p)} \pm(v_w - \mathbb{E}_p v)$$
 
     Args:
-        p, v: as for ``tilts``.
+        p: the distributions, [n, V].
+        v: as for ``tilts``.
         outside: which words are off the support, booleans [n, V]: a p too small for float64 is on it.
 
     >>> from rooteps.theory.numbers import FLOAT64 as xp
@@ -137,14 +147,14 @@ def relative_variance(p: Array, v: Array, xp: NumberSystem) -> Array:
     return (p * centred * centred).sum(axis=1)
 
 
-def temperature(p: Array, v: Array, p_T: Array, budget: Array, xp: NumberSystem) -> Array:
+def temperature(law: Reference, v: Array, p_T: Array, budget: Array, xp: NumberSystem) -> Array:
     r"""The μ at which the tilts spend a budget, found in float64: it minimises μ x + E_{p_T} ψ_s(μ).
 
     $$\mathbb{E}_{p_T} \mathrm{KL}(q_s(\mu) \| p_s) = x, \qquad
       q_s(\mu) \text{ the tilt of the sign with the larger log-mgf}$$
 
     Args:
-        p, v: as for ``tilts``.
+        law, v: as for ``tilts``.
         p_T: how the contexts are weighed, shape [n].
         budget: x ≥ 0, a scalar.
 
@@ -153,16 +163,17 @@ def temperature(p: Array, v: Array, p_T: Array, budget: Array, xp: NumberSystem)
         A budget that no tilt can spend gets the least μ that is tried, osc(v)/512.
 
     >>> from rooteps.theory.numbers import FLOAT64 as xp
-    >>> p, v, one = xp.array([[0.5, 0.5]]), xp.array([1.0, -1.0]), xp.array([1.0])
-    >>> round(float(temperature(p, v, one, xp.array(5e-19), xp)) / 1e9, 9)
+    >>> half, v, one = Reference.of(xp.array([[0.5, 0.5]]), xp), xp.array([1.0, -1.0]), xp.array([1.0])
+    >>> round(float(temperature(half, v, one, xp.array(5e-19), xp)) / 1e9, 9)
     1.0
     """
     size = unit(v, xp)
     if xp is FLOAT64:
-        return size * FLOAT64.whole(_temperature, *map(FLOAT64.constant, (p, v / size, p_T, xp.array(budget))))
-    given = (p, xp.array(v / size), p_T, xp.array(budget))
-    middles = (FLOAT64.array(np.vectorize(lambda y: float(y.mid()))(x)) for x in given)
-    return size * xp.array(FLOAT64.whole(_temperature, *middles))
+        inputs = map(FLOAT64.constant, (*law, v / size, p_T, xp.array(budget)))
+        return size * FLOAT64.whole(_temperature, *inputs)
+    given = (law.q, law.log_q, xp.array(v / size), p_T, xp.array(budget))
+    p, log_p, *others = (FLOAT64.array(np.vectorize(lambda y: float(y.mid()))(x)) for x in given)
+    return size * xp.array(FLOAT64.whole(_temperature, p, log_p, law.support, *others))
 
 
 _STEPS = 50
@@ -170,24 +181,10 @@ _STEPS = 50
 _SMALLEST = 1e-280
 """The smallest budget that is told from 0, with all digits of what tilts spend."""
 _COLDEST = 512.0
-"""The largest λ tried, in units of 1/osc(v): a word whose probability float64 cannot hold attracts nothing yet."""
+"""The largest λ tried, in units of 1/osc(v); what a tilt spends still has its digits there."""
 
 
-def warm(mu: Array, p: Array, v: Array, outside: Array, xp: NumberSystem) -> Array:
-    """A temperature, or in float64 the least that ``tilts`` can be computed at, which does as well for all that it
-    sees; NaN where a word is too rare for it to tell what a colder one would attract.
-
-    Args:
-        p, v, outside: as for ``furthest``.
-    """
-    if xp is not FLOAT64:
-        return mu
-    least = unit(v, xp) / _COLDEST
-    unseen = ((p < math.exp(-_COLDEST)) & ~outside).any()
-    return xp.select(mu < least, xp.select(unseen, math.nan, least), mu)
-
-
-def _temperature(p: Array, v: Array, p_T: Array, budget: Array) -> Array:
+def _temperature(p: Array, log_p: Array, support: Array, v: Array, p_T: Array, budget: Array) -> Array:
     """Newton's method for log x(λ) as a function of log λ = −log μ, and bisection where it leaves its bracket.
 
     osc(v) is 1. x is increasing; where the sign of a context flips it jumps, and the jump is then the minimiser. By
@@ -205,7 +202,7 @@ def _temperature(p: Array, v: Array, p_T: Array, budget: Array) -> Array:
         return (step < _STEPS) & (xp.abs(moved) > _SLACK)
 
     def improve(step: Array, _: Array, at: Array, low: Array, high: Array) -> tuple[Array, ...]:
-        up, down = tilts(p, v, xp.exp(-at), xp)
+        up, down = tilts(Reference(p, log_p, support), v, xp.exp(-at), xp)
         upwards = up.mgf >= down.mgf
         spent = (p_T * xp.select(upwards, up.spent, down.spent)).sum()
         q = xp.select(upwards[:, None], up.q, down.q)

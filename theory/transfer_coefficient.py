@@ -1,4 +1,4 @@
-"""How well the contexts of language modelling cover those of a task: γ(p_T), and its refinement along Δ."""
+"""How well the contexts of language modelling cover those of a task: γ(p_T), its refinement along Δ, and C = 1 + χ²."""
 
 from __future__ import annotations
 
@@ -30,6 +30,45 @@ def gamma(p_L: Array, p_T: Array, xp: NumberSystem) -> Array:
     outside = xp.is_zero(p_T)
     ratio = xp.select(~outside, p_L / xp.select(~outside, p_T, 1.0), np.inf)
     return xp.minimum(xp.min(ratio), xp.array(1.0))
+
+
+def density_ratio(p_L: Array, p_T: Array, xp: NumberSystem) -> Array:
+    r"""r_s = p_T(s)/p_L(s): how much more often the task uses a context than language modelling does, [n].
+
+    Args:
+        p_L, p_T: distributions over contexts, shape [n].
+
+    Returns:
+        Shape [n]: 0 where p_T(s) is, and infinite where only p_L(s) is.
+
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
+    >>> density_ratio(xp.array([0.25, 0.75, 0.0]), xp.array([0.5, 0.0, 0.5]), xp).tolist()
+    [2.0, 0.0, inf]
+    """
+    seen = ~xp.is_zero(p_L)
+    ratio = xp.select(seen, p_T / xp.select(seen, p_L, 1.0), np.inf)
+    return xp.select(~xp.is_zero(p_T), ratio, 0.0)
+
+
+def chi_squared_coverage(p_L: Array, p_T: Array, xp: NumberSystem) -> Array:
+    r"""C: the mean square of p_T/p_L, one more than the χ² divergence, and at most 1/γ(p_T).
+
+    $$C = \mathbb{E}_{s \sim p_L} r_s^2 = \sum_s \frac{p_T(s)^2}{p_L(s)} = 1 + \chi^2(p_T \| p_L),
+      \qquad r_s = \frac{p_T(s)}{p_L(s)}$$
+
+    Args:
+        p_L, p_T: distributions over contexts, shape [n].
+
+    Returns:
+        A scalar in [1, ∞], infinite where p_L misses a context of the task.
+
+    Source: new; the divergence is Pearson's.
+
+    >>> from rooteps.theory.numbers import FLOAT64 as xp
+    >>> float(chi_squared_coverage(xp.array([0.25, 0.75]), xp.array([0.5, 0.5]), xp))
+    1.3333333333333333
+    """
+    return (p_T * density_ratio(p_L, p_T, xp)).sum()
 
 
 def gamma_delta(p_L: Array, p_T: Array, delta: Array, xp: NumberSystem, rounding: Array | None = None) -> Array:

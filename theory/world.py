@@ -12,16 +12,18 @@ import numpy as np
 from rooteps.theory import divergences, exact, objectives, tilts
 from rooteps.theory.base_world import normalise
 from rooteps.theory.checks import InvalidInput, shown
+from rooteps.theory.divergences import Reference
+from rooteps.theory.embedding_world import EmbeddingWorld
 from rooteps.theory.instance import Instance
-from rooteps.theory.language_world import LanguageWorld
 from rooteps.theory.numbers import Array, Balls, NumberSystem
 from rooteps.theory.optimum import with_optimum
 from rooteps.theory.quantity import quantity
 from rooteps.theory.record import lift, unchecked
+from rooteps.theory.softmax import log_softmax
 from rooteps.theory.transfer_coefficient import gamma_delta
 
 
-class World(LanguageWorld):
+class World(EmbeddingWorld):
     """The quantities of one instance.
 
     Args:
@@ -70,7 +72,7 @@ class World(LanguageWorld):
             classifier: float64 weights, as ``Instance.classifier``.
         """
         other = object.__new__(type(self))
-        vars(other).update({name: x for name, x in vars(self).items() if name != "best_gap_on_p"})
+        vars(other).update({name: x for name, x in vars(self).items() if name != "known_gap"})
         weights = self.xp.array(classifier)
         other.instance = unchecked(Instance, **{**vars(self.instance), "classifier": weights})
         return other
@@ -103,7 +105,13 @@ class World(LanguageWorld):
     @quantity
     def log_ratio(self) -> tuple[Array, Array]:
         """x = log(p/q) on supp(q) and the model's mass off it, both [n, V]."""
-        xp, model, language, leak = self.xp, self.instance.model, self.instance.language, None
+        difference, logits = self._difference
+        return divergences.normalised_log_ratio(self.q_law, difference, self.xp, logits)
+
+    @quantity
+    def _difference(self) -> tuple[Array, Array | None]:
+        """Logits of the model relative to log q on supp(q), and its logits themselves where they are known, [n, V]."""
+        xp, model, language = self.xp, self.instance.model, self.instance.language
         misspecified = self.misspecified
         # Against the truth, a model near a computed optimum is far from it, and may have words that the truth has not.
         far = language.optimum is not None and self.reference == "truth"
@@ -120,11 +128,11 @@ class World(LanguageWorld):
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
         else:
-            difference, leak = self._absolute_difference()
-        return divergences.normalised_log_ratio(self.q_law, difference, self.xp, leak)
+            return self._absolute_difference()
+        return difference, None
 
     def _absolute_difference(self) -> tuple[Array, Array]:
-        """Logit differences of a model given absolutely, and log of what it puts off supp(q)."""
+        """Logit differences of a model given absolutely, and its logits."""
         xp, model, language, inside = self.xp, self.instance.model, self.instance.language, self.q_law.support
         reference = self._logits if self.q_law is self._base else self.log_q
         if model.probs is None:
@@ -175,13 +183,20 @@ class World(LanguageWorld):
         return self.xp.within(self.xp.weighted(self.xp.exp, self.q, self.log_q, x) + leak, 0.0, 1.0)
 
     @quantity
+    def p_law(self) -> Reference:
+        """The model's next-word distributions with their logarithms; it is the form of the data that excludes words."""
+        model, logits = self.instance.model, self._difference[1]
+        if model.probs is not None:
+            possible = ~self.xp.is_zero(model.probs)
+        else:
+            possible = self._truth_possible if model.tilt is not None else np.ones(self.q.shape, dtype=bool)
+        log_p = self.log_q + self.log_ratio[0] if logits is None else log_softmax(logits, self.xp)
+        return Reference(self.p, self.xp.select(possible, log_p, 0.0), possible)
+
+    @quantity
     def excluded(self) -> Array:
         """Words that have probability zero under both p_s and q_s by the form of the data, a mask [n, V]."""
-        model = self.instance.model
-        if model.tilt is not None:
-            return ~self.q_law.support
-        possible = np.ones(self.q.shape, dtype=bool) if model.probs is None else ~self.xp.is_zero(model.probs)
-        return ~(possible | self.q_law.support)
+        return ~(self.p_law.support | self.q_law.support)
 
     @quantity
     def kl(self) -> Array:
@@ -192,6 +207,14 @@ class World(LanguageWorld):
     def l1(self) -> Array:
         """‖p_s − q_s‖_1, [n]."""
         return self.xp.unless_zero(self.xp.abs(self.p_minus_q).sum(axis=1), self.unmoved)
+
+    @quantity
+    def eta(self) -> Array:
+        """η_s, the oscillation of log(p_s/q_s), [n]; infinite where p has a word that q excludes."""
+        xp, (x, leak) = self.xp, self.log_ratio
+        # Off the support of q, x is 0: between its least and its largest, as E_q e^x is 1 where nothing leaks.
+        eta = xp.unless_zero(xp.max(x, axis=1) - xp.min(x, axis=1), self.unmoved)
+        return xp.select(xp.is_zero(leak).all(axis=1), eta, np.inf)
 
     @quantity
     def delta(self) -> Array:
@@ -249,8 +272,8 @@ class World(LanguageWorld):
     def true_scores(self) -> Array:
         """v·p*_s, [n] or [n, k]."""
         witness = self.instance.witness
-        if witness is not None and witness.form == "lam" and self.reference == "optimum":
-            return self.q @ self.v + self.Phi_kernel @ witness.lam
+        if witness is not None and witness.on_features is not None and self.reference == "optimum":
+            return self.q @ self.v + self.Phi_kernel @ witness.on_features
         return self.p_star @ self.v
 
     @quantity
@@ -259,12 +282,12 @@ class World(LanguageWorld):
         return self.p @ self.v
 
     @quantity
-    def score_law(self) -> tuple[Array, Array, Array]:
-        """p [n, V], v [V] and the words excluded, a mask [n, V]: what the law of the score v_w, w ~ p_s, is made of.
+    def score_law(self) -> tuple[Reference, Array, Array]:
+        """p with logarithms and supports [n, V], v [V] and the words excluded [n, V]: the law of v_w, w ~ p_s.
 
         Words of equal v may be taken together in it.
         """
-        return self.p, self.v, self.excluded
+        return self.p_law, self.v, self.excluded
 
     @quantity
     def relative_variance(self) -> Array:
@@ -280,11 +303,39 @@ class World(LanguageWorld):
     def kernel_scores(self) -> Array:
         """v·(p*_s − q_s), [n] or [n, k], accurate relative to itself."""
         witness = self.instance.witness
-        if witness is not None and witness.form == "lam":
-            return self.Phi_kernel @ witness.lam
+        if witness is not None and witness.on_features is not None:
+            return self.Phi_kernel @ witness.on_features
         if self._optimum_is_enclosed and self._in_row_span:
             return self._off_zero if self.v.ndim == 1 else self._off_zero[:, None] + self.v[:1] * 0
         return self._kernel_mean(self._centred(self.v))
+
+    @property
+    def lam_change(self) -> Array:
+        """λ·Phi p_s − v·p*_s, [n] or [n, k]: ``score_change`` where v = Phiᵀλ, and else another."""
+        return self.score_change if self.spanned else self.score_change + self.p @ self.off_span
+
+    @quantity
+    def off_span(self) -> Array:
+        """Phiᵀλ − v, [V] or [V, k]; in float64 zero where it is within its own rounding."""
+        xp = self.xp
+        if self.spanned:
+            return xp.array(np.zeros(self.v.shape))
+        v, lam = (x[:, None] if x.ndim == 1 else x for x in (self.v, self.lam))
+        both = xp.concatenate([self.Phi.T, v], axis=1)
+        difference = xp.concatenate([lam, xp.array(-np.eye(v.shape[1]))])
+        return xp.null_product(both, difference).reshape(self.v.shape)
+
+    @quantity
+    def spanned(self) -> bool:
+        """Whether v is certainly in the row-span of Phi: given by λ, or exactly Phiᵀλ for some."""
+        witness = self.instance.witness
+        if witness is not None and witness.on_features is not None:
+            return True
+        if not (isinstance(self.v, np.ndarray) and isinstance(self.Phi, np.ndarray)):  # of tracers nobody knows
+            return False
+        Phi = np.vectorize(float)(self.Phi)
+        v = np.vectorize(float)(self.v).reshape(Phi.shape[1], -1)
+        return exact.rank(np.vstack([Phi, v.T])) == exact.rank(Phi)
 
     @quantity
     def _in_row_span(self) -> bool:
@@ -299,17 +350,12 @@ class World(LanguageWorld):
         Other terms do not count, as this world knows what of Phi(p*_s − q_s) is zero.
         """
         witness = self.instance.witness
-        if (witness is not None and witness.form == "lam") or not self.misspecified:
+        if (witness is not None and witness.on_features is not None) or not self.misspecified:
             return self.p_L * 0
-        size = self.xp.max(self.xp.abs(self.lam) @ self.xp.abs(self.Phi))
+        size = self.xp.max(self.xp.abs(self.Phi).T @ self.xp.abs(self.lam))
         return self.xp.abs(self.kernel).sum(axis=1) * size
 
     # -- quad objective ---------------------------------------------------------------------------------------------
-
-    @quantity
-    def quad_optimum(self) -> Array:
-        """The minimiser (Phi Phiᵀ)⁻¹ Phi p*_s of the Quad objective, with the pseudo-inverse; [n, d]."""
-        return self.xp.lstsq(self.Phi.T, self.p_star.T).T
 
     @quantity
     def quad_shift(self) -> Array:

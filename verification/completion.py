@@ -70,7 +70,8 @@ def informed(theorem: Theorem, instance: Instance) -> Instance:
 def _least_loss(theorem: Theorem, instance: Instance, task: Task) -> Witness:
     """The witness that minimises the loss on the true distributions."""
     w = World(instance, FLOAT64, theorem.reference)
-    if theorem.needs_any("row-span") and w.loss.binary:
-        return Witness(lam=transfer_loss(np.asarray(w.p_star @ w.Phi.T), task).witness)
+    if theorem.needs_any("row-span"):
+        weights = transfer_loss(np.asarray(w.p_star @ w.Phi.T), task).witness
+        return Witness(lam=weights) if w.loss.binary else Witness(feature_scores=weights)
     weights = transfer_loss(np.asarray(w.p_star), task).witness
     return Witness(v=weights) if w.loss.binary else Witness(scores=weights)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rooteps.theory.checks import Moved
-from rooteps.theory.claims import Claim
+from rooteps.theory.claims import Claim, Relation
 from rooteps.theory.classifiers import Infimum
 from rooteps.theory.classifiers.infimum import Status
 from rooteps.theory.divergences import pinsker
@@ -28,19 +28,21 @@ from rooteps.verification.verify import Checked, Report, verify_world
 
 @dataclass(frozen=True, repr=False)
 class ExplainedClaim(Short):
-    """A checked claim with its numbers, ``slack`` = rhs − lhs; ``ok``: it holds, identities too; ``why`` it is open."""
+    """A checked claim with its numbers, ``slack`` = rhs − lhs; ``ok``: it holds, identities too; ``why`` it is open;
+    where it is ``cited`` from."""
 
     name: str
     because: str
     lhs: Number
     rhs: Number
     slack: Number
-    relation: str
+    relation: Relation
     lhs_tex: str
     rhs_tex: str
     verdict: Verdict
     ok: bool
     why: str = ""
+    cited: str = ""
 
     def __repr__(self) -> str:
         return f"<ExplainedClaim {self.name}: {self.verdict.word}>"
@@ -161,6 +163,11 @@ class Explanation(Short):
         return self.lemmas + self.chain
 
     @property
+    def applies(self) -> bool:
+        """Whether no hypothesis certainly fails."""
+        return all(claim.verdict is not Verdict.REFUTED for claim in self.hypotheses)
+
+    @property
     def ok(self) -> bool:
         """Nothing is refuted, and what is undecided is so because two sides agree."""
         return self.verdict in (Verdict.HOLDS, Verdict.EQUAL)
@@ -268,6 +275,7 @@ def _explained(checked: Checked, xp: NumberSystem) -> ExplainedClaim:
         checked.verdict,
         checked.ok,
         checked.why,
+        claim.cited,
     )
 
 

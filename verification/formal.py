@@ -42,12 +42,14 @@ class Formal:
         text: the statement, from ``Theorem`` to the full stop.
         about: the comment before it.
         context: what the sections around it declare and assume, in order.
+        file: the stem of the file that it stands in.
     """
 
     name: str
     text: str
     about: str = ""
     context: tuple[str, ...] = ()
+    file: str = ""
 
     @property
     def hypotheses(self) -> tuple[str, ...]:
@@ -64,6 +66,11 @@ class Formal:
                 assumed.append(named[1])
                 rest = rest[_closing(rest) :]
         return tuple(assumed)
+
+
+def statements() -> dict[str, Formal]:
+    """The theorems in full, by name: those of the paper, and those beyond it."""
+    return {**theorems_in(PROOFS / "Statements.v"), **theorems_in(PROOFS / "Statements_beyond.v")}
 
 
 def theorems_in(path: Path) -> dict[str, Formal]:
@@ -84,7 +91,7 @@ def theorems_in(path: Path) -> dict[str, Formal]:
             sections[-1].append(text)
         elif word[0] in ("Theorem", "Lemma"):
             name = re.split(r"\W", word[1])[0]
-            found[name] = Formal(name, text, about, tuple(line for lines in sections for line in lines))
+            found[name] = Formal(name, text, about, tuple(line for lines in sections for line in lines), path.stem)
         about = ""
     return found
 

@@ -10,7 +10,7 @@ import flint
 import numpy as np
 
 from rooteps.theory.checks import InvalidInput
-from rooteps.theory.claims import Claim, Relation
+from rooteps.theory.claims import Relation
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.numbers import Array, Balls
 from rooteps.theory.record import Short
@@ -18,6 +18,8 @@ from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.verification.infima import of_world
 from rooteps.verification.number import Number, number_of
+from rooteps.verification.report import Checked
+from rooteps.verification.verdict import Verdict, judge
 
 XP = Balls(256)
 
@@ -72,7 +74,7 @@ class JudgedClaim(Short):
     own: Number
     own_tex: str
     counted: tuple[Counted, ...] = ()
-    dropped: Claim | None = None
+    dropped: Checked | None = None
 
     @property
     def kept(self) -> bool:
@@ -130,7 +132,7 @@ def _judged_claim(theorem: Theorem, mutation: Mutation | None, instance: Any) ->
         number_of(_right_side(theorem, w, {})),
         own_tex,
         tuple(_counted(theorem, w, read, readings, f"{lhs_tex} {rhs_tex}")) if readings else (),
-        dropped[0] if dropped else None,
+        Checked(dropped[0], Verdict(int(judge(dropped[0], XP)))) if dropped else None,
     )
 
 

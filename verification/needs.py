@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import flint
-
 from rooteps.theory.arrows import softmax_model
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance
@@ -37,13 +35,12 @@ def require(theorem: str | Theorem, instance: Instance, without: str = "") -> No
         raise InvalidInput(f"task: missing, and {theorem.id} is about one")
     if task is not None:
         binary = task.surrogate.binary
-        if theorem.needs_any("multiclass") if binary else theorem.needs_any("binary", "row-span"):
+        k_way = theorem.needs_any("multiclass")
+        if k_way if binary else theorem.needs_any("binary", "row-span") and not k_way:
             kind = "a k-way task (multiclass-hinge, softmax)" if binary else "a binary task (hinge, logistic)"
             raise InvalidInput(f"task.loss: {task.loss!r}, but {theorem.id} is about {kind}")
     if theorem.needs_any("sharp"):
         _require_sharp(theorem, instance)
-    if (theorem.needs_any("quad") or model.objective == "quad") and Phi is not None and _rank(Phi.tolist()) < len(Phi):
-        raise InvalidInput("Phi: its rows are not independent, so the Quad objective has no single optimum")
 
 
 def _require_sharp(theorem: Theorem, instance: Instance) -> None:
@@ -53,8 +50,3 @@ def _require_sharp(theorem: Theorem, instance: Instance) -> None:
         raise InvalidInput(f"task.loss: {task.loss!r}, but {theorem.id} is about the hinge loss")
     if language.V != 2 or language.n < 2:
         raise InvalidInput(f"language: {language.n} contexts and {language.V} words, but {theorem.id} is about 2 words")
-
-
-def _rank(rows: list[list[float]]) -> int:
-    """The exact rank of a float64 matrix."""
-    return flint.fmpq_mat([[flint.fmpq(*x.as_integer_ratio()) for x in row] for row in rows]).rank()

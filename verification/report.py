@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rooteps.theory.checks import enumerated
 from rooteps.theory.claims import CONCLUSION, Claim
 from rooteps.theory.record import Short
 from rooteps.theory.theorem import Theorem
+from rooteps.verification.number import compared, number_of
 from rooteps.verification.verdict import Verdict, counted, judge, overall, reason
 
 
@@ -28,6 +30,11 @@ class Checked(Short):
     def counted(self) -> Verdict:
         """As part of the whole; see ``rooteps.verification.verdict.counted``."""
         return Verdict(counted(self.claim, self.verdict))
+
+    @property
+    def numbers(self) -> str:
+        """Both sides and how they compare, for a reader."""
+        return compared(number_of(self.claim.lhs), number_of(self.claim.rhs), self.claim.relation, self.verdict)
 
     @property
     def ok(self) -> bool:
@@ -110,11 +117,18 @@ class Report(Short):
         if verdict in (Verdict.HOLDS, Verdict.REFUTED):
             return ""
         if self.failed_hypotheses:
-            return f"the hypothesis {self.failed_hypotheses[0].claim.name} fails"
+            return told_failing(self.failed_hypotheses)
         unsure = [h for h in self.hypotheses if not h.ok]
         if self.broken and unsure:
             return f"{self.broken[0].claim.name} is refuted, but the hypothesis {_told(unsure[0])}"
         return next(_told(c) for c in (*self.hypotheses, *self.claimed) if c.counted is verdict)
+
+
+def told_failing(hypotheses: Sequence[Checked]) -> str:
+    """Which hypotheses certainly fail, and by how much, in one line."""
+    if len(hypotheses) == 1:
+        return f"the hypothesis {hypotheses[0].claim.name} fails ({hypotheses[0].numbers})"
+    return f"the hypotheses {enumerated(f'{h.claim.name} ({h.numbers})' for h in hypotheses)} fail"
 
 
 def _told(checked: Checked) -> str:

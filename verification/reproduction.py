@@ -68,8 +68,11 @@ def _source(value: Any, indent: str) -> str:
 
 def _other(value: Any, indent: str) -> str:
     """A string, numbers in any nesting, or whatever else a theorem of one's own is about, by its ``repr``."""
+    if isinstance(value, str):
+        return repr(value)
     try:
-        return repr(value) if isinstance(value, str) else _array(np.asarray(value, dtype=float), indent)
+        numbers = np.asarray(value)
+        return repr(numbers.tolist()) if numbers.dtype.kind in "biu" else _array(numbers.astype(float), indent)
     except (TypeError, ValueError):
         if type(value) is tuple:
             return f"({''.join(f'{_source(part, indent)}, ' for part in value).rstrip()})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rooteps.theory.checks import InvalidInput, WrittenWrongly, enumerated
+from rooteps.theory.checks import InvalidInput, WrittenWrongly
 from rooteps.theory.instance import Instance
 from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve, theorems
@@ -13,8 +13,9 @@ from rooteps.theory.theorem import NEEDS, Theorem
 from rooteps.verification.certify import certify
 from rooteps.verification.completion import completed
 from rooteps.verification.needs import require
+from rooteps.verification.report import Report, told_failing
 from rooteps.verification.verdict import Verdict
-from rooteps.verification.verify import Report, verify
+from rooteps.verification.verify import verify
 
 ARITHMETICS = ("float64", "ball")
 """The number systems, the certain one last."""
@@ -96,7 +97,8 @@ def outcome(theorem: Theorem, instance: Instance, arithmetic: str | None = None)
         raise
     except InvalidInput as error:
         return Outcome(theorem, missing=str(error))
-    return Outcome(theorem, reports, _failed(reports[-1]))
+    failed = reports[-1].failed_hypotheses
+    return Outcome(theorem, reports, told_failing(failed) if failed else "")
 
 
 def _asked(arithmetic: str | None) -> tuple[str, ...]:
@@ -105,11 +107,3 @@ def _asked(arithmetic: str | None) -> tuple[str, ...]:
     if arithmetic not in ARITHMETICS:
         raise InvalidInput(f"arithmetic: {arithmetic!r} is neither 'float64' nor 'ball'")
     return (arithmetic,)
-
-
-def _failed(report: Report) -> str:
-    """The hypotheses that certainly fail, in one line."""
-    names = [checked.claim.name for checked in report.failed_hypotheses]
-    if not names:
-        return ""
-    return f"the hypothesis {names[0]} fails" if len(names) == 1 else f"the hypotheses {enumerated(names)} fail"

@@ -9,10 +9,11 @@ from rooteps.commands.docs.page import GENERATED, docstring, link
 from rooteps.commands.render.mathematics import to_markdown
 from rooteps.figures import dependencies
 from rooteps.theory.registry import find, theorems
+from rooteps.verification.formal import rung
 
 GOAL = "softmax-transfer"
 """The result that the reading path leads to, before it goes on."""
-MINUTES = 30
+MINUTES = 40
 PER_MINUTE = 150
 """Words that a student reads in a minute."""
 PER_FORMULA = 6
@@ -71,8 +72,9 @@ def _lines(texts: Mapping[str, str]) -> Iterator[str]:
     yield ""
     yield (
         "One page for each result: its statement, what it assumes and what breaks without, the proof step by step with "
-        "the numbers of [one small example](example.md), and where the proof loses. [Tables](tables.md) of everything; "
-        "how to use it is in the [README](../README.md)."
+        "the numbers of [one small example](example.md), and where the proof loses. A step is *proved here*, for all "
+        "worlds, by a lemma in [Coq](../proofs/README.md); or it is *cited*; or it is only *checked on this world*. "
+        "[Tables](tables.md) of everything; how to use it is in the [README](../README.md)."
     )
     yield ""
     yield "[![The graph of results](figures/dependencies.svg)](figures/dependencies.svg)"
@@ -86,6 +88,6 @@ def _lines(texts: Mapping[str, str]) -> Iterator[str]:
     for position, (id, cost) in enumerate(chosen, start=2):
         lead = docstring(find(id)).partition("\n\n")[0].partition(":")[2] or find(id).title
         yield f"{position}. {link(id)} ({cost} min): {to_markdown(' '.join(lead.split())).removesuffix('.')}."
-    yield from ("", "## All of them", "", "| | result | statement |", "| --- | --- | --- |")
+    yield from ("", "## All of them", "", "| | result | statement | |", "| --- | --- | --- | --- |")
     for result in theorems().values():
-        yield f"| {result.number} | {link(result.id)} | {to_markdown(result.statement)} |"
+        yield f"| {result.number} | {link(result.id)} | {to_markdown(result.statement)} | {rung(result)} |"

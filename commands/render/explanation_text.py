@@ -17,10 +17,9 @@ from rooteps.commands.render.terminal import mathematics, number
 from rooteps.theory.checks import enumerated
 from rooteps.verification.explanation import ExplainedClaim, Explanation, Judgement, Quantities, TransferLoss
 from rooteps.verification.judged_claim import JudgedClaim
-from rooteps.verification.number import Number, number_of
+from rooteps.verification.number import SIGN, compared, shown
 from rooteps.verification.verdict import Verdict
 
-SIGN = {"<=": "≤", "<": "<", "=": "="}
 TEX = {"<=": r"\le", "<": r"\lt", "=": "="}
 
 QUANTITIES = {
@@ -33,6 +32,9 @@ QUANTITIES = {
     "bound": r"\text{bound on } \ell_T",
 }
 """How the quantities of the statement are written."""
+
+HERE = {Verdict.HOLDS: "holds", Verdict.REFUTED: "fails", Verdict.EQUAL: "is open", Verdict.UNDECIDED: "is open"}
+"""What becomes of a hypothesis on a world."""
 
 
 def show(explanation: Explanation, console: Console | None = None) -> None:
@@ -70,7 +72,7 @@ def show_judged(claim: JudgedClaim, certified: bool, console: Console, where: st
     """Print the claim that is judged: its formula, its two sides, and what it reads otherwise than the result does."""
     sign, style = terminal.VERDICT["refuted" if certified else "holds" if claim.kept else "undecided"]
     formula = f"{math_to_unicode(claim.lhs_tex)} {SIGN[claim.relation]} {math_to_unicode(claim.rhs_tex)}"
-    numbers = _sides(claim.lhs, claim.rhs, claim.relation)
+    numbers = compared(claim.lhs, claim.rhs, claim.relation, Verdict.HOLDS if claim.kept else Verdict.REFUTED)
     parts: list[RenderableType] = [_row(Text(sign, style=style), Text(formula), numbers)]
     parts += [Padding(mathematics(line, "dim"), (0, 3)) for line in judged_lines(claim)]
     _section(console, f"Judged: {claim.name}{where}", parts)
@@ -80,15 +82,15 @@ def judged_lines(claim: JudgedClaim) -> Iterator[str]:
     """What the claim that is judged reads otherwise than the result does, mathematics between dollar signs."""
     change = claim.change
     if claim.dropped is not None:
-        dropped = claim.dropped
-        sides = _sides(number_of(dropped.lhs), number_of(dropped.rhs), dropped.relation)
-        change += f", that ${dropped.lhs_tex} {TEX[dropped.relation]} {dropped.rhs_tex}$ (here: {sides})"
+        dropped = claim.dropped.claim
+        formula = f"${dropped.lhs_tex} {TEX[dropped.relation]} {dropped.rhs_tex}$"
+        change += f", that {formula} (here it {HERE[claim.dropped.counted]}: {claim.dropped.numbers})"
     if change:
         yield change
     for counted in claim.counted:
-        yield f"${counted.tex}$ counts as {_number(counted.counts_as)}; it is {_number(counted.true)}"
+        yield f"${counted.tex}$ counts as {shown(counted.counts_as)}; it is {shown(counted.true)}"
     if claim.change:
-        own = "infinite" if claim.own.value is None else _number(claim.own)
+        own = "infinite" if claim.own.value is None else shown(claim.own)
         yield f"the right side of the result itself: ${claim.own_tex}$, which is {own}"
 
 
@@ -108,10 +110,8 @@ def origin(explanation: Explanation) -> str:
 
 def verdict_sentence(explanation: Explanation) -> str:
     """What became of the result on this world, in one line."""
-    failed = [claim.name for claim in explanation.hypotheses if claim.verdict is Verdict.REFUTED]
-    if failed:
-        fails = f"hypothesis {failed[0]} fails" if len(failed) == 1 else f"hypotheses {enumerated(failed)} fail"
-        return f"not applicable: the {fails}, so the result says nothing about this world"
+    if not explanation.applies:
+        return f"not applicable: {explanation.why}, so the result says nothing about this world"
     certified = explanation.arithmetic == "ball"
     how = "certified in ball arithmetic" if certified else "checked in float64"
     return {
@@ -164,7 +164,7 @@ def _claim(claim: ExplainedClaim) -> RenderableType:
     sign = SIGN[claim.relation]
     formula = f"{math_to_unicode(claim.lhs_tex)} {sign} {math_to_unicode(claim.rhs_tex)}"
     name = "" if claim.name == "conclusion" else f"{claim.name}  "
-    numbers = _sides(claim.lhs, claim.rhs, claim.relation, claim.verdict is not Verdict.EQUAL)
+    numbers = compared(claim.lhs, claim.rhs, claim.relation, claim.verdict)
     head = _row(_verdict(claim), Text.assemble((name, "cyan"), formula), numbers)
     parts: list[RenderableType] = [head, Padding(mathematics(claim.because, "dim"), (0, 3))]
     return Group(*parts, *(Padding(Text(why, style="yellow"), (0, 3)) for why in open_claim(claim)))
@@ -187,21 +187,6 @@ def _row(verdict: Text, formula: Text, numbers: str) -> Table:
     return head
 
 
-def _number(shown: Number, digits: int = 6) -> str:
-    """A number; a ball around zero by its radius."""
-    return number(shown.value, digits) if shown.radius is None else f"±{number(shown.radius, 2)}"
-
-
-def _sides(lhs: Number, rhs: Number, relation: str, differ: bool = True) -> str:
-    """Both sides; of an inequality whose sides differ by little, with as many digits as it takes to tell them apart."""
-    apart = differ and relation != "=" and lhs.value != rhs.value
-    for digits in range(6, 18):
-        left, right = _number(lhs, digits), _number(rhs, digits)
-        if left != right or not apart:
-            break
-    return f"{left} {SIGN[relation]} {right}"
-
-
 def _chain(steps: Sequence[ExplainedClaim]) -> Table:
     grid = Table.grid(padding=(0, 2), expand=True)
     grid.add_column(width=1)
@@ -216,7 +201,7 @@ def _chain(steps: Sequence[ExplainedClaim]) -> Table:
 
 def _chain_rows(steps: Sequence[ExplainedClaim]) -> Iterator[tuple[RenderableType, ...]]:
     yield "", "", "", Text("value", style="dim"), Text("slack", style="dim")
-    yield "", "", Text(math_to_unicode(steps[0].lhs_tex)), _number(steps[0].lhs), ""
+    yield "", "", Text(math_to_unicode(steps[0].lhs_tex)), shown(steps[0].lhs), ""
     for step in steps:
         reason = Text.assemble((f"{step.name}: ", "cyan"), mathematics(step.because, "dim"))
         yield (
@@ -224,11 +209,11 @@ def _chain_rows(steps: Sequence[ExplainedClaim]) -> Iterator[tuple[RenderableTyp
             Text(SIGN[step.relation], style="bold"),
             Padding(reason, (0, 0, 0, 4)),
             "",
-            Text(_number(step.slack, 3), style="dim"),
+            Text(shown(step.slack, 3), style="dim"),
         )
         for why in open_claim(step):
             yield "", "", Padding(Text(why, style="yellow"), (0, 0, 0, 4)), "", ""
-        yield "", "", Text(math_to_unicode(step.rhs_tex)), _number(step.rhs), ""
+        yield "", "", Text(math_to_unicode(step.rhs_tex)), shown(step.rhs), ""
 
 
 def _quantities(quantities: Quantities) -> Table:
@@ -238,8 +223,8 @@ def _quantities(quantities: Quantities) -> Table:
     for name, tex in QUANTITIES.items():
         value = getattr(quantities, name)
         if isinstance(value, TransferLoss):
-            shown = f"{number(value.value)}   certified in [{value.lower:.12g}, {value.value:.12g}]"
-            grid.add_row(math_to_unicode(tex), shown)
+            ends = f"{number(value.value)}   certified in [{value.lower:.12g}, {value.value:.12g}]"
+            grid.add_row(math_to_unicode(tex), ends)
         elif value is not None and value.value is not None:
             grid.add_row(math_to_unicode(tex), number(value.value, 12))
     return grid

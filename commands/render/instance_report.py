@@ -13,11 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from rooteps.commands.render import terminal
-from rooteps.commands.render.explanation_text import SIGN
 from rooteps.theory.checks import Moved, enumerated
 from rooteps.theory.instance import Instance
 from rooteps.verification.instance_file.json_format import to_json as as_json
-from rooteps.verification.number import Number, number_of
+from rooteps.verification.number import FAILS, SIGN, Number, number_of, shown
 from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import Report
 from rooteps.verification.verify_instance import Outcome
@@ -122,7 +121,7 @@ def describe(instance: Instance) -> str:
     if task is None:
         return ", ".join([*parts, "no task"])
     parts.append(f"{'binary' if task.surrogate.binary else f'{task.k}-way'} task, {task.loss} loss")
-    forms = {"v": "v", "lam": "λ", "scores": "U"}
+    forms = {"v": "v", "lam": "λ", "scores": "U", "feature_scores": "Λ"}
     parts.append("the witness of least loss" if witness is None else f"witness {forms[witness.form]}")
     return ", ".join(parts)
 
@@ -139,10 +138,11 @@ def _table(outcomes: Sequence[Outcome]) -> Table:
     table.collapse_padding = True  # at 80 columns, ids fit
     for outcome in outcomes:
         report = outcome.reports[-1]
-        lhs, rhs = (_shown(side) for side in _sides(report))
+        lhs, rhs = (shown(side, 4) for side in _sides(report))
         words = [Text(one.verdict.word, style=terminal.VERDICT[one.verdict.word][1]) for one in outcome.reports]
         sign, style = terminal.VERDICT[_whole(outcome).word]
-        relation = SIGN[report.conclusion.claim.relation]
+        signs = FAILS if report.conclusion.verdict is Verdict.REFUTED else SIGN
+        relation = signs[report.conclusion.claim.relation]
         table.add_row(Text(sign, style=style), Text(outcome.theorem.id, style="cyan"), *words, lhs, relation, rhs)
     return table
 
@@ -190,7 +190,12 @@ def summary(outcomes: Sequence[Outcome]) -> Text:
     """One line on the whole."""
     checked = [outcome for outcome in outcomes if outcome.applies]
     counts = {verdict: sum(_whole(outcome) is verdict for outcome in checked) for verdict in Verdict}
-    words = {Verdict.HOLDS: "hold", Verdict.EQUAL: "equal", Verdict.REFUTED: "refuted", Verdict.UNDECIDED: "undecided"}
+    words = {
+        Verdict.HOLDS: "holds" if counts[Verdict.HOLDS] == 1 else "hold",
+        Verdict.EQUAL: "equal",
+        Verdict.REFUTED: "refuted",
+        Verdict.UNDECIDED: "undecided",
+    }
     parts = [f"{counts[verdict]} {word}" for verdict, word in words.items() if counts[verdict]]
     parts += [] if counts[Verdict.REFUTED] or not checked else ["nothing refuted"]
     ok = bool(checked) and all(outcome.ok for outcome in checked)
@@ -204,7 +209,3 @@ def summary(outcomes: Sequence[Outcome]) -> Text:
 def _sides(report: Report) -> tuple[Number, Number]:
     claim = report.conclusion.claim
     return number_of(claim.lhs), number_of(claim.rhs)
-
-
-def _shown(side: Number) -> str:
-    return terminal.number(side.value, 4) if side.radius is None else f"±{terminal.number(side.radius, 2)}"

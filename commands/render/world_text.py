@@ -27,6 +27,7 @@ NAMES = {
     "witness.v": "v",
     "witness.lam": "λ",
     "witness.scores": "U",
+    "witness.feature_scores": "Λ",
     "epsilon": "ε claimed",
     "topic_score": "u",
 }

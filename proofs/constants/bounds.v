@@ -67,11 +67,31 @@ Theorem quad_objective_bound :
   B * power (quad_objective_constant * x) quad_objective_exponent = sqrt (2 * B ^ 2 * eps / gamma).
 Proof. rewrite <- root_of_ratio. root B x. Qed.
 
+Theorem learned_embeddings_bound tail : 0 <= tail ->
+  B * power ((learned_embeddings_constant * eps + learned_embeddings_residual * tail) / gamma) learned_embeddings_exponent
+  = B * sqrt ((2 * eps + tail) / gamma).
+Proof.
+  intros Ht. unfold learned_embeddings_constant, learned_embeddings_residual. rewrite power_root.
+  - now rewrite Rmult_1_l.
+  - apply Rmult_le_pos; [|left; now apply Rinv_0_lt_compat]. assert (E : eps = x * gamma) by (unfold x; field; lra).
+    rewrite E. nra.
+  - reflexivity.
+Qed.
+
 (** Both losses of k labels have L = 2. *)
 Theorem multiclass_transfer_bound :
   multiclass_transfer_L * (B * power (multiclass_transfer_constant * x) multiclass_transfer_exponent)
   = 2 * sqrt (2 * B ^ 2 * eps / gamma).
 Proof. rewrite <- root_of_ratio. unfold multiclass_transfer_L. f_equal. root B x. Qed.
+
+Theorem softmax_multiclass_transfer_bound :
+  softmax_multiclass_transfer_L
+  * (B * power (softmax_multiclass_transfer_constant * x) softmax_multiclass_transfer_exponent)
+  = 2 * sqrt (2 * B ^ 2 * eps / gamma).
+Proof. rewrite <- root_of_ratio. unfold softmax_multiclass_transfer_L. f_equal. root B x. Qed.
+
+Theorem close_copies_bound t : close_copies_scale * B * tanh (t / close_copies_quarter) = 2 * B * tanh (t / 4).
+Proof. reflexivity. Qed.
 
 Theorem never_vacuous_transfer_bound g : never_vacuous_transfer_scale * B * g = B * g.
 Proof. unfold never_vacuous_transfer_scale. ring. Qed.
@@ -98,14 +118,35 @@ Theorem softmax_instance_exact_transfer_bound mu psi rho :
   Rmin (mu * (softmax_instance_exact_transfer_budget * x) + psi) rho = Rmin (mu * x + psi) rho.
 Proof. unfold softmax_instance_exact_transfer_budget. now rewrite Rmult_1_l. Qed.
 
+(** C is at least 1. *)
+Theorem chi_squared_transfer_bound C : 0 <= eps -> 0 < C ->
+  B * power (chi_squared_transfer_constant * (eps * Rpower C chi_squared_transfer_coverage)) chi_squared_transfer_exponent
+  = sqrt (2 * B ^ 2 * eps * C).
+Proof.
+  intros He HC. assert (0 <= eps * C) by nra. unfold chi_squared_transfer_coverage. rewrite Rpower_1 by assumption.
+  root B (eps * C).
+Qed.
+
+Theorem softmax_chi_squared_transfer_bound C : 0 <= eps -> 0 < C ->
+  B * power (softmax_chi_squared_transfer_constant * (eps * Rpower C softmax_chi_squared_transfer_coverage))
+        softmax_chi_squared_transfer_exponent
+  = sqrt (2 * B ^ 2 * eps * C).
+Proof.
+  intros He HC. assert (0 <= eps * C) by nra. unfold softmax_chi_squared_transfer_coverage.
+  rewrite Rpower_1 by assumption. root B (eps * C).
+Qed.
+
 (** What the pages call B. *)
 Theorem norms V v :
   (subspace_pinsker_norm B V v <-> bounded B V v) /\ (unconstrained_transfer_norm B V v <-> bounded B V v) /\
   (softmax_transfer_norm B V v <-> bounded B V v) /\ (quadratic_partition_norm B V v <-> bounded B V v) /\
   (approximate_quadratic_partition_norm B V v <-> bounded B V v) /\ (covariance_shift_norm B V v <-> bounded B V v) /\
-  (quad_objective_norm B V v <-> norm2 V v <= B) /\ (multiclass_transfer_norm B V v <-> bounded B V v) /\
+  (quad_objective_norm B V v <-> norm2 V v <= B) /\ (learned_embeddings_norm B V v <-> norm2 V v <= B) /\
+  (multiclass_transfer_norm B V v <-> bounded B V v) /\ (softmax_multiclass_transfer_norm B V v <-> bounded B V v) /\
+  (close_copies_norm B V v <-> bounded B V v) /\
   (never_vacuous_transfer_norm B V v <-> bounded B V v) /\
-  (softmax_never_vacuous_transfer_norm B V v <-> bounded B V v).
+  (softmax_never_vacuous_transfer_norm B V v <-> bounded B V v) /\
+  (chi_squared_transfer_norm B V v <-> bounded B V v) /\ (softmax_chi_squared_transfer_norm B V v <-> bounded B V v).
 Proof. repeat split; exact (fun H => H). Qed.
 
 End Transfer.

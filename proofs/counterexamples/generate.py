@@ -397,6 +397,7 @@ PIECES = {
         n, "sqrt (2 * sum 2 (fun s => contexts_of 2 T s * variance 2 (P s) v) * (eps / gamma))"
     ),
     "spent-budget": spent_budget,
+    "split-contexts": lambda n: softmax_transfer(n, "sqrt (2 * B ^ 2 * eps * Rpower (chi_squared 4 2 pL T) (9/10))"),
 }
 
 

@@ -249,3 +249,40 @@ Definition chi_squared (n k : nat) (pL : nat -> R) (T : nat -> nat -> R) : R :=
 (** ‖Phiᵀf(s) − p*_s‖² *)
 Definition misfit (d V : nat) (Pstar Phi F : nat -> nat -> R) (s : nat) : R :=
   sum V (fun w => (Pstar s w - logits d Phi (F s) w) ^ 2).
+
+(** ** Learned embeddings *)
+
+(** F and Phi are within eps of the infimum over all features and embeddings. *)
+Definition jointly_optimal_within (eps : R) (n d V : nat) (pL : nat -> R) (Pstar Phi F : nat -> nat -> R) : Prop :=
+  forall Phi' F', quad_loss n d V pL Pstar Phi F <= quad_loss n d V pL Pstar Phi' F' + eps.
+
+(** Ω* = E_{p_L} p*_s p*_sᵀ, the substitutability matrix. *)
+Definition substitutability (n : nat) (pL : nat -> R) (Pstar : nat -> nat -> R) (w w' : nat) : R :=
+  sum n (fun s => pL s * (Pstar s w * Pstar s w')).
+
+(** M x *)
+Definition times (V : nat) (M : nat -> nat -> R) (x : nat -> R) (w : nat) : R := dot V (M w) x.
+
+(** tr(A B) *)
+Definition trace_of_product (V : nat) (A B : nat -> nat -> R) : R := sum V (fun w => times V A (fun w' => B w' w) w).
+
+(** a_i·a_j is 1 for i = j and 0 otherwise, for the vectors a_0 ... a_{k-1} of R^V. *)
+Definition orthonormal (k V : nat) (a : nat -> nat -> R) : Prop :=
+  forall i j, (i < k)%nat -> (j < k)%nat -> dot V (a i) (a j) = if Nat.eqb i j then 1 else 0.
+
+(** The V orthonormal vectors u_i are eigenvectors of M, and the eigenvalues λ_0 >= λ_1 >= ... *)
+Definition eigenbasis (V : nat) (M : nat -> nat -> R) (lam : nat -> R) (u : nat -> nat -> R) : Prop :=
+  orthonormal V V u /\
+  (forall i w, (i < V)%nat -> (w < V)%nat -> times V M (u i) w = lam i * u i w) /\
+  forall i j, (i <= j)%nat -> (j < V)%nat -> lam j <= lam i.
+
+(** The matrix Pi is the orthogonal projection onto the row-span of Phi. *)
+Definition projector (d V : nat) (Phi Pi : nat -> nat -> R) : Prop := forall x, projection d V Phi x (times V Pi x).
+
+(** The row-span of Phi belongs to the d largest eigenvalues, the last of them being θ: it has d dimensions, unless θ is
+    0, holds all eigenvectors of larger eigenvalues and is orthogonal to all of smaller ones. *)
+Definition top_eigenspace (d V : nat) (lam : nat -> R) (u Phi : nat -> nat -> R) : Prop :=
+  let theta := lam (pred d) in
+  (0 < theta -> independent d V Phi) /\
+  (forall i, (i < V)%nat -> theta < lam i -> exists f, in_row_span d V Phi f (u i)) /\
+  (forall i, (i < V)%nat -> lam i < theta -> forall j, (j < d)%nat -> dot V (Phi j) (u i) = 0).

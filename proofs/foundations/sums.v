@@ -167,6 +167,13 @@ Proof.
   - rewrite <- (sqrt_pow2 x) by lra. now apply sqrt_le_1_alt.
 Qed.
 
+(** |u·x| <= ‖u‖_2 ‖x‖_2 *)
+Lemma dot_le_norms n u x : Rabs (dot n u x) <= norm2 n u * norm2 n x.
+Proof.
+  unfold norm2. assert (H : forall w, 0 <= dot n w w) by (intros w; apply sum_nonneg; intros; nra).
+  rewrite <- sqrt_mult by apply H. apply le_sqrt_of_square. rewrite pow2_abs. apply cauchy_schwarz.
+Qed.
+
 (** Cauchy-Schwarz for the mean of a product of roots. *)
 Lemma sum_sqrt_product n p a b :
   (forall i, (i < n)%nat -> 0 <= p i) -> (forall i, (i < n)%nat -> 0 <= a i) -> (forall i, (i < n)%nat -> 0 <= b i) ->

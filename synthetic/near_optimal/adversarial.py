@@ -108,8 +108,8 @@ def _downstream(batch: Instance, reference: str) -> _Downstream:
 
 def _axes(w: World) -> Array:
     assert w.instance.witness is not None
-    if w.reference == "optimum" and w.instance.witness.form == "lam":
-        return w.lam[:, None]
+    if w.reference == "optimum" and w.instance.witness.on_features is not None:
+        return _columns(w.lam)
     v = _columns(w.v)
     v = v - v.mean(axis=0)[None, :]
     if w.reference == "truth":

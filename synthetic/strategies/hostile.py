@@ -113,10 +113,12 @@ def _tasks(draw: DrawFn, language: Language) -> tuple[Task, Witness]:
         p_T = draw(simplex_rows(1, n))[0]
     labels = draw(st.one_of(simplex_rows(n, k), st.permutations(np.eye(k).tolist() * n).map(lambda x: np.array(x[:n]))))
     task = Task(p_T, labels, loss)
+    if Phi is not None and draw(st.sampled_from((True, True, False))):
+        if binary:
+            return task, Witness(lam=draw(arrays((len(Phi),))))
+        return task, Witness(feature_scores=draw(arrays((len(Phi), k))))
     if not binary:
         return task, Witness(scores=draw(arrays((V, k))))
-    if Phi is not None and draw(st.sampled_from((True, True, False))):
-        return task, Witness(lam=draw(arrays((len(Phi),))))
     if draw(st.sampled_from((False, False, False, True))):
         return task, Witness(v=np.full(V, draw(arrays((1,)))[0]))
     return task, Witness(v=draw(arrays((V,))))

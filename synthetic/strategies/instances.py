@@ -180,7 +180,7 @@ def exact(language: Language, model: Model) -> Model:
 def constant(witness: Witness) -> Witness:
     """A witness that gives every word the same score: as large as one of its weights, or 0 in a row-span."""
     weights = getattr(witness, witness.form)
-    same = np.zeros_like(weights) if witness.form == "lam" else np.broadcast_to(weights[:1], weights.shape)
+    same = np.zeros_like(weights) if witness.on_features is not None else np.broadcast_to(weights[:1], weights.shape)
     return Witness(**{witness.form: same})
 
 

@@ -35,14 +35,14 @@ def tasks(
     Args:
         language: whose contexts the task uses.
         loss: a key of ``rooteps.theory.losses.LOSSES``.
-        row_span: whether the witness is a λ [d], v = Phiᵀλ, instead of word weights v [V] (binary losses).
+        row_span: whether the witness is a λ [d], v = Phiᵀλ, or for a k-way loss Λ [d, k], instead of word weights.
         k: number of labels of a k-way loss; binary ones have 2.
 
     Returns:
         A strategy for pairs (task, witness); the witness is neither zero nor the same for all words.
 
     Raises:
-        InvalidInput: not a language, an unknown loss, a λ without Phi or for a k-way loss, k below 2.
+        InvalidInput: not a language, an unknown loss, a λ without Phi, k below 2.
 
     >>> from hypothesis import find
     >>> task, witness = find(tasks(Language([0.5, 0.5], probs=[[1.0, 0.0], [0.0, 1.0]])), lambda pair: True)
@@ -56,8 +56,6 @@ def tasks(
     binary = LOSSES[loss].binary
     if row_span and language.Phi is None:
         raise InvalidInput("tasks: row_span: the language has no Phi")
-    if row_span and not binary:
-        raise InvalidInput(f"tasks: row_span: witnesses λ are for binary losses, not for {loss}")
     d = 0 if language.Phi is None else language.Phi.shape[0]
     return task_and_witness(language, loss, row_span, 2 if binary else k, (language.n, language.V, d))
 
@@ -78,10 +76,14 @@ def task_and_witness(
         label_probs=np.stack([draw(_label_probs(k)) for _ in range(n)][: language.n]),
         loss=loss,
     )
+    binary = LOSSES[loss].binary
     if row_span:
         assert language.Phi is not None
-        return task, Witness(lam=draw(_weights((language.Phi.shape[0],), (d,))))
-    if LOSSES[loss].binary:
+        dimensions = len(language.Phi)
+        if binary:
+            return task, Witness(lam=draw(_weights((dimensions,), (d,))))
+        return task, Witness(feature_scores=draw(_weights((dimensions, k), (d, k))))
+    if binary:
         return task, Witness(v=draw(_word_weights((language.V,), (V,))))
     return task, Witness(scores=draw(_word_weights((language.V, k), (V, k))))
 

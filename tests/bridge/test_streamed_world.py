@@ -68,8 +68,10 @@ def test_the_law_of_a_score_with_few_values_needs_no_more_memory_than_these(draw
     teacher, student, p_L, task, lam = drawn
     monkeypatch.setattr("rooteps.bridge.streamed_world.LARGEST", N * V - 1)
     few = StreamedWorld(p_L, teacher, student, task, Witness(v=np.where(np.arange(V) < 5, np.arange(V), 0.0)))
-    p, v, excluded = few.score_law
-    assert p.shape == excluded.shape == (N, 5)
+    (p, log_p, support), v, excluded = few.score_law
+    assert p.shape == log_p.shape == support.shape == excluded.shape == (N, 5)
+    assert support.all()
+    assert not excluded.any()
     np.testing.assert_allclose(np.asarray(p).sum(axis=1), 1.0, rtol=1e-14)
     np.testing.assert_array_equal(v, np.arange(5.0))
     monkeypatch.setattr("rooteps.bridge.streamed_world.LEVELS", V - 1)

@@ -3,7 +3,7 @@
 A case is described by plain data, keyed as in an instance file:
 ``p_L``; ``truth`` with ``probs``, ``logits``, ``F`` and ``kernel``, or ``A`` and ``pi``; ``Phi``; ``model`` with
 ``F``, ``logits``, ``probs``, ``shift``, ``quad_shift`` or ``tilt``; ``task`` with ``p_T``, ``label_probs``, ``loss``;
-``witness`` with ``v``, ``lam`` or ``scores``; ``epsilon``; ``topic_score``.
+``witness`` with ``v``, ``lam``, ``scores`` or ``feature_scores``; ``epsilon``; ``topic_score``.
 For drawn embeddings: ``theta``, ``mu``, ``Sigma_root``, ``draws``, ``t``.
 """
 
@@ -103,8 +103,8 @@ def read(data):
         c.task_loss = lambda scores: task_loss(c.loss, scores, c.labels, c.p_T)
     if data.get("witness"):
         (form, values), values = next(iter(data["witness"].items())), exact(next(iter(data["witness"].values())))
-        c.lam = values if form == "lam" else None
-        c.v = values @ c.Phi if form == "lam" else values
+        c.lam = values if form in ("lam", "feature_scores") else None
+        c.v = c.Phi.T @ values if c.lam is not None else values
         c.B = max(abs(x) for x in c.v.ravel())
         c.half_osc = max((v.max() - v.min()) / 2 for v in np.atleast_2d(c.v.T))
     return c

@@ -9,6 +9,7 @@ import numpy as np
 
 from tests.oracles import fht
 from tests.oracles.arithmetic import exact, exp, log, solve, sqrt
+from tests.oracles.embeddings import learned_embeddings as learned_embeddings
 from tests.oracles.losses import LIPSCHITZ
 from tests.oracles.objects import cross_entropy, gamma_delta, kl, project
 
@@ -141,6 +142,34 @@ def multiclass_transfer(c):
     gap = c.task_loss(c.P @ c.v) - c.task_loss(c.P_star @ c.v)
     moved = abs((c.P - c.P_star) @ c.v).max(axis=1)
     return [gap, gap, L * (c.p_T @ moved), *_to_cross_entropy(c, c.P_star, L)], {}
+
+
+def softmax_multiclass_transfer(c):
+    """11 for softmax models: ℓ_T(Phi p_f) ≤ τ + L sqrt(2B²ε/γ) with scores Λᵀ Phi p_f."""
+    L = LIPSCHITZ[c.loss]
+    gap = c.task_loss(c.P @ c.Phi.T @ c.lam) - c.task_loss(c.P_star @ c.Phi.T @ c.lam)
+    moved = [L * (c.p_T @ abs((c.P - q) @ c.v).max(axis=1)) for q in (c.P_star, c.Q)]
+    return [gap, gap, *moved, *_to_cross_entropy(c, c.Q, L)], {}
+
+
+def close_copies(c):
+    """27: ‖p − q‖ ≤ 2 tanh(η/4) and ℓ_T(P) ≤ τ + 2B E tanh(η/4), with η the oscillation of log(p/q)."""
+    eta = _oscillation(c.P, c.P_star)
+    distance, tanh = abs(c.P - c.P_star).sum(axis=1), np.array([mpmath.tanh(x / 4) for x in eta])
+    chain = [*_from_task(c, c.P_star), c.half_osc * (c.p_T @ distance), c.B * (c.p_T @ distance)]
+    return [*chain, 2 * c.B * (c.p_T @ tanh)], {
+        "every context": (max(distance - 2 * tanh), 0),
+        "attained": (2 * (c.p_T @ tanh), 2 * (c.p_T @ tanh)),
+    }
+
+
+def _oscillation(P, Q):
+    """max − min of log(p/q) over the words that both have; infinite where only one has some."""
+    found = []
+    for p, q in zip(P, Q, strict=True):
+        ratios = [mpmath.log(a / b) for a, b in zip(p, q, strict=True) if a > 0 and b > 0]
+        found.append(max(ratios) - min(ratios) if ((p > 0) == (q > 0)).all() else mpmath.inf)
+    return found
 
 
 def sentence_completion(c):
@@ -304,6 +333,29 @@ def _ladder(c, q):
     exact, curve = _charge(c, _price(c, x), x), fht.bound(x)
     chain = [*_from_task(c, q), exact, c.half_osc * curve, c.B * curve, c.B * mpmath.sqrt(2 * x)]
     return chain, {"Bernstein": (exact, _bernstein(c, x))}
+
+
+def _coverage(c):
+    """C = Σ p_T²/p_L."""
+    return sum(b**2 / a for a, b in zip(c.p_L, c.p_T, strict=True) if b > 0)
+
+
+def _chi_squared(c, q):
+    """21: sqrt(2B²εC), and C ≤ 1/γ."""
+    x, distance, C = kl(q, c.P), c.p_T @ abs(c.P - q).sum(axis=1), _coverage(c)
+    epsilon = c.p_L @ x if c.epsilon is None else c.epsilon
+    roots = [c.B * (c.p_T @ sqrt(2 * x)), *(mpmath.sqrt(2 * c.B**2 * y * C) for y in (c.p_L @ x, epsilon))]
+    return [*_from_task(c, q), c.half_osc * distance, c.B * distance, *roots], {"never worse": (C, 1 / c.gamma)}
+
+
+def chi_squared_transfer(c):
+    """21 for any model."""
+    return _chi_squared(c, c.P_star)
+
+
+def softmax_chi_squared_transfer(c):
+    """21 for softmax models."""
+    return _chi_squared(c, c.Q)
 
 
 def never_vacuous_transfer(c):

@@ -5,9 +5,11 @@ import pytest
 
 from rooteps.synthetic.batches import draw, losses, pick
 from rooteps.synthetic.languages import FAMILIES
+from rooteps.theory import Instance, Language, Model, Task, Witness
 from rooteps.theory.classifiers import transfer_loss
 from rooteps.theory.numbers import FLOAT64, Balls
 from rooteps.theory.registry import find, theorems
+from rooteps.verification.report import examine
 from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import verify
 from tests import tolerance
@@ -53,3 +55,27 @@ def test_a_better_one_is_taken_and_is_no_infimum(result, xp):
     assert lhs <= plain
     assert float(w.tau) + lhs >= best.lower - tolerance.ROUNDOFF
     assert verify(theorem, better, xp).verdict in (Verdict.HOLDS, Verdict.EQUAL)
+
+
+@pytest.mark.parametrize("xp", [FLOAT64, Balls(256)], ids=repr)
+@pytest.mark.parametrize("result", ["softmax-transfer", "quadratic-partition", "quad-objective"])
+def test_a_witness_outside_the_row_span_has_the_loss_of_its_lambda(result, xp):
+    """The statement is about λ on Phi p_f (or Phi v on f), whatever v itself sees."""
+    Phi, P = np.array([[1.0, 0.0, -1.0], [2.0, 0.0, -2.0]]), np.array([[0.5, 0.25, 0.25], [0.25, 0.5, 0.25]])
+    model = Model(
+        shift=[[0.25, 0.0], [-0.25, 0.0]], objective="quad" if result == "quad-objective" else "cross-entropy"
+    )
+    task = Task.from_labels([0.5, 0.5], [1, -1])
+    theorem, v = find(result), np.array([2.0, -3.0, 0.0])
+    w = theorem.world_of(Instance(Language([0.5, 0.5], probs=P, Phi=Phi), model, task, Witness(v=v)), xp)
+    lam = np.linalg.lstsq(Phi.T, v, rcond=None)[0]
+    features = np.vectorize(float)(w.mean_features if theorem.features != "F" or theorem.affine else w.F)
+    scores = features @ (Phi @ v if result == "quad-objective" else lam)
+
+    def loss(scores):
+        return (np.maximum(0, 1 - np.array([1, -1]) * scores) / 2).sum()
+
+    found = float(theorem.proved(w).conclusion.lhs)
+    assert found == pytest.approx(loss(scores) - loss(P @ v), abs=tolerance.ROUNDOFF)
+    assert abs(loss(scores) - loss(np.vectorize(float)(w.p) @ v)) > 0.05
+    assert "row-span" in [hypothesis.claim.name for hypothesis in examine(theorem, w).failed_hypotheses]

@@ -1,4 +1,4 @@
-"""γ(p_T) and γ(p_T; Δ) against their definitions, with rank-deficient, repeated and vanishing Δ."""
+"""γ(p_T), γ(p_T; Δ) and C against their definitions, with rank-deficient, repeated and vanishing Δ."""
 
 import contextlib
 
@@ -8,9 +8,11 @@ import mpmath
 import numpy as np
 import pytest
 
+from rooteps.theory import Instance, Language, Model, Task
 from rooteps.theory.numbers import FLOAT64, Balls
 from rooteps.theory.traced import float64
-from rooteps.theory.transfer_coefficient import gamma, gamma_delta
+from rooteps.theory.transfer_coefficient import chi_squared_coverage, gamma, gamma_delta
+from rooteps.theory.world import World
 from tests.tolerance import DIGITS_50, ILL_CONDITIONED, ROUNDOFF
 
 XP = Balls(256)
@@ -189,3 +191,43 @@ def test_gamma_ignores_contexts_that_the_task_does_not_use():
     for xp in (FLOAT64, XP):
         assert float(gamma(xp.array(p_L), xp.array(p_T), xp)) == 0.5
         assert float(gamma(xp.array(p_L), xp.array(p_L), xp)) == 1.0
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_chi_squared_coverage(seed):
+    rng = np.random.default_rng([15, seed])
+    p_L, p_T = (rng.integers(1, 20, size=6) / 1.0 for _ in range(2))
+    p_T[seed] = 0.0
+    p_L, p_T = p_L / p_L.sum(), p_T / p_T.sum()
+    chi_squared = sum((b - a) ** 2 / a for a, b in zip(p_L, p_T, strict=True))
+    ball = chi_squared_coverage(XP.array(p_L), XP.array(p_T), XP)
+    assert float(chi_squared_coverage(p_L, p_T, FLOAT64)) == pytest.approx(1 + chi_squared, rel=ROUNDOFF)
+    assert float(ball) == pytest.approx(1 + chi_squared, rel=ROUNDOFF)
+    assert ball < 1 / gamma(XP.array(p_L), XP.array(p_T), XP)
+
+
+def coverage_of(p_L, p_T, xp):
+    """C of a world with these contexts."""
+    n = len(p_L)
+    language = Language(p_L, probs=np.full((n, 2), 0.5))
+    task = Task(p_T, label_probs=np.tile([0.0, 1.0], (n, 1)), loss="hinge")
+    return World(Instance(language, Model(tilt=np.zeros((n, 2))), task), xp).C
+
+
+def test_coverage_of_a_context_that_is_never_seen():
+    assert float(coverage_of([1.0, 0.0], [0.5, 0.5], FLOAT64)) == np.inf
+    assert not coverage_of([1.0, 0.0], [0.5, 0.5], XP).is_finite()
+    for xp in (FLOAT64, XP):
+        assert float(coverage_of([0.5, 0.5, 0.0], [0.0, 1.0, 0.0], xp)) == 2.0
+
+
+@pytest.mark.parametrize("rare", [5e-324, 1e-310, 1e-300, 1e-280, 1e-100])
+@pytest.mark.parametrize("used", [5e-324, 1e-310, 1e-200, 0.5])
+def test_coverage_of_the_rarest_contexts(rare, used):
+    """float64 is right, or knows nothing: a p_L without its digits is none that one divides by."""
+    p_L, p_T = [1.0, rare], [1.0, used]
+    p_L, p_T = np.array(p_L) / sum(p_L), np.array(p_T) / sum(p_T)
+    exact = coverage_of(p_L, p_T, XP)
+    found = float(coverage_of(p_L, p_T, FLOAT64))
+    assert np.isnan(found) == (rare < 1e-290)
+    assert np.isnan(found) or found == pytest.approx(float(exact), rel=ROUNDOFF)

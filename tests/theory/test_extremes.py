@@ -18,7 +18,7 @@ from rooteps.verification.needs import require
 from rooteps.verification.report import examine
 from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import verify
-from tests.theory.worlds import EXTREME, SAME, on_two_words, steep
+from tests.theory.worlds import EXTREME, SAME, logits, on_two_words, steep
 from tests.tolerance import EXCESS
 
 
@@ -168,6 +168,33 @@ def test_the_least_over_prices_is_never_above_the_closed_forms(xp):
         assert not least > w.half_osc * fht_bound(x, xp) * (1 + xp.array(EXCESS))
 
 
+RARE = EXTREME | {"a steep tilt": on_two_words(Model(tilt=[[0.0, -900.0], [900.0, 0.0]]))}
+
+
+@pytest.mark.parametrize("name", RARE)
+def test_a_word_too_rare_for_float64_has_a_logarithm(name):
+    """log p is what balls say it is, and p its exponential, also of words that the truth has not."""
+    double, exact = World(RARE[name], FLOAT64), World(RARE[name], Balls(1024))
+    (p, log_p, possible), (sharp, log_sharp, expected) = double.p_law, exact.p_law
+    assert (possible == expected).all()
+    assert (possible == np.vectorize(lambda y: not y.is_zero())(sharp)).all()
+    assert not log_p[~possible].any()
+    with exact.xp.scope():
+        assert all(y.exp().overlaps(x) for x, y in zip(sharp[possible], log_sharp[possible], strict=True))
+    rows = np.isfinite(p).all(axis=1)
+    wanted = np.vectorize(lambda y: float(y.mid()))(log_sharp)
+    np.testing.assert_allclose(log_p[rows], wanted[rows], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("rarest", [-700.0, -900.0, -4000.0])
+@pytest.mark.parametrize("x", [5.0, 7.0, 12.0, 1e4])
+def test_a_bound_on_a_large_budget_sees_the_rarest_words(rarest, x):
+    """The price of the curve g* is then so low that words count which float64 takes for impossible."""
+    world = logits([0.0, 0.0, -1.0], [0.0, -1.0, rarest], [0.0, -0.5, 1.0])
+    bounds = [instance_exact_transfer.bound(World(world.replace(epsilon=x), xp), x) for xp in (FLOAT64, Balls(256))]
+    assert float(bounds[0]) == pytest.approx(float(bounds[1].mid()), rel=EXCESS)
+
+
 def test_a_ball_about_zero_does_not_hide_that_the_bound_is_zero_there():
     """At x = 0 the bound is 0, whatever its formula says; a ball that contains 0 must say so too."""
     xp = Balls(128)
@@ -183,9 +210,3 @@ def test_jax_sees_the_bits_of_subnormal_numbers():
     with float64():
         values = jax.numpy.asarray(np.array([0.0, -0.0, 5e-324, -1e-310, 1.0]))
         assert FLOAT64.is_zero(values).tolist() == [True, True, False, False, False]
-
-
-def test_nothing_is_known_of_a_sum_no_term_of_which_is_certainly_positive():
-    xp = Balls(64)
-    weights = xp.array([[1.0]]) + flint.arb(0, 2)
-    assert not xp.log_mean_exp(weights, xp.array([[1e30]]))[0].is_finite()

@@ -8,6 +8,7 @@ from rooteps.theory.losses import LOSSES
 from rooteps.theory.numbers import FLOAT64, Balls
 from rooteps.theory.world import World
 from tests import tolerance
+from tests.oracles import embeddings
 from tests.oracles.losses import LIPSCHITZ
 from tests.oracles.objects import cross_entropy, gamma_delta, kl, project, read
 from tests.theory.theorems.cases import ANY, FEATURES, draw, instance
@@ -59,6 +60,19 @@ def test_against_the_truth(form, xp):
     check("cross-entropy", value, cross_entropy(c.p_L, c.P_star, c.P), xp)
 
 
+def learned(c):
+    """What the world says of its embeddings, by the eigenvectors of Ω*."""
+    m = embeddings.measured(c)
+    return {
+        "unreached": c.P_star - m.projected,
+        "missed": sum(m.values) + 2 * m.best,
+        "trace": sum(m.values),
+        "spectrum": np.array(m.values),
+        "tail": m.tail,
+        "misalignment": m.best - m.least,
+    }
+
+
 @SYSTEMS
 @pytest.mark.parametrize("form", FEATURES)
 def test_against_the_optimum(form, xp):
@@ -78,6 +92,7 @@ def test_against_the_optimum(form, xp):
         "true_scores": c.P_star @ c.v,
         "score_change": (c.P - c.P_star) @ c.v,
         "quad_optimum": project(c.Phi, c.P_star),
+        **learned(c),
     }
     for name, value in quantities.items():
         check(name, getattr(w, name), value, xp)

@@ -5,6 +5,7 @@ import pytest
 from scipy.optimize import minimize, minimize_scalar
 
 from rooteps.theory import tilts
+from rooteps.theory.divergences import Reference
 from rooteps.theory.numbers import FLOAT64, Balls
 from tests import tolerance
 
@@ -25,9 +26,13 @@ def world(seed, n=4, V=7):
 
 def priced(p, v, p_T, x, xp=FLOAT64):
     """(μ, μ x + E ψ(μ)) at the price that spends x."""
-    p, v, p_T, x = map(xp.array, (p, v, p_T, x))
-    mu = tilts.temperature(p, v, p_T, x, xp)
-    return mu, mu * x + (p_T * tilts.log_mgf(p, v, mu, xp)).sum()
+    law, v, p_T, x = of(p, xp), *map(xp.array, (v, p_T, x))
+    mu = tilts.temperature(law, v, p_T, x, xp)
+    return mu, mu * x + (p_T * tilts.log_mgf(law, v, mu, xp)).sum()
+
+
+def of(p, xp=FLOAT64):
+    return Reference.of(xp.array(p), xp)
 
 
 def kl(q, p):
@@ -58,7 +63,7 @@ def test_the_price_spreads_the_budget_as_direct_optimisation_does(seed):
     p, v, p_T = world(seed, n=3, V=4)
     x = 0.03 * 3**seed
     mu, bound = priced(p, v, p_T, x)
-    up, down = tilts.tilts(*map(FLOAT64.array, (p, v, mu)), FLOAT64)
+    up, down = tilts.tilts(of(p), *map(FLOAT64.array, (v, mu)), FLOAT64)
     signs = np.where(np.asarray(up.mgf >= down.mgf), 1.0, -1.0)
     best = furthest_by_slsqp(p, v, p_T, x, signs)
     assert abs(best - float(bound)) <= tolerance.GENERIC_SEARCH * best
@@ -72,10 +77,10 @@ def test_the_price_is_the_best_one(x):
     """No other is better, in balls, by more than the square of the float64 rounding error of μ."""
     p, v, p_T = world(7)
     mu, bound = priced(p, v, p_T, x, BALLS)
-    arrays = [BALLS.array(a) for a in (p, v, p_T)]
+    law, scores, weights = of(p, BALLS), BALLS.array(v), BALLS.array(p_T)
     for factor in (0.5, 1 - 1e-6, 1 - 1e-9, 1 + 1e-9, 1 + 1e-6, 2.0):
         other = mu * BALLS.array(factor)
-        elsewhere = other * BALLS.array(x) + (arrays[2] * tilts.log_mgf(arrays[0], arrays[1], other, BALLS)).sum()
+        elsewhere = other * BALLS.array(x) + (weights * tilts.log_mgf(law, scores, other, BALLS)).sum()
         assert elsewhere > bound
     search = minimize_scalar(
         lambda t: float(np.exp(t) * x + (p_T * np.asarray(_log_mgf(p, v, np.exp(t)))).sum()),
@@ -86,14 +91,14 @@ def test_the_price_is_the_best_one(x):
 
 
 def _log_mgf(p, v, mu):
-    return tilts.log_mgf(*map(FLOAT64.array, (p, v, mu)), FLOAT64)
+    return tilts.log_mgf(of(p), *map(FLOAT64.array, (v, mu)), FLOAT64)
 
 
 def test_one_context_is_attained_by_its_tilt():
     p, v, one = *world(3, n=1)[:2], np.ones(1)
     for x in BUDGETS:
         mu, bound = priced(p, v, one, x)
-        pair = tilts.tilts(*map(FLOAT64.array, (p, v, mu)), FLOAT64)
+        pair = tilts.tilts(of(p), *map(FLOAT64.array, (v, mu)), FLOAT64)
         worst = max(pair, key=lambda tilt: float(tilt.mgf[0]))
         assert float(worst.spent[0]) == pytest.approx(x, rel=tolerance.ROUNDOFF)
         assert float(worst.change[0]) == pytest.approx(float(bound), rel=tolerance.ROUNDOFF)
@@ -127,10 +132,15 @@ def test_a_word_outside_the_support_attracts_nothing():
     p, v = np.array([[0.5, 0.5, 0.0]]), np.array([0.0, 1.0, 9.0])
     for xp in (FLOAT64, BALLS):
         p_, v_ = xp.array(p), xp.array(v)
-        up, _ = tilts.tilts(p_, v_, xp.array(9 / 512), xp)
+        up, _ = tilts.tilts(of(p, xp), v_, xp.array(9 / 512), xp)
         assert float(up.q[0, 2]) == 0
         assert float(up.change[0]) == pytest.approx(0.5)
         assert float(tilts.furthest(p_, v_, xp.is_zero(p_), xp)[0]) == 0.5
+        log_p = xp.array([[0.0, -600.0, 0.0]])
+        rare = Reference(xp.exp(log_p) * p_ * 2, log_p, ~xp.is_zero(p_))
+        up, _ = tilts.tilts(rare, v_, xp.array(9 / 8192), xp)
+        assert float(up.q[0, 2]) == 0
+        assert float(up.change[0]) == pytest.approx(1)
 
 
 def test_tiny_probabilities_are_no_trouble():
@@ -143,10 +153,50 @@ def test_tiny_probabilities_are_no_trouble():
             assert float(bound) == pytest.approx(float(exact.mid()), rel=tolerance.ILL_CONDITIONED)
 
 
+RARE = [
+    (np.log([0.5, 0.25, 0.25]), (0, 1, 0.5), 1e30),
+    (np.log([1 - 1e-9, 1e-9, 1e-200]), (-1, 1, 0), 1e5),
+    ([-900.0, 0.0, -1e30], (1, 0, -1), 600.0),
+    ([-900.0, 0.0, -1e30], (1, 0, -1), 1e4),
+    ([-900.0, 0.0, -1e6], (1, 0, -1), 1e40),
+    ([-5000.0, -900.0, 0.0], (1, 1 - 2.0**-52, 0), 1e3),
+    ([-700.0, -800.0, -(2.0**-900)], (1, -1, 1 - 2.0**-30), 700.0),
+]
+"""log p, v and λ = osc(v)/μ: words that float64 takes for impossible, and prices at which they count all the same."""
+
+
+@pytest.mark.parametrize(("log_p", "v", "steepness"), RARE)
+def test_what_is_too_rare_for_float64_counts(log_p, v, steepness):
+    log_p, v = np.array([log_p]), np.array(v, dtype=float)
+    mu, support = np.ptp(v) / steepness, np.ones(log_p.shape, dtype=bool)
+
+    def charge(xp):
+        law = Reference(xp.exp(xp.array(log_p)), xp.array(log_p), support)
+        return tilts.log_mgf(law, xp.array(v), xp.array(mu), xp)[0], tilts.tilts(law, xp.array(v), xp.array(mu), xp)
+
+    (charged, pair), (exact, exact_pair) = charge(FLOAT64), charge(Balls(1024))
+    size = tolerance.ROUNDOFF * np.ptp(v)
+    assert float(charged) == pytest.approx(float(exact.mid()), rel=tolerance.ROUNDOFF, abs=size)
+    assert exact.rel_accuracy_bits() > 200
+    for ours, other in zip(pair, exact_pair, strict=True):
+        assert float(ours.change[0]) == pytest.approx(float(other.change[0].mid()), rel=tolerance.ROUNDOFF, abs=size)
+        assert np.asarray(ours.q).sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("steepness", "known"), [(1e17, True), (1e18, False), (1e19, False)])
+def test_float64_says_nothing_of_a_tilt_whose_words_it_cannot_weigh(steepness, known):
+    """Where a word of log p = −10¹⁸ counts: its probability in the tilt is the exponential of a difference of these."""
+    log_p, v = np.array([[0.0, -1e18]]), np.array([0.0, 1.0])
+    law = Reference(np.exp(log_p), log_p, np.ones(log_p.shape, dtype=bool))
+    found = FLOAT64.compute(lambda: tilts.log_mgf(law, v, np.array(1 / steepness), FLOAT64))
+    assert np.isfinite(found).tolist() == [known]
+    assert np.nan_to_num(found).tolist() == [0.0]
+
+
 def test_float64_agrees_with_balls():
     p, v, _ = world(9)
     for mu in (1e9, 3.0, 0.1, 0.01):
-        pairs = zip(*(tilts.tilts(*map(xp.array, (p, v, mu)), xp) for xp in (FLOAT64, BALLS)), strict=True)
+        pairs = zip(*(tilts.tilts(of(p, xp), *map(xp.array, (v, mu)), xp) for xp in (FLOAT64, BALLS)), strict=True)
         for ours, exact in pairs:
             for field in ("mgf", "spent", "change"):
                 sharp = np.array([float(y.mid()) for y in getattr(exact, field)])

@@ -31,6 +31,7 @@ WORLDS = {
     ),
     "quad": Instance(SOFTMAX, Model(shift=[[0.1], [0.2], [0.3]], objective="quad")),
     "k-way": Instance(SOFTMAX, Model(tilt=SCORES), THREE, Witness(scores=SCORES)),
+    "k-way on features": Instance(SOFTMAX, Model(tilt=SCORES), THREE, Witness(feature_scores=[[0.1, 1e-300, -3.0]])),
     "topics": Instance(
         Language([0.1, 0.2, 0.7], A=[[0.1, 0.5], [0.2, 0.5], [0.7, 0.0]], pi=[[1.0, 0.0], [0.5, 0.5], [0.1, 0.9]]),
         Model(tilt=SCORES),
@@ -130,11 +131,15 @@ BAD = {
     "loss a number": (edited("task.loss", 1), "task.loss: 1 is not a string"),
     "two witnesses": (
         edited("witness.v", [1.0, 0, 0]),
-        "witness: give exactly one of v, lambda, scores (found v, lambda)",
+        "witness: give exactly one of v, lambda, scores, feature_scores (found v, lambda)",
     ),
     "witness length": (edited("witness.lambda", [1.0, 2.0]), "witness.lambda: has shape [2], expected [d] = [1]"),
     "witness nan": (edited("witness.lambda", [float("nan")]), "witness.lambda[0]: nan is not a finite number"),
     "witness kind": (edited("witness", {"scores": SCORES}), "witness.scores: the hinge loss takes v or lambda"),
+    "witness on k features": (
+        edited("witness", {"feature_scores": [[1.0, 2.0]]}),
+        "witness.feature_scores: the hinge loss takes v or lambda",
+    ),
     "witness alone": (edited("task", None), "witness: given without a task"),
     "epsilon negative": (edited("epsilon", -1.0), "epsilon: -1.0 is negative"),
     "epsilon nan": (edited("epsilon", float("nan")), "epsilon: nan is not a finite number"),

@@ -75,7 +75,7 @@ def extra(w: World) -> Array:
 
 def score_change(w: World) -> Array:
     """λ·(A f(s) + b) − v·p*_s, [n]."""
-    return w.score_change - affine_fit(w).residual @ w.lam
+    return w.lam_change - affine_fit(w).residual @ w.lam
 
 
 def lipschitz(w: World) -> Step:
@@ -99,10 +99,15 @@ def residual(w: World) -> Step:
 
 
 def proof(w: World) -> Proof:
-    """From ℓ_T^affine(F) − τ to the bound: softmax transfer with a residual on the way."""
+    """From ℓ_T^affine(F) − τ to the bound: softmax transfer with a residual on the way.
+
+    The affine classifier with weights Aᵀλ and bias λ·b has a score that differs from λ·Phi p_f(s) by λ·(Phi p_f(s) − A
+    f(s) − b), at most ‖λ‖_2 η(s) by Cauchy and Schwarz; so the score differs from v·p*_s by that much more than in
+    softmax transfer.
+    """
     fit = affine_fit(w)
     design, weights = with_constant(w, w.F), fit.coefficients @ w.lam
-    gap, more = w.expected(w.loss.change(w.true_scores, score_change(w), w.xp)), extra(w)
+    gap, more = w.gap_after(score_change(w)), extra(w)
 
     def infimum(w: World) -> Step:
         return at_witness(r"\ell_T(F; A^\top \lambda, \lambda \cdot b) - \tau", gap)

@@ -166,7 +166,13 @@ def bound(w: World, norm: str = "inf", gamma: float = 1.0, **constants: float) -
 
 
 def proof(w: World) -> Proof:
-    """From ℓ_T(Phi p_f) − τ to the bound, with second moments of λ·Δ_s in the middle."""
+    """From ℓ_T(Phi p_f) − τ to the bound, with second moments of λ·Δ_s in the middle.
+
+    The score moves by λ·Δ_s. Its mean absolute value under p_T is at most the root of λᵀΣ_Tλ, which is at most
+    λᵀΣ_Lλ/γ(p_T; Δ), as γ(p_T; Δ) is the largest γ with Σ_L ⪰ γ Σ_T. Under p_L, (λ·Δ_s)² ≤ B² ‖p_s − q_s‖_1² ≤ 2B² KL_s
+    as in subspace-pinsker, and the mean of KL_s is the excess. And if p_L ≥ γ p_T then Σ_L − γ Σ_T is a sum of squares
+    with weights p_L − γ p_T ≥ 0.
+    """
     arrows = infimum, lipschitz, subspace, jensen, coverage, hoelder, norm, pinsker, optimality
     return Proof((never_worse(w),), chain(w, *arrows))
 

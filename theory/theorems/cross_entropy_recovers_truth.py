@@ -19,7 +19,13 @@ from rooteps.theory.world import World
 
 
 def proof(w: World) -> Proof:
-    """The decomposition of the cross-entropy, then ½ E‖p − p*‖² ≤ E KL = excess."""
+    """The decomposition of the cross-entropy, then ½ E‖p − p*‖² ≤ E KL = excess.
+
+    In context s, −log p = −log p* + log(p*/p), whose mean over p* is the entropy of p*_s plus KL(p*_s‖p_s). Only the
+    second depends on the model, it is never negative, and zero for p_s = p*_s: so the entropy is the optimum, and the
+    rest the excess. By Pinsker's inequality the divergence is at least ½ ‖p_s − p*_s‖_1², so an excess of zero leaves
+    no context with p_L(s) > 0 in which the two differ.
+    """
     xp = w.xp
     x, _ = w.log_ratio
     decomposition = Claim(

@@ -156,7 +156,13 @@ def normal_draws(w: GaussianWorld) -> Claim:
 
 
 def proof(w: GaussianWorld) -> Proof:
-    """Two moments by quadrature, Chebyshev for one word exactly, and the frequency among the drawn vocabularies."""
+    r"""Two moments by quadrature, Chebyshev for one word exactly, and the frequency among the drawn vocabularies.
+
+    θ·φ_w is normal with mean μ·θ and variance s² = θᵀΣθ, so
+    $\mathbb{E}\, e^{\theta \cdot \phi} = e^{\mu \cdot \theta + s^2/2}$. Divided by it, each of the V terms of Z has
+    mean 1 and variance $e^{2 s^2}/e^{s^2} - 1 = e^{s^2} - 1$. The words are independent, so Z/EZ has a V-th of that,
+    and Chebyshev's inequality follows.
+    """
     xp = w.xp
     s = xp.sqrt(w.variance)
     first, second = gaussian_expectation(s, xp), gaussian_expectation(2 * s, xp)
@@ -194,6 +200,7 @@ def proof(w: GaussianWorld) -> Proof:
         because=r"Chebyshev; for $V = 1$ the law is log-normal and the upper tail is known exactly",
         lhs_tex=r"\mathbb{P}(e^{\theta \cdot \phi}/\mathbb{E}\, e^{\theta \cdot \phi} \ge 1 + t)",
         rhs_tex=r"(e^{\theta^\top \Sigma \theta} - 1)/t^2",
+        cited="Chebyshev 1867",
     )
     both_tails = Claim(
         above + below,
@@ -202,6 +209,7 @@ def proof(w: GaussianWorld) -> Proof:
         because=r"Chebyshev at $t' = \min(t, 1 - 2^{-20})$, where the lower tail exists",
         lhs_tex=r"\mathbb{P}(|e^{\theta \cdot \phi}/\mathbb{E}\, e^{\theta \cdot \phi} - 1| \ge t')",
         rhs_tex=r"(e^{\theta^\top \Sigma \theta} - 1)/t'^2",
+        cited="Chebyshev 1867",
     )
     ratio = xp.exp(w.z - w.variance / 2).sum(axis=1) / w.V
     squares = (ratio - 1) * (ratio - 1)
@@ -215,6 +223,7 @@ def proof(w: GaussianWorld) -> Proof:
             r"Chebyshev bounds the probability, Hoeffding what a frequency of $R$ draws adds (but for $10^{-12}$)",
             r"\frac{e^{\theta^\top \Sigma \theta} - 1}{V t^2} + \sqrt{\frac{\log(1/\alpha)}{2R}}",
             w.chebyshev + margin,
+            cited="Chebyshev 1867, Hoeffding 1963",
         ),
     )
     return Proof((mean, variance, one_word, both_tails), chain)

@@ -66,20 +66,19 @@ def price(w: World, budget: float = 1.0) -> Array:
 def prices(w: World, budget: float = 1.0) -> tuple[Array, ...]:
     """The μ that are tried: ``price``, that of Bernstein's bound, and that of the curve g* (see ladder)."""
     x = w.xp.upper(budget * w.epsilon / w.gamma)
-    p, v, excluded = w.score_law
+    _, v, _ = w.score_law
     unit = tilts.unit(v, w.xp)
     bernstein = unit / 3 + unit * w.xp.sqrt(variance_aware_transfer.variance(w)) / w.xp.sqrt(2 * x)
-    distance = unit / 2 * divergences.fht_slope(x, w.xp)
-    return price(w, budget), bernstein, tilts.warm(distance, p, v, excluded, w.xp)
+    return price(w, budget), bernstein, unit / 2 * divergences.fht_slope(x, w.xp)
 
 
 def charges(w: World, budget: float = 1.0) -> tuple[tuple[Array, Array], ...]:
     """Each price μ with what it charges whatever is spent, E ψ(μ); the price 0 among them, which charges ρ."""
-    p, v, excluded = w.score_law
+    law, v, excluded = w.score_law
 
     def charged() -> tuple[tuple[Array, Array], ...]:
-        furthest = (w.xp.array(0.0), (w.p_T * tilts.furthest(p, v, excluded, w.xp)).sum())
-        tried = ((mu, (w.p_T * tilts.log_mgf(p, v, mu, w.xp)).sum()) for mu in prices(w, budget))
+        furthest = (w.xp.array(0.0), (w.p_T * tilts.furthest(law.q, v, excluded, w.xp)).sum())
+        tried = ((mu, (w.p_T * tilts.log_mgf(law, v, mu, w.xp)).sum()) for mu in prices(w, budget))
         return furthest, *tried
 
     return w.remembered(("charges", budget), charged)
@@ -122,8 +121,8 @@ def donsker_varadhan(w: World) -> Step:
 def attained(w: World) -> Claim:
     """The tilts at that price attain Donsker and Varadhan's inequality."""
     mu = price(w)
-    p, v, _ = w.score_law
-    both = tilts.tilts(p, v, mu, w.xp)
+    law, v, _ = w.score_law
+    both = tilts.tilts(law, v, mu, w.xp)
     return Claim(
         sum((w.p_T * tilt.change).sum() for tilt in both),
         mu * sum((w.p_T * (tilt.spent + tilt.mgf)).sum() for tilt in both),
@@ -137,7 +136,18 @@ def attained(w: World) -> Claim:
 
 
 def proof(w: World) -> Proof:
-    """Donsker and Varadhan's formula in each context at one price, and the tilts that attain it."""
+    """Donsker and Varadhan's formula in each context at one price, and the tilts that attain it.
+
+    In every context |v·(p_s − q_s)| ≤ μ KL(q_s‖p_s) + ψ_s(μ), with the same μ everywhere. Averaged over p_T, the mean
+    of KL is at most ε/γ(p_T). And no q_s on the support of p_s moves the score beyond its extreme values there, which
+    is ρ.
+
+    It is convex in μ: ψ_s(μ) is the supremum over q of |v·(p_s − q)| − μ KL(q‖p_s), attained by a tilt, and this is
+    affine in μ for each q.
+
+    It is exact at the budget that the tilts of the worst signs spend: they attain each of these inequalities, and
+    whoever spends no more on average moves no further.
+    """
     arrows = infimum, lipschitz, subspace, donsker_varadhan, CURVE.coverage, CURVE.optimality
     return Proof((attained(w),), chain(w, *arrows))
 

@@ -25,6 +25,8 @@ from rooteps.theory.arrows import (
     norm,
     optimality,
     pinsker,
+    softmax_twin,
+    subspace,
 )
 from rooteps.theory.claims import Proof
 from rooteps.theory.mutation import Constant
@@ -42,8 +44,12 @@ LIPSCHITZ = Constant(
 
 
 def proof(w: World) -> Proof:
-    """From ℓ_T(P) − τ to the bound."""
-    return Proof((), chain(w, infimum, lipschitz, hoelder, norm, pinsker, jensen, coverage, optimality))
+    """From ℓ_T(P) − τ to the bound.
+
+    Every score v_i·p_s moves by at most B ‖p_s − p*_s‖_1, so the largest does; the loss is L-Lipschitz in the largest,
+    and the rest is the chain of unconstrained transfer, times L. No sum over labels is taken, hence no factor √k.
+    """
+    return Proof((), chain(w, infimum, lipschitz, subspace, hoelder, norm, pinsker, jensen, coverage, optimality))
 
 
 THEOREM = Theorem(
@@ -60,4 +66,26 @@ THEOREM = Theorem(
     features="p",
     bound=ROOT.bound,
     constants=(*ROOT.constants, LIPSCHITZ),
+)
+
+TWIN = softmax_twin(
+    THEOREM,
+    title="k-way softmax transfer",
+    statement=r"with scores $U = \Phi^\top\Lambda$, $k$ labels and an $L$-Lipschitz loss, a softmax LM that is "
+    r"ε-optimal for $\Phi$ has $\ell_T(\Phi p_f) \le \tau + L\sqrt{2B^2\varepsilon/\gamma(p_T)}$",
+    uses=("softmax-transfer", "multiclass-transfer"),
+    text=r"""k-way softmax transfer: k scores of the d-dimensional features Phi p_f, still without a factor √k.
+
+With fixed word embeddings Phi, scores U = [v_1 … v_k] = PhiᵀΛ, ‖v_i‖_∞ ≤ B, and a loss that is L-Lipschitz in the
+max-norm of the score vector, under the assumptions of softmax transfer,
+
+$$\ell_T(\Phi p_f) \le \tau + L \sqrt{2 B^2 \varepsilon / \gamma(p_T)}$$
+
+The proof is that of multiclass-transfer with the best softmax model q_s in the place of p*_s: each v_i is in the
+row-span, so v_i·p*_s = v_i·q_s for all labels at once.
+
+Assumptions: as for softmax transfer, every v_i in the row-span of Phi.
+
+Source: new.
+""",
 )

@@ -54,7 +54,7 @@ def bound(w: World, x: Array, scale: float = 1.0, norm: str = "inf") -> Array:
 CURVE = Curve(
     bound,
     lambda w, x: rf"B\, g^*({x})",
-    "$g^*$ is concave, being the inverse of a convex function",
+    "$g^*$ is an infimum of affine functions, hence concave",
     (SCALE, NORM),
 )
 
@@ -63,14 +63,23 @@ def exact_curve(w: World) -> Step:
     """In each context, the distance is at most g*(KL)."""
     return Step(
         "Fedotov–Harremoës–Topsøe",
-        r"$g^*$ inverts the least divergence at each distance",
+        r"each line of which $g^*$ is the infimum is above the distance",
         r"B\, \mathbb{E}_{p_T}\, g^*(\mathrm{KL}_s)",
         w.B * w.over_task(divergences.fht_bound(w.kl, w.xp)),
     )
 
 
 def proof(w: World) -> Proof:
-    """The chain, and g* against the curve of Bretagnolle and Huber, the root, and 2."""
+    r"""The chain, and g* against the curve of Bretagnolle and Huber, the root, and 2.
+
+    Only one property of the root was used in unconstrained transfer: it is an increasing concave function above the
+    distance. So is g*, which is moreover the least such function:
+
+    $$g^*(x) = \inf_{t > 0} \frac1t \Bigl(x + \log\frac{\sinh t}{t} + t \coth t - 1\Bigr)$$
+
+    is an infimum of lines, each of which is above the distance (page of Pinsker's inequality). Jensen is then a matter
+    of one line: that which touches g* at E KL_s is above every g*(KL_s), and its mean is g*(E KL_s).
+    """
     arrows = infimum, lipschitz, subspace, hoelder, norm, exact_curve, CURVE.jensen, CURVE.coverage, CURVE.optimality
     return Proof(_curves(w), chain(w, *arrows))
 
@@ -85,7 +94,7 @@ def _curves(w: World) -> tuple[Claim, ...]:
             best,
             huber,
             name="Bretagnolle–Huber",
-            because=r"$g^*$ is the least of all bounds, so it is below $2\sqrt{1 - e^{-x}}$ too",
+            because=r"some $p$ and $q$ attain $g^*$, and none are further apart than $2\sqrt{1 - e^{-x}}$",
             lhs_tex=best_tex,
             rhs_tex=huber_tex,
         ),
@@ -101,7 +110,7 @@ def _curves(w: World) -> tuple[Claim, ...]:
             best,
             w.B * divergences.pinsker(x, w.xp),
             name="never worse",
-            because=r"the least divergence at distance $V$ is at least $V^2/2$ (Pinsker)",
+            because=r"the line of $g^*$ at $t = \sqrt{2x}$ is no higher than $\sqrt{2x}$ (Pinsker)",
             lhs_tex=best_tex,
             rhs_tex=r"\sqrt{2 B^2 \varepsilon / \gamma(p_T)}",
         ),

@@ -22,7 +22,38 @@ from rooteps.theory.world import World
 
 
 def proof(w: World) -> Proof:
-    """The chain averaged over contexts, and Pinsker's inequality in each context."""
+    r"""The chain averaged over contexts, and Pinsker's inequality in each context.
+
+    Let v be 1 on the words with q ≥ p and −1 on the others: v·(q − p) = ‖p − q‖_1. By Donsker and Varadhan's inequality
+
+    $$t\, \|p - q\|_1 \le \mathrm{KL}(q \| p) + \log \mathbb{E}_p e^{t(v - v \cdot p)} \quad \text{for every } t > 0$$
+
+    and v takes two values. (More values between them make the second term smaller: the exponential is below its chord.)
+    With β the probability of 1 under p and u = 2t it is $h(\beta, u) = \log(1 - \beta + \beta e^u) - \beta u$.
+
+    Pinsker. In u, h is 0 with slope 0 at u = 0, and its second derivative is b(1 − b) ≤ ¼ with
+    $b = \beta e^u/(1 - \beta + \beta e^u)$. So h ≤ u²/8 = t²/2 (Hoeffding's lemma); at t = ‖p − q‖_1 this leaves ½ ‖p −
+    q‖_1² ≤ KL(q‖p).
+
+    The exact curve. In β, the logarithm is below its tangent at $y = (e^u - 1)/u$, which is parallel to βu: h is at
+    most log y − 1 + 1/y, whatever β. Divided by t,
+
+    $$\|p - q\|_1 \le g^*(x) = \inf_{t > 0} \frac1t \Bigl(x + \log\frac{\sinh t}{t} + t \coth t - 1\Bigr)$$
+
+    An infimum of increasing affine functions of x, g* is increasing and concave. No line can be lowered: for two words,
+    with $\beta = 1/u - 1/(e^u - 1)$ under p and $q \propto p\, e^{tv}$, nothing is lost on the way. Their distance and
+    divergence are
+
+    $$V(t) = t \bigl(1 - m^2\bigr), \qquad L(t) = t V - t m - \log\frac{\sinh t}{t}, \qquad m = \coth t - \frac1t$$
+
+    the curve of Fedotov, Harremoës and Topsøe. L is continuous and goes from 0 to ∞, so g*(x) is V(t) where L(t) = x,
+    and the largest distance at divergence x. That it is below √(2x), and below the next curve, needs no further proof:
+    some p and q attain it.
+
+    Bretagnolle–Huber. Let $a = \sum_w \sqrt{p_w q_w}$. By Cauchy and Schwarz,
+    $\|p - q\|_1 = \sum_w |\sqrt{p_w} - \sqrt{q_w}|(\sqrt{p_w} + \sqrt{q_w})$ is at most the root of (2 − 2a)(2 + 2a) =
+    4(1 − a²), and $a = \mathbb{E}_q e^{\log(p/q)/2} \ge e^{-x/2}$, as the exponential is above its tangent.
+    """
     xp = w.xp
     bretagnolle_huber = divergences.bretagnolle_huber(w.kl, xp)
     exact = divergences.fht_bound(w.kl, xp)
@@ -30,7 +61,8 @@ def proof(w: World) -> Proof:
         w.over_contexts(exact),
         w.over_contexts(bretagnolle_huber),
         name="Bretagnolle–Huber",
-        because=r"$g^*$ is the least of all bounds, so it is below $2\sqrt{1 - e^{-x}}$ too",
+        because=r"$\|p - q\|_1^2 \le 4(1 - (\sum_w \sqrt{p_w q_w})^2)$ (Cauchy–Schwarz), and "
+        r"$\sum_w \sqrt{p_w q_w} \ge e^{-x/2}$ (Jensen), also for the $p$ and $q$ that attain $g^*$",
         lhs_tex=r"\mathbb{E}_{p_L}\, g^*(\mathrm{KL}_s)",
         rhs_tex=r"\mathbb{E}_{p_L}\, 2\sqrt{1 - e^{-\mathrm{KL}_s}}",
     )
@@ -48,13 +80,13 @@ def proof(w: World) -> Proof:
         w.over_contexts(w.l1),
         Step(
             "Fedotov–Harremoës–Topsøe",
-            r"$g^*$ inverts the least divergence at each distance",
+            r"each line of which $g^*$ is the infimum is above the distance (Donsker–Varadhan on two values)",
             r"\mathbb{E}_{p_L}\, g^*(\mathrm{KL}_s)",
             w.over_contexts(exact),
         ),
         Step(
             "Pinsker",
-            r"the least divergence at distance $V$ is at least $V^2/2$",
+            r"the line at $t = \sqrt{2x}$ is no higher, as its constant is at most $t^2/2$ (Hoeffding)",
             r"\mathbb{E}_{p_L} \sqrt{2\,\mathrm{KL}_s}",
             bound(w),
         ),

@@ -20,7 +20,17 @@ from rooteps.theory.world import World
 
 
 def proof(w: World) -> Proof:
-    """The cross term is a combination of means, on which p* and q agree."""
+    """The cross term is a combination of means, on which p* and q agree.
+
+    On the support of q, log(p_θ/q) = λ·φ_w + c: for two softmax models of the same Phi λ is the difference of their
+    features and c that of their log Z. The support of p* is within, so the mean of this function is λ·Phi p* + c under
+    p* and λ·Phi q + c under q: the same. And KL(p*‖p_θ) − KL(p*‖q) is minus its mean under p*, KL(q‖p_θ) minus its mean
+    under q.
+
+    The boundary: where Phi p*_s is on the boundary of conv{φ_w}, q is no softmax model but a limit of such, of smaller
+    support. All that was used is that log(p_θ/q) is affine in φ_w there, which the limit keeps, and that the words of
+    p* are among its words.
+    """
     xp = w.xp
     x, _ = w.log_ratio
     kl_truth_model = w.over_contexts(w.against("truth").kl)

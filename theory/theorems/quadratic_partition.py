@@ -95,10 +95,14 @@ def affine_gradient(w: World) -> Claim:
 
 
 def proof(w: World) -> Proof:
-    """From ℓ_T^affine(F) − τ to the bound."""
+    """From ℓ_T^affine(F) − τ to the bound.
+
+    The affine classifier with weights Aᵀλ and bias λ·b has the score λ·(A f(s) + b) = λ·Phi p_f(s), that of λ on Phi
+    p_f(s). The rest is softmax transfer.
+    """
     fit = affine_fit(w)
     design, weights, change = with_constant(w, w.F), fit.coefficients @ w.lam, -(fit.residual @ w.lam)
-    gap = w.gap + w.expected(w.loss.change(w.mean_features @ w.lam, change, w.xp))
+    gap = w.lam_gap + w.expected(w.loss.change(w.mean_features @ w.lam, change, w.xp))
 
     def infimum(w: World) -> Step:
         return at_witness(r"\ell_T(F; A^\top \lambda, \lambda \cdot b) - \tau", gap)
@@ -108,7 +112,7 @@ def proof(w: World) -> Proof:
             "affine gradient",
             r"$\lambda \cdot (A f(s) + b) = \lambda \cdot \Phi p_f(s)$: the two classifiers have the same scores",
             r"\ell_T(\Phi p_f, \lambda) - \tau",
-            w.gap,
+            w.lam_gap,
             relation="=",
             scale=w.xp.max(fit.size @ w.xp.abs(w.lam)),
         )

@@ -85,7 +85,12 @@ def posterior_loss(w: World) -> Array:
 
 
 def proof(w: World) -> Proof:
-    """The scores agree, hence the losses; and how small the norm of a witness can be."""
+    """The scores agree, hence the losses; and how small the norm of a witness can be.
+
+    v·p*_s = v·Aπ_s = (Aᵀv)·π_s, so any v with Aᵀv = u has the scores u·π_s. A of full column rank has an invertible
+    AᵀA, and v_2 = A(AᵀA)^{-1}u is such a v. It is in the range of A: v_2 = Ac, so every other one has v·v_2 = (Aᵀv)·c =
+    u·c = v_2·v_2, and by Hölder ‖v_2‖_2² ≤ ‖v‖_∞ ‖v_2‖_1.
+    """
     xp = w.xp
     A, pi = _mixture(w)
     least_squares = _left_inverse(w, A[:, 0] * 0)

@@ -10,12 +10,6 @@ $$(1 - C \delta^2) \sqrt{2 B^2 \varepsilon / \gamma(p_T)} \;\le\; \ell_T(P) - \t
 (C ≈ 0.603), so the ratio of the two tends to one as δ → 0: the rate √ε, the constant 2, B and γ are all unimprovable.
 So are C and ⅓: the left inequality is an equality at δ = ½, and near δ = 0 the ratio is 1 − δ²/3 + O(δ⁴).
 
-Proof. With u = 2δ, KL(p*_1‖½) = ½((1+u) log(1+u) + (1−u) log(1−u)) = ½ u² a(u²), where
-a(s) = Σ_j s^j/((j+1)(2j+1)) = ∫_0^1 2(1 − r)/(1 − s r²) dr, so the ratio is a(s)^{−1/2} at s = u². Against the measure
-2(1 − r) dr, a' and a'' are the integrals of r²/(1 − s r²)² and 2r⁴/(1 − s r²)³, so (a')² ≤ a a''/2 by Cauchy and
-Schwarz, and a^{−1/2} has the second derivative ¼ a^{−5/2}(3 a'² − 2 a a'') ≤ 0. It is concave on [0, 1], hence above
-its chord from a(0) = 1 to a(1) = 2 log 2, and below its tangent at 0, of slope −a'(0)/2 = −1/12.
-
 Assumptions: the world is one of the family. With Phi = [1, −1] it is sharp for softmax transfer (softmax-sharpness).
 
 Source: new.
@@ -119,7 +113,20 @@ def _deviation(w: World) -> Array:
 
 
 def proof(w: World) -> Proof:
-    """The two sides of the ratio, from what ε, τ(B) and ℓ_T(P) are."""
+    r"""The two sides of the ratio, from what ε, τ(B) and ℓ_T(P) are.
+
+    With u = 2δ, KL(p*_1‖½) = ½((1+u) log(1+u) + (1−u) log(1−u)) = ½ u² a(u²), where
+
+    $$a(s) = \sum_{j \ge 0} \frac{s^j}{(j+1)(2j+1)} = \int_0^1 \frac{2(1 - r)}{1 - s r^2}\, dr$$
+
+    so the ratio is $a(s)^{-1/2}$ at s = u². Against the measure 2(1 − r) dr, a' and a'' are the integrals of
+    $r^2/(1 - s r^2)^2$ and $2 r^4/(1 - s r^2)^3$, so (a')² ≤ a a''/2 by Cauchy and Schwarz, and $a^{-1/2}$ has the
+    second derivative $\frac14 a^{-5/2}(3 a'^2 - 2 a a'') \le 0$. It is concave on [0, 1], hence above its chord from
+    a(0) = 1 to a(1) = 2 log 2, and below its tangent at 0, of slope −a'(0)/2 = −1/12.
+
+    (In Coq no integral is needed: with κ = C/4, $u^2/(1 - \kappa u^2)^2 - u^2 a(u^2)$ is first convex and then concave
+    in u, and zero at both ends; and three terms of the series are enough for the tangent.)
+    """
     xp, u = w.xp, 2 * delta(w)
     loss = r"\ell_T(P)" if w.reference == "truth" else r"\ell_T(\Phi p_f)"
     rest = xp.select(~xp.is_zero(1 - u), (1 - u) * xp.log1p(-u), 0.0)  # its limit at δ = ½

@@ -47,7 +47,17 @@ def linear_map(w: World) -> Claim:
 
 
 def proof(w: World) -> Proof:
-    """From ℓ_T(Phi p_f) − τ to the bound."""
+    r"""From ℓ_T(Phi p_f) − τ to the bound.
+
+    The proof is that of unconstrained transfer with q_s, the best softmax model, in the place of p*_s. It may be so
+    because the classifier λ reads only means: λ·Phi p = v·p, and v·p*_s = v·q_s. And by Pythagoras the excess, measured
+    from the best softmax model, is the mean of KL(q_s‖p_s).
+
+    Where no best model exists (its features run to infinity) q_s is the limit. Or do without: a step tλ on the features
+    of context s gains $t\, v \cdot (p^*_s - p_s) - \log \mathbb{E}_{p_s} e^{t(v - v \cdot p_s)}$, and all gains
+    together are at most ε. That is the inequality of Donsker and Varadhan with what the step gains in the place of
+    KL_s, and all the chain needs; the proof in Coq goes so, and measures ε from the infimum.
+    """
     arrows = infimum, lipschitz, subspace, hoelder, norm, pinsker, jensen, coverage, optimality
     return Proof((linear_map(w),), chain(w, *arrows))
 

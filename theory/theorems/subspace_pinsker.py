@@ -84,7 +84,12 @@ def bound(w: World, norm: str = "inf", **constants: float) -> Array:
 
 
 def proof(w: World) -> Proof:
-    """The chain averaged over contexts, and its two ends compared in each context."""
+    """The chain averaged over contexts, and its two ends compared in each context.
+
+    v·p = λ·Phi p depends on the means alone, and q has those of p*. For any constant c, v·(p − q) = (v − c)·(p − q),
+    which is at most max|v − c| ‖p − q‖_1; at c in the middle of v's values that maximum is ½ osc(v). The rest is
+    Pinsker's inequality, and by Pythagoras KL(q‖p_θ) is the excess.
+    """
     start = (w.p_L * w.xp.abs(w.score_change)).sum()
     steps = subspace(w), hoelder(w), norm(w), pinsker(w)
     return Proof((every_context(w),), telescope(r"\mathbb{E}_{p_L} |v \cdot (p_s - p^*_s)|", start, *steps))

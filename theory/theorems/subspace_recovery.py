@@ -84,7 +84,20 @@ def interior(w: Attainable) -> Claim:
 
 
 def proof(w: World) -> Proof:
-    """The loss lies between the squared gradient and the gradient's linear bound."""
+    r"""The loss lies between the squared gradient and the gradient's linear bound.
+
+    Move the features of context s by tλ and let v = Phiᵀλ. As log Z is the logarithm of a sum of exponentials, the loss
+    of the context falls by exactly
+
+    $$t\, v \cdot (p^*_s - p_f(s)) - \log \mathbb{E}_{p_f(s)} e^{t (v - v \cdot p_f(s))}$$
+
+    Convexity: the second term is never negative (Jensen), so the step to f* gains at most (f − f*)·(Phi p_f − Phi p*).
+    Smoothness: it is at most t² osc(v)²/8 (Hoeffding's lemma, on the page of Pinsker's inequality), and osc(v) ≤ 2R‖λ‖;
+    with λ the negative gradient and t = 1/R² the gain is at least ‖λ‖²/R² − ‖λ‖²/2R², and no step gains more than that
+    to f*. So a minimiser has zero gradient, and features with zero gradient are minimisers. In both places p*_s may be
+    replaced by p_{f*(s)}, as they have the same means, and the excess is the mean of KL(p_{f*(s)}‖p_f(s)): Pinsker's
+    inequality makes the minimiser unique.
+    """
     gradient = w.delta - w.Phi_kernel
     offset = w.Phi - w.Phi[:, :1]  # exactly zero where Phi is constant
     centred = offset - (offset.sum(axis=1) / w.Phi.shape[1])[:, None]

@@ -31,7 +31,14 @@ from rooteps.theory.world import World
 
 
 def proof(w: World) -> Proof:
-    """From ℓ_T(P) − τ to the bound."""
+    """From ℓ_T(P) − τ to the bound.
+
+    The classifier is the witness itself, on p_s in the place of p*_s: its scores move by v·(p_s − p*_s), its loss by no
+    more. Taking a constant off v changes nothing, so the score moves by at most B ‖p_s − p*_s‖_1, which is at most B
+    √(2 KL_s). The rest is about means. The root is concave, so the mean over p_T comes under it; KL_s ≥ 0 and p_T ≤
+    p_L/γ, so the mean over p_T is at most 1/γ of that over p_L; and that one is the excess, which
+    cross-entropy-recovers-truth identifies.
+    """
     return Proof((), chain(w, infimum, lipschitz, hoelder, norm, pinsker, jensen, coverage, optimality))
 
 

@@ -7,11 +7,6 @@ $$\ell_T(P) \le \tau + \sqrt{2 \sigma^2 \varepsilon / \gamma(p_T)} + \frac{\math
 
 When v lives on rare words, σ is far below B, and so is this bound below the paper's.
 
-Proof. For every μ > 0 and each sign, Donsker and Varadhan's formula bounds ±v·(q − p) by
-μ KL(q‖p) + μ log E_p e^{±(v − v·p)/μ}, and Bernstein's the second term by ½ Var_p(v)/(μ − c) for μ > c = osc(v)/3,
-because no value of v is further than osc(v) from its mean. The best μ is c + √(Var_p(v)/2 KL), whence
-|v·(q − p)| ≤ √(2 Var_p(v) KL(q‖p)) + c KL(q‖p); Cauchy and Schwarz average the root over p_T.
-
 Assumptions: as for unconstrained transfer.
 
 Source: new; Donsker, Varadhan 1975; Bernstein's inequality as in Boucheron, Lugosi, Massart 2013, section 2.8.
@@ -93,7 +88,12 @@ def cauchy_schwarz(w: World) -> Step:
 
 
 def proof(w: World) -> Proof:
-    """Bernstein's inequality in each context, and its average."""
+    """Bernstein's inequality in each context, and its average.
+
+    By Donsker and Varadhan |v·(p − q)| ≤ μ KL(q‖p) + ψ(μ) for every μ > 0, and by Bernstein's bound ψ(μ) ≤ ½
+    Var_p(v)/(μ − c) for μ > c = osc(v)/3. The best price is μ = c + √(Var_p(v)/2 KL), which leaves √(2 Var_p(v) KL) + c
+    KL. Cauchy and Schwarz average the root over p_T: E √(Var KL) ≤ √(E Var · E KL).
+    """
     arrows = infimum, lipschitz, subspace, bernstein, cauchy_schwarz, CURVE.coverage, CURVE.optimality
     return Proof((), chain(w, *arrows))
 

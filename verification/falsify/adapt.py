@@ -34,9 +34,10 @@ def adapt(mutated: MutatedTheorem, instance: Instance) -> Instance:
     if mutated.drops(epsilon_optimal):
         values["epsilon"] = np.array(0.0)
     world = World(instance, FLOAT64, mutated.theorem.reference)
-    if mutated.drops(row_span) and "witness.lam" in values:
-        values["witness.v"] = np.asarray(world.v)
-        del values["witness.lam"]
+    for of_features, of_words in (("witness.lam", "witness.v"), ("witness.feature_scores", "witness.scores")):
+        if mutated.drops(row_span) and of_features in values:
+            values[of_words] = np.asarray(world.v)
+            del values[of_features]
     if mutated.drops(softmax_model) and "model.shift" in values:
         values["model.tilt"] = np.asarray(world.log_q + world.log_ratio[0]) - np.log(np.asarray(world.p_star))
         del values["model.shift"]
@@ -46,5 +47,7 @@ def adapt(mutated: MutatedTheorem, instance: Instance) -> Instance:
     if mutated.needs("multiclass"):
         shares = values["task.label_probs"][:, :2] + 2.0**-20
         values["task.label_probs"] = shares / shares.sum(axis=1, keepdims=True)
-        values["witness.scores"] = values["witness.scores"][:, :2]
+        for form in ("witness.scores", "witness.feature_scores"):
+            if form in values:
+                values[form] = values[form][:, :2]
     return assemble(values, Kind(mutated.kind.loss, mutated.kind.objective))

@@ -34,6 +34,7 @@ AXES = {
     "witness.v": "V",
     "witness.lam": "d",
     "witness.scores": "Vk",
+    "witness.feature_scores": "dk",
     "epsilon": "",
     "topic_score": "k",
 }

@@ -24,6 +24,7 @@ _PLAIN = (
     "witness.v",
     "witness.lam",
     "witness.scores",
+    "witness.feature_scores",
     "topic_score",
 )
 _LOGARITHMIC = ("language.p_L", "task.p_T", "language.pi")

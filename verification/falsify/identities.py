@@ -55,7 +55,7 @@ def _rationals(values: Any) -> np.ndarray | None:
 
 _PROOFS: dict[Hypothesis, Callable[[Instance, World], bool]] = {
     mixture: lambda instance, w: instance.language.A is not None and instance.language.kernel is None,
-    row_span: lambda instance, w: instance.witness is not None and instance.witness.form == "lam",
+    row_span: lambda instance, w: instance.witness is not None and instance.witness.on_features is not None,
     softmax_model: lambda instance, w: instance.model.form in ("F", "shift"),
     subspace_optimum: _optimum,
     affine_gradient: _affine_gradient,

@@ -18,12 +18,12 @@ from rooteps.theory.numbers import Balls
 from rooteps.theory.record import Short
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
+from rooteps.verification.certify import BITS
 from rooteps.verification.falsify.claim import MutatedTheorem
 from rooteps.verification.falsify.identities import proved
 from rooteps.verification.infima import of_world
+from rooteps.verification.report import Checked
 from rooteps.verification.verdict import Verdict, judge
-
-BITS = (256, 1024)
 
 
 @dataclass(frozen=True, repr=False)
@@ -99,7 +99,8 @@ def _judged(mutated: MutatedTheorem, instance: Any, xp: Balls) -> Refutation:
     for hypothesis, claim in mutated.assumed(w):
         verdict = Verdict(int(judge(claim, xp)))
         if verdict is Verdict.REFUTED:
-            return told(certified=False, reason=f"the hypothesis {claim.name}, which is kept, fails")
+            numbers = Checked(claim, verdict).numbers
+            return told(certified=False, reason=f"the hypothesis {claim.name}, which is kept, fails ({numbers})")
         if not (_holds_exactly(claim, verdict) or proved(hypothesis, w)):
             return told(certified=False, reason=f"undecided: the hypothesis {claim.name}")
     if lhs > bound:

@@ -87,7 +87,7 @@ _SCALED = (
     ("language.F", "language.logits", "model.F", "model.shift", "model.tilt"),
     ("model.F", "model.shift", "model.tilt"),
     ("language.Phi",),
-    ("witness.v", "witness.lam", "witness.scores"),
+    ("witness.v", "witness.lam", "witness.scores", "witness.feature_scores"),
 )
 """Arrays that are tried at other scales together."""
 

@@ -133,14 +133,14 @@ def _task(mutated: MutatedTheorem, world: Arrays, truth: np.ndarray, rng: Rng) -
     found: Arrays = {"task.p_T": rng.dirichlet(np.ones(n))}
     if mutated.needs("topics"):
         score = world["language.pi"] @ world["topic_score"]
-    elif mutated.needs("multiclass"):
-        found["witness.scores"] = size * rng.standard_normal((V, 2))
-        score = truth @ (found["witness.scores"] @ np.array([-1.0, 1.0]))
-    elif "language.Phi" in world and not mutated.drops(row_span):
-        found["witness.lam"] = size * rng.standard_normal(world["language.Phi"].shape[0])
-        score = truth @ (found["witness.lam"] @ world["language.Phi"])
     else:
-        found["witness.v"] = size * rng.standard_normal(V)
-        score = truth @ found["witness.v"]
+        k_way = mutated.needs("multiclass")
+        if mutated.keeps(row_span):
+            form, to_words = ("feature_scores" if k_way else "lam"), world["language.Phi"].T
+        else:
+            form, to_words = ("scores" if k_way else "v"), np.eye(V)
+        weights = size * rng.standard_normal((to_words.shape[1], 2) if k_way else to_words.shape[1])
+        found[f"witness.{form}"] = weights
+        score = truth @ (to_words @ (weights @ np.array([-1.0, 1.0]) if k_way else weights))
     label = np.where(rng.random(n) < 0.8, score > 0, rng.random(n) < 0.5).astype(int)
     return found | {"task.label_probs": np.eye(2)[label]}

@@ -17,7 +17,7 @@ SCHEMA = 1
 
 _TRUTH = {"probs": 2, "logits": 2, "F": 2, "A": 2}
 _MODEL = {"F": 2, "logits": 2, "probs": 2, "shift": 2, "tilt": 2}
-_WITNESS = {"v": 1, "lambda": 1, "scores": 2}
+_WITNESS = {"v": 1, "lambda": 1, "scores": 2, "feature_scores": 2}
 
 
 def to_data(instance: Instance) -> dict[str, Any]:

@@ -95,6 +95,19 @@ FAULTS = [
         ),
     ),
     *faults(
+        "theory/eigenvalues.py",
+        "tests/theory/test_eigenvalues.py",
+        ("moved = flint.arb(0, _norm(inside", "moved = 0 * flint.arb(0, _norm(inside"),
+        ("factor = 1 + flint.arb(0, _norm(_skew(basis)))", "factor = flint.arb(1)"),
+        ("sorted(diagonal, reverse=True)", "diagonal"),
+    ),
+    *faults(
+        "theory/substitutability.py",
+        "tests/theory/test_eigenvalues.py",
+        ("found = singular * singular", "found = singular"),
+        ("gram = a * a.transpose() if n < V else a.transpose() * a", "gram = a * a.transpose()"),
+    ),
+    *faults(
         "theory/boundary.py",
         "tests/theory/test_boundary.py",
         ("return any(x > least for x in heights) and", "return"),

@@ -81,8 +81,8 @@ FAULTS = [
             "mixture: lambda instance, w: True,",
         ),
         (
-            "row_span: lambda instance, w: instance.witness is not None and instance.witness.form ==",
-            "row_span: lambda instance, w: True or instance.witness.form ==",
+            "row_span: lambda instance, w: instance.witness is not None and instance.witness.on",
+            "row_span: lambda instance, w: True or instance.witness.on",
         ),
         (
             "softmax_model: lambda instance, w: instance.model.form in",

@@ -28,10 +28,6 @@ PLAIN = Language(p_L=[1.0], probs=[[0.5, 0.5]])
         (lambda: tasks(PLAIN, loss="square"), "tasks: loss: 'square' is not one of hinge, logistic"),
         (lambda: tasks(PLAIN, row_span=True), "tasks: row_span: the language has no Phi"),
         (lambda: tasks(PLAIN, loss="softmax", k=1), "tasks: k: 1 is not a whole number that is at least 2"),
-        (
-            lambda: tasks(Language([1.0], F=[[0.0]], Phi=[[1.0, 0.0]]), loss="softmax", row_span=True),
-            "tasks: row_span: witnesses λ are for binary losses, not for softmax",
-        ),
     ],
 )
 def test_bad_arguments(make, message):

@@ -110,7 +110,7 @@ def draw(
     p_T = simplex(rng, (n,))
     p_T[0], p_T[1] = 0.0, p_T[0] + p_T[1]
     data["task"] = {"p_T": p_T, "label_probs": simplex(rng, (n, k)), "loss": loss}
-    shapes = {"v": (V,), "lam": (d,), "scores": (V, k)}
+    shapes = {"v": (V,), "lam": (d,), "scores": (V, k), "feature_scores": (d, k)}
     data["witness"] = {witness: grid(rng, shapes[witness], 0.5)}
     return data
 

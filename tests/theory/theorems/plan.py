@@ -35,12 +35,16 @@ def task_fails(form: str, *, steep: str = "squared-hinge", **options: Any) -> Fa
     )
 
 
-MODEL_FAILS: Failing = (
-    ("softmax model", lambda: draw("tilt", 1)),
-    # a kernel that changes the means
-    ("subspace-optimum", lambda: wrong_kernel(draw("kernel-shift", 1))),
-)
-"""A case on which each hypothesis of a softmax model fails."""
+def model_fails(**options: Any) -> Failing:
+    """A case on which each hypothesis of a softmax model fails."""
+    return (
+        ("softmax model", lambda: draw("tilt", 1, **options)),
+        # a kernel that changes the means
+        ("subspace-optimum", lambda: wrong_kernel(draw("kernel-shift", 1, **options))),
+    )
+
+
+MODEL_FAILS = model_fails()
 
 # v outside the row-span, at an optimum that is not the truth
 SPAN_FAILS: Failing = (("row-span", lambda: draw("kernel-shift", 1, witness="v")),)

@@ -31,7 +31,7 @@ def test_a_kept_hypothesis_that_fails_spoils_the_counterexample():
     for change in ({}, {"without": "covering"}, {"constant": 1.0}):
         found = judged(outside_the_row_span(), **change)
         assert not found.certified
-        assert found.reason == "the hypothesis row-span, which is kept, fails"
+        assert found.reason == "the hypothesis row-span, which is kept, fails (1 ≠ 0)"
 
 
 def test_a_tightened_constant():

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 
 import hypothesis
 import numpy as np
@@ -10,9 +11,10 @@ from hypothesis import given, settings
 
 from rooteps.synthetic.strategies import instances
 from rooteps.theory import Balls, World
-from rooteps.theory.array_world import PROTOCOL, searchable
+from rooteps.theory.array_world import PROTOCOL, ArrayWorld, searchable
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.mutation import Constant, Mutation
+from rooteps.theory.quantity import quantity
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import inequality
 from rooteps.verification.assertion import assert_holds
@@ -110,6 +112,39 @@ def test_a_failure_is_told_with_its_source():
     assert "instance = Pair(a=[[1.0, 0.0], [0.0, 1.0]], b=[[0.0, 0.0], [0.0, 0.0]])" in str(error.value)
 
 
+@dataclasses.dataclass(frozen=True)
+class Power:
+    base: float
+    degree: int
+
+
+class Powers(ArrayWorld):
+    @staticmethod
+    def draw(rng):
+        return Power(float(rng.uniform(0, 2)), int(rng.integers(1, 4)))
+
+    @quantity
+    def value(self):
+        return self.xp.power(self.xp.array(self.instance.base), 2.0 * float(self.instance.degree))
+
+
+POWERS = inequality("powers", lambda w: w.value, lambda w: w.xp.array(1.0), "$a^{2k} \\le 1$", world=Powers)
+
+
+def test_whole_numbers_are_no_quantities_that_a_search_moves():
+    found = falsify(POWERS, seed=2).instance
+    assert type(found.base) is float
+    assert type(found.degree) is int
+    drawn, rng = Power(0.3, 2), np.random.default_rng(0)
+    nearby = [Powers.perturb(drawn, rng, 0.1) for _ in range(20)]
+    assert {one.degree for one in (*nearby, *Powers.simplify(drawn))} == {2}
+    assert len({one.base for one in nearby}) > 5
+    assert Powers.from_json(Powers.to_json(drawn)) == drawn
+    with pytest.raises(AssertionError, match="powers is refuted") as error:
+        assert_holds(POWERS, Power(2.0, 2))
+    assert "instance = Power(base=2.0, degree=2)" in str(error.value)
+
+
 class Nameless:
     """What is no dataclass and no array."""
 
@@ -158,9 +193,11 @@ class _With:
         (lambda: instances(CAUCHY_SCHWARZ, shapes=[(1, 2, 1)]), "instances: shapes: cauchy-schwarz is about no lan"),
         (lambda: instances(CAUCHY_SCHWARZ, epsilon=0.1), "instances: epsilon: the models of cauchy-schwarz are not"),
         (lambda: falsify(CAUCHY_SCHWARZ, starts=[]), "starts: there are none"),
-        (lambda: falsify(CAUCHY_SCHWARZ, starts=[np.eye(2)]), "Pairs: array.* is no dataclass of arrays"),
-        (lambda: verify(CAUCHY_SCHWARZ, Pair), "Pairs: <class .* is no dataclass of arrays"),
+        (lambda: falsify(CAUCHY_SCHWARZ, starts=[np.eye(2)]), "instance: array.* is no dataclass of arrays"),
+        (lambda: verify(CAUCHY_SCHWARZ, Pair), "instance: <class .* is no dataclass of arrays"),
         (lambda: verify(CAUCHY_SCHWARZ, Pair(np.eye(2), np.array([np.nan]))), r"b\[0\]: nan is not a finite number"),
+        (lambda: list(Pairs.simplify(np.eye(2))), "instance: array.* is no dataclass of arrays"),
+        (lambda: verify(POWERS, Power(math.nan, 2)), "base: nan is not a finite number"),
         (lambda: falsify("pinsker", starts=[np.eye(2)]), "is not an Instance"),
         (lambda: assert_holds("pinsker", Pair(np.eye(2), np.eye(2))), "is not an Instance"),
     ],

@@ -11,7 +11,7 @@ NEAR = {"distance": 1 / 16}
 
 def one_sign(w):
     mu = instance_exact_transfer.price(w)
-    up, _ = tilts.tilts(w.p, w.v, mu, w.xp)
+    up, _ = tilts.tilts(w.p_law, w.v, mu, w.xp)
     return 2 * mu * (w.p_T * (up.spent + up.mgf)).sum()
 
 

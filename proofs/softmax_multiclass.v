@@ -1,10 +1,11 @@
-(** k-way transfer for softmax models: scores Λ_i·Phi p_f, without a factor sqrt k and with no optimum assumed.
+(** k-way transfer for softmax models with χ² coverage: scores Λ_i·Phi p_f, without a factor sqrt k and with no optimum
+    assumed; multiclass_transfer.v draws the theorem of the page from it.
 
     A step in every context along the score that errs most gains at least the square of its error over 2B². *)
 
 From Coq Require Import Reals Lra Lia Psatz.
 From Rooteps Require Import foundations.definitions foundations.sums foundations.divergence foundations.softmax
-  budget arrows transfer quad_objective coverage_beyond_gamma.
+  budget arrows transfer quad_objective chi_squared_transfer.
 Open Scope R_scope.
 
 (** A witness for each context. *)
@@ -57,7 +58,7 @@ Proof.
       assert (f i <= f j) by (apply H; lia). lra.
 Qed.
 
-Theorem softmax_multiclass_transfer n d V k pL Pstar Phi F T loss L (Lam U : nat -> nat -> R) tau B eps :
+Theorem softmax_multiclass_chi_squared_transfer n d V k pL Pstar Phi F T loss L (Lam U : nat -> nat -> R) tau B eps :
   language n V pL Pstar -> task n k T ->
   forall (covering : forall s, (s < n)%nat -> pL s = 0 -> contexts_of k T s = 0)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
