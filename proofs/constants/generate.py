@@ -6,6 +6,7 @@ bolder constant in a page stops the build there.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,7 +15,11 @@ from rooteps.theory.numbers import Balls
 from rooteps.theory.registry import theorems
 from rooteps.theory.theorems import sharpness
 
-NORMS = {"inf": "bounded B V v", "l2": "norm2 V v <= B"}
+NORMS = {
+    "inf": "bounded B V v",
+    "l2": "norm2 V v <= B",
+    "half-osc": "forall i j, (i < V)%nat -> (j < V)%nat -> v i - v j <= 2 * B",
+}
 
 START = """(** Generated from the pages by constants/generate.py. *)
 
@@ -43,18 +48,17 @@ def text() -> str:
         for constant in theorem.constants
     ]
     lines += [definition(loss.name, "lipschitz", loss.lipschitz) for loss in LOSSES.values() if loss.everywhere]
-    return START + "\n".join([*lines, *sharpness_constant()]) + "\n"
+    return START + "\n".join([*lines, *sharpness_constants()]) + "\n"
 
 
-def sharpness_constant() -> tuple[str, str]:
-    """C of sharpness between two decimals."""
+def sharpness_constants() -> Iterator[str]:
+    """The ⅓ of sharpness, and its C between two decimals."""
+    yield f"Definition sharpness_tangent : R := {sharpness.TANGENT.numerator} / {sharpness.TANGENT.denominator}."
     xp = Balls(128)
     digits = 10**12
     below = int((xp.compute(lambda: sharpness.constant(xp)) * digits).floor().unique_fmpz())
-    return tuple(
-        f"Definition sharpness_C_{side} : R := {number} / {digits}."
-        for side, number in (("low", below), ("high", below + 1))
-    )
+    for side, number in (("low", below), ("high", below + 1)):
+        yield f"Definition sharpness_C_{side} : R := {number} / {digits}."
 
 
 if __name__ == "__main__":

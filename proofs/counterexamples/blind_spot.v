@@ -2,11 +2,7 @@
 
     softmax-transfer, without row-span: the best softmax model has the right means and a wrong middle word: lambda cdot Phi p cannot ask for it. *)
 
-From Coq Require Import Reals List Lra Lia.
-From Rooteps Require Import foundations.definitions foundations.sums foundations.analysis foundations.divergence
-  foundations.softmax arrows losses cross_entropy_recovers_truth pythagoras covariance_shift quad_objective
-  multiclass_transfer pinsker counterexamples.tools.
-Import ListNotations.
+From Rooteps Require Import counterexamples.tools.
 Open Scope R_scope.
 
 Definition pL := vector [1/2; 1/2].
@@ -19,89 +15,32 @@ Definition T := matrix [[1/2; 0]; [0; 1/2]].
 Definition v := vector [-1; 1; -1].
 Definition Pstar (s : nat) : nat -> R := plus (Q s) (kernel s).
 Definition P (s : nat) : nat -> R := softmax_of 1 3 Phi F s.
-Definition gamma := 1.
-Definition eps := 2073/100000.
-Definition tau := 5001/10000.
-Definition B := 1.
 Definition G := means 3 Phi P.
 Definition alpha := matrix [[- (8191/16384 * G 1 0) / (-1 * G 0 0); 0]; [0; 8191/16384]].
 Definition low := 4999/5000.
 
-Ltac opened := cbv [pL Phi Fstar Q kernel F T v Pstar plus tilted Rpower P gamma eps tau B G alpha low]; written_out.
-Ltac numbers := opened; lra.
-Ltac sure := opened; maxima; bounds.
-Ltac numbers_or_sure := first [solve [numbers]|sure].
-
-Lemma a_language : language 2 3 pL Pstar.
-Proof.
-  split; [split; [intros s Hs; each s; numbers|numbers]|].
-  intros s Hs. apply plus_distribution; [apply softmax_distribution; lia|intros w Hw; each s; each w; sure|each s; numbers].
-Qed.
-
-Lemma a_task : task 2 2 T.
-Proof.
-  split; [intros s y Hs Hy; each s; each y; numbers|numbers].
-Qed.
-
-Lemma covering : covers gamma 2 2 pL T.
-Proof.
-  split; [numbers|intros s Hs; each s; numbers].
-Qed.
-
-Lemma subspace_optimum : forall s i, (s < 2)%nat -> 0 < pL s -> (i < 1)%nat ->
-    means 3 Phi Q s i = means 3 Phi Pstar s i.
-Proof.
-  intros s i Hs _ Hi. apply plus_mean. each s; each i; numbers.
-Qed.
-
-Lemma epsilon_optimal : softmax_optimal_within eps 2 1 3 pL Pstar Phi F.
-Proof.
-  apply optimal_by_means with Q; [exact a_language|intros s Hs; apply softmax_distribution; lia|exact subspace_optimum|].
-  sure.
-Qed.
-
-Lemma lipschitz_loss : one_lipschitz hinge.
-Proof.
-  exact hinge_lipschitz.
-Qed.
-
-Lemma norm : bounded B 3 v.
-Proof.
-  intros w Hw. each w; opened; apply Rabs_le; lra.
-Qed.
-
-Lemma naturalness : task_loss 2 2 T hinge (fun s => dot 3 v (Pstar s)) <= tau.
-Proof.
-  sure.
-Qed.
+Definition gamma := 1.
+Definition eps := 2073/100000.
+Definition tau := 5001/10000.
+Definition B := 1.
 
 Lemma nonzero : G 0 0 <> 0.
 Proof.
-  apply Rgt_not_eq. sure.
+  not_zero.
 Qed.
 
 Lemma lower : forall u, low <= task_loss 2 2 T hinge (fun s => dot 1 u (G s)).
 Proof.
-  intros u. eapply Rle_trans; [|apply (hinge_dual 2 1 T G alpha)].
-  - sure.
-  - intros s y Hs Hy. each s; each y; split; numbers_or_sure.
-  - intros i Hi. each i. cbv [sum alpha matrix nth]. field. exact nonzero.
-Qed.
-
-Lemma refuted_claim : ~ best_loss_at_most 2 2 1 T hinge G (tau + sqrt (2 * B ^ 2 * eps / gamma)).
-Proof.
-  apply (refuted _ _ low lower). sure.
+  intros u. weighed (hinge_dual 2 1 T G alpha) alpha nonzero.
 Qed.
 
 Theorem blind_spot :
-  language 2 3 pL Pstar /\
-  task 2 2 T /\
-  covers gamma 2 2 pL T /\
-  (forall s i, (s < 2)%nat -> 0 < pL s -> (i < 1)%nat ->
-    means 3 Phi Q s i = means 3 Phi Pstar s i) /\
-  softmax_optimal_within eps 2 1 3 pL Pstar Phi F /\
-  one_lipschitz hinge /\
-  bounded B 3 v /\
+  language 2 3 pL Pstar /\ task 2 2 T /\ covers gamma 2 2 pL T /\
+  (forall s i, (s < 2)%nat -> 0 < pL s -> (i < 1)%nat -> means 3 Phi Q s i = means 3 Phi Pstar s i) /\
+  softmax_optimal_within eps 2 1 3 pL Pstar Phi F /\ one_lipschitz hinge /\ bounded B 3 v /\
   task_loss 2 2 T hinge (fun s => dot 3 v (Pstar s)) <= tau /\
   ~ best_loss_at_most 2 2 1 T hinge G (tau + sqrt (2 * B ^ 2 * eps / gamma)).
-Proof. exact (conj a_language (conj a_task (conj covering (conj subspace_optimum (conj epsilon_optimal (conj lipschitz_loss (conj norm (conj naturalness refuted_claim)))))))). Qed.
+Proof.
+  hypotheses.
+  apply (refuted _ _ low lower). sure.
+Qed.

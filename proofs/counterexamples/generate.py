@@ -11,10 +11,11 @@ import math
 from fractions import Fraction
 from pathlib import Path
 
-from file import File, no_excess
+from file import File
 from world import MUSEUM, World, dot, matrix, rational, rounded, vector
 
 HERE = Path(__file__).parent
+ROOT = "sqrt (2 * B ^ 2 * eps / gamma)"
 
 
 def of_means(w: World):
@@ -32,7 +33,7 @@ def softmax_transfer(
     loss: str = "hinge",
     along: bool = False,
     quantified: str = "",
-    prove: str = "",
+    refutation: str = "apply (refuted _ _ low lower). sure.",
     more: list[tuple[str, str]] | None = None,
 ) -> str:
     """A counterexample to softmax transfer or one of its kin, the features being Phi p_f."""
@@ -50,72 +51,39 @@ def softmax_transfer(
         f.define(*definition)
     value = f.alpha(of_means(w))
     f.define("low", rational(rounded(value, up=False)))
-    f.tactics()
-    f.language()
-    f.task()
+    f.world()
     if along:
-        f.lemma(
-            "covering",
-            f"covers_along gamma {w.n} {w.d} {w.V} 2 pL Pstar Phi P T",
-            "apply covered_along_errors. split; [numbers|intros s Hs; each s; numbers].",
-        )
+        f.parts.append(f"covers_along gamma {w.n} {w.d} {w.V} 2 pL Pstar Phi P T")
     elif without != "covering":
         f.covering()
+    prove = "hypotheses."
     if without == "subspace-optimum":
-        f.lemma(
-            "epsilon_optimal",
-            f"sum {w.n} (fun s => pL s * KL {w.V} (Q s) (P s)) <= eps",
-            no_excess("P s"),
-        )
+        f.parts.append(f"sum {w.n} (fun s => pL s * KL {w.V} (Q s) (P s)) <= eps")
+        prove += " part epsilon_optimal by (rewrite KL_same by (intros; reflexivity); numbers). hypotheses."
     elif without == "softmax model":
-        better_than_softmax(f)
+        f.subspace_optimum()
+        f.parts.append(
+            f"(forall F', cross_entropy {w.n} {w.V} pL Pstar P <= "
+            f"cross_entropy {w.n} {w.V} pL Pstar (softmax_of {w.d} {w.V} Phi F') + eps)"
+        )
+        prove += (
+            f"\n  part epsilon_optimal by (apply (no_worse_than_best {w.n} {w.d} {w.V} pL Pstar Phi Fstar); "
+            "[assumption|assumption|sure]).\n  hypotheses."
+        )
     elif without != "epsilon-optimal":
         f.epsilon_optimal()
     if without != "row-span":
         f.row_span()
     if without != "Lipschitz loss":
         f.lipschitz()
-    f.bounded()
-    f.natural(loss)
+    f.witness(loss)
     f.lower()
-    claim = f"best_loss_at_most {w.n} 2 {w.d} T {loss} G (tau + {bound})"
-    if quantified:
-        f.lemma("refuted_claim", f"{quantified}~ {claim}", prove)
-        return f.finish()
     if loss == "squared_hinge":
-        f.lemma(
-            "steeper",
-            f"forall u, low ^ 2 <= task_loss {w.n} 2 T squared_hinge (fun s => dot 1 u (G s))",
-            "intros u. eapply Rle_trans; [|apply squared_hinge_ge, a_task].\n"
-            "  apply pow_incr. split; [numbers|apply lower].",
-            part=False,
+        refutation = (
+            "apply (refuted _ _ (low ^ 2)); [|sure]. intros u. eapply Rle_trans; [|apply squared_hinge_ge, a_task].\n"
+            "  apply pow_incr. split; [numbers|apply lower]."
         )
-        f.lemma("refuted_claim", f"~ {claim}", "apply (refuted _ _ (low ^ 2) steeper). sure.")
-    else:
-        f.refute(claim)
-    return f.finish()
-
-
-def better_than_softmax(f: File) -> None:
-    """The model is none with this Phi, and no worse in cross-entropy than the best of them."""
-    w = f.w
-    f.lemma(
-        "subspace_optimum",
-        f"forall s i, (s < {w.n})%nat -> 0 < pL s -> (i < {w.d})%nat ->\n"
-        f"    means {w.V} Phi Q s i = means {w.V} Phi Pstar s i",
-        "intros s i Hs _ Hi. apply plus_mean. each s; each i; numbers.",
-    )
-    f.lemma(
-        "epsilon_optimal",
-        f"forall F', cross_entropy {w.n} {w.V} pL Pstar P\n"
-        f"    <= cross_entropy {w.n} {w.V} pL Pstar (softmax_of {w.d} {w.V} Phi F') + eps",
-        f"intros F'.\n  assert (H : softmax_optimal_within 0 {w.n} {w.d} {w.V} pL Pstar Phi Fstar).\n"
-        "  { apply optimal_by_means with Q; [exact a_language|intros s Hs; apply softmax_distribution; lia|"
-        "exact subspace_optimum|].\n    right. apply sum_zero. intros s Hs.\n"
-        f"    change (softmax_of {w.d} {w.V} Phi Fstar s) with (Q s). rewrite KL_self. ring. }}\n"
-        "  specialize (H F'). fold Q in H.\n"
-        f"  assert (cross_entropy {w.n} {w.V} pL Pstar P - cross_entropy {w.n} {w.V} pL Pstar Q <= eps) by sure. lra.",
-    )
+    return f.finish(f"{quantified}~ best_loss_at_most {w.n} 2 {w.d} T {loss} G (tau + {bound})", refutation, prove)
 
 
 def exact_curve(name: str) -> str:
@@ -132,7 +100,7 @@ def exact_curve(name: str) -> str:
         name,
         "19/20 * (B * g)",
         quantified="forall g, largest_distance (eps / gamma) g -> ",
-        prove="intros g Hg. apply (refuted _ _ low lower).\n"
+        refutation="intros g Hg. apply (refuted _ _ low lower).\n"
         f"  apply Rle_lt_trans with (tau + 19/20 * (B * {line})).\n"
         "  - apply Rplus_le_compat_l, Rmult_le_compat_l; [lra|]. apply Rmult_le_compat_l; [numbers|].\n"
         "    apply largest_distance_below; [exact Hg|lra].\n"
@@ -156,11 +124,11 @@ def spent_budget(name: str) -> str:
     mu = Fraction(min(range(10, 1000), key=lambda k: bound(k / 100)), 100)
     return softmax_transfer(
         name,
-        f"Rmin (mu * (9/10 * (eps / gamma)) + sum {w.n} (fun s => contexts_of 2 T s * psi {w.V} (P s) v mu))\n"
-        f"         (sum {w.n} (fun s => contexts_of 2 T s * rho s))",
+        f"Rmin (mu * (9/10 * (eps / gamma)) + sum {w.n} (fun s => contexts_of 2 T s * psi {w.V} (P s) v mu)) "
+        f"(sum {w.n} (fun s => contexts_of 2 T s * rho s))",
         more=[("mu", rational(mu))],
         quantified="forall rho, ",
-        prove="intros rho. apply (refuted _ _ low lower).\n"
+        refutation="intros rho. apply (refuted _ _ low lower).\n"
         "  eapply Rle_lt_trans; [apply Rplus_le_compat_l, Rmin_l|]. cbv [psi log_mgf]. sure.",
     )
 
@@ -182,25 +150,20 @@ def bent_features(name: str) -> str:
     alpha = {one: top, a: share * top, b: (1 - share) * top}
     f.define("alpha", matrix([[0, alpha[s]] if w.labels[s] else [alpha[s], 0] for s in range(3)]))
     f.define("low", rational(2 * top))
-    f.names += ["with_bias", "Nat.eqb"]
-    f.tactics()
-    f.language()
-    f.task()
+    f.world()
     f.covering()
     f.epsilon_optimal()
     f.row_span()
     f.lipschitz()
-    f.bounded()
-    f.natural()
+    f.witness()
     f.lemma(
         "lower",
         "forall vc, low <= (let '(u, c) := vc in task_loss 3 2 T hinge (fun s => dot 1 u (F s) + c))",
-        "intros [u c]. rewrite affine_is_linear. eapply Rle_trans; [|apply (hinge_dual 3 2 T (with_bias 1 F) alpha)].\n"
-        "  - numbers.\n  - intros s y Hs Hy. each s; each y; (split; numbers).\n  - intros i Hi. each i; numbers.",
-        part=False,
+        "intros [u c]. rewrite affine_is_linear. weighed (hinge_dual 3 2 T (with_bias 1 F) alpha) alpha I.",
     )
-    f.refute("best_affine_loss_at_most 3 2 1 T hinge F (tau + sqrt (2 * B ^ 2 * eps / gamma))")
-    return f.finish()
+    return f.finish(
+        f"~ best_affine_loss_at_most 3 2 1 T hinge F (tau + {ROOT})", "apply (refuted _ _ low lower). sure."
+    )
 
 
 def two_scores(name: str) -> str:
@@ -225,57 +188,40 @@ def two_scores(name: str) -> str:
     f.define("tau", rational(rounded(tau, up=True)))
     f.define("B", rational(max(abs(u) for row in w.U for u in row)))
     f.define("low", rational(2 * top))
-    f.text += f"Definition alpha := matrix [{'; '.join(pairs)}].\n"
-    f.names.append("alpha")
-    f.tactics()
-    f.language()
-    f.lemma(
-        "a_model",
-        "model 3 2 pL Pstar P",
-        "split; [intros s Hs; apply tilted_distribution, a_language; exact Hs|].\n"
-        "  intros s Hs _. apply tilted_dominated, a_language; exact Hs.",
-    )
-    f.task()
-    f.covering()
-    f.lemma(
-        "epsilon_optimal",
-        "optimal_within eps 3 2 pL Pstar P",
-        "apply optimal_by_divergence; [exact a_language|exact a_model|]. sure.",
-    )
-    f.lemma("lipschitz_loss", "max_lipschitz 2 2 (crammer_singer 2)", "apply crammer_singer_lipschitz.")
-    f.lemma(
-        "norm",
-        "forall i, (i < 2)%nat -> bounded B 2 (U i)",
-        "intros i Hi w Hw. each i; each w; opened; apply Rabs_le; lra.",
-    )
-    f.lemma(
-        "naturalness",
-        "task_loss 3 2 T (crammer_singer 2) (scores 2 U Pstar) <= tau",
-        "rewrite two_scores_loss. sure.",
-    )
-    side = "Rgt_not_eq" if x[a] > x[b] else "Rlt_not_eq"
-    f.lemma("nonzero", f"P {a} 0 - P {b} 0 <> 0", f"apply {side}. sure.", part=False)
-    f.lemma(
-        "sums_to_one",
-        "forall s, (s < 3)%nat -> P s 1%nat = 1 - P s 0%nat",
-        "intros s Hs. pose proof (proj2 (proj1 a_model s Hs)) as S. cbv [sum] in S. lra.",
-        part=False,
-    )
+    f.define("alpha", f"matrix [{'; '.join(pairs)}]")
+    f.lemma("nonzero", f"P {a} 0 - P {b} 0 <> 0", "not_zero.")
     f.lemma(
         "lower",
-        "forall U', low <= task_loss 3 2 T (crammer_singer 2) (scores 2 U' P)",
-        "intros U'. rewrite two_scores_loss. eapply Rle_trans; [|apply (hinge_dual 3 2 T P alpha)].\n"
+        "(forall s, (s < 3)%nat -> P s 1%nat = 1 - P s 0%nat) ->\n"
+        "  forall U', low <= task_loss 3 2 T (crammer_singer 2) (scores 2 U' P)",
+        "intros sums U'. rewrite two_scores_loss. eapply Rle_trans; [|apply (hinge_dual 3 2 T P alpha)].\n"
         "  - right. cbv [low sum alpha matrix nth]. field. exact nonzero.\n"
         "  - intros s y Hs Hy. each s; each y; (split; numbers_or_sure).\n"
-        "  - intros i Hi. destruct i as [|[|i]]; [| |lia]; cbv [sum alpha matrix nth];\n"
-        "      rewrite ?sums_to_one by lia; field; exact nonzero.",
-        part=False,
+        "  - intros i Hi. destruct i as [|[|i]]; [| |lia]; cbv [sum alpha matrix nth]; rewrite ?sums by lia; field;\n"
+        "      exact nonzero.",
     )
-    f.refute(
-        "infimum_at_most (fun U' => task_loss 3 2 T (crammer_singer 2) (scores 2 U' P))\n"
-        "      (tau + 1 * sqrt (2 * B ^ 2 * eps / gamma))"
+    f.world()
+    f.covering()
+    f.parts += [
+        "model 3 2 pL Pstar P",
+        "optimal_within eps 3 2 pL Pstar P",
+        "max_lipschitz 2 2 (crammer_singer 2)",
+        "(forall i, (i < 2)%nat -> bounded B 2 (U i))",
+        "task_loss 3 2 T (crammer_singer 2) (scores 2 U Pstar) <= tau",
+    ]
+    prove = """hypotheses.
+  part a_model by (split; intros s Hs; [|intros _];
+    [apply tilted_distribution|apply tilted_dominated]; now apply a_language).
+  part epsilon_optimal by (apply optimal_by_divergence; [exact a_language|exact a_model|sure]).
+  part lipschitz_loss by (apply crammer_singer_lipschitz).
+  part norm by (intros i Hi w Hw; each i; each w; opened; apply Rabs_le; lra).
+  part naturalness by (rewrite two_scores_loss; sure)."""
+    refutation = (
+        "apply (refuted _ _ low); [apply lower|sure]. intros s Hs.\n"
+        "  pose proof (proj2 (proj1 a_model s Hs)) as one. cbv [sum] in one. lra."
     )
-    return f.finish()
+    claim = f"~ infimum_at_most (fun U' => task_loss 3 2 T (crammer_singer 2) (scores 2 U' P)) (tau + 1 * {ROOT})"
+    return f.finish(claim, refutation, prove)
 
 
 def sentence_completion(name: str, without: str) -> str:
@@ -285,37 +231,29 @@ def sentence_completion(name: str, without: str) -> str:
     f.define("A", matrix(w.A))
     f.define("pi", matrix(w.pi))
     f.define("u", vector(w.kept["instance"]["topic_score"]))
-    f.tactics()
-    f.language()
-    f.task()
+    f.world()
+    prove = "hypotheses."
     if without != "mixture":
-        f.lemma(
-            "mixture",
-            "forall s w, (s < 2)%nat -> (w < 2)%nat -> Pstar s w = logits 2 A (pi s) w",
-            "intros s w Hs Hw. each s; each w; numbers.",
-        )
+        f.parts.append("(forall s w, (s < 2)%nat -> (w < 2)%nat -> Pstar s w = logits 2 A (pi s) w)")
+        prove += " part mixture by (intros s w Hs Hw; each s; each w; numbers)."
     if without != "full rank":
-        f.lemma(
-            "full_rank",
-            "independent 2 2 A",
-            "intros c H y Hy. pose proof (H 0%nat (le_S _ _ (le_n 1))) as H0. pose proof (H 1%nat (le_n 2)) as H1.\n"
-            f"  cbv [{' '.join(f.names)} sum dot logits vector matrix nth] in H0, H1. each y; lra.",
+        f.parts.append("independent 2 2 A")
+        prove += (
+            "\n  part full_rank by (intros c H y Hy; pose proof (H 0%nat (le_S _ _ (le_n 1))) as H0;\n"
+            "    pose proof (H 1%nat (le_n 2)) as H1; cbv [sum dot logits A matrix nth] in H0, H1; each y; lra)."
         )
     f.lemma(
         "lower",
         "forall v, 1 <= task_loss 2 2 T hinge (fun s => dot 2 v (Pstar s))",
-        "intros v. eapply Rle_trans; [|apply (hinge_dual 2 2 T Pstar T)].\n"
-        "  - numbers.\n  - intros s y Hs Hy. each s; each y; (split; numbers).\n  - intros i Hi. each i; numbers.",
-        part=False,
+        "intros v. weighed (hinge_dual 2 2 T Pstar T) T I.",
     )
-    f.lemma(
-        "refuted_claim",
-        "~ exists v, task_loss 2 2 T hinge (fun s => dot 2 v (Pstar s))\n"
-        "             = task_loss 2 2 T hinge (fun s => dot 2 u (pi s))",
+    same = "task_loss 2 2 T hinge (fun s => dot 2 u (pi s))"
+    return f.finish(
+        f"~ exists v, task_loss 2 2 T hinge (fun s => dot 2 v (Pstar s)) = {same}",
         "intros [v H]. pose proof (lower v) as L. rewrite H in L.\n"
-        "  assert (task_loss 2 2 T hinge (fun s => dot 2 u (pi s)) <= 0) by (opened; maxima; lra). lra.",
+        f"  assert ({same} <= 0) by (opened; maxima; lra). lra.",
+        prove,
     )
-    return f.finish()
 
 
 def wrong_norm(name: str) -> str:
@@ -332,48 +270,44 @@ def wrong_norm(name: str) -> str:
     f.define("tau", rational(rounded(w.losses([dot(w.v, p) for p in w.Pstar]), up=True)))
     f.define("B", rational(max(map(abs, w.v))))
     f.define("shift", matrix(w.shift))
-    f.text += (
+    f.objects += (
         "Definition Fstar (s i : nat) : R := (Pstar s 0%nat - Pstar s 1%nat) / 2.\n"
         "Definition G (s i : nat) : R := Fstar s i + shift s i.\n"
     )
-    f.names += ["Fstar", "G"]
     value = f.alpha(features)
     f.define("low", rational(rounded(value, up=False)))
-    f.tactics()
-    f.language()
-    f.task()
+    f.world()
     f.covering()
-    f.lemma(
-        "epsilon_optimal",
-        "quad_optimal_within eps 2 1 2 pL Pstar Phi G",
-        "apply quad_optimal_by_distance with Fstar; [exact a_language| |].\n"
-        "  - intros s Hs. split; [exists (Fstar s); intros w _; reflexivity|].\n"
-        "    intros i Hi. each i. cbv [dot sum logits Phi matrix nth Fstar]. field.\n"
-        "  - right. cbv [dot sum logits Phi matrix nth G shift pL vector eps]. field.",
-    )
+    f.parts.append("quad_optimal_within eps 2 1 2 pL Pstar Phi G")
     f.row_span()
     f.lipschitz()
-    f.bounded()
-    f.natural()
+    f.witness()
     f.lower()
-    f.refute("best_loss_at_most 2 2 1 T hinge G (tau + sqrt (2 * B ^ 2 * eps / gamma))")
-    return f.finish()
+    prove = """hypotheses.
+  part epsilon_optimal by (apply quad_optimal_by_distance with Fstar;
+    [exact a_language
+    |intros s Hs; split; [exists (Fstar s); intros w _; reflexivity|intros i Hi; each i];
+     cbv [dot sum logits Phi matrix nth Fstar]; field
+    |right; cbv [dot sum logits Phi matrix nth G shift pL vector eps]; field]).
+  hypotheses."""
+    claim = f"~ best_loss_at_most 2 2 1 T hinge G (tau + {ROOT})"
+    return f.finish(claim, "apply (refuted _ _ low lower). sure.", prove)
 
 
 def distance(name: str, bound: str) -> str:
     """Two distributions further apart than a bolder bound allows."""
     w = World(name)
     f = File(w)
-    f.names += ["sum", "Rpower"]
-    f.tactics()
-    f.lemma("of_q", f"distribution {w.V} (Pstar 0)", "split; [intros w Hw; each w; numbers|numbers].")
-    f.lemma("of_p", f"distribution {w.V} (P 0)", "apply tilted_distribution, of_q.")
-    f.lemma("covered", f"dominated {w.V} (Pstar 0) (P 0)", "apply tilted_dominated, of_q.")
-    f.lemma("refuted_claim", f"~ distance {w.V} (P 0) (Pstar 0) <= {bound}", "apply Rlt_not_le. sure.")
-    return f.finish()
+    f.parts = [
+        f"distribution {w.V} (Pstar 0)",
+        f"distribution {w.V} (P 0)",
+        f"dominated {w.V} (Pstar 0) (P 0)",
+    ]
+    prove = """part of_q by (split; [intros w Hw; each w; numbers|numbers]).
+  part of_p by (apply tilted_distribution, of_q).
+  part covered by (apply tilted_dominated, of_q)."""
+    return f.finish(f"~ distance {w.V} (P 0) (Pstar 0) <= {bound}", "apply Rlt_not_le. sure.", prove)
 
-
-ROOT = "sqrt (2 * B ^ 2 * eps / gamma)"
 
 PIECES = {
     "two-coins": lambda n: distance(n, "sqrt (19/10 * KL 2 (Pstar 0) (P 0))"),

@@ -2,112 +2,22 @@
 
     softmax-transfer, without Lipschitz loss: where the loss is twice as steep as a hinge, the same change of a score costs twice as much. *)
 
-From Coq Require Import Reals List Lra Lia.
-From Rooteps Require Import foundations.definitions foundations.sums foundations.analysis foundations.divergence
-  foundations.softmax arrows losses cross_entropy_recovers_truth pythagoras covariance_shift quad_objective
-  multiclass_transfer pinsker counterexamples.tools.
-Import ListNotations.
+From Rooteps Require Import counterexamples.tools counterexamples.sharp_world.
 Open Scope R_scope.
 
-Definition pL := vector [1/2; 1/2].
-Definition Phi := matrix [[1; -1]].
-Definition Fstar := matrix [[1/4]; [-1/4]].
-Definition Q := softmax_of 1 2 Phi Fstar.
-Definition F := matrix [[1/64]; [1/64]].
-Definition T := matrix [[0; 1/2]; [1/2; 0]].
-Definition lam := vector [1].
-Definition v := vector [1; -1].
-Definition Pstar (s : nat) : nat -> R := Q s.
-Definition P (s : nat) : nat -> R := softmax_of 1 2 Phi F s.
 Definition gamma := 1.
 Definition eps := 3043/100000.
 Definition tau := 2851/5000.
 Definition B := 1.
-Definition G := means 2 Phi P.
-Definition alpha := matrix [[0; - (-8191/16384 * G 1 0) / (1 * G 0 0)]; [8191/16384; 0]].
-Definition low := 4999/5000.
-
-Ltac opened := cbv [pL Phi Fstar Q F T lam v Pstar plus tilted Rpower P gamma eps tau B G alpha low]; written_out.
-Ltac numbers := opened; lra.
-Ltac sure := opened; maxima; bounds.
-Ltac numbers_or_sure := first [solve [numbers]|sure].
-
-Lemma a_language : language 2 2 pL Pstar.
-Proof.
-  split; [split; [intros s Hs; each s; numbers|numbers]|].
-  intros s Hs. apply softmax_distribution; lia.
-Qed.
-
-Lemma a_task : task 2 2 T.
-Proof.
-  split; [intros s y Hs Hy; each s; each y; numbers|numbers].
-Qed.
-
-Lemma covering : covers gamma 2 2 pL T.
-Proof.
-  split; [numbers|intros s Hs; each s; numbers].
-Qed.
-
-Lemma subspace_optimum : forall s i, (s < 2)%nat -> 0 < pL s -> (i < 1)%nat ->
-    means 2 Phi Q s i = means 2 Phi Pstar s i.
-Proof.
-  intros s i Hs _ Hi. reflexivity.
-Qed.
-
-Lemma epsilon_optimal : softmax_optimal_within eps 2 1 2 pL Pstar Phi F.
-Proof.
-  apply optimal_by_means with Q; [exact a_language|intros s Hs; apply softmax_distribution; lia|exact subspace_optimum|].
-  sure.
-Qed.
-
-Lemma row_span : in_row_span 1 2 Phi lam v.
-Proof.
-  intros w Hw. each w; numbers.
-Qed.
-
-Lemma norm : bounded B 2 v.
-Proof.
-  intros w Hw. each w; opened; apply Rabs_le; lra.
-Qed.
-
-Lemma naturalness : task_loss 2 2 T squared_hinge (fun s => dot 2 v (Pstar s)) <= tau.
-Proof.
-  cbv [squared_hinge]. sure.
-Qed.
-
-Lemma nonzero : G 0 0 <> 0.
-Proof.
-  apply Rgt_not_eq. sure.
-Qed.
-
-Lemma lower : forall u, low <= task_loss 2 2 T hinge (fun s => dot 1 u (G s)).
-Proof.
-  intros u. eapply Rle_trans; [|apply (hinge_dual 2 1 T G alpha)].
-  - sure.
-  - intros s y Hs Hy. each s; each y; split; numbers_or_sure.
-  - intros i Hi. each i. cbv [sum alpha matrix nth]. field. exact nonzero.
-Qed.
-
-Lemma steeper : forall u, low ^ 2 <= task_loss 2 2 T squared_hinge (fun s => dot 1 u (G s)).
-Proof.
-  intros u. eapply Rle_trans; [|apply squared_hinge_ge, a_task].
-  apply pow_incr. split; [numbers|apply lower].
-Qed.
-
-Lemma refuted_claim : ~ best_loss_at_most 2 2 1 T squared_hinge G (tau + sqrt (2 * B ^ 2 * eps / gamma)).
-Proof.
-  apply (refuted _ _ (low ^ 2) steeper). sure.
-Qed.
 
 Theorem steep_loss :
-  language 2 2 pL Pstar /\
-  task 2 2 T /\
-  covers gamma 2 2 pL T /\
-  (forall s i, (s < 2)%nat -> 0 < pL s -> (i < 1)%nat ->
-    means 2 Phi Q s i = means 2 Phi Pstar s i) /\
-  softmax_optimal_within eps 2 1 2 pL Pstar Phi F /\
-  in_row_span 1 2 Phi lam v /\
-  bounded B 2 v /\
+  language 2 2 pL Pstar /\ task 2 2 T /\ covers gamma 2 2 pL T /\
+  (forall s i, (s < 2)%nat -> 0 < pL s -> (i < 1)%nat -> means 2 Phi Q s i = means 2 Phi Pstar s i) /\
+  softmax_optimal_within eps 2 1 2 pL Pstar Phi F /\ in_row_span 1 2 Phi lam v /\ bounded B 2 v /\
   task_loss 2 2 T squared_hinge (fun s => dot 2 v (Pstar s)) <= tau /\
   ~ best_loss_at_most 2 2 1 T squared_hinge G (tau + sqrt (2 * B ^ 2 * eps / gamma)).
-Proof. exact (conj a_language (conj a_task (conj covering (conj subspace_optimum (conj epsilon_optimal (conj row_span (conj norm (conj naturalness refuted_claim)))))))). Qed.
+Proof.
+  hypotheses.
+  apply (refuted _ _ (low ^ 2)); [|sure]. intros u. eapply Rle_trans; [|apply squared_hinge_ge, a_task].
+  apply pow_incr. split; [numbers|apply lower].
+Qed.

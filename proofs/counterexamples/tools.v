@@ -1,10 +1,15 @@
-(** What the counterexamples are written in: vectors and matrices, a dual lower bound for the hinge loss, and interval
-    arithmetic on integers of the standard library, which adds no axiom. *)
+(** What the counterexamples are written in: vectors and matrices, a dual lower bound for the hinge loss, interval
+    arithmetic on integers of the standard library, which adds no axiom, and what shows the hypotheses of a theorem on
+    rational numbers. *)
 
-From Coq Require Import Reals List Lra Lia Psatz.
+From Coq Require Export Reals List Lra Lia.
+From Coq Require Import Psatz.
 From Interval Require Import Specific_ops Specific_stdz Tactic.
-From Rooteps Require Import foundations.definitions foundations.sums foundations.divergence foundations.softmax
-  foundations.projections arrows.
+From Rooteps Require Export foundations.definitions foundations.sums foundations.divergence foundations.softmax
+  foundations.projections arrows losses.
+From Rooteps Require Export foundations.analysis pythagoras pinsker covariance_shift cross_entropy_recovers_truth
+  quad_objective multiclass_transfer.
+From Rooteps Require Import budget.
 Export ListNotations.
 Open Scope R_scope.
 
@@ -131,3 +136,71 @@ Proof.
   intros Hq w Hw H. pose proof (mean_positive V q (fun u => exp (t u)) Hq (fun u _ => exp_pos (t u))) as Z.
   apply Rdiv_lt_0_compat; [|exact Z]. apply Rmult_lt_0_compat; [exact H|apply exp_pos].
 Qed.
+
+(** A model that is no worse than the best softmax model is no worse than any. *)
+Lemma no_worse_than_best n d V pL Pstar Phi Fstar P eps : language n V pL Pstar ->
+  (forall s i, (s < n)%nat -> 0 < pL s -> (i < d)%nat ->
+     means V Phi (softmax_of d V Phi Fstar) s i = means V Phi Pstar s i) ->
+  cross_entropy n V pL Pstar P - cross_entropy n V pL Pstar (softmax_of d V Phi Fstar) <= eps ->
+  forall F', cross_entropy n V pL Pstar P <= cross_entropy n V pL Pstar (softmax_of d V Phi F') + eps.
+Proof.
+  intros HL Hm He F'.
+  assert (H : softmax_optimal_within 0 n d V pL Pstar Phi Fstar).
+  { apply optimal_by_means with (softmax_of d V Phi Fstar); [exact HL| |exact Hm|].
+    - intros s Hs. apply softmax_distribution. now apply language_words with n pL Pstar.
+    - right. apply sum_zero. intros s Hs. rewrite KL_self. ring. }
+  specialize (H F'). lra.
+Qed.
+
+Lemma KL_same n V (pL : nat -> R) Q P : (forall s, (s < n)%nat -> Q s = P s) ->
+  sum n (fun s => pL s * KL V (Q s) (P s)) = 0.
+Proof. intros H. apply sum_zero. intros s Hs. rewrite H, KL_self by assumption. ring. Qed.
+
+(** All definitions written out, down to what the tactics for real numbers know. *)
+Ltac opened := cbv -[Rminus Rdiv Rle Rge Rgt Rmax Rmin Rabs exp ln sqrt pow IZR].
+Ltac numbers := opened; lra.
+Ltac sure := opened; maxima; bounds.
+Ltac numbers_or_sure := first [solve [numbers]|sure].
+Ltac not_zero := first [apply Rgt_not_eq; sure|apply Rlt_not_eq; sure].
+
+Ltac words s :=
+  first [apply softmax_distribution; lia
+        |solve [split; [intros w Hw; each s; each w; numbers|each s; numbers]]
+        |apply plus_distribution; [words s|intros w Hw; each s; each w; sure|each s; numbers]].
+
+Ltac is_optimal := idtac;
+  match goal with
+  | same : forall s i, _ -> _ -> _ -> means _ _ ?Q s i = _ |- _ =>
+    apply optimal_by_means with Q;
+      [assumption|intros s Hs; apply softmax_distribution; lia|exact same|
+       first [rewrite KL_same by (intros; reflexivity); numbers|sure]]
+  end.
+
+(** The first of the facts that a theorem joins, under a name. *)
+Tactic Notation "part" ident(h) "by" tactic3(shown) :=
+  match goal with |- ?A /\ _ => assert (h : A); [shown|split; [exact h|]] end.
+
+(** The hypotheses on a world, one after the other. *)
+Ltac hypotheses := repeat
+  match goal with
+  | |- language _ _ _ _ /\ _ =>
+    part a_language by (split; [split; [intros s Hs; each s; numbers|numbers]|intros s Hs; words s])
+  | |- task _ _ _ /\ _ => part a_task by (split; [intros s y Hs Hy; each s; each y; numbers|numbers])
+  | |- covers _ _ _ _ _ /\ _ => part covering by (split; [numbers|intros s Hs; each s; numbers])
+  | |- covers_along _ _ _ _ _ _ _ _ _ _ /\ _ =>
+    part covering by (apply covered_along_errors; split; [numbers|intros s Hs; each s; numbers])
+  | |- (forall s i, _ -> _ -> _ -> means _ _ _ s i = means _ _ _ s i) /\ _ =>
+    part subspace_optimum by (intros s i Hs _ Hi; first [reflexivity|apply plus_mean; each s; each i; numbers])
+  | |- softmax_optimal_within _ _ _ _ _ _ _ _ /\ _ => part epsilon_optimal by is_optimal
+  | |- in_row_span _ _ _ _ _ /\ _ => part row_span by (intros w Hw; each w; numbers)
+  | |- one_lipschitz hinge /\ _ => part lipschitz_loss by (exact hinge_lipschitz)
+  | |- bounded _ _ _ /\ _ => part norm by (intros w Hw; each w; opened; apply Rabs_le; lra)
+  | |- task_loss _ _ _ _ _ <= _ /\ _ => part naturalness by sure
+  end.
+
+(** By weights α every classifier loses [low] at least; some number that α divides by is not zero. *)
+Ltac weighed dual alpha nonzero :=
+  eapply Rle_trans; [|apply dual];
+    [numbers_or_sure
+    |intros s y Hs Hy; each s; each y; split; numbers_or_sure
+    |intros i Hi; each i; first [cbv [sum alpha matrix nth]; field; exact nonzero|numbers]].

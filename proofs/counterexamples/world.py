@@ -68,7 +68,6 @@ class World:
         self.pL, self.Phi = data["p_L"], data["Phi"]
         self.n = len(self.pL)
         self.definitions = [("pL", vector(self.pL))]
-        self.hints: list[str] = []
         if self.Phi is not None:
             self.d, self.V = len(self.Phi), len(self.Phi[0])
             self.definitions.append(("Phi", matrix(self.Phi)))
@@ -99,12 +98,12 @@ class World:
             self.Fstar = truth["F"]
             self.Q = [softmax([dot(f, column) for column in zip(*self.Phi, strict=True)]) for f in self.Fstar]
             self.definitions += [("Fstar", matrix(self.Fstar)), ("Q", f"softmax_of {self.d} {self.V} Phi Fstar")]
-            base, self.rows = "Q s", "apply softmax_distribution; lia."
+            base = "Q s"
         elif "logits" in truth:
             self.V = len(truth["logits"][0])
             self.Q = [softmax(z) for z in truth["logits"]]
             self.definitions += [("truth_logits", matrix(truth["logits"]))]
-            base, self.rows = f"softmax {self.V} (truth_logits s)", "apply softmax_distribution; lia."
+            base = f"softmax {self.V} (truth_logits s)"
         else:
             if "probs" in truth:
                 self.Q = truth["probs"]
@@ -115,7 +114,6 @@ class World:
             self.V = len(self.Q[0])
             self.definitions.append(("Q", matrix(self.Q)))
             base = "Q s"
-            self.rows = "split; [intros w Hw; each s; each w; numbers|each s; numbers]."
         self.kernel = kernel
         self.Pstar = self.Q
         if kernel is None:
@@ -124,8 +122,6 @@ class World:
         self.Pstar = [[a + b for a, b in zip(q, k, strict=True)] for q, k in zip(self.Q, kernel, strict=True)]
         self.definitions.append(("kernel", matrix(kernel)))
         self.truth = f"Definition Pstar (s : nat) : nat -> R := plus ({base}) (kernel s)."
-        inner = self.rows.rstrip(".")
-        self.rows = f"apply plus_distribution; [{inner}|intros w Hw; each s; each w; sure|each s; numbers]."
 
     def _model(self, model) -> None:
         if "F" in model or ("shift" in model and model.get("objective") != "quad"):

@@ -17,6 +17,8 @@ Source: new.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 
 from rooteps.theory import divergences
@@ -29,6 +31,8 @@ from rooteps.theory.theorem import Theorem
 from rooteps.theory.world import World
 
 SIGNS = np.array([[1.0, -1.0], [-1.0, 1.0]])
+TANGENT = Fraction(1, 3)
+"""What the ratio of the two sides loses per δ² at δ = 0."""
 
 
 def delta(w: World) -> Array:
@@ -167,7 +171,7 @@ def proof(w: World) -> Proof:
     )
     below = Claim(
         w.gap,
-        (1 - square / 3) * bound(w),
+        (1 - square * TANGENT.numerator / TANGENT.denominator) * bound(w),
         name="tangent",
         because=r"$a^{-1/2}$ is below its tangent at $\delta = 0$",
         lhs_tex=rf"{loss} - \tau",
