@@ -88,11 +88,12 @@ def proof(w: World) -> Proof:
         r"(\lambda_d - 2 \varepsilon_2)\, \|\Pi v\|_2^2",
         (w.last - _excess(w)) * size(w) * size(w),
         Step(
-            "Ky Fan",
+            "one dimension less",
             r"without $\Pi v$ the row-span holds no more of $\Omega^*$ than its $d - 1$ largest eigenvalues",
             r"\Pi v \cdot \Omega^* \Pi v",
             (w.p_L * inside * inside).sum(),
             scale=scale,
+            cited="Fan 1949",
         ),
         Step(
             "parts",
@@ -103,7 +104,7 @@ def proof(w: World) -> Proof:
             scale=scale,
         ),
         Step(
-            "Cauchy–Schwarz",
+            "norms",
             r"$\Pi v \cdot \Omega^* v \le \|\Pi v\|_2 \|\Omega^* v\|_2$",
             r"\|\Pi v\|_2 \|\Omega^* v\|_2 + |\Pi v \cdot \Omega^* v_\perp|",
             size(w) * _image(w) + w.xp.abs(coupling),
@@ -115,6 +116,7 @@ def proof(w: World) -> Proof:
             r"\|\Pi v\|_2 (\|\Omega^* v\|_2 + \sqrt{2 \varepsilon_2 (2 \varepsilon_2 + \lambda_1)}\, \|v_\perp\|_2)",
             bound(w),
             scale=scale + ROOT_OF_ROUNDING * size(w) * _outside(w) * rounding,
+            cited="Fan 1949",
         ),
     )
     return Proof((), chain)
@@ -124,8 +126,8 @@ THEOREM = Theorem(
     id="substitutable-words",
     number="20e",
     title="Substitutable words get parallel embeddings",
-    statement=r"$(\lambda_d - 2 \varepsilon_2) \|\Pi v\|_2 \le \|\Omega^* v\|_2 + "
-    r"\sqrt{2 \varepsilon_2 (2 \varepsilon_2 + \lambda_1)}\, \|v_\perp\|_2$ for every $v$, such as the difference of two words",
+    statement=r"$(\lambda_d - 2 \varepsilon_2) \|\Pi v\|_2 \le \|\Omega^* v\|_2 + \sqrt{2 \varepsilon_2 "
+    r"(2 \varepsilon_2 + \lambda_1)}\, \|v_\perp\|_2$ for every $v$, the difference of two words too",
     source=f"{PAPER}, learning Phi, for the best Phi; for others new",
     text=str(__doc__),
     needs=("binary", "quad"),

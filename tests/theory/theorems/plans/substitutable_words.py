@@ -22,7 +22,9 @@ PLANS = [
         "substitutable-words",
         forms=("quad-shift", *SHIFTED),
         variants=({"witness": "v"}, {"witness": "v"}, {"witness": "lam"}),
-        broken=(Broken("λ_1", "Cauchy–Schwarz", {"Ky Fan": largest, "parts": largest}, lambda: draw("quad-shift", 1)),),
+        broken=(
+            Broken("λ_1", "norms", {"one dimension less": largest, "parts": largest}, lambda: draw("quad-shift", 1)),
+        ),
         adapt=two_words,
     )
 ]
