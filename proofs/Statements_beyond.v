@@ -4,8 +4,8 @@
 From Coq Require Import Reals.
 From Rooteps Require Import foundations.definitions.
 From Rooteps Require chi_squared_transfer coverage_exact_transfer variance_coverage_transfer trimmed_transfer
-  coverage_beyond_gamma softmax_multiclass multiclass_transfer close_copies foundations.substitutability
-  best_embeddings excess_splits learned_embeddings aligned_transfer parallel_embeddings.
+  near_row_span_transfer softmax_multiclass multiclass_transfer close_copies foundations.substitutability
+  best_embeddings excess_splits learned_embeddings aligned_transfer parallel_embeddings next_eigenvalue.
 Open Scope R_scope.
 
 (** 21. C is never larger than 1/γ. *)
@@ -127,13 +127,15 @@ End Coverage.
 
 (** 25. The witness u need not be in the row-span, if v = Phiᵀλ scores the truth nearly as it does. *)
 Theorem near_row_span_transfer n d V k pL Pstar Phi F T loss lam v u tau B eps :
-  language n V pL Pstar -> task n k T -> softmax_optimal_within eps n d V pL Pstar Phi F ->
-  in_row_span d V Phi lam v -> one_lipschitz loss -> bounded B V v -> seen n k pL T ->
+  language n V pL Pstar -> task n k T ->
+  forall (covering : seen n k pL T) (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
+         (lipschitz_loss : one_lipschitz loss),
+  in_row_span d V Phi lam v -> bounded B V v ->
   task_loss n k T loss (fun s => dot V u (Pstar s)) <= tau ->
   best_loss_at_most n k d T loss (means V Phi (softmax_of d V Phi F))
     (tau + (sum n (fun s => contexts_of k T s * Rabs (dot V (fun w => u w - v w) (Pstar s)))
             + sqrt (2 * B ^ 2 * eps * chi_squared n k pL T))).
-Proof. exact (coverage_beyond_gamma.near_row_span_transfer n d V k pL Pstar Phi F T loss lam v u tau B eps). Qed.
+Proof. exact (near_row_span_transfer.near_row_span_transfer n d V k pL Pstar Phi F T loss lam v u tau B eps). Qed.
 
 (** 11r. Scores Λ_i·Phi p_f, where the witness is U = PhiᵀΛ. *)
 Theorem softmax_multiclass_transfer n d V k pL Pstar Phi F T loss L (Lam U : nat -> nat -> R) tau B eps gamma :
@@ -257,6 +259,15 @@ Theorem aligned_transfer Pi : projector d V Phi Pi ->
 Proof.
   exact (aligned_transfer.aligned_transfer n V d k pL Pstar T loss Phi F v tau gamma a_language a_task covering
            lipschitz_loss natural lam u eigenvalues dimension Pi).
+Qed.
+
+(** 20g. Of the eigenvalues beyond the first d, only the next one counts. *)
+Theorem next_eigenvalue B : (d < V)%nat ->
+  forall (epsilon_optimal : jointly_optimal_within eps n d V pL Pstar Phi F), norm2 V v <= B ->
+  best_loss_at_most n k d T loss F (tau + B * sqrt ((2 * eps + lam d) / gamma)).
+Proof.
+  exact (fun below => next_eigenvalue.next_eigenvalue n V d k pL Pstar T loss Phi F v tau gamma a_language a_task
+           covering lipschitz_loss natural lam u B eps eigenvalues (conj (proj1 dimension) below)).
 Qed.
 
 End Embeddings.

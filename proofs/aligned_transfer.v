@@ -58,7 +58,7 @@ Hypothesis Hl : one_lipschitz loss.
 Hypothesis Htau : task_loss n k T loss (fun s => dot V v (Pstar s)) <= tau.
 Let pT : nat -> R := contexts_of k T.
 
-(** What a witness v has in the row-span counts by the features, the rest v_⊥ by what it scores. *)
+(** Step triangle: what a witness v has in the row-span counts by the features, the rest v_⊥ by what it scores. *)
 Lemma aligned_score Pi : projector d V Phi Pi ->
   let inside := times V Pi v in
   let outside := fun w => v w - inside w in

@@ -36,6 +36,21 @@ Proof.
     pose proof (above_theta n V d pL Pstar lam u Hu Hd i Hj). unfold theta in *. lra.
 Qed.
 
+(** For a given Phi no features have a smaller loss than −½ tr ΠΩ*. *)
+Lemma best_features Phi F Pi : projector d V Phi Pi ->
+  - quad_loss n d V pL Pstar Phi F <= / 2 * trace_of_product V Pi Omega.
+Proof.
+  intros HPi. destruct (excess_splits n V d pL Pstar lam u HL Hu Hd Phi F Pi HPi) as [S _].
+  pose proof (features n V d pL Pstar HL Phi F Pi). unfold Omega. lra.
+Qed.
+
+(** Step Ky Fan: no d dimensions hold more of Ω* than its d largest eigenvalues. *)
+Lemma top_holds_most Phi Pi : projector d V Phi Pi -> / 2 * trace_of_product V Pi Omega <= / 2 * sum d lam.
+Proof.
+  intros HPi. destruct (excess_splits n V d pL Pstar lam u HL Hu Hd Phi (fun _ _ => 0) Pi HPi) as [_ N].
+  unfold Omega. lra.
+Qed.
+
 (** 20a. No features and embeddings of dimension d have a smaller loss than −½ Σ_{i<d} λ_i; they have it if and only if
     the row-span belongs to the top d eigenvalues and Phiᵀf(s) is the projection of p*_s on it, as for the first d
     eigenvectors. *)
@@ -88,5 +103,8 @@ Proof.
   - intros Phi F. destruct (Main Phi F) as (D & E & PD & PE & H & HD & HE). rewrite <- HD, <- HE. split; [intros; split; lra|].
     intros [-> ->]. lra.
 Qed.
+
+Lemma attained : quad_loss n d V pL Pstar u (means V u Pstar) = - / 2 * sum d lam.
+Proof. exact (proj1 (proj2 best_embeddings)). Qed.
 
 End Learned.

@@ -25,7 +25,15 @@ Hypothesis Hu : eigenbasis V (substitutability n pL Pstar) lam u.
 Hypothesis Hd : (0 < d <= V)%nat.
 Let Omega : nat -> nat -> R := substitutability n pL Pstar.
 
-(** 20b. The excess over the best features and embeddings is that of the features for this Phi and that of this Phi. *)
+(** What the features lose for their Phi is a mean of squares. *)
+Lemma features Phi F Pi :
+  0 <= / 2 * sum n (fun s => pL s * sum V (fun w => (logits d Phi (F s) w - times V Pi (Pstar s) w) ^ 2)).
+Proof.
+  apply Rmult_le_pos; [lra|]. apply sum_nonneg; intros s Hs. apply Rmult_le_pos; [now apply HL|].
+  apply sum_nonneg; intros; apply pow2_ge_0.
+Qed.
+
+(** Steps splitting, Ky Fan: 20b. The excess over the best features and embeddings is that of the features for this Phi and that of this Phi. *)
 Theorem excess_splits Phi F Pi : projector d V Phi Pi ->
   quad_loss n d V pL Pstar Phi F + / 2 * sum d lam
   = / 2 * sum n (fun s => pL s * sum V (fun w => (logits d Phi (F s) w - times V Pi (Pstar s) w) ^ 2))

@@ -110,7 +110,8 @@ class Settings:
 def sweepable(theorem: Theorem) -> bool:
     """Whether the ladder of bounds is about this result's worlds: binary tasks, models near the optimum."""
     binary = theorem.needs_any("binary", "row-span") and _BINARY.issuperset(theorem.needs)
-    return binary and covering in theorem.hypotheses
+    natural = theorem.reference == "truth" or theorem.needs_any("row-span")
+    return binary and natural and covering in theorem.hypotheses
 
 
 def values(bounds: Range) -> list[float]:

@@ -42,7 +42,7 @@ def padded(unmodelled: Instance, q: np.ndarray, by_features: bool) -> Instance:
     if task is None or witness is None:
         return unchecked(Instance, language=common, model=unchecked(Model))
     weights: Any = getattr(witness, witness.form)
-    rows = Phi.shape[1] if Phi is not None and witness.form == "lam" else V
+    rows = Phi.shape[1] if Phi is not None and witness.on_features is not None else V
     return unchecked(
         Instance,
         language=common,

@@ -60,6 +60,8 @@ def variant(theorem: Theorem) -> Callable[[Theorem], Any]:
             return chosen
     if not COMMON.issuperset(theorem.needs):
         return drawn
+    if theorem.reference == "optimum" and theorem.needs_any("binary") and not theorem.needs_any("row-span"):
+        return sentiment_by_words
     return sentiment if theorem.needs_any("binary", "row-span") else reviews
 
 
@@ -81,6 +83,11 @@ def reviews(theorem: Theorem) -> Instance:
 def sentiment(theorem: Theorem) -> Instance:
     """The three contexts and their model, and the task: is the review positive?"""
     return reviews(theorem).replace(task=_task(), witness=_witness())
+
+
+def sentiment_by_words(theorem: Theorem) -> Instance:
+    """The three contexts and their model, and the task of sentiment with word weights that Phi cannot express."""
+    return sentiment(theorem).replace(witness=Witness(v=np.array([2.25, 0.75, -1.0, -2.0])))
 
 
 def sentiment_by_quad(theorem: Theorem) -> Instance:

@@ -166,6 +166,11 @@ def follow(w: World, *arrows: Arrow) -> tuple[Step, ...]:
     return tuple(step for arrow in arrows if (step := arrow(w)) is not None)
 
 
+def plus(step: Step, tex: str, value: Array, scale: Array = 0.0) -> Step:
+    """The step with a term added to its quantity."""
+    return dataclasses.replace(step, tex=f"{step.tex} + {tex}", value=step.value + value, scale=step.scale + scale)
+
+
 def infimum(w: World) -> Step:
     """ℓ_T(G) is at most the loss of the witness."""
     of_words, of_features = ("v", r"\lambda") if w.v.ndim == 1 else ("U", r"\Lambda")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from rooteps.theory.language_world import LanguageWorld
 from rooteps.theory.numbers import Array
 from rooteps.theory.quantity import quantity
-from rooteps.theory.substitutability import substitutability_eigenvalues
+from rooteps.theory.substitutability import best_pair, substitutability_eigenvalues
 
 
 class EmbeddingWorld(LanguageWorld):
@@ -40,9 +40,25 @@ class EmbeddingWorld(LanguageWorld):
         return substitutability_eigenvalues(self.p_L, self.p_star, self.xp)
 
     @quantity
+    def top(self) -> Array:
+        """Σ_{i≤d} λ_i: what the best Phi of d dimensions holds."""
+        return self.spectrum[: self.Phi.shape[0]].sum()
+
+    @quantity
+    def best_pair(self) -> tuple[Array, Array]:
+        """Features [n, d] and embeddings [d, V] that are best for the Quad objective, together."""
+        return best_pair(self.p_L, self.p_star, self.Phi.shape[0], self.xp)
+
+    @quantity
     def tail(self) -> Array:
         """Σ_{i>d} λ_i: what every Phi of d dimensions misses."""
         return self.spectrum[self.Phi.shape[0] :].sum() + self.xp.array(0.0)
+
+    @quantity
+    def next(self) -> Array:
+        """λ_{d+1}, 0 where there are no more than d words: the most that any direction beside the best Phi holds."""
+        d = self.Phi.shape[0]
+        return self.spectrum[d : d + 1].sum() + self.xp.array(0.0)
 
     @quantity
     def misalignment(self) -> Array:

@@ -360,6 +360,12 @@ class Float64:
             return _or_nan(a.diagonal(), np.linalg.svd, a, False, False)
         return namespace(a).linalg.svd(a, full_matrices=False, compute_uv=False)
 
+    def right_singular_vectors(self, a: Array) -> Array:
+        """Of a matrix [m, k], as rows [min(m, k), k], in the order of the singular values."""
+        if namespace(a) is np:
+            return _or_nan((a[:, : len(a)], a.diagonal(), a[: a.shape[1]]), np.linalg.svd, a, False)[2]
+        return namespace(a).linalg.svd(a, full_matrices=False)[2]
+
     # -- loops, and what JAX needs to know of them ------------------------------------------------------------------
 
     def whole(self, function: Callable[..., Array], *arguments: Array) -> Array:

@@ -13,6 +13,8 @@ _PAGES = (
     "subspace_recovery",
     "pythagoras",
     "pinsker",
+    "donsker_varadhan",
+    "bernstein",
     "subspace_pinsker",
     "unconstrained_transfer",
     "softmax_transfer",
@@ -28,8 +30,13 @@ _PAGES = (
     "variance_aware_transfer",
     "instance_exact_transfer",
     "ladder",
+    "best_embeddings",
+    "excess_splits",
     "learned_embeddings",
+    "aligned_transfer",
+    "next_eigenvalue",
     "chi_squared_transfer",
+    "near_row_span_transfer",
     "close_copies",
 )
 

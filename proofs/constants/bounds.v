@@ -67,11 +67,34 @@ Theorem quad_objective_bound :
   B * power (quad_objective_constant * x) quad_objective_exponent = sqrt (2 * B ^ 2 * eps / gamma).
 Proof. rewrite <- root_of_ratio. root B x. Qed.
 
+Theorem best_embeddings_bound top : best_embeddings_half * top = / 2 * top.
+Proof. unfold best_embeddings_half. field. Qed.
+
+Theorem excess_splits_bound of_features of_phi :
+  excess_splits_features * of_features + excess_splits_embeddings * of_phi = of_features + of_phi.
+Proof. unfold excess_splits_features, excess_splits_embeddings. ring. Qed.
+
+Theorem aligned_transfer_bound norm_inside eps_1 root :
+  (norm_inside * sqrt (aligned_transfer_constant * eps_1) + aligned_transfer_outside * root) / sqrt gamma
+  = (norm_inside * sqrt (2 * eps_1) + root) / sqrt gamma.
+Proof. unfold aligned_transfer_constant, aligned_transfer_outside. now rewrite Rmult_1_l. Qed.
+
 Theorem learned_embeddings_bound tail : 0 <= tail ->
   B * power ((learned_embeddings_constant * eps + learned_embeddings_residual * tail) / gamma) learned_embeddings_exponent
   = B * sqrt ((2 * eps + tail) / gamma).
 Proof.
   intros Ht. unfold learned_embeddings_constant, learned_embeddings_residual. rewrite power_root.
+  - now rewrite Rmult_1_l.
+  - apply Rmult_le_pos; [|left; now apply Rinv_0_lt_compat]. assert (E : eps = x * gamma) by (unfold x; field; lra).
+    rewrite E. nra.
+  - reflexivity.
+Qed.
+
+Theorem next_eigenvalue_bound next : 0 <= next ->
+  B * power ((next_eigenvalue_constant * eps + next_eigenvalue_residual * next) / gamma) next_eigenvalue_exponent
+  = B * sqrt ((2 * eps + next) / gamma).
+Proof.
+  intros Ht. unfold next_eigenvalue_constant, next_eigenvalue_residual. rewrite power_root.
   - now rewrite Rmult_1_l.
   - apply Rmult_le_pos; [|left; now apply Rinv_0_lt_compat]. assert (E : eps = x * gamma) by (unfold x; field; lra).
     rewrite E. nra.
@@ -127,6 +150,17 @@ Proof.
   root B (eps * C).
 Qed.
 
+Theorem near_row_span_transfer_bound C distance : 0 <= eps -> 0 < C ->
+  B * power (near_row_span_transfer_constant * (eps * Rpower C near_row_span_transfer_coverage))
+        near_row_span_transfer_exponent
+  + near_row_span_transfer_apart * distance
+  = sqrt (2 * B ^ 2 * eps * C) + distance.
+Proof.
+  intros He HC. assert (0 <= eps * C) by nra.
+  unfold near_row_span_transfer_coverage, near_row_span_transfer_apart. rewrite Rpower_1 by assumption.
+  rewrite Rmult_1_l. f_equal. rewrite (root_bound B (eps * C)); [f_equal; ring|assumption|assumption|reflexivity|reflexivity].
+Qed.
+
 Theorem softmax_chi_squared_transfer_bound C : 0 <= eps -> 0 < C ->
   B * power (softmax_chi_squared_transfer_constant * (eps * Rpower C softmax_chi_squared_transfer_coverage))
         softmax_chi_squared_transfer_exponent
@@ -142,10 +176,12 @@ Theorem norms V v :
   (softmax_transfer_norm B V v <-> bounded B V v) /\ (quadratic_partition_norm B V v <-> bounded B V v) /\
   (approximate_quadratic_partition_norm B V v <-> bounded B V v) /\ (covariance_shift_norm B V v <-> bounded B V v) /\
   (quad_objective_norm B V v <-> norm2 V v <= B) /\ (learned_embeddings_norm B V v <-> norm2 V v <= B) /\
+  (aligned_transfer_norm B V v <-> norm2 V v <= B) /\ (next_eigenvalue_norm B V v <-> norm2 V v <= B) /\
   (multiclass_transfer_norm B V v <-> bounded B V v) /\ (softmax_multiclass_transfer_norm B V v <-> bounded B V v) /\
   (close_copies_norm B V v <-> bounded B V v) /\
   (never_vacuous_transfer_norm B V v <-> bounded B V v) /\
   (softmax_never_vacuous_transfer_norm B V v <-> bounded B V v) /\
+  (near_row_span_transfer_norm B V v <-> bounded B V v) /\
   (chi_squared_transfer_norm B V v <-> bounded B V v) /\ (softmax_chi_squared_transfer_norm B V v <-> bounded B V v).
 Proof. repeat split; exact (fun H => H). Qed.
 

@@ -47,10 +47,20 @@ Definition softmax_variance_aware_transfer_constant : R := 2.
 Definition softmax_variance_aware_transfer_thirds : R := 1.
 Definition instance_exact_transfer_budget : R := 1.
 Definition softmax_instance_exact_transfer_budget : R := 1.
+Definition best_embeddings_half : R := 1 / 2.
+Definition excess_splits_features : R := 1.
+Definition excess_splits_embeddings : R := 1.
 Definition learned_embeddings_constant : R := 2.
 Definition learned_embeddings_exponent : R := 1 / 2.
 Definition learned_embeddings_residual : R := 1.
 Definition learned_embeddings_norm (B : R) (V : nat) (v : nat -> R) : Prop := norm2 V v <= B.
+Definition aligned_transfer_constant : R := 2.
+Definition aligned_transfer_outside : R := 1.
+Definition aligned_transfer_norm (B : R) (V : nat) (v : nat -> R) : Prop := norm2 V v <= B.
+Definition next_eigenvalue_constant : R := 2.
+Definition next_eigenvalue_exponent : R := 1 / 2.
+Definition next_eigenvalue_residual : R := 1.
+Definition next_eigenvalue_norm (B : R) (V : nat) (v : nat -> R) : Prop := norm2 V v <= B.
 Definition chi_squared_transfer_constant : R := 2.
 Definition chi_squared_transfer_exponent : R := 1 / 2.
 Definition chi_squared_transfer_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.
@@ -59,6 +69,11 @@ Definition softmax_chi_squared_transfer_constant : R := 2.
 Definition softmax_chi_squared_transfer_exponent : R := 1 / 2.
 Definition softmax_chi_squared_transfer_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.
 Definition softmax_chi_squared_transfer_coverage : R := 1.
+Definition near_row_span_transfer_constant : R := 2.
+Definition near_row_span_transfer_exponent : R := 1 / 2.
+Definition near_row_span_transfer_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.
+Definition near_row_span_transfer_coverage : R := 1.
+Definition near_row_span_transfer_apart : R := 1.
 Definition close_copies_scale : R := 2.
 Definition close_copies_quarter : R := 4.
 Definition close_copies_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.

@@ -16,8 +16,8 @@ from tests.docs.pages import PAGES, name
 
 EVERY_PAGE = pytest.mark.parametrize("path", PAGES, ids=name)
 
-RELATIONS = "ge gt iff in le lt pm propto sim succeq cdot mid times ast top partial nabla inf infty sum int"
-LETTERS = """Delta Phi Pi Lambda Sigma alpha beta chi delta ell eta gamma lambda mu phi pi psi rho sigma tau theta
+RELATIONS = "ge gt iff in le lt perp pm propto sim succeq cdot mid times ast top partial nabla inf infty sum int"
+LETTERS = """Delta Phi Pi Lambda Omega Sigma alpha beta chi delta ell eta gamma lambda mu phi pi psi rho sigma tau theta
     varepsilon log max min det sinh coth tanh kappa"""
 STRUCTURE = """frac tfrac sqrt overline mathbb mathrm text Bigl Bigr bigl bigr Vert vert lVert rVert lbrace rbrace
     quad qquad medspace negthinspace thickspace thinspace"""

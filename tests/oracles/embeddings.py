@@ -4,8 +4,13 @@ from types import SimpleNamespace
 
 import mpmath
 
-from tests.oracles.arithmetic import eigh, sqrt
+from tests.oracles.arithmetic import eigh, solve, sqrt
 from tests.oracles.objects import project
+
+
+def project_matrix(Phi):
+    """The orthogonal projection onto the row-span of Phi, [V, V]."""
+    return Phi.T @ solve(Phi @ Phi.T, Phi)
 
 
 def measured(c):
@@ -33,6 +38,24 @@ def measured(c):
     )
 
 
+def best_embeddings(c):
+    """20a: −ℓ_quad(F, Phi) ≤ ½ tr ΠΩ* ≤ ½ Σ_{i≤d} λ_i."""
+    m, d = measured(c), len(c.Phi)
+    Phi = m.vectors[:, :d].T
+    F = c.P_star @ Phi.T
+    reached = c.p_L @ ((F * F).sum(axis=1) - ((F @ Phi) ** 2).sum(axis=1) / 2)
+    return [-m.loss, c.p_L @ (m.projected**2).sum(axis=1) / 2, -m.least], {"attained": (reached, -m.least)}
+
+
+def excess_splits(c):
+    """20b: the excess is that of the features and that of Phi."""
+    m = measured(c)
+    of_features = c.p_L @ ((c.F @ c.Phi - m.projected) ** 2).sum(axis=1) / 2
+    held = sum((m.omega * project_matrix(c.Phi)).ravel())
+    chain = [m.loss - m.least, of_features + (-2 * m.least - held) / 2]
+    return chain, {"features": (0, m.loss - m.best), "Ky Fan": (held, -2 * m.least)}
+
+
 def learned_embeddings(c):
     """20c: ℓ_T(F) ≤ τ + B sqrt((2ε + Σ_{i>d} λ_i)/γ)."""
     m, B = measured(c), mpmath.sqrt(c.v @ c.v)
@@ -42,3 +65,36 @@ def learned_embeddings(c):
     chain = [gap, gap, c.p_T @ abs(m.residual @ c.v), B * (c.p_T @ sqrt(squares)), B * mpmath.sqrt(c.p_T @ squares)]
     chain += [B * mpmath.sqrt(c.p_L @ squares / c.gamma), B * mpmath.sqrt((2 * epsilon + m.tail) / c.gamma)]
     return chain, {"joint excess": (excess, (c.p_L @ squares - m.tail) / 2)}
+
+
+def _aligned(c, m):
+    """Πv, v_⊥, and the chain from ℓ_T(F) − τ to 20d."""
+    inside = project_matrix(c.Phi) @ c.v
+    outside = c.v - inside
+    gap = c.task_loss(c.F @ (c.Phi @ c.v)) - c.task_loss(c.P_star @ c.v)
+    off, scores = c.F @ c.Phi - m.projected, c.P_star @ outside
+    squares, norm = (off**2).sum(axis=1), mpmath.sqrt(inside @ inside)
+    left = c.p_T @ abs(scores)
+    chain = [gap, gap, c.p_T @ abs(m.residual @ c.v), c.p_T @ abs(off @ inside) + left]
+    chain += [norm * (c.p_T @ sqrt(squares)) + left]
+    chain += [norm * mpmath.sqrt(c.p_T @ squares) + mpmath.sqrt(c.p_T @ scores**2)]
+    root = norm * mpmath.sqrt(2 * (m.loss - m.best))
+    return inside, outside, [*chain, (root + mpmath.sqrt(outside @ m.omega @ outside)) / mpmath.sqrt(c.gamma)]
+
+
+def aligned_transfer(c):
+    """20d: ℓ_T(F) ≤ τ + (‖Πv‖ sqrt(2ε_1) + sqrt(v_⊥ᵀΩ*v_⊥))/sqrt(γ)."""
+    return _aligned(c, measured(c))[2], {}
+
+
+def next_eigenvalue(c):
+    """20g: ℓ_T(F) ≤ τ + B sqrt((2ε + λ_{d+1})/γ)."""
+    m, d, B = measured(c), len(c.Phi), mpmath.sqrt(c.v @ c.v)
+    inside, outside, chain = _aligned(c, m)
+    following = m.values[d] if d < len(m.values) else 0
+    most, features = following + 2 * (m.best - m.least), 2 * (m.loss - m.best)
+    parts = [mpmath.sqrt(x @ x) * mpmath.sqrt(y) for x, y in ((inside, features), (outside, most))]
+    epsilon = m.loss - m.least if c.epsilon is None else c.epsilon
+    bounds = [B * mpmath.sqrt((2 * epsilon + x) / c.gamma) for x in (following, m.tail)]
+    chain += [sum(parts) / mpmath.sqrt(c.gamma), B * mpmath.sqrt((features + most) / c.gamma), bounds[0]]
+    return chain, {"never worse": tuple(bounds)}

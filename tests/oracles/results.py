@@ -9,7 +9,11 @@ import numpy as np
 
 from tests.oracles import fht
 from tests.oracles.arithmetic import exact, exp, log, solve, sqrt
+from tests.oracles.embeddings import aligned_transfer as aligned_transfer
+from tests.oracles.embeddings import best_embeddings as best_embeddings
+from tests.oracles.embeddings import excess_splits as excess_splits
 from tests.oracles.embeddings import learned_embeddings as learned_embeddings
+from tests.oracles.embeddings import next_eigenvalue as next_eigenvalue
 from tests.oracles.losses import LIPSCHITZ
 from tests.oracles.objects import cross_entropy, gamma_delta, kl, project
 
@@ -53,6 +57,21 @@ def pinsker(c):
         "every context": (max(distance**2 - 2 * x), 0),
         "Bretagnolle–Huber": (c.p_L @ best, c.p_L @ (2 * sqrt(1 - exp(-x)))),
     }
+
+
+def donsker_varadhan(c):
+    """4a: |v·(p − q)| ≤ μ KL + ψ(μ) at μ = osc(v), and the tilts."""
+    mu = 2 * c.half_osc
+    (charged, _, _), both = _tilted(c, mu)
+    chain = [c.p_T @ abs((c.P - c.P_star) @ c.v), mu * (c.p_T @ (kl(c.P_star, c.P) + charged))]
+    return chain, {"attained": _attained(c, mu, both)}
+
+
+def bernstein(c):
+    """4b: ψ(μ) ≤ μ (mgf − 1) ≤ ½ Var/(μ − osc/3) at μ = osc(v)."""
+    mu = 2 * c.half_osc
+    charged = _tilted(c, mu)[0][0]
+    return [mu * (c.p_T @ x) for x in (charged, exp(charged) - 1, _variances(c) / mu**2 * 3 / 4)], {}
 
 
 def subspace_pinsker(c):
@@ -170,6 +189,21 @@ def _oscillation(P, Q):
         ratios = [mpmath.log(a / b) for a, b in zip(p, q, strict=True) if a > 0 and b > 0]
         found.append(max(ratios) - min(ratios) if ((p > 0) == (q > 0)).all() else mpmath.inf)
     return found
+
+
+def near_row_span_transfer(c):
+    """25: sqrt(2B²εC) + E|(u − v)·p*|, with v the projection of u onto the row-span."""
+    lam = solve(c.Phi @ c.Phi.T, c.Phi @ c.v)
+    v, true = c.Phi.T @ lam, c.P_star @ c.v
+    apart, tau = c.p_T @ abs(true - c.P_star @ v), c.task_loss(true)
+    gap, distance = c.task_loss(c.P @ v) - tau, c.p_T @ abs(c.P - c.Q).sum(axis=1)
+    B, x = max(abs(v)), kl(c.Q, c.P)
+    excess = c.p_L @ x
+    rest = [c.p_T @ abs((c.P - q) @ v) for q in (c.P_star, c.Q)]
+    rest += [(max(v) - min(v)) / 2 * distance, B * distance, B * (c.p_T @ sqrt(2 * x))]
+    rest += [mpmath.sqrt(2 * B**2 * y * _coverage(c)) for y in (excess, excess if c.epsilon is None else c.epsilon)]
+    chain = [gap, gap, c.p_T @ abs(c.P @ v - true), *(apart + y for y in rest)]
+    return chain, {"never better": (c.task_loss(c.P_star @ v) - tau, apart)}
 
 
 def sentence_completion(c):
@@ -296,6 +330,11 @@ def _tilted(c, mu):
     return [np.where(up, a, b) for a, b in zip(*both, strict=True)], both
 
 
+def _attained(c, mu, both):
+    """What both tilts move, and μ KL + ψ of each sign."""
+    return sum(c.p_T @ moved for _, _, moved in both), mu * sum(c.p_T @ (spent + m) for m, spent, _ in both)
+
+
 def _charge(c, mu, x):
     """μ x + E μ log-mgf, but no more than the extreme values of v allow (every word has positive probability)."""
     furthest = np.array([max(max(c.v) - u, u - min(c.v)) for u in c.P @ c.v])
@@ -323,8 +362,7 @@ def _instance_exact(c, q):
     x = _budgets(c, q)
     mu = _price(c, x[-1])
     _, both = _tilted(c, mu)
-    attained = sum(c.p_T @ moved for _, _, moved in both), mu * sum(c.p_T @ (spent + m) for m, spent, _ in both)
-    return [*_from_task(c, q), *(_least(c, x[-1], y) for y in x)], {"attained": attained}
+    return [*_from_task(c, q), *(_least(c, x[-1], y) for y in x)], {"attained": _attained(c, mu, both)}
 
 
 def _ladder(c, q):

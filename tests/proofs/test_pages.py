@@ -27,14 +27,10 @@ HELPERS = {
     "transfer": "from a charge to a bound, for every theorem of transfer",
     "losses": "hinge and logistic loss",
     "optimum_exists": "the second half of subspace_recovery",
-    "coverage_beyond_gamma": "a theorem that has no page yet",
     "trimmed_transfer": "a theorem that has no page yet",
     "coverage_exact_transfer": "a theorem that has no page yet",
     "variance_coverage_transfer": "a theorem that has no page yet",
     "softmax_multiclass": "11 for softmax models by coverage, from which that of the page follows",
-    "best_embeddings": "a theorem that has no page yet",
-    "excess_splits": "a theorem that has no page yet",
-    "aligned_transfer": "a theorem that has no page yet",
     "parallel_embeddings": "a theorem that has no page yet",
 }
 """Files that are no page."""

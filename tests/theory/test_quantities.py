@@ -69,6 +69,8 @@ def learned(c):
         "trace": sum(m.values),
         "spectrum": np.array(m.values),
         "tail": m.tail,
+        "top": -2 * m.least,
+        "next": m.values[len(c.Phi)],
         "misalignment": m.best - m.least,
     }
 

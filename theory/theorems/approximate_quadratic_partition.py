@@ -37,6 +37,7 @@ from rooteps.theory.arrows import (
     norm,
     optimality,
     pinsker,
+    plus,
     score_size,
     subspace,
 )
@@ -114,8 +115,7 @@ def proof(w: World) -> Proof:
 
     def with_residual(arrow: Arrow) -> Step:
         (step,) = arrows.follow(w, arrow)
-        tex = rf"{step.tex} + \|\lambda\|_2\, \mathbb{{E}}_{{p_T}} \eta(s)"
-        return dataclasses.replace(step, tex=tex, value=step.value + more, scale=step.scale + unfit(w, fit))
+        return plus(step, r"\|\lambda\|_2\, \mathbb{E}_{p_T} \eta(s)", more, unfit(w, fit))
 
     to_bound = residual, subspace, hoelder, norm, pinsker, jensen, coverage, optimality
     steps = *arrows.follow(w, infimum, lipschitz), *map(with_residual, to_bound)

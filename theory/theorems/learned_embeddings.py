@@ -29,9 +29,9 @@ from rooteps.theory.arrows import (
 from rooteps.theory.claims import Claim, Proof, Step, telescope
 from rooteps.theory.mutation import Constant
 from rooteps.theory.numbers import Array
-from rooteps.theory.objectives import quad
 from rooteps.theory.theorem import PAPER, Theorem
 from rooteps.theory.theorems import quad_objective
+from rooteps.theory.theorems.best_embeddings import objective
 from rooteps.theory.world import World
 
 CONSTANT = Constant(
@@ -155,18 +155,16 @@ def bound(
 
 def lemma(w: World) -> Claim:
     """That the excess is what it is called: the objective less the least that it can be."""
-    objective = quad(w.p_L, w.p_star, w.quad_optimum + w.quad_shift, w.Phi, w.xp)
-    linear = (w.p_L * (w.xp.abs(w.quad_shift) * w.xp.abs(w.p_star @ w.Phi.T)).sum(axis=1)).sum()
+    value, size = objective(w)
     return Claim(
-        objective + (w.trace - w.tail) / 2,
+        value + w.top / 2,
         excess(w),
-        w.trace + quad_objective.excess(w) + linear,
+        size,
         name="joint excess",
         because=r"$\ell_{\mathrm{quad}}$ is half the mean square, less $\tfrac12 \mathbb{E}_{p_L} \|p^*_s\|_2^2$",
         lhs_tex=r"\ell_{\mathrm{quad}}(F, \Phi) + \tfrac12 \sum_{i \le d} \lambda_i",
         rhs_tex=rf"\tfrac12 \mathbb{{E}}_{{p_L}} {MEAN_SQUARE}^2 - \tfrac12 \sum_{{i>d}} \lambda_i",
         relation="=",
-        cited="Eckart and Young 1936",
     )
 
 
@@ -179,7 +177,7 @@ def proof(w: World) -> Proof:
     − p*_s‖_2² ≤ 2ε + Σ_{i>d} λ_i. The classifier Phi v has the score (Phi v)·f = v·Phiᵀf: it moves by v·(Phiᵀf − p*_s),
     at most ‖v‖_2 times the distance, wherever v lies. The rest is about means, as in unconstrained transfer.
     """
-    gap = w.expected(w.loss.change(w.true_scores, change(w), w.xp))
+    gap = w.gap_after(change(w))
     best = w.best_gap(w.quad_optimum + w.quad_shift, w.Phi @ w.v, gap)
     infimum = at_witness(r"\ell_T(F, \Phi v) - \tau", gap)
     steps = infimum, lipschitz(w), cauchy_schwarz(w), jensen(w), coverage(w), optimality(w)
@@ -202,7 +200,7 @@ THEOREM = Theorem(
         epsilon_optimal.but(claim=near_optimal),
         lipschitz_loss.but(claim=lambda w: no_steeper(w, change(w))),
     ),
-    uses=("quad-objective",),
+    uses=("best-embeddings", "excess-splits", "quad-objective"),
     proof=proof,
     features="F",
     bound=bound,

@@ -105,7 +105,7 @@ FAULTS = [
         "theory/substitutability.py",
         "tests/theory/test_eigenvalues.py",
         ("found = singular * singular", "found = singular"),
-        ("gram = a * a.transpose() if n < V else a.transpose() * a", "gram = a * a.transpose()"),
+        ("return a * a.transpose() if a.nrows() < a.ncols() else a.transpose() * a", "return a * a.transpose()"),
     ),
     *faults(
         "theory/boundary.py",
