@@ -233,7 +233,8 @@ def bracketed(h: str, x: float) -> str:
 def proof(id: str, step: str, claim: str) -> str:
     """What shows one number."""
     if id == "quad-objective":
-        return "opened; maxima; interval with (i_prec 45)."
+        truth = (k for k, (word, _) in enumerate(probabilities()) if word.startswith("Pstar"))
+        return "; ".join(f"pose proof word_{k}" for k in truth) + ". enclosed."
     recall = recalled(claim)
     if "(g s)" in claim:
         for s in range(3):

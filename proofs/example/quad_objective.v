@@ -9,40 +9,52 @@ Theorem infimum :
   within (task_loss 3 2 T hinge (fun s => dot 1 (fun i => dot 4 (Phi i) v) (F_quad s)) - task_loss 3 2 T hinge (fun s => dot 4 v (Pstar s)))
     (18037553/50000000).
 Proof.
-  opened; maxima; interval with (i_prec 45).
+  pose proof word_4; pose proof word_5; pose proof word_6; pose proof word_7; pose proof word_16; pose proof
+  word_17; pose proof word_18; pose proof word_19; pose proof word_28; pose proof word_29; pose proof word_30;
+  pose proof word_31. enclosed.
 Qed.
 
 Theorem lipschitz :
   within (sum 3 (fun s => contexts_of 2 T s * Rabs (dot 4 v (logits 1 Phi (F_quad s)) - dot 4 v (Pstar s))))
     (35/64).
 Proof.
-  opened; maxima; interval with (i_prec 45).
+  pose proof word_4; pose proof word_5; pose proof word_6; pose proof word_7; pose proof word_16; pose proof
+  word_17; pose proof word_18; pose proof word_19; pose proof word_28; pose proof word_29; pose proof word_30;
+  pose proof word_31. enclosed.
 Qed.
 
 Theorem cauchy_schwarz :
   within (norm2 4 v * sum 3 (fun s => contexts_of 2 T s * sqrt (sum 4 (fun w => (logits 1 Phi (F_quad s) w - logits 1 Phi (Fstar_quad s) w) ^ 2))))
     (35/64).
 Proof.
-  opened; maxima; interval with (i_prec 45).
+  pose proof word_4; pose proof word_5; pose proof word_6; pose proof word_7; pose proof word_16; pose proof
+  word_17; pose proof word_18; pose proof word_19; pose proof word_28; pose proof word_29; pose proof word_30;
+  pose proof word_31. enclosed.
 Qed.
 
 Theorem jensen :
   within (norm2 4 v * sqrt (sum 3 (fun s => contexts_of 2 T s * sum 4 (fun w => (logits 1 Phi (F_quad s) w - logits 1 Phi (Fstar_quad s) w) ^ 2))))
     (563367387/1000000000).
 Proof.
-  opened; maxima; interval with (i_prec 45).
+  pose proof word_4; pose proof word_5; pose proof word_6; pose proof word_7; pose proof word_16; pose proof
+  word_17; pose proof word_18; pose proof word_19; pose proof word_28; pose proof word_29; pose proof word_30;
+  pose proof word_31. enclosed.
 Qed.
 
 Theorem coverage :
   within (norm2 4 v * sqrt (sum 3 (fun s => pL s * sum 4 (fun w => (logits 1 Phi (F_quad s) w - logits 1 Phi (Fstar_quad s) w) ^ 2)) / gamma))
     (37822103/62500000).
 Proof.
-  opened; maxima; interval with (i_prec 45).
+  pose proof word_4; pose proof word_5; pose proof word_6; pose proof word_7; pose proof word_16; pose proof
+  word_17; pose proof word_18; pose proof word_19; pose proof word_28; pose proof word_29; pose proof word_30;
+  pose proof word_31. enclosed.
 Qed.
 
 Theorem optimality :
   within (sqrt (2 * norm2 4 v ^ 2 * (quad_loss 3 1 4 pL Pstar Phi F_quad - quad_loss 3 1 4 pL Pstar Phi Fstar_quad) / gamma))
     (37822103/62500000).
 Proof.
-  opened; maxima; interval with (i_prec 45).
+  pose proof word_4; pose proof word_5; pose proof word_6; pose proof word_7; pose proof word_16; pose proof
+  word_17; pose proof word_18; pose proof word_19; pose proof word_28; pose proof word_29; pose proof word_30;
+  pose proof word_31. enclosed.
 Qed.
