@@ -43,6 +43,8 @@ INK = "#333333"
 
 WIDTH, HEIGHT = 0.8, 0.8
 """Size of a box, in columns and rows."""
+LINES = 3
+"""That a box holds; a longer title is written smaller."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,9 @@ def _box(axes: Axes, node: Node, link: str) -> None:
         facecolor=KINDS[node.kind], edgecolor=INK, url=url, gid=node.id, **BORDERS[node.rung],
     )  # fmt: skip
     axes.add_patch(box)
-    text = textwrap.fill(node.label, 18)
-    axes.text(x, y, text, ha="center", va="center", fontsize=9.5, linespacing=1.15, url=url)
+    width = next(width for width in range(18, 60) if len(textwrap.wrap(node.label, width)) <= LINES)
+    text = textwrap.fill(node.label, width)
+    axes.text(x, y, text, ha="center", va="center", fontsize=9.5 * 18 / width, linespacing=1.15, url=url)
 
 
 def _arrow(axes: Axes, points: list[layers.Point]) -> None:

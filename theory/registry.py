@@ -36,6 +36,9 @@ _PAGES = (
     "aligned_transfer",
     "next_eigenvalue",
     "chi_squared_transfer",
+    "coverage_exact_transfer",
+    "variance_coverage_transfer",
+    "trimmed_transfer",
     "near_row_span_transfer",
     "close_copies",
 )

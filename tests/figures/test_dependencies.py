@@ -35,6 +35,17 @@ def test_every_box_has_the_border_of_its_rung(data):
     assert len({str(border) for border in figure.BORDERS.values()}) == len(RUNGS)
 
 
+def test_every_title_stays_in_its_box(data):
+    drawn = figure.draw(data)
+    drawn.draw_without_rendering()
+    boxes = {patch.get_gid(): patch.get_window_extent() for patch in drawn.axes[0].patches if patch.get_gid()}
+    titles = {text.get_url(): text.get_window_extent() for text in drawn.axes[0].texts}
+    for node in data.nodes:
+        box, title = boxes[node.id], titles[f"#{node.id}"]
+        assert box.x0 < title.x0 < title.x1 < box.x1, node.label
+        assert box.y0 < title.y0 < title.y1 < box.y1, node.label
+
+
 def test_every_use_is_an_arrow_or_implied_by_arrows(data):
     arrows = {(used, user) for used, user in data.edges}
     assert arrows <= {(used, id) for id, result in theorems().items() for used in result.uses}

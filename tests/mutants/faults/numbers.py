@@ -68,7 +68,7 @@ FAULTS = [
         "tests/theory/test_tilts.py",
         ("return mu * xp.maximum(up.mgf, down.mgf)", "return mu * up.mgf"),
         (
-            "lifted = xp.select(support, log_p + height * (size / mu), IMPOSSIBLE)",
+            "lifted = xp.select(support, log_p + height * pull, IMPOSSIBLE)",
             "lifted = xp.select(support, log_p, 0.0)",
         ),
         ("logs = xp.select(support, log_p + rise, IMPOSSIBLE)", "logs = xp.log(p) + rise"),

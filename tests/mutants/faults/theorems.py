@@ -236,4 +236,29 @@ FAULTS = [
         ("        1 / w.gamma,", "        2 / w.gamma,"),
         ("return ROOT.value(w, w.epsilon * C, **constants)", "return ROOT.value(w, w.epsilon / w.gamma, **constants)"),
     ),
+    *page(
+        "coverage_exact_transfer",
+        f"{ORACLES} -k coverage-exact",
+        (
+            "mu * sum((w.p_L * (tilt.spent + tilt.mgf)).sum() for tilt in both),",
+            "sum((w.p_T * tilt.change).sum() for tilt in both),",
+        ),
+        (
+            "tried = ((mu, (w.p_L * tilts.log_mgf(law, v, mu, w.xp, w.r)).sum())",
+            "tried = ((mu, (w.p_L * tilts.log_mgf(law, v, mu, w.xp)).sum())",
+        ),
+    ),
+    *page(
+        "variance_coverage_transfer",
+        f"{ORACLES} -k variance-coverage",
+        ("return (w.p_T * w.r * w.relative_variance).sum()", "return (w.p_T * w.relative_variance).sum() / w.gamma"),
+        ("thirds * x / w.gamma / 3)", "thirds * x * w.C / 3)"),
+    ),
+    *page(
+        "trimmed_transfer",
+        f"{ORACLES} tests/verification/test_broken_proofs.py -k trimmed",
+        ("w.xp.min(w.B * (inside(w, root) + 2 * outside(w))),", "w.xp.min(w.B * (inside(w, root) + 3 * outside(w))),"),
+        ("0 * terms[:1]]) + w.xp.select(_seen(w), 0.0, w.p_T).sum()", "0 * terms[:1]])"),
+        ("return ~w.xp.is_zero(w.instance.language.p_L)", "return w.p_L == w.p_L"),
+    ),
 ]
