@@ -14,7 +14,6 @@ from rooteps.theory.losses import LOSSES
 from rooteps.theory.numbers import Balls
 from rooteps.theory.registry import theorems
 from rooteps.theory.theorems import sharpness
-from rooteps.verification.formal import NOT_PROVED
 
 NORMS = {
     "inf": "bounded B V v",
@@ -46,7 +45,6 @@ def text() -> str:
     lines = [
         definition(theorem.id, constant.name, constant.value)
         for theorem in theorems().values()
-        if theorem.id not in NOT_PROVED
         for constant in theorem.constants
     ]
     lines += [definition(loss.name, "lipschitz", loss.lipschitz) for loss in LOSSES.values() if loss.everywhere]
