@@ -127,7 +127,11 @@ def draw(
         if own is not None and shape is not None:
             raise InvalidInput(f"shape: the worlds of {family.id} for {theorem.id} have one of their own")
         if own is not None:
-            return own if theorem.needs_any("sharp", "gaussian") else _claimed(own, own.epsilon, above, rng)
+            return (
+                own
+                if theorem.needs_any("sharp") or not theorem.on_languages
+                else _claimed(own, own.epsilon, above, rng)
+            )
     unmodelled = without_models(theorem, family, count, rng, loss, shape)
     goal = np.clip(log_uniform(rng, *epsilon, count), *epsilon)
     model = _models(theorem, family, unmodelled, goal, rng)

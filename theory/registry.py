@@ -35,6 +35,7 @@ _PAGES = (
     "next_eigenvalue",
     "chi_squared_transfer",
     "near_row_span_transfer",
+    "learned_from_samples",
     "close_copies",
 )
 
