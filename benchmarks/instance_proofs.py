@@ -1,6 +1,6 @@
 """Instance-proofs per second: the whole proof of softmax transfer, hypotheses and every step, on one instance each.
 
-The compiled check (what ``rooteps verify`` runs) against a plain NumPy loop that computes and compares the same
+The compiled check (what large batches are verified by) against a plain NumPy loop that computes and compares the same
 quantities, on the same instances in the same run: n = 8 contexts, V = 16 words, d = 4 dimensions, ε from 1e-20 to 10.
 Both must find the same verdicts and the same largest ratio of the two sides. The compiled check runs in as many threads
 as there are cores.
@@ -145,10 +145,10 @@ def compiled(chunk: int = CHUNK) -> Callable[[Any], tuple[np.ndarray, np.ndarray
 
     @jax.jit
     def run(batch: Any) -> tuple[jax.Array, jax.Array]:
-        hypotheses, claims, ratio = jax.lax.map(check, batch, batch_size=chunk)
-        verdicts = jnp.concatenate([hypotheses, claims], axis=1)
+        found = jax.lax.map(check, batch, batch_size=chunk)
+        verdicts = jnp.concatenate([found.hypotheses, found.claims], axis=1)
         fine = (verdicts == int(Verdict.HOLDS)) | (verdicts == int(Verdict.EQUAL))
-        return fine.all(axis=1).sum(), ratio.max()
+        return fine.all(axis=1).sum(), found.ratio.max()
 
     return in_float64(run)  # in each thread: the setting is a thread's own
 

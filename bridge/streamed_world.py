@@ -158,10 +158,10 @@ class StreamedWorld(BaseWorld):
         sizes = (moments(*model, np.abs(self._weights), dtype=np.float64).mean for model in (self.teacher, self._best))
         return self.xp.array(sum(size.max(axis=1) for size in sizes))
 
-    def _spending(self, budget: Array) -> Array:
+    def _spending(self, budget: Array, weights: Array, r: Array) -> Array:
         task = np.flatnonzero(np.asarray(self.p_T))  # the others have no weight in it
         law, v, _ = self.score_law
-        return tilts.temperature(Reference(*(x[task] for x in law)), v, self.p_T[task], budget, self.xp)
+        return tilts.temperature(Reference(*(x[task] for x in law)), v, weights[task], budget, self.xp, r[task])
 
     @quantity
     def _levels(self) -> tuple[np.ndarray, np.ndarray]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -14,26 +15,46 @@ from matplotlib.path import Path
 from rooteps.figures import layers, style
 from rooteps.theory.registry import theorems
 from rooteps.theory.theorem import PAPER
+from rooteps.verification.formal import RUNGS, rung
 
 CAPTION = (
     "Every result of the toolkit; an arrow leads from a result to one whose proof uses it (arrows that others imply "
-    "are left out). Classical inequalities carry the results of the paper, and these the new ones."
+    "are left out). Classical inequalities carry the results of the paper, and these the new ones. The border says how "
+    "much is known beyond the worlds that a result was checked on: certified in ball arithmetic there; its constants "
+    "shown necessary, too, by counterexamples to smaller ones; or proved for all worlds, in Coq."
 )
 
 KINDS = {"classical": "#e9e9e9", "paper": "#cfe5f5", "new": "#fde0cc"}
 """Where a result comes from, and the colour of its box."""
 
+BORDERS: dict[str, dict[str, Any]] = dict(
+    zip(
+        RUNGS,
+        (
+            {"linestyle": (0, (1, 1.5)), "linewidth": 1.4},
+            {"linestyle": (0, (5, 2)), "linewidth": 1.4},
+            {"linestyle": "-", "linewidth": 1.8},
+        ),
+        strict=True,
+    )
+)
+"""How much is known of a result, and the border of its box."""
+INK = "#333333"
+
 WIDTH, HEIGHT = 0.8, 0.8
 """Size of a box, in columns and rows."""
+LINES = 3
+"""That a box holds; a longer title is written smaller."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """One result: its id, what its box says, its kind, and its place (column, height)."""
+    """One result: its id, what its box says, its kind, the rung that it has reached, and its place (column, height)."""
 
     id: str
     label: str
     kind: str
+    rung: str
     place: layers.Point
 
 
@@ -50,7 +71,7 @@ def measure(seed: int = 0) -> Graph:
     known = theorems()
     places, edges = layers.layout(layers.reduced({id: theorem.uses for id, theorem in known.items()}))
     nodes = (
-        Node(id, f"{theorem.number}  {theorem.title}", _kind(theorem.source), places[id])
+        Node(id, f"{theorem.number}  {theorem.title}", _kind(theorem.source), rung(theorem), places[id])
         for id, theorem in known.items()
     )
     return Graph(tuple(nodes), edges)
@@ -84,7 +105,8 @@ def draw(data: Graph, link: str = "#{}") -> Figure:
         for node in data.nodes:
             _box(axes, node, link)
         used = [kind for kind in KINDS if any(node.kind == kind for node in data.nodes)]
-        handles = [Patch(facecolor=KINDS[kind], edgecolor=style.GREY, label=kind) for kind in used]
+        handles = [Patch(facecolor=KINDS[kind], label=kind) for kind in used]
+        handles += [Patch(facecolor="white", edgecolor=INK, label=name, **line) for name, line in BORDERS.items()]
         figure.legend(handles=handles, loc="outside upper center", ncols=len(handles))
     return figure
 
@@ -95,11 +117,12 @@ def _box(axes: Axes, node: Node, link: str) -> None:
     url = link.format(node.id)
     box = FancyBboxPatch(
         corner, WIDTH, HEIGHT, boxstyle="round,pad=0,rounding_size=0.06", mutation_aspect=2.0,
-        facecolor=KINDS[node.kind], edgecolor=style.GREY, linewidth=0.8, url=url, gid=node.id,
+        facecolor=KINDS[node.kind], edgecolor=INK, url=url, gid=node.id, **BORDERS[node.rung],
     )  # fmt: skip
     axes.add_patch(box)
-    text = textwrap.fill(node.label, 19)
-    axes.text(x, y, text, ha="center", va="center", fontsize=9.5, linespacing=1.15, url=url)
+    width = next(width for width in range(18, 60) if len(textwrap.wrap(node.label, width)) <= LINES)
+    text = textwrap.fill(node.label, width)
+    axes.text(x, y, text, ha="center", va="center", fontsize=9.5 * 18 / width, linespacing=1.15, url=url)
 
 
 def _arrow(axes: Axes, points: list[layers.Point]) -> None:

@@ -6,7 +6,8 @@
 From Coq Require Import Reals.
 From Rooteps Require Import foundations.definitions.
 From Coquelicot Require Rbar Lub.
-From Rooteps Require foundations.infima losses cross_entropy_recovers_truth subspace_recovery optimum_exists pythagoras pinsker subspace_pinsker
+From Rooteps Require foundations.infima losses cross_entropy_recovers_truth subspace_recovery optimum_exists pythagoras
+  donsker_varadhan bernstein pinsker subspace_pinsker
   unconstrained_transfer softmax_transfer quadratic_partition approximate_quadratic_partition covariance_shift
   quad_objective multiclass_transfer sentence_completion sharpness never_vacuous_transfer variance_aware_transfer
   instance_exact_transfer ladder.
@@ -50,6 +51,18 @@ Theorem exact_curve :
      KL 2 q p = curve_divergence t /\ distance 2 p q = curve_distance t).
 Proof. exact pinsker.exact_curve_summary. Qed.
 
+(** 4a. For every price μ, and with equality for a tilt of p. *)
+Theorem donsker_varadhan V p v mu : distribution V p -> 0 < mu ->
+  (forall q, distribution V q -> dominated V q p -> Rabs (dot V v p - dot V v q) <= mu * KL V q p + psi V p v mu) /\
+  exists q, distribution V q /\ dominated V q p /\ Rabs (dot V v p - dot V v q) = mu * KL V q p + psi V p v mu /\
+    exists t, (t = 1 / mu \/ t = - (1 / mu)) /\ exists c, forall w, q w = c * (p w * exp (t * v w)).
+Proof. exact (donsker_varadhan.donsker_varadhan V p v mu). Qed.
+
+(** 4b. a and b are the least and the largest entry of v, or anything beyond. *)
+Theorem bernstein V p v a b mu : distribution V p -> (forall w, (w < V)%nat -> a <= v w <= b) ->
+  (b - a) / 3 < mu -> 0 < mu -> psi V p v mu <= variance V p v / (2 * (mu - (b - a) / 3)).
+Proof. exact (bernstein.bernstein V p v a b mu). Qed.
+
 (** 3. log(p_θ/q) is affine in φ_w on the support of q: so it is for softmax models p_θ and q of the same Phi, and for
     limits q of such, which have smaller supports. *)
 Theorem pythagoras d V Phi p q p_theta :
@@ -74,9 +87,7 @@ Proof. exact (subspace_pinsker.subspace_pinsker d V Phi lam c v p q pstar a b B)
 Section Worlds.
 
 (** A language: n contexts of probabilities p_L, V words of probabilities p*_s. Word embeddings Phi, d × V. *)
-Variables n V d : nat.
-Variable pL : nat -> R.
-Variables Pstar Phi : nat -> nat -> R.
+Variables (n V d : nat) (pL : nat -> R) (Pstar Phi : nat -> nat -> R).
 Hypothesis a_language : language n V pL Pstar.
 
 (** ** What language modelling recovers *)
@@ -85,8 +96,7 @@ Hypothesis a_language : language n V pL Pstar.
 Theorem cross_entropy_recovers_truth P : model n V pL Pstar P ->
   let excess := cross_entropy n V pL Pstar P - cross_entropy n V pL Pstar Pstar in
   excess = sum n (fun s => pL s * KL V (Pstar s) (P s)) /\
-  0 <= excess /\
-  / 2 * sum n (fun s => pL s * distance V (P s) (Pstar s) ^ 2) <= excess /\
+  0 <= excess /\ / 2 * sum n (fun s => pL s * distance V (P s) (Pstar s) ^ 2) <= excess /\
   (excess = 0 <-> forall s w, (s < n)%nat -> 0 < pL s -> (w < V)%nat -> P s w = Pstar s w).
 Proof. exact (cross_entropy_recovers_truth.cross_entropy_recovers_truth n V pL Pstar P a_language). Qed.
 
@@ -140,15 +150,12 @@ Proof. exact (quad_objective.quad_optimum n d V pL Pstar Phi a_language). Qed.
 (** ** Transfer *)
 
 (** A task of k labels, with a surrogate loss of a score. *)
-Variable k : nat.
-Variable T : nat -> nat -> R.
-Variable loss : R -> nat -> R.
+Variables (k : nat) (T : nat -> nat -> R) (loss : R -> nat -> R).
 Hypothesis a_task : task n k T.
 Let pT : nat -> R := contexts_of k T.
 
 (** The witness v, of loss at most τ on the truth. *)
-Variable v : nat -> R.
-Variable tau : R.
+Variables (v : nat -> R) (tau : R).
 Hypothesis natural : task_loss n k T loss (fun s => dot V v (Pstar s)) <= tau.
 
 Variables eps gamma : R.
@@ -163,8 +170,7 @@ Hypothesis a_model : model n V pL Pstar P.
 
 (** 6. *)
 Theorem unconstrained_transfer B :
-  forall (covering : covers gamma n k pL T)
-         (epsilon_optimal : optimal_within eps n V pL Pstar P)
+  forall (covering : covers gamma n k pL T) (epsilon_optimal : optimal_within eps n V pL Pstar P)
          (lipschitz_loss : one_lipschitz loss),
   bounded B V v ->
   best_loss_at_most n k V T loss P (tau + sqrt (2 * B ^ 2 * eps / gamma)).
@@ -175,8 +181,7 @@ Qed.
 
 (** 14. *)
 Theorem never_vacuous_transfer B g :
-  forall (covering : covers gamma n k pL T)
-         (epsilon_optimal : optimal_within eps n V pL Pstar P)
+  forall (covering : covers gamma n k pL T) (epsilon_optimal : optimal_within eps n V pL Pstar P)
          (lipschitz_loss : one_lipschitz loss),
   bounded B V v -> largest_distance x g ->
   best_loss_at_most n k V T loss P (tau + B * g) /\
@@ -188,8 +193,7 @@ Qed.
 
 (** 15. a and b are the least and the largest entry of v, or anything beyond. *)
 Theorem variance_aware_transfer a b :
-  forall (covering : covers gamma n k pL T)
-         (epsilon_optimal : optimal_within eps n V pL Pstar P)
+  forall (covering : covers gamma n k pL T) (epsilon_optimal : optimal_within eps n V pL Pstar P)
          (lipschitz_loss : one_lipschitz loss),
   (forall w, (w < V)%nat -> a <= v w <= b) ->
   let sigma2 := sum n (fun s => pT s * variance V (P s) v) in
@@ -201,8 +205,7 @@ Qed.
 
 (** 16. For every price μ. *)
 Theorem instance_exact_transfer mu rho :
-  forall (covering : covers gamma n k pL T)
-         (epsilon_optimal : optimal_within eps n V pL Pstar P)
+  forall (covering : covers gamma n k pL T) (epsilon_optimal : optimal_within eps n V pL Pstar P)
          (lipschitz_loss : one_lipschitz loss),
   0 < mu -> furthest n V P v rho ->
   best_loss_at_most n k V T loss P
@@ -214,8 +217,7 @@ Qed.
 
 (** 16l. Each bound is above the one that knows more. *)
 Theorem ladder rho a b B g :
-  forall (covering : covers gamma n k pL T)
-         (epsilon_optimal : optimal_within eps n V pL Pstar P)
+  forall (covering : covers gamma n k pL T) (epsilon_optimal : optimal_within eps n V pL Pstar P)
          (lipschitz_loss : one_lipschitz loss),
   (forall w, (w < V)%nat -> a <= v w <= b) -> - B <= a -> b <= B -> furthest n V P v rho -> largest_distance x g ->
   let sigma2 := sum n (fun s => pT s * variance V (P s) v) in
@@ -263,8 +265,7 @@ Variable lam : nat -> R.
 Theorem softmax_transfer B :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   bounded B V v ->
   let bound := tau + sqrt (2 * B ^ 2 * eps / gamma) in
   best_loss_at_most n k d T loss (means V Phi p_f) bound /\ best_loss_at_most n k V T loss p_f bound.
@@ -278,8 +279,7 @@ Theorem quadratic_partition A b B :
   forall (covering : covers gamma n k pL T)
          (affine_gradient : forall s i, (s < n)%nat -> (i < d)%nat -> means V Phi p_f s i = affine_map d A b (F s) i)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   bounded B V v ->
   best_affine_loss_at_most n k d T loss F (tau + sqrt (2 * B ^ 2 * eps / gamma)).
 Proof.
@@ -292,8 +292,7 @@ Theorem approximate_quadratic_partition A b B :
   let eta := fun s => norm2 d (fun i => means V Phi p_f s i - affine_map d A b (F s) i) in
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   bounded B V v ->
   best_affine_loss_at_most n k d T loss F
     (tau + sqrt (2 * B ^ 2 * eps / gamma) + norm2 d lam * sum n (fun s => pT s * eta s)).
@@ -306,8 +305,7 @@ Qed.
 Theorem covariance_shift B :
   forall (covering : covers_along gamma n d V k pL Pstar Phi p_f T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   bounded B V v ->
   best_loss_at_most n k d T loss (means V Phi p_f) (tau + sqrt (2 * B ^ 2 * eps / gamma)).
 Proof.
@@ -323,8 +321,7 @@ Proof. exact (covariance_shift.covered_along_errors n d V k pL Pstar Phi P T gam
 Theorem quad_objective B :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : quad_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   norm2 V v <= B ->
   best_loss_at_most n k d T loss F (tau + sqrt (2 * B ^ 2 * eps / gamma)).
 Proof.
@@ -336,8 +333,7 @@ Qed.
 Theorem softmax_never_vacuous_transfer B g :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   bounded B V v -> largest_distance x g ->
   best_loss_at_most n k d T loss (means V Phi p_f) (tau + B * g) /\
   B * g <= 2 * B /\ B * g <= 2 * B * sqrt (1 - exp (- x)) /\ B * g <= sqrt (2 * B ^ 2 * x).
@@ -350,8 +346,7 @@ Qed.
 Theorem softmax_variance_aware_transfer a b :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   (forall w, (w < V)%nat -> a <= v w <= b) ->
   let sigma2 := sum n (fun s => pT s * variance V (p_f s) v) in
   best_loss_at_most n k d T loss (means V Phi p_f) (tau + (sqrt (2 * sigma2 * x) + (b - a) / 3 * x)).
@@ -364,8 +359,7 @@ Qed.
 Theorem softmax_instance_exact_transfer mu rho :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   0 < mu -> furthest n V p_f v rho ->
   best_loss_at_most n k d T loss (means V Phi p_f)
     (tau + Rmin (mu * x + sum n (fun s => pT s * psi V (p_f s) v mu)) (sum n (fun s => pT s * rho s))).
@@ -384,8 +378,7 @@ Proof. exact (instance_exact_transfer.tilt_is_softmax n d V pL Pstar Phi F lam v
 Theorem softmax_ladder rho a b B g :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v)
-         (lipschitz_loss : one_lipschitz loss),
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
   (forall w, (w < V)%nat -> a <= v w <= b) -> - B <= a -> b <= B -> furthest n V p_f v rho -> largest_distance x g ->
   let sigma2 := sum n (fun s => pT s * variance V (p_f s) v) in
   let exact_bound := fun mu => Rmin (mu * x + sum n (fun s => pT s * psi V (p_f s) v mu))
@@ -409,8 +402,7 @@ End Worlds.
 (** 11. Scores v_i·p_s for labels i < k, and a loss that is L-Lipschitz in their max-norm. *)
 Theorem multiclass_transfer n V k pL Pstar P T loss L U tau B eps gamma :
   language n V pL Pstar -> model n V pL Pstar P -> task n k T ->
-  forall (covering : covers gamma n k pL T)
-         (epsilon_optimal : optimal_within eps n V pL Pstar P)
+  forall (covering : covers gamma n k pL T) (epsilon_optimal : optimal_within eps n V pL Pstar P)
          (lipschitz_loss : max_lipschitz L k loss),
   0 <= L -> (0 < k)%nat -> (forall i, (i < k)%nat -> bounded B V (U i)) ->
   task_loss n k T loss (scores V U Pstar) <= tau ->
@@ -451,9 +443,7 @@ Proof. exact (sentence_completion.sentence_completion n V k T loss Pstar A pi u)
 (** 13. For all B, γ and δ with 2Bδ <= 1 there is this world. *)
 Theorem sharpness B gamma delta : 0 <= B -> 0 < gamma <= 1 ->
   forall (separated : 0 < delta <= / 2) (margin : 2 * B * delta <= 1),
-  let pL := sharp_contexts gamma in
-  let Pstar := sharp_truth delta in
-  let tau := 1 - 2 * B * delta in
+  let pL := sharp_contexts gamma in let Pstar := sharp_truth delta in let tau := 1 - 2 * B * delta in
   let eps := cross_entropy 3 2 pL Pstar sharp_model - cross_entropy 3 2 pL Pstar Pstar in
   let bound := sqrt (2 * B ^ 2 * eps / gamma) in
   (* it is a world, with this γ and this ε *)
@@ -474,8 +464,7 @@ Proof. exact (sharpness.sharpness B gamma delta). Qed.
 (** 13. So no smaller constant than 2 will do, whatever B and γ: the claim of 6 with c < 2 fails in such a world. *)
 Theorem constant_unimprovable B gamma c : 0 < B -> 0 < gamma <= 1 -> c < 2 ->
   exists delta, 0 < delta <= / 2 /\ 2 * B * delta <= 1 /\
-  let pL := sharp_contexts gamma in
-  let Pstar := sharp_truth delta in
+  let pL := sharp_contexts gamma in let Pstar := sharp_truth delta in
   let eps := cross_entropy 3 2 pL Pstar sharp_model - cross_entropy 3 2 pL Pstar Pstar in
   ~ best_loss_at_most 3 2 2 sharp_task hinge sharp_model (1 - 2 * B * delta + sqrt (c * B ^ 2 * eps / gamma)).
 Proof. exact (sharpness.constant_unimprovable B gamma c). Qed.
@@ -483,8 +472,7 @@ Proof. exact (sharpness.constant_unimprovable B gamma c). Qed.
 (** 13. Nor a larger exponent than ½, with any constant. *)
 Theorem exponent_unimprovable B gamma K a : 0 < B -> 0 < gamma <= 1 -> / 2 < a ->
   exists delta, 0 < delta <= / 2 /\ 2 * B * delta <= 1 /\
-  let pL := sharp_contexts gamma in
-  let Pstar := sharp_truth delta in
+  let pL := sharp_contexts gamma in let Pstar := sharp_truth delta in
   let eps := cross_entropy 3 2 pL Pstar sharp_model - cross_entropy 3 2 pL Pstar Pstar in
   ~ best_loss_at_most 3 2 2 sharp_task hinge sharp_model (1 - 2 * B * delta + K * Rpower (eps / gamma) a).
 Proof. exact (sharpness.exponent_unimprovable B gamma K a). Qed.
@@ -492,10 +480,8 @@ Proof. exact (sharpness.exponent_unimprovable B gamma K a). Qed.
 (** 13r. With Phi = [1, −1] it is one of softmax models. *)
 Theorem softmax_sharpness B gamma delta : 0 <= B -> 0 < gamma <= 1 ->
   forall (separated : 0 < delta < / 2) (margin : 2 * B * delta <= 1),
-  let pL := sharp_contexts gamma in
-  let Pstar := sharp_truth delta in
+  let pL := sharp_contexts gamma in let Pstar := sharp_truth delta in let tau := 1 - 2 * B * delta in
   let p_f := softmax_of 1 2 sharp_Phi (fun _ _ => 0) in
-  let tau := 1 - 2 * B * delta in
   let eps := cross_entropy 3 2 pL Pstar p_f - cross_entropy 3 2 pL Pstar Pstar in
   let bound := sqrt (2 * B ^ 2 * eps / gamma) in
   language 3 2 pL Pstar /\ task 3 2 sharp_task /\

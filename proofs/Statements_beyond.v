@@ -45,11 +45,12 @@ Proof.
 Qed.
 
 (** 22. Coverage-exact, for every price. *)
-Theorem coverage_exact_transfer mu : forall (covering : seen n k pL T), 0 < mu ->
-  best_loss_at_most n k V T loss P (tau + (mu * eps + sum n (fun s => pL s * coverage_psi P mu s))).
+Theorem coverage_exact_transfer mu rho : forall (covering : seen n k pL T), 0 < mu -> furthest n V P v rho ->
+  best_loss_at_most n k V T loss P
+    (tau + Rmin (mu * eps + sum n (fun s => pL s * coverage_psi P mu s)) (sum n (fun s => pT s * rho s))).
 Proof.
-  exact (fun c m => coverage_exact_transfer.coverage_exact_transfer n V k pL Pstar T loss v tau eps a_language a_task
-                      lipschitz_loss natural P mu a_model epsilon_optimal m c).
+  exact (fun c m r => coverage_exact_transfer.coverage_exact_transfer n V k pL Pstar T loss v tau eps a_language a_task
+                        lipschitz_loss natural P mu rho a_model epsilon_optimal m r c).
 Qed.
 
 (** 23. Variance and coverage; a <= v <= b. *)
@@ -93,11 +94,12 @@ Proof.
 Qed.
 
 (** 22r. *)
-Theorem softmax_coverage_exact_transfer mu : forall (covering : seen n k pL T), 0 < mu ->
-  best_loss_at_most n k d T loss (means V Phi p_f) (tau + (mu * eps + sum n (fun s => pL s * coverage_psi p_f mu s))).
+Theorem softmax_coverage_exact_transfer mu rho : forall (covering : seen n k pL T), 0 < mu -> furthest n V p_f v rho ->
+  best_loss_at_most n k d T loss (means V Phi p_f)
+    (tau + Rmin (mu * eps + sum n (fun s => pL s * coverage_psi p_f mu s)) (sum n (fun s => pT s * rho s))).
 Proof.
-  exact (fun c m => coverage_exact_transfer.softmax_coverage_exact_transfer n V k pL Pstar T loss v tau eps a_language
-                      a_task lipschitz_loss natural d Phi F lam epsilon_optimal row_span mu m c).
+  exact (fun c m r => coverage_exact_transfer.softmax_coverage_exact_transfer n V k pL Pstar T loss v tau eps a_language
+                        a_task lipschitz_loss natural d Phi F lam epsilon_optimal row_span mu rho m r c).
 Qed.
 
 (** 23r. *)

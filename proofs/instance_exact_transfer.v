@@ -2,7 +2,7 @@
 
 From Coq Require Import Reals Lra Lia Psatz.
 From Rooteps Require Import foundations.definitions foundations.sums foundations.analysis foundations.divergence
-  foundations.tilts foundations.softmax budget arrows transfer.
+  foundations.tilts foundations.softmax budget arrows transfer donsker_varadhan.
 Open Scope R_scope.
 
 (** Step instance-exact: both bounds at once, a price μ, and the furthest that the score can move. *)
@@ -53,40 +53,6 @@ Qed.
 
 (** ** In what sense it is exact *)
 
-(** The worst sign of a context at price μ, and the tilt that it charges for. *)
-Definition worst_sign (V : nat) (p v : nat -> R) (mu : R) : R :=
-  if Rle_dec (log_mgf V p v (- (1 / mu))) (log_mgf V p v (1 / mu)) then 1 else -1.
-
-Definition worst_tilt (V : nat) (p v : nat -> R) (mu : R) : nat -> R := tilt V p v (worst_sign V p v mu * (1 / mu)).
-
-Lemma psi_worst V p v mu : psi V p v mu = mu * log_mgf V p v (worst_sign V p v mu * (1 / mu)).
-Proof.
-  unfold psi, worst_sign. f_equal. destruct (Rle_dec _ _).
-  - rewrite Rmax_left, Rmult_1_l; auto.
-  - rewrite Rmax_right by lra. f_equal. ring.
-Qed.
-
-(** Step attained: a tilt attains Donsker and Varadhan's inequality. *)
-Lemma tilt_attains V p v mu : distribution V p -> 0 < mu ->
-  Rabs (dot V v p - dot V v (worst_tilt V p v mu)) = mu * KL V (worst_tilt V p v mu) p + psi V p v mu.
-Proof.
-  intros Hp Hmu. set (t := worst_sign V p v mu * (1 / mu)). unfold worst_tilt. fold t.
-  assert (Hlt : KL V (tilt V p v t) p = t * (dot V v (tilt V p v t) - dot V v p) - log_mgf V p v t)
-    by now apply tilt_divergence.
-  pose proof (gibbs V (tilt V p v t) p (tilt_distribution V p v t Hp) Hp (tilt_dominated V p v t Hp)) as G.
-  pose proof (log_mgf_nonneg V p v t Hp) as M.
-  rewrite psi_worst. fold t. rewrite <- Rmult_plus_distr_l.
-  replace (KL V (tilt V p v t) p + log_mgf V p v t) with (t * (dot V v (tilt V p v t) - dot V v p)) by lra.
-  set (e := dot V v (tilt V p v t) - dot V v p) in *. rewrite Rabs_minus_sym. fold e.
-  assert (He : 0 <= t * e) by lra.
-  unfold t, worst_sign in *. destruct (Rle_dec _ _).
-  - replace (mu * (1 * (1 / mu) * e)) with e by (field; lra). apply Rabs_right, Rle_ge.
-    apply Rmult_le_reg_l with (1 * (1 / mu)); [|lra]. rewrite Rmult_1_l. apply Rdiv_lt_0_compat; lra.
-  - replace (mu * (-1 * (1 / mu) * e)) with (- e) by (field; lra). rewrite <- Rabs_Ropp. apply Rabs_right, Rle_ge.
-    apply Rmult_le_reg_l with (1 / mu); [apply Rdiv_lt_0_compat; lra|].
-    replace (1 / mu * - e) with (-1 * (1 / mu) * e) by ring. lra.
-Qed.
-
 (** Of all q that spend at most what the worst tilts of price μ spend, none moves the mean score further, and the tilts
     attain the bound of that budget. *)
 Theorem tilts_attain n V pT P v mu : distribution n pT -> (forall s, (s < n)%nat -> distribution V (P s)) -> 0 < mu ->
@@ -106,7 +72,7 @@ Proof.
   split; [exact E|]. intros Q' HQ' Hx'. rewrite E.
   apply Rle_trans with (mu * sum n (fun s => pT s * KL V (Q' s) (P s)) + sum n (fun s => pT s * psi V (P s) v mu)).
   - rewrite <- sum_scal, <- sum_plus. apply sum_le; intros s Hs. destruct (HQ' s Hs) as [Hd Hdom].
-    pose proof (donsker_varadhan V (Q' s) (P s) v mu Hd (HP s Hs) Hdom Hmu) as D. unfold psi.
+    pose proof (arrows.donsker_varadhan V (Q' s) (P s) v mu Hd (HP s Hs) Hdom Hmu) as D. unfold psi.
     pose proof (proj1 HpT s Hs). nra.
   - apply Rplus_le_compat_r, Rmult_le_compat_l; lra.
 Qed.
@@ -169,13 +135,6 @@ Qed.
 
 (** ** The same without the names of this file *)
 
-Lemma tilt_shape V p v t w :
-  tilt V p v t w = exp (- (t * dot V v p)) / sum V (fun u => p u * exp (t * (v u - dot V v p))) * (p w * exp (t * v w)).
-Proof.
-  unfold tilt. replace (t * (v w - dot V v p)) with (- (t * dot V v p) + t * v w) by ring. rewrite exp_plus.
-  unfold Rdiv. ring.
-Qed.
-
 Theorem tilts_attain_statement n V (weights : nat -> R) P v mu :
   distribution n weights -> (forall s, (s < n)%nat -> distribution V (P s)) -> 0 < mu ->
   exists Q, (forall s, (s < n)%nat -> distribution V (Q s) /\ exists t, (t = 1 / mu \/ t = - (1 / mu)) /\
@@ -187,10 +146,7 @@ Theorem tilts_attain_statement n V (weights : nat -> R) P v mu :
     spent Q' <= spent Q -> moved Q' <= moved Q.
 Proof.
   intros Hw HP Hmu. exists (fun s => worst_tilt V (P s) v mu). split.
-  - intros s Hs. split; [now apply tilt_distribution, HP|].
-    exists (worst_sign V (P s) v mu * (1 / mu)). split.
-    + unfold worst_sign. destruct (Rle_dec _ _); [left|right]; ring.
-    + eexists. intros w. apply tilt_shape.
+  - intros s Hs. split; [now apply tilt_distribution, HP|apply worst_tilt_shape].
   - exact (tilts_attain n V weights P v mu Hw HP Hmu).
 Qed.
 

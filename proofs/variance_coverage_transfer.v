@@ -20,7 +20,7 @@ Local Notation Delta := (error V v Pstar P).
 Let HpT : distribution n pT := contexts_distribution n k T Htask.
 Let HpL : distribution n pL := proj1 Hlanguage.
 
-(** 23. Variance under the model and coverage; R is at least every r_s. *)
+(** Step Cauchy–Schwarz: variance under the model and coverage, at Bernstein's price; R is at least every r_s. *)
 Lemma mean_error_variance_coverage a b R0 : (forall w, (w < V)%nat -> a <= v w <= b) -> a <= b ->
   (forall s, (s < n)%nat -> pT s <= R0 * pL s) ->
   mean_error n V k T v Pstar P
@@ -79,6 +79,27 @@ Proof.
 Qed.
 
 End Coverage.
+
+(** Step never worse: no r_s is above 1/γ. *)
+Lemma never_worse n k pL T gamma (var : nat -> R) eps : task n k T -> covers gamma n k pL T ->
+  (forall s, (s < n)%nat -> 0 <= var s) -> 0 <= eps ->
+  sqrt (2 * sum n (fun s => contexts_of k T s * (contexts_of k T s / pL s) * var s) * eps)
+  <= sqrt (2 * sum n (fun s => contexts_of k T s * var s) * (eps / gamma)).
+Proof.
+  intros HT [Hg H] Hvar He. pose proof (contexts_distribution n k T HT) as HpT. apply sqrt_le_1_alt.
+  replace (2 * sum n (fun s => contexts_of k T s * var s) * (eps / gamma))
+    with (2 * (/ gamma * sum n (fun s => contexts_of k T s * var s)) * eps) by (field; lra).
+  apply Rmult_le_compat_r; [assumption|]. apply Rmult_le_compat_l; [lra|]. rewrite <- sum_scal.
+  apply sum_le; intros s Hs. specialize (H s Hs). specialize (Hvar s Hs). pose proof (proj1 HpT s Hs) as H0.
+  set (t := contexts_of k T s) in *. destruct H0 as [H0|H0]; [|rewrite <- H0; right; ring].
+  assert (0 < pL s) by nra. assert (Hr : t / pL s <= / gamma).
+  { apply Rmult_le_reg_r with (gamma * pL s); [nra|].
+    replace (t / pL s * (gamma * pL s)) with (gamma * t) by (field; lra).
+    replace (/ gamma * (gamma * pL s)) with (pL s) by (field; lra). exact H. }
+  replace (/ gamma * (t * var s)) with (t * var s * / gamma) by ring.
+  replace (t * (t / pL s) * var s) with (t * var s * (t / pL s)) by ring.
+  apply Rmult_le_compat_l; [apply Rmult_le_pos; lra|exact Hr].
+Qed.
 
 (** ** Transfer *)
 

@@ -115,7 +115,8 @@ def has_shape(theorem: Theorem, family: Family, shape: Shape) -> bool:
 def run(jobs: Sequence[Job], on_progress: Callable[[Job], None] = lambda job: None) -> Iterator[Row]:
     """Rows in the order of the jobs, float64 before balls.
 
-    Two processes share the work, families of one shape staying together: compiled code is kept per process and shape.
+    Two processes share the work, each with its own results: what is traced and compiled is kept per process, and
+    differs between results and references more than between languages.
 
     Args:
         jobs: what to do.
@@ -145,15 +146,10 @@ def _tell(on_progress: Callable[[Job], None], job: Job, future: Future[list[Row]
 
 
 def _groups(jobs: Sequence[Job]) -> list[list[Job]]:
-    """At most two groups of jobs, about equally long, that divide the shapes of languages between them."""
-    shapes: dict[tuple[int, ...], list[Job]] = {}
-    for job in jobs:
-        language = language_of(FAMILIES[job.family], np.random.default_rng(0), job.shape)
-        shapes.setdefault((language.n, language.V), []).append(job)
-    groups: list[list[Job]] = [[], []]
-    for members in sorted(shapes.values(), key=len, reverse=True):
-        min(groups, key=len).extend(members)
-    return [group for group in groups if group]
+    """Two halves of the jobs, in which results stay together, and those of one reference next to each other."""
+    order = sorted(jobs, key=lambda job: (find(job.result).reference, job.result))
+    half = len(jobs) // 2
+    return [group for group in (order[:half], order[half:]) if group]
 
 
 def work(job: Job) -> list[Row]:

@@ -12,16 +12,13 @@ import pyarrow as pa
 
 from rooteps.sweeps import grid
 from rooteps.sweeps.settings import SHARD, Settings
+from rooteps.theory.interpreted import interpreted
 from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.theorems.ladder import rungs
-from rooteps.theory.traced import in_float64
 from rooteps.verification.batch import judged, settle
 from rooteps.verification.verdict import Verdict
-
-JUDGED = ("hypotheses", "claims", "ratio")
-"""What ``rooteps.verification.batch.judged`` finds."""
 
 RUNGS = ("instance-exact", "variance-aware", "never-vacuous", "paper")
 
@@ -46,9 +43,6 @@ SCHEMA = pa.schema(
 )
 """The columns, with what they are in."""
 
-CHUNK = 64
-"""Instances evaluated together; a shard is filled up to a multiple of it, so that code is compiled once."""
-
 
 def shard(settings: Settings, index: int) -> pa.Table:
     """The rows of a shard; equal arguments give equal tables.
@@ -58,7 +52,7 @@ def shard(settings: Settings, index: int) -> pa.Table:
     """
     points = settings.points[index * SHARD : (index + 1) * SHARD]
     batch = grid.at(settings, points)
-    found = _evaluate(find(settings.result), batch, len(points))
+    found = _evaluate(find(settings.result), batch)
     for name, asked in (("B", 1), ("gamma", 2), ("epsilon", 3)):
         _require(name, [p[asked] for p in points], found["excess" if name == "epsilon" else name])
         if points[0][asked] is not None:
@@ -80,24 +74,16 @@ def _require(name: str, asked: list[float | None], found: np.ndarray) -> None:
             raise ArithmeticError(f"{name}: {value!r} was asked for, and the instance drawn has {reached!r}")
 
 
-@in_float64
-def _evaluate(theorem: Theorem, batch: Any, count: int) -> dict[str, np.ndarray]:
-    parts = []
-    for start in range(0, count, CHUNK):
-        rows = np.minimum(np.arange(start, start + CHUNK), count - 1)
-        outcome = _compiled(theorem)(jax.tree.map(lambda x, rows=rows: np.asarray(x)[rows], batch))
-        parts.append({name: np.array(x)[: count - start] for name, x in outcome.items()})
-    found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    hypotheses, claims, ratios = (found.pop(name) for name in JUDGED)
-    settled = settle(theorem, batch, (hypotheses, claims, ratios))
+def _evaluate(theorem: Theorem, batch: Any) -> dict[str, np.ndarray]:
+    found = _interpreted(theorem)(batch)
+    settled = settle(theorem, batch, found.pop("judged"))
     return found | {"verdict": settled.verdicts, "ratio": settled.ratios}
 
 
 @functools.cache
-def _compiled(theorem: Theorem) -> Callable[[Any], dict[str, Any]]:
-    """All quantities of a batch; compiled with few optimisations, since a shard takes less than compiling."""
-    evaluate = jax.vmap(functools.partial(_quantities, theorem))
-    return jax.jit(evaluate, compiler_options={"xla_backend_optimization_level": 1})
+def _interpreted(theorem: Theorem) -> Callable[[Any], dict[str, Any]]:
+    """All quantities of a batch."""
+    return interpreted(jax.vmap(functools.partial(_quantities, theorem)))
 
 
 def _quantities(theorem: Theorem, instance: Any) -> dict[str, Any]:
@@ -110,5 +96,5 @@ def _quantities(theorem: Theorem, instance: Any) -> dict[str, Any]:
         "gamma": w.gamma,
         "tau": w.tau,
         **{name: ladder[name] for name in ("empirical", *RUNGS)},
-        **dict(zip(JUDGED, judged(theorem, w), strict=True)),
+        "judged": judged(theorem, w),
     }

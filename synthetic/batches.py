@@ -20,6 +20,7 @@ from rooteps.synthetic.near_optimal.limit import limit
 from rooteps.synthetic.near_optimal.quad import quad
 from rooteps.synthetic.near_optimal.ray import ray
 from rooteps.synthetic.near_optimal.target import MARGIN
+from rooteps.theory.arrows import covering
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance
 from rooteps.theory.language import Language
@@ -260,7 +261,8 @@ def setting_of(
     if own is not None:
         return vars(own)
     Phi = languages.Phi if theorem.needs_any("row-span") else None
-    task, witness = tasks.draw(languages.p_L, next_words(languages, "truth"), Phi, loss, rng, k)
+    covered = not theorem.features or covering in theorem.hypotheses
+    task, witness = tasks.draw(languages.p_L, next_words(languages, "truth"), Phi, loss, rng, k, covered)
     return {"task": task, "witness": witness}
 
 

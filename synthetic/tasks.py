@@ -17,20 +17,21 @@ GRAIN = 64
 """Label probabilities are multiples of 1/GRAIN, so that their rows sum to one exactly."""
 
 
-def task_contexts(p_L: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def task_contexts(p_L: np.ndarray, rng: np.random.Generator, covered: bool = True) -> np.ndarray:
     """Distributions p_T over the contexts that p_L covers: p_L itself, shifted, or zero on about half of the contexts.
 
     Args:
         p_L: shape [N, n].
+        covered: whether they stay where p_L is positive; else those that are shifted need not.
 
     Returns:
-        Shape [N, n], zero wherever p_L is.
+        Shape [N, n], zero wherever p_L is if they are to be ``covered``.
 
     >>> task_contexts(np.array([[0.5, 0.5, 0.0]]), np.random.default_rng(0))[0, 2].item()
     0.0
     """
     kind = rng.integers(4, size=(len(p_L), 1))
-    shifted = np.where(p_L > 0, rng.exponential(size=p_L.shape) + 2.0**-20, 0.0)
+    shifted = np.where((p_L > 0) | (not covered), rng.exponential(size=p_L.shape) + 2.0**-20, 0.0)
     visited = (rng.random(p_L.shape) < 0.5) | (p_L == p_L.max(axis=1, keepdims=True))
     weights = np.select([kind == 0, kind == 1], [p_L, shifted], default=np.where(visited, shifted, 0.0))
     return weights / weights.sum(axis=1, keepdims=True)
@@ -94,7 +95,13 @@ def labels(scores: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def draw(
-    p_L: np.ndarray, p_star: np.ndarray, Phi: np.ndarray | None, loss: str, rng: np.random.Generator, k: int = 3
+    p_L: np.ndarray,
+    p_star: np.ndarray,
+    Phi: np.ndarray | None,
+    loss: str,
+    rng: np.random.Generator,
+    k: int = 3,
+    covered: bool = True,
 ) -> tuple[Task, Witness]:
     """Tasks with witnesses, one for each language.
 
@@ -105,6 +112,7 @@ def draw(
         loss: a key of ``rooteps.theory.losses.LOSSES``; with a k-way loss, a task of k labels.
         rng: the only source of randomness.
         k: number of labels for a k-way loss.
+        covered: as for ``task_contexts``.
 
     Returns:
         A stacked task and a stacked witness (``lam`` or ``v``, ``feature_scores`` or ``scores``).
@@ -121,4 +129,5 @@ def draw(
         lam = feature_weights(Phi, rng)
         v = (lam[:, None, :] @ Phi)[:, 0]
         scores, witness = (p_star @ v[:, :, None])[:, :, 0], unchecked(Witness, lam=lam)
-    return unchecked(Task, p_T=task_contexts(p_L, rng), label_probs=labels(scores, rng), loss=loss), witness
+    p_T = task_contexts(p_L, rng, covered)
+    return unchecked(Task, p_T=p_T, label_probs=labels(scores, rng), loss=loss), witness

@@ -266,6 +266,10 @@ class Balls:
         """An upper bound of x, which is at most the cap by its definition: x itself where a ball shows it."""
         return self._map(lambda y: y if y <= cap else flint.arb(cap), x)
 
+    def ascending(self, values: Array) -> Array:
+        """The places of the values [n] from the least to the largest, or nearly, by the middles of the balls."""
+        return np.argsort([float(y.mid()) for y in values], kind="stable")
+
     def at_largest(self, weights: Array, values: Array) -> Array:
         """The entry of each row of ``values`` where that of ``weights`` is largest (or nearly), [n, V] to [n]."""
         at = [max(enumerate(row), key=lambda entry: entry[1].mid())[0] for row in weights]

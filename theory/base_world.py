@@ -249,9 +249,20 @@ class BaseWorld:
         return self.gap if self.instance.classifier is None else self.best_gap(self.p, self.v, self.gap)
 
     @in_scope
-    def temperature(self, share: float) -> Array:
-        """The μ at which the tilts of p_s spend a share of ε/γ; see ``rooteps.theory.tilts.temperature``."""
-        return self.remembered(("temperature", share), lambda: self._spending(share * self.epsilon / self.gamma))
+    def temperature(self, share: float, by_coverage: bool = False) -> Array:
+        """The μ at which the tilts of p_s spend a share of what they may; see ``rooteps.theory.tilts.temperature``.
+
+        Args:
+            share: between 0 and 1.
+            by_coverage: whether they are tilts along r_s v that spend ε under p_L; else along v, ε/γ under p_T.
+        """
+
+        def found() -> Array:
+            if by_coverage:
+                return self._spending(share * self.epsilon, self.p_L, self.r)
+            return self._spending(share * self.epsilon / self.gamma, self.p_T, self.p_T * 0 + 1)
+
+        return self.remembered(("temperature", share, by_coverage), found)
 
     @in_scope
     def remembered(self, what: Hashable, formula: Callable[[], Any]) -> Any:
@@ -264,9 +275,9 @@ class BaseWorld:
     def _memory(self) -> dict[Hashable, Any]:
         return {}
 
-    def _spending(self, budget: Array) -> Array:
+    def _spending(self, budget: Array, weights: Array, r: Array) -> Array:
         law, v, _ = self.score_law
-        return tilts.temperature(law, v, self.p_T, budget, self.xp)
+        return tilts.temperature(law, v, weights, budget, self.xp, r)
 
 
 def normalise(rows: Array) -> Array:

@@ -190,6 +190,10 @@ class Float64:
         """x, which is at most the cap by its definition."""
         return self.minimum(x, cap)
 
+    def ascending(self, values: Array) -> Array:
+        """The places of the values [n] from the least to the largest, [n]."""
+        return namespace(values).argsort(values)
+
     def at_largest(self, weights: Array, values: Array) -> Array:
         """The entry of each row of ``values`` where that of ``weights`` is largest, [n, V] to [n]."""
         at = namespace(weights).argmax(weights, axis=1)[:, None]

@@ -7,7 +7,8 @@ $$\log \mathbb{E}_p\, e^{\pm(v - \mathbb{E}_p v)/\mu} = \mathrm{KL}(p \| q^\pm),
   \pm(\mathbb{E}_{q^\pm} v - \mathbb{E}_p v) = \mu\,\bigl(\mathrm{KL}(q^\pm \| p) + \mathrm{KL}(p \| q^\pm)\bigr)$$
 
 As μ → ∞ the tilts tend to p, as μ → 0 to p conditioned on the words of largest (or least) v. They are made of log p, so
-that a word whose probability float64 cannot hold attracts what it attracts, at any μ.
+that a word whose probability float64 cannot hold attracts what it attracts, at any μ. Where contexts count differently,
+the score of context s is r_s v.
 """
 
 from __future__ import annotations
@@ -38,14 +39,15 @@ class Tilt(NamedTuple):
     q: Array
 
 
-def tilts(law: Reference, v: Array, mu: Array, xp: NumberSystem) -> tuple[Tilt, Tilt]:
-    """The tilts (q⁺, q⁻) of each p_s along a score.
+def tilts(law: Reference, v: Array, mu: Array, xp: NumberSystem, r: Array | None = None) -> tuple[Tilt, Tilt]:
+    """The tilts (q⁺, q⁻) of each p_s along a score, q_s^± ∝ p_s e^{±r_s v/μ}.
 
     Args:
         law: the distributions p with their logarithms and supports, [n, V]. What is off the support by the form of the
             data attracts nothing.
         v: the score of each word, shape [V].
         mu: the temperature μ > 0, a scalar.
+        r: by what the score is multiplied in each context, r_s ≥ 0, shape [n]; default 1. ``change`` is that of v.
 
     Returns:
         (tilt towards large v, tilt towards small v).
@@ -57,7 +59,8 @@ def tilts(law: Reference, v: Array, mu: Array, xp: NumberSystem) -> tuple[Tilt, 
     (5e-19, 5e-19, 1.0000000000000003e-09)
     """
     height, unit = _heights(law.q, v, ~law.support, xp)
-    return _tilt(law, height, unit, mu, xp), _tilt(law, -height, unit, mu, xp)
+    pull = unit / mu if r is None else (r * (unit / mu))[:, None]
+    return _tilt(law, height, unit, pull, xp), _tilt(law, -height, unit, pull, xp)
 
 
 def unit(v: Array, xp: NumberSystem) -> Array:
@@ -77,11 +80,11 @@ def _heights(p: Array, v: Array, outside: Array, xp: NumberSystem) -> tuple[Arra
     return xp.select(~outside, height, 0.0), size
 
 
-def _tilt(law: Reference, height: Array, size: Array, mu: Array, xp: NumberSystem) -> Tilt:
+def _tilt(law: Reference, height: Array, size: Array, pull: Array, xp: NumberSystem) -> Tilt:
     """Counted from the word that is the likeliest in the tilt, of which no other has more than log p allows."""
     p, log_p, support = law
-    lifted = xp.select(support, log_p + height * (size / mu), IMPOSSIBLE)
-    rise = xp.select(support, (height - xp.at_largest(lifted, height)[:, None]) * (size / mu), 0.0)
+    lifted = xp.select(support, log_p + height * pull, IMPOSSIBLE)
+    rise = xp.select(support, (height - xp.at_largest(lifted, height)[:, None]) * pull, 0.0)
     logs = xp.select(support, log_p + rise, IMPOSSIBLE)
     total = xp.log_total(logs, xp.weighted(xp.expm1, p, log_p, rise).sum(axis=1))
     x = xp.select(support, rise - total[:, None], 0.0)
@@ -95,14 +98,14 @@ def _tilt(law: Reference, height: Array, size: Array, mu: Array, xp: NumberSyste
     )
 
 
-def log_mgf(law: Reference, v: Array, mu: Array, xp: NumberSystem) -> Array:
+def log_mgf(law: Reference, v: Array, mu: Array, xp: NumberSystem, r: Array | None = None) -> Array:
     r"""What a budget of KL must be charged for at temperature μ: the larger of the two scaled log-mgfs, [n].
 
-    $$\psi(\mu) = \mu \max_\pm \log \mathbb{E}_p\, e^{\pm(v - \mathbb{E}_p v)/\mu}, \qquad
-      |\mathbb{E}_q v - \mathbb{E}_p v| \le \mu\, \mathrm{KL}(q \| p) + \psi(\mu) \quad \text{for every } q, \mu$$
+    $$\psi(\mu) = \mu \max_\pm \log \mathbb{E}_p\, e^{\pm r (v - \mathbb{E}_p v)/\mu}, \qquad
+      r\, |\mathbb{E}_q v - \mathbb{E}_p v| \le \mu\, \mathrm{KL}(q \| p) + \psi(\mu) \quad \text{for every } q, \mu$$
 
     Args:
-        law, v, mu: as for ``tilts``.
+        law, v, mu, r: as for ``tilts``.
 
     Source: Donsker, Varadhan 1975.
 
@@ -111,7 +114,7 @@ def log_mgf(law: Reference, v: Array, mu: Array, xp: NumberSystem) -> Array:
     >>> round(float(log_mgf(half, xp.array([1.0, -1.0]), xp.array(1.0), xp)[0]), 12)
     0.433780830483
     """
-    up, down = tilts(law, v, mu, xp)
+    up, down = tilts(law, v, mu, xp, r)
     return mu * xp.maximum(up.mgf, down.mgf)
 
 
@@ -147,20 +150,22 @@ def relative_variance(p: Array, v: Array, xp: NumberSystem) -> Array:
     return (p * centred * centred).sum(axis=1)
 
 
-def temperature(law: Reference, v: Array, p_T: Array, budget: Array, xp: NumberSystem) -> Array:
-    r"""The μ at which the tilts spend a budget, found in float64: it minimises μ x + E_{p_T} ψ_s(μ).
+def temperature(
+    law: Reference, v: Array, weights: Array, budget: Array, xp: NumberSystem, r: Array | None = None
+) -> Array:
+    r"""The μ at which the tilts spend a budget, found in float64: it minimises μ x + E ψ_s(μ).
 
-    $$\mathbb{E}_{p_T} \mathrm{KL}(q_s(\mu) \| p_s) = x, \qquad
+    $$\mathbb{E}\, \mathrm{KL}(q_s(\mu) \| p_s) = x, \qquad
       q_s(\mu) \text{ the tilt of the sign with the larger log-mgf}$$
 
     Args:
-        law, v: as for ``tilts``.
-        p_T: how the contexts are weighed, shape [n].
+        law, v, r: as for ``tilts``.
+        weights: of the contexts in that mean, shape [n].
         budget: x ≥ 0, a scalar.
 
     Returns:
         A positive float64 number (in balls an exact one); its derivatives are taken to be zero, as befits a minimiser.
-        A budget that no tilt can spend gets the least μ that is tried, osc(v)/512.
+        A budget that no tilt can spend gets the least μ that is tried, E r² osc(v)/512.
 
     >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> half, v, one = Reference.of(xp.array([[0.5, 0.5]]), xp), xp.array([1.0, -1.0]), xp.array([1.0])
@@ -168,10 +173,11 @@ def temperature(law: Reference, v: Array, p_T: Array, budget: Array, xp: NumberS
     1.0
     """
     size = unit(v, xp)
+    r = xp.array(1.0) + 0 * weights if r is None else r
     if xp is FLOAT64:
-        inputs = map(FLOAT64.constant, (*law, v / size, p_T, xp.array(budget)))
+        inputs = map(FLOAT64.constant, (*law, v / size, weights, r, xp.array(budget)))
         return size * FLOAT64.whole(_temperature, *inputs)
-    given = (law.q, law.log_q, xp.array(v / size), p_T, xp.array(budget))
+    given = (law.q, law.log_q, xp.array(v / size), weights, r, xp.array(budget))
     p, log_p, *others = (FLOAT64.array(np.vectorize(lambda y: float(y.mid()))(x)) for x in given)
     return size * xp.array(FLOAT64.whole(_temperature, p, log_p, law.support, *others))
 
@@ -184,29 +190,31 @@ _COLDEST = 512.0
 """The largest λ tried, in units of 1/osc(v); what a tilt spends still has its digits there."""
 
 
-def _temperature(p: Array, log_p: Array, support: Array, v: Array, p_T: Array, budget: Array) -> Array:
+def _temperature(p: Array, log_p: Array, support: Array, v: Array, weights: Array, r: Array, budget: Array) -> Array:
     """Newton's method for log x(λ) as a function of log λ = −log μ, and bisection where it leaves its bracket.
 
     osc(v) is 1. x is increasing; where the sign of a context flips it jumps, and the jump is then the minimiser. By
-    x(λ) ≤ λ²/8 (Hoeffding) the solution is at least sqrt(8x).
+    x(λ) ≤ λ² E r²/8 (Hoeffding) the solution is at least sqrt(8x/E r²).
     """
     xp = FLOAT64
     goal = xp.log(xp.minimum(xp.maximum(budget, _SMALLEST), 1 / _SMALLEST))
     log = namespace(goal).log
-    high = log(_COLDEST)
-    low = xp.minimum((log(8.0) + goal) / 2, high)
-    sigma2 = (p_T * relative_variance(p, v, xp)).sum()
+    squares = weights * r * r
+    size = xp.log(squares.sum())
+    high = log(_COLDEST) - size
+    low = xp.minimum((log(8.0) + goal - size) / 2, high)
+    sigma2 = (squares * relative_variance(p, v, xp)).sum()
     start = (log(2.0) + goal - xp.log(xp.select(sigma2 > 0, sigma2, 1.0))) / 2
 
     def unsettled(step: Array, moved: Array, *_: Array) -> Array:
         return (step < _STEPS) & (xp.abs(moved) > _SLACK)
 
     def improve(step: Array, _: Array, at: Array, low: Array, high: Array) -> tuple[Array, ...]:
-        up, down = tilts(Reference(p, log_p, support), v, xp.exp(-at), xp)
+        up, down = tilts(Reference(p, log_p, support), v, xp.exp(-at), xp, r)
         upwards = up.mgf >= down.mgf
-        spent = (p_T * xp.select(upwards, up.spent, down.spent)).sum()
+        spent = (weights * xp.select(upwards, up.spent, down.spent)).sum()
         q = xp.select(upwards[:, None], up.q, down.q)
-        slope = xp.exp(2 * at) * (p_T * relative_variance(q, v, xp)).sum() / spent
+        slope = xp.exp(2 * at) * (squares * relative_variance(q, v, xp)).sum() / spent
         short = xp.log(spent) < goal
         low, high = xp.select(short, at, low), xp.select(short, high, at)
         newton = at + (goal - xp.log(spent)) / slope

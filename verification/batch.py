@@ -15,8 +15,9 @@ import numpy as np
 
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.claims import Claim
+from rooteps.theory.interpreted import interpreted
 from rooteps.theory.numbers import FLOAT64, Array
-from rooteps.theory.record import Short
+from rooteps.theory.record import Short, record, static
 from rooteps.theory.registry import resolve
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.traced import in_float64
@@ -31,14 +32,10 @@ CHUNK = 256
 """Instances evaluated together by compiled code: few enough to stay in cache, many enough for the vector units."""
 
 COMPILED = 20_000
-"""Batches from this size on are compiled as a whole; compiling takes as long as checking ten thousand instances."""
+"""Batches from this size on are compiled as a whole; compiling takes as long as NumPy takes for so many instances."""
 
-SHAPES = (64, 512)
-"""Smaller batches are padded to these sizes, and run operation by operation: XLA then compiles each operation once for
-all results on languages of one shape."""
-
-FEW, MUCH = 8, 2**21
-"""The size for instances of which more would hold so many numbers together."""
+MOST, MUCH = 512, 2**21
+"""Smaller batches are computed by NumPy, up to so many instances together, and so many numbers of their data."""
 
 
 CONFIRMED = 256
@@ -109,8 +106,8 @@ def check_batch(theorem: str | Theorem, batch: Any, *, enclosed: int = 0) -> Bat
         raise InvalidInput(f"batch: leading axes {sorted(sizes)} disagree")
     (count,) = sizes
     read = enclosed > 0
-    looked = _compiled(theorem, read)(batch) if count >= COMPILED else _eagerly(theorem, read, batch, count)
-    found = settle(theorem, batch, looked[:3])
+    looked, features = (_compiled if count >= COMPILED else _interpreted)(theorem, read)(batch)
+    found = settle(theorem, batch, looked)
     verdicts, ratio = found.verdicts, float(np.max(found.ratios))
     refuted = np.flatnonzero(verdicts == Verdict.REFUTED)
     counts = {verdict: int((verdicts == verdict).sum()) for verdict in Verdict}
@@ -121,11 +118,11 @@ def check_batch(theorem: str | Theorem, batch: Any, *, enclosed: int = 0) -> Bat
         refuted=counts[Verdict.REFUTED],
         undecided=counts[Verdict.UNDECIDED],
         max_ratio=ratio if np.isfinite(ratio) else None,
-        refuted_steps=_tally(found.claim_names, found.claims[refuted]),
-        failed_hypotheses=_tally(found.hypothesis_names, found.hypotheses),
+        refuted_steps=_tally(looked.claim_names, found.claims[refuted]),
+        failed_hypotheses=_tally(looked.hypothesis_names, found.hypotheses),
         reasons=found.reasons,
         first_refuted=int(refuted[0]) if len(refuted) else None,
-        infima=_infima(theorem, batch, looked[3:], np.flatnonzero(verdicts != Verdict.UNDECIDED), enclosed),
+        infima=_infima(theorem, batch, features, np.flatnonzero(verdicts != Verdict.UNDECIDED), enclosed),
     )
 
 
@@ -168,18 +165,31 @@ def _infima(theorem: Theorem, batch: Any, read: Sequence[Array], settled: np.nda
     return infima.compare(theorem, batch.task.loss, [np.asarray(x)[rows] for x in read])
 
 
-def _tally(names: list[str], verdicts: np.ndarray) -> dict[str, int]:
+def _tally(names: Sequence[str], verdicts: np.ndarray) -> dict[str, int]:
     counts = (verdicts == Verdict.REFUTED).sum(axis=0)
     return {name: int(count) for name, count in zip(names, counts, strict=True) if count}
 
 
-Judged = tuple[Array, Array, Array]
-"""Verdicts, as ``counted``, of the hypotheses and of what is claimed, and the conclusion's lhs/rhs or −∞."""
+@record
+class Judged:
+    """The verdicts on every claim about one world in float64, or about many.
+
+    Args:
+        hypotheses, claims: verdicts, as ``counted``; the conclusion's is the last.
+        ratio: the conclusion's lhs/rhs, or −∞.
+        hypothesis_names, claim_names: what was judged.
+    """
+
+    hypotheses: Array
+    claims: Array
+    ratio: Array
+    hypothesis_names: tuple[str, ...] = static()
+    claim_names: tuple[str, ...] = static()
 
 
 @dataclass(frozen=True)
 class Settled:
-    """What becomes of a batch: the verdict on each instance [N] and on each claim [N, ·], their names, and lhs/rhs [N].
+    """What becomes of a batch: the verdict on each instance [N] and on each claim [N, ·], and lhs/rhs [N].
 
     ``reasons`` says how often an instance is undecided for which reason, other than a hypothesis that fails.
     """
@@ -188,8 +198,6 @@ class Settled:
     hypotheses: np.ndarray
     claims: np.ndarray
     ratios: np.ndarray
-    hypothesis_names: list[str]
-    claim_names: list[str]
     reasons: dict[str, int]
 
 
@@ -199,35 +207,22 @@ def _claims(theorem: Theorem, world: Any) -> tuple[tuple[Claim, ...], tuple[Clai
     return hypotheses, (*proof.steps, *(() if end is None else (end,)), proof.conclusion)
 
 
-def _names(theorem: Theorem, batch: Any) -> tuple[list[str], list[str]]:
-    """Names of hypotheses and claims, found by tracing one instance without computing anything."""
-    leaves, kind = jax.tree.flatten(batch)
-    return _traced_names(theorem, kind, tuple(x.shape[1:] for x in leaves))
-
-
-@functools.lru_cache(maxsize=256)
-def _traced_names(theorem: Theorem, kind: Any, shapes: tuple[tuple[int, ...], ...]) -> tuple[list[str], list[str]]:
-    one = jax.tree.unflatten(kind, [jax.ShapeDtypeStruct(shape, jnp.float64) for shape in shapes])
-    hypotheses, claims = jax.eval_shape(lambda instance: _claims(theorem, theorem.world_of(instance, FLOAT64)), one)
-    return [h.name for h in hypotheses], [s.name for s in claims]
-
-
 def judged(theorem: Theorem, world: Any) -> Judged:
     """The verdicts on every claim about one world in float64; traceable. What they mean together, ``settle`` says."""
     return _judged(*_claims(theorem, world))
 
 
 def _judged(hypotheses: tuple[Claim, ...], claims: tuple[Claim, ...]) -> Judged:
-    verdicts = [
+    assumed, claimed = (
         jnp.array([counted(claim, judge(claim, FLOAT64)) for claim in part], dtype=int) for part in (hypotheses, claims)
-    ]
+    )
     conclusion = claims[-1]
     positive = conclusion.rhs > 0
     if conclusion.relation == "=":
         ratio = jnp.asarray(-jnp.inf)
     else:
         ratio = jnp.where(positive, conclusion.lhs / jnp.where(positive, conclusion.rhs, 1.0), -jnp.inf)
-    return verdicts[0], verdicts[1], ratio
+    return Judged(assumed, claimed, ratio, tuple(h.name for h in hypotheses), tuple(c.name for c in claims))
 
 
 def settle(theorem: Theorem, batch: Any, found: Judged) -> Settled:
@@ -238,8 +233,8 @@ def settle(theorem: Theorem, batch: Any, found: Judged) -> Settled:
         batch: N stacked instances.
         found: what ``judged`` says of each: hypotheses [N, ·], claims [N, ·] and lhs/rhs [N].
     """
-    hypotheses, claims, ratios = (np.array(part) for part in found)
-    names, reasons = _names(theorem, batch), {}
+    hypotheses, claims, ratios = (np.array(part) for part in (found.hypotheses, found.claims, found.ratio))
+    names, reasons = (*found.hypothesis_names, *found.claim_names), {}
     failing = (hypotheses == Verdict.REFUTED).any(axis=1)
     refuted = (claims == Verdict.REFUTED).any(axis=1)
     asked = np.concatenate([np.flatnonzero(refuted & ~failing), np.flatnonzero(failing)])
@@ -259,9 +254,9 @@ def settle(theorem: Theorem, batch: Any, found: Judged) -> Settled:
     for i in open_.tolist():
         if i not in reasons:
             first = np.flatnonzero(np.concatenate([hypotheses[i], claims[i]]) == Verdict.UNDECIDED)[0]
-            reasons[i] = f"{(*names[0], *names[1])[first]} is open: double precision cannot tell, certify it in balls"
+            reasons[i] = f"{names[first]} is open: double precision cannot tell, certify it in balls"
     told = Counter(reasons[i] for i in open_.tolist())
-    return Settled(verdicts, hypotheses, claims, ratios, *names, dict(told))
+    return Settled(verdicts, hypotheses, claims, ratios, dict(told))
 
 
 def _verified(theorem: Theorem, instance: Any) -> Report | str:
@@ -272,27 +267,30 @@ def _verified(theorem: Theorem, instance: Any) -> Report | str:
         return str(error)
 
 
-def _checked(theorem: Theorem, read: bool, instance: Any) -> tuple[Array, ...]:
-    """What is ``judged``, and after it what ``infima.read`` finds, if it is to read."""
+def _checked(theorem: Theorem, read: bool, instance: Any) -> tuple[Judged, tuple[Array, ...]]:
+    """What is ``judged``, and what ``infima.read`` finds, if it is to read."""
     world = theorem.world_of(instance, FLOAT64)
     hypotheses, claims = _claims(theorem, world)
-    more = infima.read(theorem, world, claims[-1].lhs, claims[-1].rhs) if read else ()
-    return *_judged(hypotheses, claims), *more
+    features = infima.read(theorem, world, claims[-1].lhs, claims[-1].rhs) if read else ()
+    return _judged(hypotheses, claims), features
 
 
 @functools.cache
-def _compiled(theorem: Theorem, read: bool) -> Callable[[Any], tuple[Array, ...]]:
+def _compiled(theorem: Theorem, read: bool) -> Callable[[Any], tuple[Judged, tuple[Array, ...]]]:
     return jax.jit(functools.partial(jax.lax.map, functools.partial(_checked, theorem, read), batch_size=CHUNK))
 
 
-def _eagerly(theorem: Theorem, read: bool, batch: Any, count: int) -> tuple[Array, ...]:
-    numbers = sum(leaf[0].size for leaf in jax.tree.leaves(batch))
-    sizes = [size for size in SHAPES if size * numbers <= MUCH] or [FEW]
-    size = next((size for size in sizes if count <= size), sizes[-1])
-    check = jax.vmap(functools.partial(_checked, theorem, read))
-    parts = []
-    for start in range(0, count, size):
-        rows = np.minimum(np.arange(start, start + size), count - 1)
-        outcome = check(jax.tree.map(lambda x, rows=rows: jnp.asarray(np.asarray(x)[rows]), batch))
-        parts.append([np.asarray(x)[: count - start] for x in outcome])
-    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+@functools.cache
+def _interpreted(theorem: Theorem, read: bool) -> Callable[[Any], tuple[Judged, tuple[Array, ...]]]:
+    check = interpreted(jax.vmap(functools.partial(_checked, theorem, read)))
+
+    def in_parts(batch: Any) -> tuple[Judged, tuple[Array, ...]]:
+        leaves = jax.tree.leaves(batch)
+        size = max(1, min(MOST, MUCH // sum(leaf[0].size for leaf in leaves)))
+        parts = [
+            check(jax.tree.map(lambda x, start=start: np.asarray(x)[start : start + size], batch))
+            for start in range(0, len(leaves[0]), size)
+        ]
+        return jax.tree.map(lambda *column: np.concatenate(column), *parts)
+
+    return in_parts

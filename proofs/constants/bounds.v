@@ -170,6 +170,42 @@ Proof.
   rewrite Rpower_1 by assumption. root B (eps * C).
 Qed.
 
+Theorem coverage_exact_transfer_bound mu psi rho :
+  Rmin (mu * (coverage_exact_transfer_budget * eps) + psi) rho = Rmin (mu * eps + psi) rho.
+Proof. unfold coverage_exact_transfer_budget. now rewrite Rmult_1_l. Qed.
+
+Theorem softmax_coverage_exact_transfer_bound mu psi rho :
+  Rmin (mu * (softmax_coverage_exact_transfer_budget * eps) + psi) rho = Rmin (mu * eps + psi) rho.
+Proof. unfold softmax_coverage_exact_transfer_budget. now rewrite Rmult_1_l. Qed.
+
+Theorem variance_coverage_transfer_bound spread a b :
+  sqrt (variance_coverage_transfer_constant * spread * eps)
+  + variance_coverage_transfer_thirds * ((b - a) / 3 * (eps / gamma))
+  = sqrt (2 * spread * eps) + (b - a) / 3 * (eps / gamma).
+Proof. unfold variance_coverage_transfer_thirds. rewrite Rmult_1_l. reflexivity. Qed.
+
+Theorem softmax_variance_coverage_transfer_bound spread a b :
+  sqrt (softmax_variance_coverage_transfer_constant * spread * eps)
+  + softmax_variance_coverage_transfer_thirds * ((b - a) / 3 * (eps / gamma))
+  = sqrt (2 * spread * eps) + (b - a) / 3 * (eps / gamma).
+Proof. unfold softmax_variance_coverage_transfer_thirds. rewrite Rmult_1_l. reflexivity. Qed.
+
+Theorem trimmed_transfer_bound C outside : 0 <= eps -> 0 <= C ->
+  B * power (trimmed_transfer_constant * (eps * C)) trimmed_transfer_exponent
+  + trimmed_transfer_lost * B * outside
+  = sqrt (2 * B ^ 2 * eps * C) + 2 * B * outside.
+Proof.
+  intros He HC. assert (0 <= eps * C) by nra. unfold trimmed_transfer_lost. f_equal. root B (eps * C).
+Qed.
+
+Theorem softmax_trimmed_transfer_bound C outside : 0 <= eps -> 0 <= C ->
+  B * power (softmax_trimmed_transfer_constant * (eps * C)) softmax_trimmed_transfer_exponent
+  + softmax_trimmed_transfer_lost * B * outside
+  = sqrt (2 * B ^ 2 * eps * C) + 2 * B * outside.
+Proof.
+  intros He HC. assert (0 <= eps * C) by nra. unfold softmax_trimmed_transfer_lost. f_equal. root B (eps * C).
+Qed.
+
 (** What the pages call B. *)
 Theorem norms V v :
   (subspace_pinsker_norm B V v <-> bounded B V v) /\ (unconstrained_transfer_norm B V v <-> bounded B V v) /\
@@ -182,7 +218,8 @@ Theorem norms V v :
   (never_vacuous_transfer_norm B V v <-> bounded B V v) /\
   (softmax_never_vacuous_transfer_norm B V v <-> bounded B V v) /\
   (near_row_span_transfer_norm B V v <-> bounded B V v) /\
-  (chi_squared_transfer_norm B V v <-> bounded B V v) /\ (softmax_chi_squared_transfer_norm B V v <-> bounded B V v).
+  (chi_squared_transfer_norm B V v <-> bounded B V v) /\ (softmax_chi_squared_transfer_norm B V v <-> bounded B V v) /\
+  (trimmed_transfer_norm B V v <-> bounded B V v) /\ (softmax_trimmed_transfer_norm B V v <-> bounded B V v).
 Proof. repeat split; exact (fun H => H). Qed.
 
 End Transfer.

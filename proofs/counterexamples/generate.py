@@ -16,6 +16,11 @@ from world import MUSEUM, World, dot, matrix, rational, rounded, vector
 
 HERE = Path(__file__).parent
 ROOT = "sqrt (2 * B ^ 2 * eps / gamma)"
+TRIMMED = (
+    "(sqrt (2 * B ^ 2 * eps * sum 2 (fun s => if Nat.eqb s 0 then contexts_of 2 T s ^ 2 / pL s else 0))\n"
+    "    + 19/10 * B * sum 2 (fun s => if Nat.eqb s 0 then 0 else contexts_of 2 T s))"
+)
+"""For S the first context."""
 
 
 def of_means(w: World):
@@ -108,23 +113,29 @@ def exact_curve(name: str) -> str:
     )
 
 
-def spent_budget(name: str) -> str:
-    """0.9 of the budget, at a price near the best."""
+def spent_budget(name: str, by_coverage: bool = False) -> str:
+    """0.9 of the budget, at a price near the best: of ε/γ along v, or of ε along v p_T/p_L."""
     w = World(name)
-    x = 0.9 * float(rounded(w.excess(), up=True) / w.gamma)
+    x = 0.9 * float(rounded(w.excess(), up=True) / (1 if by_coverage else w.gamma))
+    weights = w.pL if by_coverage else w.pT
 
     def bound(mu: float) -> float:
         total = mu * x
-        for t, p in zip(w.pT, w.P, strict=True):
-            mean = dot(w.v, p)
-            mgf = [sum(a * math.exp(sign * (b - mean) / mu) for a, b in zip(p, w.v, strict=True)) for sign in (1, -1)]
-            total += t * mu * math.log(max(mgf))
+        for weight, used, seen, p in zip(weights, w.pT, w.pL, w.P, strict=True):
+            pull, mean = (used / seen if by_coverage else 1) / mu, dot(w.v, p)
+            mgf = [sum(a * math.exp(sign * pull * (b - mean)) for a, b in zip(p, w.v, strict=True)) for sign in (1, -1)]
+            total += weight * mu * math.log(max(mgf))
         return total
 
     mu = Fraction(min(range(10, 1000), key=lambda k: bound(k / 100)), 100)
+    ratio = "contexts_of 2 T s / pL s / mu"
+    budget, charge = ("eps / gamma", f"contexts_of 2 T s * psi {w.V} (P s) v mu")
+    if by_coverage:
+        both = f"Rmax (log_mgf {w.V} (P s) v ({ratio})) (log_mgf {w.V} (P s) v (- ({ratio})))"
+        budget, charge = ("eps", f"pL s * (mu * {both})")
     return softmax_transfer(
         name,
-        f"Rmin (mu * (9/10 * (eps / gamma)) + sum {w.n} (fun s => contexts_of 2 T s * psi {w.V} (P s) v mu)) "
+        f"Rmin (mu * (9/10 * ({budget})) + sum {w.n} (fun s => {charge})) "
         f"(sum {w.n} (fun s => contexts_of 2 T s * rho s))",
         more=[("mu", rational(mu))],
         quantified="forall rho, ",
@@ -331,6 +342,11 @@ PIECES = {
         n, "sqrt (2 * sum 2 (fun s => contexts_of 2 T s * variance 2 (P s) v) * (eps / gamma))"
     ),
     "spent-budget": spent_budget,
+    "never-seen": lambda n: softmax_transfer(n, TRIMMED, without="covering", gamma=1),
+    "rare-word-in-a-rare-context": lambda n: softmax_transfer(
+        n, "sqrt (2 * sum 2 (fun s => contexts_of 2 T s * (contexts_of 2 T s / pL s) * variance 2 (P s) v) * eps)"
+    ),
+    "spent-by-coverage": lambda n: spent_budget(n, by_coverage=True),
     "split-contexts": lambda n: softmax_transfer(n, "sqrt (2 * B ^ 2 * eps * Rpower (chi_squared 4 2 pL T) (9/10))"),
 }
 

@@ -225,24 +225,32 @@ Proof.
 Qed.
 
 (** Bernstein's bound. *)
-Lemma log_mgf_bernstein V p v a b t :
+Lemma mgf_bernstein V p v a b t :
   distribution V p -> (forall w, (w < V)%nat -> a <= v w <= b) -> Rabs t * (b - a) < 3 ->
-  log_mgf V p v t <= t ^ 2 * variance V p v / (2 * (1 - Rabs t * (b - a) / 3)).
+  sum V (fun w => p w * exp (t * (v w - dot V v p)))
+  <= 1 + t ^ 2 * variance V p v / (2 * (1 - Rabs t * (b - a) / 3)).
 Proof.
   intros Hp Hv Ht. set (m := dot V v p). set (k := 2 * (1 - Rabs t * (b - a) / 3)).
   assert (Hk : 0 < k) by (unfold k; lra).
   pose proof (dot_between V v p a b Hp Hv) as Hm. fold m in Hm.
-  assert (H : sum V (fun w => p w * exp (t * (v w - m))) <= 1 + t ^ 2 * variance V p v / k).
-  { apply Rle_trans with (sum V (fun w => p w * (1 - t * m) + t * (p w * v w) + t ^ 2 / k * (p w * (v w - m) ^ 2))).
-    - apply sum_le; intros w Hw.
-      apply Rle_trans with (p w * (1 + t * (v w - m) + (t * (v w - m)) ^ 2 / k)).
-      + apply Rmult_le_compat_l; [now apply Hp|]. apply bernstein_exp with (b := Rabs t * (b - a)); [|assumption].
-        eapply Rle_trans; [apply Rle_abs|]. rewrite Rabs_mult.
-        apply Rmult_le_compat_l; [apply Rabs_pos|]. specialize (Hv w Hw). apply Rabs_le. lra.
-      + right. field. lra.
-    - right. rewrite !sum_plus, sum_scal_r, !sum_scal, (proj2 Hp), <- dot_mean. fold m.
-      unfold variance. fold m. field. lra. }
-  unfold log_mgf. fold m.
-  pose proof (mgf_positive V p v t Hp) as Z. fold m in Z.
-  pose proof (ln_le_minus_1 _ Z). lra.
+  apply Rle_trans with (sum V (fun w => p w * (1 - t * m) + t * (p w * v w) + t ^ 2 / k * (p w * (v w - m) ^ 2))).
+  - apply sum_le; intros w Hw.
+    apply Rle_trans with (p w * (1 + t * (v w - m) + (t * (v w - m)) ^ 2 / k)).
+    + apply Rmult_le_compat_l; [now apply Hp|]. apply bernstein_exp with (b := Rabs t * (b - a)); [|assumption].
+      eapply Rle_trans; [apply Rle_abs|]. rewrite Rabs_mult.
+      apply Rmult_le_compat_l; [apply Rabs_pos|]. specialize (Hv w Hw). apply Rabs_le. lra.
+    + right. field. lra.
+  - right. rewrite !sum_plus, sum_scal_r, !sum_scal, (proj2 Hp), <- dot_mean. fold m.
+    unfold variance. fold m. field. lra.
+Qed.
+
+Lemma log_mgf_below V p v t : distribution V p ->
+  log_mgf V p v t <= sum V (fun w => p w * exp (t * (v w - dot V v p))) - 1.
+Proof. intros Hp. apply ln_le_minus_1. now apply mgf_positive. Qed.
+
+Lemma log_mgf_bernstein V p v a b t :
+  distribution V p -> (forall w, (w < V)%nat -> a <= v w <= b) -> Rabs t * (b - a) < 3 ->
+  log_mgf V p v t <= t ^ 2 * variance V p v / (2 * (1 - Rabs t * (b - a) / 3)).
+Proof.
+  intros Hp Hv Ht. pose proof (log_mgf_below V p v t Hp). pose proof (mgf_bernstein V p v a b t Hp Hv Ht). lra.
 Qed.

@@ -8,6 +8,7 @@ import pytest
 from rooteps.figures import dependencies as figure
 from rooteps.figures import layers, style
 from rooteps.theory.registry import theorems
+from rooteps.verification.formal import RUNGS, rung
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +21,29 @@ def test_every_result_has_a_box_and_no_two_overlap(data):
     for a, b in itertools.combinations(data.nodes, 2):
         apart = abs(a.place[0] - b.place[0]), abs(a.place[1] - b.place[1])
         assert apart[0] >= 1 or apart[1] >= 0.999, (a.id, b.id)
+
+
+def test_every_box_has_the_border_of_its_rung(data):
+    assert {node.id: node.rung for node in data.nodes} == {id: rung(result) for id, result in theorems().items()}
+    drawn = {patch.get_gid(): patch for patch in figure.draw(data).axes[0].patches if patch.get_gid()}
+    looks = {}
+    for node in data.nodes:
+        box = drawn[node.id]
+        looks.setdefault((box.get_linestyle(), box.get_linewidth()), set()).add(node.rung)
+    assert all(len(rungs) == 1 for rungs in looks.values())
+    assert len(looks) == len({node.rung for node in data.nodes})
+    assert len({str(border) for border in figure.BORDERS.values()}) == len(RUNGS)
+
+
+def test_every_title_stays_in_its_box(data):
+    drawn = figure.draw(data)
+    drawn.draw_without_rendering()
+    boxes = {patch.get_gid(): patch.get_window_extent() for patch in drawn.axes[0].patches if patch.get_gid()}
+    titles = {text.get_url(): text.get_window_extent() for text in drawn.axes[0].texts}
+    for node in data.nodes:
+        box, title = boxes[node.id], titles[f"#{node.id}"]
+        assert box.x0 < title.x0 < title.x1 < box.x1, node.label
+        assert box.y0 < title.y0 < title.y1 < box.y1, node.label
 
 
 def test_every_use_is_an_arrow_or_implied_by_arrows(data):

@@ -4,6 +4,9 @@ Each function takes a case of ``objects.read`` and returns (chain, lemmas): a li
 and a dictionary of pairs.
 """
 
+from itertools import combinations
+from types import SimpleNamespace
+
 import mpmath
 import numpy as np
 
@@ -57,6 +60,21 @@ def pinsker(c):
         "every context": (max(distance**2 - 2 * x), 0),
         "Bretagnolle–Huber": (c.p_L @ best, c.p_L @ (2 * sqrt(1 - exp(-x)))),
     }
+
+
+def donsker_varadhan(c):
+    """4a: |v·(p − q)| ≤ μ KL + ψ(μ) at μ = osc(v), and the tilts."""
+    mu = 2 * c.half_osc
+    (charged, _, _), both = _tilted(c, mu)
+    chain = [c.p_T @ abs((c.P - c.P_star) @ c.v), mu * (c.p_T @ (kl(c.P_star, c.P) + charged))]
+    return chain, {"attained": _attained(c, mu, both)}
+
+
+def bernstein(c):
+    """4b: ψ(μ) ≤ μ (mgf − 1) ≤ ½ Var/(μ − osc/3) at μ = osc(v)."""
+    mu = 2 * c.half_osc
+    charged = _tilted(c, mu)[0][0]
+    return [mu * (c.p_T @ x) for x in (charged, exp(charged) - 1, _variances(c) / mu**2 * 3 / 4)], {}
 
 
 def subspace_pinsker(c):
@@ -320,6 +338,11 @@ def _tilted(c, mu):
     return [np.where(up, a, b) for a, b in zip(*both, strict=True)], both
 
 
+def _attained(c, mu, both):
+    """What both tilts move, and μ KL + ψ of each sign."""
+    return sum(c.p_T @ moved for _, _, moved in both), mu * sum(c.p_T @ (spent + m) for m, spent, _ in both)
+
+
 def _charge(c, mu, x):
     """μ x + E μ log-mgf, but no more than the extreme values of v allow (every word has positive probability)."""
     furthest = np.array([max(max(c.v) - u, u - min(c.v)) for u in c.P @ c.v])
@@ -347,8 +370,7 @@ def _instance_exact(c, q):
     x = _budgets(c, q)
     mu = _price(c, x[-1])
     _, both = _tilted(c, mu)
-    attained = sum(c.p_T @ moved for _, _, moved in both), mu * sum(c.p_T @ (spent + m) for m, spent, _ in both)
-    return [*_from_task(c, q), *(_least(c, x[-1], y) for y in x)], {"attained": attained}
+    return [*_from_task(c, q), *(_least(c, x[-1], y) for y in x)], {"attained": _attained(c, mu, both)}
 
 
 def _ladder(c, q):
@@ -380,6 +402,117 @@ def chi_squared_transfer(c):
 def softmax_chi_squared_transfer(c):
     """21 for softmax models."""
     return _chi_squared(c, c.Q)
+
+
+def _ratios(c):
+    """p_T/p_L where p_L sees the task, 0 elsewhere."""
+    return np.array([b / a if a * b > 0 else 0 * b for a, b in zip(c.p_L, c.p_T, strict=True)])
+
+
+def _variance_coverage(c, q):
+    """23: sqrt(2ε E_{p_T} r Var) + osc/3 ε/γ."""
+    x, variances = kl(q, c.P), _variances(c)
+    spread, excess = c.p_T @ (_ratios(c) * variances), c.p_L @ x
+    epsilon = excess if c.epsilon is None else c.epsilon
+    each = c.p_T @ (sqrt(2 * variances * x) + 2 * c.half_osc / 3 * x)
+    bounds = [mpmath.sqrt(2 * spread * y) + 2 * c.half_osc / 3 * y / c.gamma for y in (excess, epsilon)]
+    return [*_from_task(c, q), each, *bounds], {"never worse": (bounds[-1], _bernstein(c, epsilon / c.gamma))}
+
+
+def _trimmed(c, q):
+    """24: the least of sqrt(2B²ε Σ_S p_T²/p_L) + 2B p_T(S^c) over all sets S of contexts that p_L sees.
+
+    On the way there only sets {p_T ≤ r p_L} are tried.
+    """
+    x, distance = kl(q, c.P), c.p_T @ abs(c.P - q).sum(axis=1)
+    excess = c.p_L @ x
+    seen = [s for s, mass in enumerate(c.p_L) if mass > 0]
+    sets = [S for size in range(len(seen) + 1) for S in combinations(seen, size)]
+
+    def inside(values):
+        return [sum((values[s] for s in S), mpmath.mpf(0)) for S in sets]
+
+    off = [2 * c.B * (sum(c.p_T) - mass) for mass in inside(c.p_T)]
+    squares = inside([b**2 / a if a > 0 else 0 for a, b in zip(c.p_L, c.p_T, strict=True)])
+    ratios = sorted(_ratios(c)[s] for s in seen)
+    levels = [(), *(tuple(s for s in seen if _ratios(c)[s] <= r) for r in ratios)]
+    tried = zip(sets, off, inside(c.B * c.p_T * sqrt(2 * x)), strict=True)
+    chain = [min(a + b for S, a, b in tried if S in levels)]
+    for y in (excess, excess if c.epsilon is None else c.epsilon):
+        chain.append(min(a + mpmath.sqrt(2 * c.B**2 * y * C) for a, C in zip(off, squares, strict=True)))
+    return [*_from_task(c, q), c.half_osc * distance, c.B * distance, *chain], {"never vacuous": (chain[-1], 2 * c.B)}
+
+
+def _covered(c, mu):
+    """The tilts along r_s v, of both signs: log-mgf, KL(q‖p), |v·(q − p)|."""
+    both = [_tilted(SimpleNamespace(P=c.P[s : s + 1], v=r * c.v), mu)[1] for s, r in enumerate(_ratios(c))]
+    signs = [[np.array([context[i][j][0] for context in both]) for j in range(3)] for i in range(2)]
+    return [(m, spent, moved) for m, spent, moved in signs]
+
+
+def _coverage_charge(c, mu, x):
+    """μ x + E_{p_L} μ log-mgf along r_s v, but no more than the extreme values of v allow."""
+    up, down = _covered(c, mu)
+    worst = np.array([max(a, b) for a, b in zip(up[0], down[0], strict=True)])
+    furthest = np.array([max(max(c.v) - u, u - min(c.v)) for u in c.P @ c.v])
+    return min(mu * x + c.p_L @ (mu * worst), c.p_T @ furthest)
+
+
+def _coverage_price(c, x):
+    """The μ at which E_{p_L} KL(tilt‖p) = x, between e^-12 and e^12."""
+
+    def left(y):
+        up, down = _covered(c, mpmath.exp(y))
+        return c.p_L @ np.where([a >= b for a, b in zip(up[0], down[0], strict=True)], up[1], down[1]) - x
+
+    return mpmath.exp(mpmath.findroot(left, (-12, 12), solver="illinois", tol=1e-90, maxsteps=200))
+
+
+def _coverage_exact(c, q):
+    """22: min over μ of μ ε + E_{p_L} μ max± log E_p e^{±r(v − v·p)/μ}, where ε is within what tilts can spend."""
+    excess = c.p_L @ kl(q, c.P)
+    epsilon = excess if c.epsilon is None else c.epsilon
+    mu = _coverage_price(c, epsilon)
+    spread = c.p_T @ (_ratios(c) * _variances(c))
+    uniform = epsilon / c.gamma
+    prices = [mu, c.half_osc * mpmath.sqrt(_coverage(c) / (2 * epsilon))]
+    prices += [2 * c.half_osc / 3 / c.gamma + mpmath.sqrt(spread / (2 * epsilon)), _price(c, uniform) / c.gamma]
+    prices += [(2 * c.half_osc / 3 + mpmath.sqrt(c.p_T @ _variances(c) / (2 * uniform))) / c.gamma]
+    prices += [c.half_osc * fht.slope(uniform) / c.gamma]
+    both = _covered(c, mu)
+    attained = sum(c.p_L @ moved for _, _, moved in both), mu * sum(c.p_L @ (spent + m) for m, spent, _ in both)
+    bounds = [min(_coverage_charge(c, price, x) for price in prices) for x in (excess, epsilon)]
+    return [*_from_task(c, q), *bounds], {"attained": attained}
+
+
+def coverage_exact_transfer(c):
+    """22 for any model."""
+    return _coverage_exact(c, c.P_star)
+
+
+def softmax_coverage_exact_transfer(c):
+    """22 for softmax models."""
+    return _coverage_exact(c, c.Q)
+
+
+def variance_coverage_transfer(c):
+    """23 for any model."""
+    return _variance_coverage(c, c.P_star)
+
+
+def softmax_variance_coverage_transfer(c):
+    """23 for softmax models."""
+    return _variance_coverage(c, c.Q)
+
+
+def trimmed_transfer(c):
+    """24 for any model."""
+    return _trimmed(c, c.P_star)
+
+
+def softmax_trimmed_transfer(c):
+    """24 for softmax models."""
+    return _trimmed(c, c.Q)
 
 
 def never_vacuous_transfer(c):

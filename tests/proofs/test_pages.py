@@ -27,9 +27,6 @@ HELPERS = {
     "transfer": "from a charge to a bound, for every theorem of transfer",
     "losses": "hinge and logistic loss",
     "optimum_exists": "the second half of subspace_recovery",
-    "trimmed_transfer": "a theorem that has no page yet",
-    "coverage_exact_transfer": "a theorem that has no page yet",
-    "variance_coverage_transfer": "a theorem that has no page yet",
     "softmax_multiclass": "11 for softmax models by coverage, from which that of the page follows",
     "parallel_embeddings": "a theorem that has no page yet",
 }

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from rooteps.synthetic import tasks
+from rooteps.synthetic.batches import draw
+from rooteps.synthetic.languages import FAMILIES
 from rooteps.theory.losses import LOSSES
 from rooteps.theory.numbers import FLOAT64
+from rooteps.theory.registry import find
 
 N = 400
 
@@ -34,6 +37,25 @@ def test_tasks_visit_covered_contexts_only(world):
     assert 0.15 < same.mean() < 0.35
     assert 0.3 < partial.mean() < 0.6
     assert (~same & ~partial).mean() > 0.15
+
+
+def test_tasks_that_need_not_be_covered(world):
+    p_L = world[0]
+    p_T = tasks.task_contexts(p_L, np.random.default_rng(0), covered=False)
+    assert np.abs(p_T.sum(axis=1) - 1).max() < 1e-15
+    beyond = (p_T[p_L == 0] > 0).mean()
+    assert 0.3 < beyond < 0.7
+    covered = tasks.task_contexts(p_L, np.random.default_rng(0))
+    everywhere = (p_L > 0).all(axis=1)
+    assert (p_T[everywhere] == covered[everywhere]).all()
+
+
+def test_a_theorem_without_covering_is_verified_on_contexts_that_are_never_seen():
+    batch = draw(find("softmax-trimmed-transfer"), FAMILIES["softmax"], 1024, seed=0)
+    unseen = batch.language.p_L == 0
+    assert (batch.task.p_T[unseen] > 0).sum() > 50
+    covered = draw(find("softmax-chi-squared-transfer"), FAMILIES["softmax"], 1024, seed=0)
+    assert not (covered.task.p_T > 0)[covered.language.p_L == 0].any()
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -41,11 +41,12 @@ from rooteps.theory.arrows import (
     softmax_twin,
     subspace,
 )
-from rooteps.theory.claims import Claim, Proof, Step
+from rooteps.theory.claims import Proof, Step
 from rooteps.theory.mutation import Constant
 from rooteps.theory.numbers import Array
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.theorems import variance_aware_transfer
+from rooteps.theory.theorems.donsker_varadhan import attained
 from rooteps.theory.world import World
 
 BUDGET = Constant(
@@ -118,23 +119,6 @@ def donsker_varadhan(w: World) -> Step:
     )
 
 
-def attained(w: World) -> Claim:
-    """The tilts at that price attain Donsker and Varadhan's inequality."""
-    mu = price(w)
-    law, v, _ = w.score_law
-    both = tilts.tilts(law, v, mu, w.xp)
-    return Claim(
-        sum((w.p_T * tilt.change).sum() for tilt in both),
-        mu * sum((w.p_T * (tilt.spent + tilt.mgf)).sum() for tilt in both),
-        name="attained",
-        because=r"for $q^\pm_s \propto p_s e^{\pm v/\mu}$ Donsker and Varadhan's inequality is an equality: "
-        r"no smaller bound holds at the budget that these spend",
-        lhs_tex=r"\sum_\pm \mathbb{E}_{p_T} |v \cdot (q^\pm_s - p_s)|",
-        rhs_tex=r"\sum_\pm \mathbb{E}_{p_T}[\mu\,\mathrm{KL}(q^\pm_s \| p_s) + \psi^\pm_s(\mu)]",
-        relation="=",
-    )
-
-
 def proof(w: World) -> Proof:
     """Donsker and Varadhan's formula in each context at one price, and the tilts that attain it.
 
@@ -149,7 +133,7 @@ def proof(w: World) -> Proof:
     whoever spends no more on average moves no further.
     """
     arrows = infimum, lipschitz, subspace, donsker_varadhan, CURVE.coverage, CURVE.optimality
-    return Proof((attained(w),), chain(w, *arrows))
+    return Proof((attained(w, price(w)),), chain(w, *arrows))
 
 
 THEOREM = Theorem(
@@ -165,7 +149,7 @@ THEOREM = Theorem(
     needs=("binary",),
     hypotheses=UNCONSTRAINED,
     proof=proof,
-    uses=("cross-entropy-recovers-truth",),
+    uses=("cross-entropy-recovers-truth", "donsker-varadhan"),
     features="p",
     bound=CURVE.bound,
     constants=CURVE.constants,

@@ -124,6 +124,7 @@ THEOREM = Theorem(
     source="Pinsker 1964; Bretagnolle, Huber 1979; Fedotov, Harremoës, Topsøe 2003",
     text=str(__doc__),
     proof=proof,
+    uses=("donsker-varadhan",),
     bound=bound,
     constants=(CONSTANT, EXPONENT),
 )

@@ -36,6 +36,19 @@ FAULTS = [
         ("small = self.abs(x) < 0.3", "small = self.abs(x) < 0.0"),
     ),
     *faults(
+        "theory/interpreted.py",
+        "tests/theory/test_interpreted.py",
+        ("if alive.isdisjoint(equation.outvars):", "if True:"),
+        ("np.where(mask, chosen, otherwise)", "np.where(mask, otherwise, chosen)"),
+        ("state = new if every else", "state = new if True else"),
+        ("left.reshape(*leading, -1, size)", "left.reshape(*leading, size, -1).swapaxes(-1, -2)"),
+        ("if reverse else range(length)", "if False else range(length)"),
+        ("np.clip(start, 0, last)", "np.clip(start, 0, last - 1)"),
+        ("((start < 0) | (start > last)).any()", "False"),
+        ("key = kind, tuple(", "key = kind, len("),
+        ("np.moveaxis(found, range(len(batch), axes), how.offset_dims)", "found"),
+    ),
+    *faults(
         "theory/divergences.py",
         "tests/theory/test_distance_bounds.py",
         ("if l_low <= x and x <= l_high else None", "if l_low <= x else None"),
@@ -55,7 +68,7 @@ FAULTS = [
         "tests/theory/test_tilts.py",
         ("return mu * xp.maximum(up.mgf, down.mgf)", "return mu * up.mgf"),
         (
-            "lifted = xp.select(support, log_p + height * (size / mu), IMPOSSIBLE)",
+            "lifted = xp.select(support, log_p + height * pull, IMPOSSIBLE)",
             "lifted = xp.select(support, log_p, 0.0)",
         ),
         ("logs = xp.select(support, log_p + rise, IMPOSSIBLE)", "logs = xp.log(p) + rise"),
