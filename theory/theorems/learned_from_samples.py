@@ -344,7 +344,7 @@ def proof(w: SamplesWorld) -> Proof:
         name="coordinates",
         because=r"$\mathbb{E} |\sum_i \sigma_i p_{s_i}(w)| \le \sqrt{m\, \mathbb{E} p_s(w)^2}$ for each word",
         lhs_tex=r"\frac{2B}{m} \mathbb{E} \|\sum_i \sigma_i p_{s_i}\|_1",
-        rhs_tex=r"\frac{2 B \kappa}{\sqrt m}",
+        rhs_tex=r"\frac{2 B \kappa}{\sqrt{m}}",
     )
     mcdiarmid = small(
         w,
@@ -359,17 +359,17 @@ def proof(w: SamplesWorld) -> Proof:
         w, "Hoeffding", w.off, t, "losses lie in $[0, 1 + B]$", rf"\mathbb{{P}}({OFF} \ge t)", "Hoeffding 1963"
     )
     chain = telescope(
-        r"\mathbb{P}(\ell_T(P, \hat v) \ge \tau + \sqrt{2 B^2 \varepsilon\, C} + \tfrac{2 B \kappa}{\sqrt m} + 2t)",
+        r"\mathbb{P}(\ell_T(P, \hat v) \ge \tau + \sqrt{2 B^2 \varepsilon\, C} + \tfrac{2 B \kappa}{\sqrt{m}} + 2t)",
         w.chance(w.learned, approximation + estimation + 2 * t),
         Step(
             "uniform",
             r"a minimiser is above $v$ by what the losses of all classifiers are off at most",
-            rf"\mathbb{{P}}({SUP} + {OFF} \ge \tfrac{{2 B \kappa}}{{\sqrt m}} + 2t)",
+            rf"\mathbb{{P}}({SUP} + {OFF} \ge \tfrac{{2 B \kappa}}{{\sqrt{m}}} + 2t)",
             w.chance(w.furthest + w.off, estimation + 2 * t),
         ),
         Step(
             "union",
-            r"$\mathbb{E} \sup \le 2 B \kappa / \sqrt m$, so one of the two is off by $t$",
+            r"$\mathbb{E} \sup \le 2 B \kappa / \sqrt{m}$, so one of the two is off by $t$",
             rf"\mathbb{{P}}({SUP} \ge \mathbb{{E}} \sup + t) + \mathbb{{P}}({OFF} \ge t)",
             mcdiarmid.lhs + hoeffding.lhs,
         ),
@@ -383,7 +383,7 @@ THEOREM = Theorem(
     number="26",
     title="Learning from m examples",
     statement=r"with probability $1 - \delta$, every $\hat v$ that minimises the hinge loss of $m$ examples over "
-    r"$\|v\|_\infty \le B$ has $\ell_T(P, \hat v) \le \tau + \sqrt{2B^2\varepsilon\, C} + 2B\kappa/\sqrt m + "
+    r"$\|v\|_\infty \le B$ has $\ell_T(P, \hat v) \le \tau + \sqrt{2B^2\varepsilon\, C} + 2B\kappa/\sqrt{m} + "
     r"(1 + B) \sqrt{2 \log(2/\delta)/m}$",
     source="new; Bartlett, Mendelson 2002; McDiarmid 1989",
     text=str(__doc__),
