@@ -364,7 +364,7 @@ def proof(w: SamplesWorld) -> Proof:
         Step(
             "uniform",
             r"a minimiser is above $v$ by what the losses of all classifiers are off at most",
-            rf"\mathbb{{P}}({SUP} + {OFF} \ge \tfrac{{2 B \kappa}}{{\sqrt{m}}} + 2t)",
+            rf"\mathbb{{P}}({SUP} + {OFF} \ge \tfrac{{2 B \kappa}}{{\sqrt{{m}}}} + 2t)",
             w.chance(w.furthest + w.off, estimation + 2 * t),
         ),
         Step(
