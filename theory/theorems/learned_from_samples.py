@@ -270,7 +270,8 @@ def random_task(rng: np.random.Generator, n: int, m: int) -> SampledTask:
     labels = noisy if rng.random() < 0.5 else np.eye(2)[(noisy[:, 1] > 0.5).astype(int)]
     v = np.exp(rng.uniform(-1.0, 2.0)) * rng.standard_normal(2)
     delta = np.array(rng.uniform(0.01, 0.99))
-    return SampledTask(*rng.dirichlet(np.ones(n), 2), truth, model, labels, v, delta, m)
+    p_L, p_T = rng.dirichlet(np.ones(n), 2)
+    return SampledTask(p_L, p_T, truth, model, labels, v, delta, m)
 
 
 def confused(rng: np.random.Generator, n: int, m: int) -> SampledTask:
