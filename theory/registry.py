@@ -34,6 +34,7 @@ _PAGES = (
     "excess_splits",
     "learned_embeddings",
     "aligned_transfer",
+    "substitutable_words",
     "next_eigenvalue",
     "chi_squared_transfer",
     "coverage_exact_transfer",
