@@ -42,6 +42,7 @@ _PAGES = (
     "variance_coverage_transfer",
     "trimmed_transfer",
     "near_row_span_transfer",
+    "learned_from_samples",
     "close_copies",
 )
 
