@@ -35,6 +35,7 @@ _PAGES = (
     "learned_embeddings",
     "aligned_transfer",
     "substitutable_words",
+    "stationary_embeddings",
     "next_eigenvalue",
     "chi_squared_transfer",
     "coverage_exact_transfer",

@@ -178,6 +178,13 @@ FAULTS = [
         ),
         ("inside = w.true_scores + left_out(w)", "inside = w.true_scores"),
     ),
+    *page(
+        "stationary_embeddings",
+        f"{ORACLES} -k stationary",
+        ("    return w.p_minus_q - w.kernel", "    return w.p_minus_q"),
+        ("_per(-2 * (w.F @ G), squares, w)", "_per(-1 * (w.F @ G), squares, w)"),
+        ("_per(-2 * (means @ w.Phi), size, w)", "_per(-1 * (means @ w.Phi), size, w)"),
+    ),
     *faults(
         "theory/embedding_world.py",
         "tests/theory/test_quantities.py",
