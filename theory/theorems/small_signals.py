@@ -4,7 +4,7 @@ Let h_s = p*_s − 1/V, and λ_1 ≥ … ≥ λ_V the eigenvalues of the centred
 embeddings of d dimensions a softmax model has, with logits θ_s = Phiᵀf(s), it gains over the uniform model at most
 
 $$\log V - \ell_{\mathrm{xent}}(F, \Phi)
-  \le \tfrac{V}{2} \sum_{i \le d} \lambda_i + \frac{1}{36 \sqrt 3}\, \mathbb{E}_{p_L} \mathrm{osc}(\theta_s)^3$$
+  \le \tfrac{V}{2} \sum_{i \le d} \lambda_i + \frac{1}{36 \sqrt{3}}\, \mathbb{E}_{p_L} \mathrm{osc}(\theta_s)^3$$
 
 The first term is what Quad gains on h with the best embeddings, and top eigenvectors reach it to the second order: as
 the truth tends to the uniform one, P* = 1/V + tH with t → 0, the gain is of order t² and the other term of order t³.
@@ -88,7 +88,7 @@ def proof(w: World) -> Proof:
             "third order",
             r"$\log Z$ is a cumulant generating function, whose third derivative is a third central moment",
             r"\mathbb{E}_{p_L} [h_s \cdot \theta_s - \tfrac{1}{2V} \|\theta_s - \overline{\theta}_s\|_2^2] "
-            r"+ \frac{1}{36 \sqrt 3} \mathbb{E}_{p_L} \mathrm{osc}(\theta_s)^3",
+            r"+ \frac{1}{36 \sqrt{3}} \mathbb{E}_{p_L} \mathrm{osc}(\theta_s)^3",
             first - second + third_order(w),
             scale=scale,
             cited="Taylor's theorem",
@@ -96,7 +96,7 @@ def proof(w: World) -> Proof:
         Step(
             "best for Quad",
             r"$V$ times Quad of $F/V$ on $h$, and no $d$ dimensions hold more than its $d$ largest eigenvalues",
-            r"\tfrac{V}{2} \sum_{i \le d} \lambda_i + \frac{1}{36 \sqrt 3} \mathbb{E}_{p_L} \mathrm{osc}(\theta_s)^3",
+            r"\tfrac{V}{2} \sum_{i \le d} \lambda_i + \frac{1}{36 \sqrt{3}} \mathbb{E}_{p_L} \mathrm{osc}(\theta_s)^3",
             bound(w),
             scale=scale,
             cited="Eckart and Young 1936",
@@ -110,7 +110,7 @@ THEOREM = Theorem(
     number="20h",
     title="For small signals cross-entropy is Quad",
     statement=r"$\log V - \ell_{\mathrm{xent}}(F, \Phi) \le \tfrac{V}{2} \sum_{i \le d} \lambda_i + "
-    r"\frac{1}{36 \sqrt 3} \mathbb{E}_{p_L} \mathrm{osc}(\theta_s)^3$ with the eigenvalues $\lambda_i$ of the centred "
+    r"\frac{1}{36 \sqrt{3}} \mathbb{E}_{p_L} \mathrm{osc}(\theta_s)^3$ with the eigenvalues $\lambda_i$ of the centred "
     r"$\mathbb{E}_{p_L} h_s h_s^\top$, $h_s = p^*_s - 1/V$",
     source=f"{PAPER}, learning Phi, for the idea; the bound ours",
     text=str(__doc__),
