@@ -29,7 +29,6 @@ _PAGES = (
     "never_vacuous_transfer",
     "variance_aware_transfer",
     "instance_exact_transfer",
-    "ladder",
     "best_embeddings",
     "excess_splits",
     "learned_embeddings",
@@ -39,6 +38,7 @@ _PAGES = (
     "coverage_exact_transfer",
     "variance_coverage_transfer",
     "trimmed_transfer",
+    "ladder",
     "near_row_span_transfer",
     "close_copies",
 )
