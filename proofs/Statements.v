@@ -1,16 +1,16 @@
-(** Every theorem in full, on the definitions of foundations/definitions.v alone; each is closed by one [exact].
+(** Every theorem of the paper in full, on the definitions of foundations/definitions.v alone.
 
-    Read that file first (two pages), then this one. The names of the hypotheses are those of the pages. Contexts are
-    s < n, words w < V, labels y < k, features i < d. *)
+    Read that file first, then this one. A number is that of the page, and so are the names of hypotheses. Contexts are
+    s < n, words w < V, labels y < k, features i < d; what a section declares holds for all theorems in it. Each proof
+    is one [exact] that names where it stands: skip it. *)
 
 From Coq Require Import Reals.
 From Rooteps Require Import foundations.definitions.
 From Coquelicot Require Rbar Lub.
-From Rooteps Require foundations.infima losses cross_entropy_recovers_truth subspace_recovery optimum_exists pythagoras
-  donsker_varadhan bernstein pinsker subspace_pinsker
-  unconstrained_transfer softmax_transfer quadratic_partition approximate_quadratic_partition covariance_shift
-  quad_objective multiclass_transfer sentence_completion sharpness never_vacuous_transfer variance_aware_transfer
-  instance_exact_transfer ladder.
+From Rooteps Require foundations.infima losses cross_entropy_recovers_truth subspace_recovery optimum_exists
+  pythagoras donsker_varadhan bernstein pinsker subspace_pinsker unconstrained_transfer softmax_transfer
+  quadratic_partition approximate_quadratic_partition covariance_shift quad_objective multiclass_transfer
+  sentence_completion sharpness never_vacuous_transfer variance_aware_transfer instance_exact_transfer ladder.
 Open Scope R_scope.
 
 (** ** What "the infimum is at most b" means *)
@@ -92,7 +92,7 @@ Hypothesis a_language : language n V pL Pstar.
 
 (** ** What language modelling recovers *)
 
-(** 1. *)
+(** 1. The excess cross-entropy is the mean divergence from the truth, and zero only at the truth. *)
 Theorem cross_entropy_recovers_truth P : model n V pL Pstar P ->
   let excess := cross_entropy n V pL Pstar P - cross_entropy n V pL Pstar Pstar in
   excess = sum n (fun s => pL s * KL V (Pstar s) (P s)) /\
@@ -100,7 +100,7 @@ Theorem cross_entropy_recovers_truth P : model n V pL Pstar P ->
   (excess = 0 <-> forall s w, (s < n)%nat -> 0 < pL s -> (w < V)%nat -> P s w = Pstar s w).
 Proof. exact (cross_entropy_recovers_truth.cross_entropy_recovers_truth n V pL Pstar P a_language). Qed.
 
-(** 2. *)
+(** 2. The best features have the means of the truth, and nearly the best nearly: what the excess says of both. *)
 Theorem subspace_recovery Fstar :
   (softmax_optimal_within 0 n d V pL Pstar Phi Fstar <->
    forall s i, (s < n)%nat -> 0 < pL s -> (i < d)%nat ->
@@ -136,7 +136,7 @@ Theorem optimal_by_means F Q eps :
   softmax_optimal_within eps n d V pL Pstar Phi F.
 Proof. exact (pythagoras.optimal_by_means n d V pL Pstar Phi F Q eps a_language). Qed.
 
-(** 10. *)
+(** 10. The best features for Quad are those of the projections Π p*_s; the excess is half the mean squared distance. *)
 Theorem quad_optimum :
   (exists Fstar, forall s, (s < n)%nat -> projection d V Phi (Pstar s) (logits d Phi (Fstar s))) /\
   (forall Fstar, quad_optimal_within 0 n d V pL Pstar Phi Fstar <->
@@ -168,7 +168,7 @@ Section Unconstrained.
 Variable P : nat -> nat -> R.
 Hypothesis a_model : model n V pL Pstar P.
 
-(** 6. *)
+(** 6. Transfer for any model, the scores being linear in p_s. *)
 Theorem unconstrained_transfer B :
   forall (covering : covers gamma n k pL T) (epsilon_optimal : optimal_within eps n V pL Pstar P)
          (lipschitz_loss : one_lipschitz loss),
@@ -179,7 +179,7 @@ Proof.
                           a_language a_model a_task c e l b natural).
 Qed.
 
-(** 14. *)
+(** 14. With the largest distance g* at a divergence, it says something for every ε. *)
 Theorem never_vacuous_transfer B g :
   forall (covering : covers gamma n k pL T) (epsilon_optimal : optimal_within eps n V pL Pstar P)
          (lipschitz_loss : one_lipschitz loss),
@@ -191,7 +191,7 @@ Proof.
                           a_language a_model a_task c e l b natural).
 Qed.
 
-(** 15. a and b are the least and the largest entry of v, or anything beyond. *)
+(** 15. With the variance of v; a and b are its least and its largest entry, or anything beyond. *)
 Theorem variance_aware_transfer a b :
   forall (covering : covers gamma n k pL T) (epsilon_optimal : optimal_within eps n V pL Pstar P)
          (lipschitz_loss : one_lipschitz loss),
@@ -203,7 +203,7 @@ Proof.
                            a_language a_model a_task c e l ab natural).
 Qed.
 
-(** 16. For every price μ. *)
+(** 16. With all moments of v, for every price μ. *)
 Theorem instance_exact_transfer mu rho :
   forall (covering : covers gamma n k pL T) (epsilon_optimal : optimal_within eps n V pL Pstar P)
          (lipschitz_loss : one_lipschitz loss),
@@ -261,7 +261,7 @@ Variable F : nat -> nat -> R.
 Let p_f : nat -> nat -> R := softmax_of d V Phi F.
 Variable lam : nat -> R.
 
-(** 7. *)
+(** 7. The theorem of the paper: transfer for a softmax model, on Phi p_f of d numbers. *)
 Theorem softmax_transfer B :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
@@ -274,7 +274,7 @@ Proof.
                             a_language a_task c e r l b natural).
 Qed.
 
-(** 8. A f(s) + b is the gradient of log Z at f(s). *)
+(** 8. Transfer on the features f(s) themselves, where A f(s) + b is the gradient of log Z at f(s). *)
 Theorem quadratic_partition A b B :
   forall (covering : covers gamma n k pL T)
          (affine_gradient : forall s i, (s < n)%nat -> (i < d)%nat -> means V Phi p_f s i = affine_map d A b (F s) i)
@@ -287,7 +287,7 @@ Proof.
                                 gamma a_language a_task c ag e r l bb natural).
 Qed.
 
-(** 8a. *)
+(** 8a. Where it is not, by how far it is off. *)
 Theorem approximate_quadratic_partition A b B :
   let eta := fun s => norm2 d (fun i => means V Phi p_f s i - affine_map d A b (F s) i) in
   forall (covering : covers gamma n k pL T)
@@ -301,7 +301,7 @@ Proof.
                              loss lam v tau B eps gamma a_language a_task c e r l bb natural).
 Qed.
 
-(** 9. γ(p_T; Δ) is the largest γ with Σ_L >= γ Σ_T. *)
+(** 9. As 7, with coverage of the errors alone: γ(p_T; Δ) is the largest γ with Σ_L >= γ Σ_T. *)
 Theorem covariance_shift B :
   forall (covering : covers_along gamma n d V k pL Pstar Phi p_f T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
@@ -317,7 +317,7 @@ Qed.
 Theorem covered_along_errors P : covers gamma n k pL T -> covers_along gamma n d V k pL Pstar Phi P T.
 Proof. exact (covariance_shift.covered_along_errors n d V k pL Pstar Phi P T gamma). Qed.
 
-(** 10. No assumption on log Z, nor on the rows of Phi; the norm is ‖v‖_2. *)
+(** 10. Transfer on f(s), with no assumption on log Z, nor on the rows of Phi; the norm is ‖v‖_2. *)
 Theorem quad_objective B :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : quad_optimal_within eps n d V pL Pstar Phi F)
@@ -329,7 +329,7 @@ Proof.
                             a_language a_task c e r l b natural).
 Qed.
 
-(** 14r. *)
+(** 14r. As 14. *)
 Theorem softmax_never_vacuous_transfer B g :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
@@ -342,7 +342,7 @@ Proof.
                             eps gamma g a_language a_task c e r l b natural).
 Qed.
 
-(** 15r. *)
+(** 15r. As 15. *)
 Theorem softmax_variance_aware_transfer a b :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
@@ -355,7 +355,7 @@ Proof.
                              tau a b eps gamma a_language a_task c e r l ab natural).
 Qed.
 
-(** 16r. *)
+(** 16r. As 16. *)
 Theorem softmax_instance_exact_transfer mu rho :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
@@ -374,7 +374,7 @@ Theorem tilt_is_softmax s t : in_row_span d V Phi lam v ->
     softmax V (logits d Phi (fun i => F s i + t * lam i)) w = c * (p_f s w * exp (t * v w)).
 Proof. exact (instance_exact_transfer.tilt_is_softmax n d V pL Pstar Phi F lam v s t a_language). Qed.
 
-(** 16lr. *)
+(** 16lr. As 16l. *)
 Theorem softmax_ladder rho a b B g :
   forall (covering : covers gamma n k pL T)
          (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
@@ -408,21 +408,6 @@ Theorem multiclass_transfer n V k pL Pstar P T loss L U tau B eps gamma :
   task_loss n k T loss (scores V U Pstar) <= tau ->
   infimum_at_most (fun U' => task_loss n k T loss (scores V U' P)) (tau + L * sqrt (2 * B ^ 2 * eps / gamma)).
 Proof. exact (multiclass_transfer.multiclass_transfer n V k pL Pstar P T loss L U tau B eps gamma). Qed.
-
-(** 11r. Scores Λ_i·Phi p_f, where the witness is U = PhiᵀΛ. *)
-Theorem softmax_multiclass_transfer n d V k pL Pstar Phi F T loss L (Lam U : nat -> nat -> R) tau B eps gamma :
-  language n V pL Pstar -> task n k T ->
-  forall (covering : covers gamma n k pL T)
-         (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : forall i, (i < k)%nat -> in_row_span d V Phi (Lam i) (U i))
-         (lipschitz_loss : max_lipschitz L k loss),
-  0 <= L -> (0 < k)%nat -> (forall i, (i < k)%nat -> bounded B V (U i)) ->
-  task_loss n k T loss (scores V U Pstar) <= tau ->
-  infimum_at_most (fun Lam' => task_loss n k T loss (scores d Lam' (means V Phi (softmax_of d V Phi F))))
-    (tau + L * sqrt (2 * B ^ 2 * eps / gamma)).
-Proof.
-  exact (multiclass_transfer.softmax_multiclass_transfer n d V k pL Pstar Phi F T loss L Lam U tau B eps gamma).
-Qed.
 
 (** ** When is a task natural? *)
 

@@ -4,7 +4,7 @@
 From Coq Require Import Reals.
 From Rooteps Require Import foundations.definitions.
 From Rooteps Require chi_squared_transfer coverage_exact_transfer variance_coverage_transfer trimmed_transfer
-  near_row_span_transfer softmax_multiclass close_copies foundations.substitutability
+  near_row_span_transfer softmax_multiclass multiclass_transfer close_copies foundations.substitutability
   best_embeddings excess_splits learned_embeddings aligned_transfer parallel_embeddings next_eigenvalue.
 Open Scope R_scope.
 
@@ -85,7 +85,7 @@ Let p_f : nat -> nat -> R := softmax_of d V Phi F.
 Hypothesis epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F.
 Hypothesis row_span : in_row_span d V Phi lam v.
 
-(** 21r. *)
+(** 21r. As 21. *)
 Theorem softmax_chi_squared_transfer B : forall (covering : seen n k pL T), bounded B V v ->
   best_loss_at_most n k d T loss (means V Phi p_f) (tau + sqrt (2 * B ^ 2 * eps * chi_squared n k pL T)).
 Proof.
@@ -93,7 +93,7 @@ Proof.
                       lipschitz_loss b natural d Phi F lam epsilon_optimal row_span c).
 Qed.
 
-(** 22r. *)
+(** 22r. As 22. *)
 Theorem softmax_coverage_exact_transfer mu rho : forall (covering : seen n k pL T), 0 < mu -> furthest n V p_f v rho ->
   best_loss_at_most n k d T loss (means V Phi p_f)
     (tau + Rmin (mu * eps + sum n (fun s => pL s * coverage_psi p_f mu s)) (sum n (fun s => pT s * rho s))).
@@ -102,7 +102,7 @@ Proof.
                         a_task lipschitz_loss natural d Phi F lam epsilon_optimal row_span mu rho m r c).
 Qed.
 
-(** 23r. *)
+(** 23r. As 23. *)
 Theorem softmax_variance_coverage_transfer a b gamma : forall (covering : covers gamma n k pL T),
   (forall w, (w < V)%nat -> a <= v w <= b) ->
   best_loss_at_most n k d T loss (means V Phi p_f)
@@ -112,7 +112,7 @@ Proof.
                        a_language a_task lipschitz_loss natural d Phi F lam epsilon_optimal row_span a b gamma ab c).
 Qed.
 
-(** 24r. *)
+(** 24r. As 24. *)
 Theorem softmax_trimmed_transfer B (S : nat -> bool) : bounded B V v ->
   (forall s, (s < n)%nat -> S s = true -> pL s = 0 -> pT s = 0) ->
   best_loss_at_most n k d T loss (means V Phi p_f)
@@ -139,7 +139,22 @@ Theorem near_row_span_transfer n d V k pL Pstar Phi F T loss lam v u tau B eps :
             + sqrt (2 * B ^ 2 * eps * chi_squared n k pL T))).
 Proof. exact (near_row_span_transfer.near_row_span_transfer n d V k pL Pstar Phi F T loss lam v u tau B eps). Qed.
 
-(** 11 for softmax models: scores Λ_i·Phi p_f, and C as good as 1/γ or better. *)
+(** 11r. Scores Λ_i·Phi p_f, where the witness is U = PhiᵀΛ. *)
+Theorem softmax_multiclass_transfer n d V k pL Pstar Phi F T loss L (Lam U : nat -> nat -> R) tau B eps gamma :
+  language n V pL Pstar -> task n k T ->
+  forall (covering : covers gamma n k pL T)
+         (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
+         (row_span : forall i, (i < k)%nat -> in_row_span d V Phi (Lam i) (U i))
+         (lipschitz_loss : max_lipschitz L k loss),
+  0 <= L -> (0 < k)%nat -> (forall i, (i < k)%nat -> bounded B V (U i)) ->
+  task_loss n k T loss (scores V U Pstar) <= tau ->
+  infimum_at_most (fun Lam' => task_loss n k T loss (scores d Lam' (means V Phi (softmax_of d V Phi F))))
+    (tau + L * sqrt (2 * B ^ 2 * eps / gamma)).
+Proof.
+  exact (multiclass_transfer.softmax_multiclass_transfer n d V k pL Pstar Phi F T loss L Lam U tau B eps gamma).
+Qed.
+
+(** 11r with C, which is 1/γ or better. *)
 Theorem softmax_multiclass_chi_squared_transfer n d V k pL Pstar Phi F T loss L (Lam U : nat -> nat -> R) tau B eps :
   language n V pL Pstar -> task n k T ->
   forall (covering : seen n k pL T)
@@ -160,7 +175,7 @@ Theorem close_distance V p q a eta : distribution V p -> distribution V q -> 0 <
   distance V p q <= 2 * tanh (eta / 4).
 Proof. exact (close_copies.close_distance V p q a eta). Qed.
 
-(** 27. *)
+(** 27. A copy of a model: what it transfers is at most the tanh of a quarter of the oscillation worse. *)
 Theorem close_copies n V k P copy T loss v tau B (a eta : nat -> R) :
   (forall s, (s < n)%nat -> distribution V (P s)) -> (forall s, (s < n)%nat -> distribution V (copy s)) -> task n k T ->
   forall (lipschitz_loss : one_lipschitz loss), bounded B V v -> (forall s, (s < n)%nat -> 0 <= eta s) ->
@@ -225,7 +240,7 @@ Hypothesis covering : covers gamma n k pL T.
 Hypothesis lipschitz_loss : one_lipschitz loss.
 Hypothesis natural : task_loss n k T loss (fun s => dot V v (Pstar s)) <= tau.
 
-(** 20c. *)
+(** 20c. Transfer on f(s), with the eigenvalues beyond the first d. *)
 Theorem learned_embeddings B :
   forall (epsilon_optimal : jointly_optimal_within eps n d V pL Pstar Phi F), norm2 V v <= B ->
   best_loss_at_most n k d T loss F (tau + B * sqrt ((2 * eps + sum (V - d) (fun i => lam (d + i)%nat)) / gamma)).

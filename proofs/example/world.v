@@ -2,7 +2,7 @@
 
 From Coq Require Import Reals List Lra Lia.
 From Interval Require Import Tactic.
-From Rooteps Require Import foundations.definitions counterexamples.tools.
+From Rooteps Require Import foundations.definitions counterexamples.tools pinsker.
 Open Scope R_scope.
 
 Definition pL := vector [1/4; 1/2; 1/4].
@@ -17,9 +17,35 @@ Definition Q := softmax_of 1 4 Phi Fstar.
 Definition P := softmax_of 1 4 Phi F.
 Definition gamma := 2/3.
 Definition B := 2.
+Definition shift_quad := matrix [[-1/8]; [1/16]; [1/8]].
 Definition Pstar (s : nat) : nat -> R := plus (Q s) (kernel s).
+
+(** Quad, near its optimum Phi p* / ‖Phi‖². *)
+Definition Fstar_quad (s i : nat) : R := dot 4 (Phi 0%nat) (Pstar s) / dot 4 (Phi 0%nat) (Phi 0%nat).
+Definition F_quad (s i : nat) : R := Fstar_quad s i + shift_quad s i.
 
 Definition within (x y : R) : Prop := Rabs (x - y) <= 1/1000000.
 
-Ltac opened := cbv [pL T Phi Fstar F kernel Q Pstar P v lam gamma B within plus]; written_out; cbv [plus].
-Ltac number := opened; maxima; interval with (i_prec 45).
+(** All written out, but for probabilities; and but for all that a lemma of example/pieces.v encloses. *)
+Ltac pieces := cbv -[Rminus Rdiv Rle Rge Rgt Rmax Rmin Rabs exp ln sqrt pow IZR Pstar P Q].
+Ltac quantities := cbv -[Rminus Rdiv Rle Rge Rgt Rmax Rmin Rabs exp ln sqrt pow IZR KL distance variance psi
+  cross_entropy dot mean_error_at Pstar P Q Phi v lam].
+Ltac number := quantities; maxima; interval with (i_prec 60).
+
+(** g* at x, from two parameters at whose divergences it is known, below and above x. *)
+Lemma curve_between x g t t' low high : largest_distance x g -> 0 < t -> 0 < t' ->
+  curve_divergence t <= x -> x <= curve_divergence t' -> low <= curve_distance t -> curve_distance t' <= high ->
+  low <= g <= high.
+Proof.
+  intros Hg Ht Ht' H H' L L'. destruct exact_curve_summary as (_ & _ & increasing & _).
+  pose proof (increasing _ _ _ _ (curve_exact t Ht) Hg H). pose proof (increasing _ _ _ _ Hg (curve_exact t' Ht') H').
+  lra.
+Qed.
+
+Ltac enclosed := pieces; maxima; interval with (i_prec 60).
+Ltac on_curve := quantities; interval with (i_prec 70).
+Ltac bracketed H t t' low high :=
+  match type of H with
+  | largest_distance _ ?g =>
+    assert (low <= g <= high) by (apply (curve_between _ g t t' low high H); [lra|lra|on_curve..])
+  end.

@@ -12,10 +12,23 @@ from rooteps.synthetic.languages import (
     sharp,
     softmax,
     topics,
+    walsh,
 )
 
 FAMILIES: dict[str, Family] = {
     module.FAMILY.id: module.FAMILY
-    for module in (softmax, misspecified, counts, markov, hidden_markov, topics, gaussian, boundary, hypercube, sharp)
+    for module in (
+        softmax,
+        misspecified,
+        counts,
+        markov,
+        hidden_markov,
+        topics,
+        gaussian,
+        boundary,
+        hypercube,
+        walsh,
+        sharp,
+    )
 }
 """Every family by its id, in the order of the tables."""

@@ -127,7 +127,7 @@ def test_a_shape_is_that_of_every_instance_and_leaves_languages_out(capsys, tmp_
     arguments = ["verify", "pinsker", "--shape", "4,8,3", "--instances", "6", "--certify", "1"]
     assert main([*arguments, "--json", str(table)]) == 0
     assert {entry["language"] for entry in json.loads(table.read_text())["results"]} == {
-        *("softmax", "misspecified", "counts", "markov", "topics", "gaussian", "hypercube")
+        *("softmax", "misspecified", "counts", "markov", "topics", "gaussian", "hypercube", "walsh")
     }
     with pytest.raises(SystemExit):
         main(["verify", "pinsker", "--language", "sharp", "--shape", "4,8,3"])

@@ -20,6 +20,7 @@ SHAPES = {
     "gaussian": (8, 16, 4),
     "boundary": (8, 8, 7),
     "hypercube": (8, 16, 4),
+    "walsh": (8, 16, 3),
     "sharp": (3, 2, 1),
 }
 
@@ -73,7 +74,7 @@ def test_next_words_depend_on_the_context(family):
 def test_offers_are_needs_that_the_language_can_meet(family):
     assert set(family.offers) <= set(NEEDS)
     for language in languages(family, 5):
-        assert (language.Phi is not None) == ("optimum" in family.offers)
+        assert (language.Phi is not None) == ("optimum" in family.offers or "quad" in family.offers)
         assert ("row-span" in family.offers) == ("optimum" in family.offers)
         if "quad" in family.offers:
             assert np.linalg.matrix_rank(language.Phi) == language.Phi.shape[0]
