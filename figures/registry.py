@@ -28,6 +28,7 @@ _MODULES = (
     "naturalness",
     "shift",
     "quad_versus_cross_entropy",
+    "eigenvalues",
     "partition_fit",
     "partition",
     "checkpoints",

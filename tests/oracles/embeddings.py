@@ -98,3 +98,15 @@ def next_eigenvalue(c):
     bounds = [B * mpmath.sqrt((2 * epsilon + x) / c.gamma) for x in (following, m.tail)]
     chain += [sum(parts) / mpmath.sqrt(c.gamma), B * mpmath.sqrt((features + most) / c.gamma), bounds[0]]
     return chain, {"never worse": tuple(bounds)}
+
+
+def substitutable_words(c):
+    """20e: (λ_d − 2ε_2)‖Πv‖² ≤ ‖Πv‖ (‖Ω*v‖ + sqrt(2ε_2(2ε_2 + λ_1))‖v_⊥‖)."""
+    m, d = measured(c), len(c.Phi)
+    inside = project_matrix(c.Phi) @ c.v
+    outside, excess = c.v - inside, 2 * (m.best - m.least)
+    held, image, far = inside @ inside, m.omega @ c.v, mpmath.sqrt(outside @ outside)
+    coupling, norms = inside @ m.omega @ outside, mpmath.sqrt(held) * mpmath.sqrt(image @ image)
+    turning = mpmath.sqrt(held) * mpmath.sqrt(excess * (excess + m.values[0])) * far
+    chain = [(m.values[d - 1] - excess) * held, inside @ m.omega @ inside, inside @ image - coupling]
+    return [*chain, norms + abs(coupling), norms + turning], {}

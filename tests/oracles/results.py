@@ -17,6 +17,7 @@ from tests.oracles.embeddings import best_embeddings as best_embeddings
 from tests.oracles.embeddings import excess_splits as excess_splits
 from tests.oracles.embeddings import learned_embeddings as learned_embeddings
 from tests.oracles.embeddings import next_eigenvalue as next_eigenvalue
+from tests.oracles.embeddings import substitutable_words as substitutable_words
 from tests.oracles.losses import LIPSCHITZ
 from tests.oracles.objects import cross_entropy, gamma_delta, kl, project
 

@@ -151,6 +151,15 @@ FAULTS = [
         ("w.xp.maximum(w.next + 2 * w.misalignment,", "w.xp.maximum(w.next + w.misalignment,"),
         ("    residual: float = 1.0,", "    residual: float = 0.9,"),
     ),
+    *page(
+        "substitutable_words",
+        f"{ORACLES} -k substitutable",
+        (
+            "    return w.xp.sqrt(_excess(w) * (_excess(w) + w.spectrum[0]))",
+            "    return w.xp.sqrt(_excess(w) * w.spectrum[0])",
+        ),
+        ("inside = w.true_scores + left_out(w)", "inside = w.true_scores"),
+    ),
     *faults(
         "theory/embedding_world.py",
         "tests/theory/test_quantities.py",
