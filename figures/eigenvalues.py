@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import matplotlib
@@ -12,6 +13,7 @@ from rooteps.figures import style
 from rooteps.synthetic.languages import softmax
 from rooteps.theory import FLOAT64, Instance, Language, Model, Task, Witness, World
 from rooteps.theory.classifiers import transfer_loss
+from rooteps.theory.numbers import Array
 from rooteps.theory.theorems import aligned_transfer, learned_embeddings, next_eigenvalue
 
 CAPTION = (
@@ -46,7 +48,7 @@ class Spectrum:
     bounds: dict[str, np.ndarray]
 
 
-BOUNDS = {
+BOUNDS: dict[str, Callable[[World], Array]] = {
     r"$B\,(\lambda_{d+1} + \lambda_{d+2} + \cdots)^{1/2} / \gamma^{1/2}$  (20c)": learned_embeddings.bound,
     r"$B\,\lambda_{d+1}^{1/2} / \gamma^{1/2}$  (20g)": next_eigenvalue.bound,
     r"$(v_\perp^\top \Omega^* v_\perp)^{1/2} / \gamma^{1/2}$  (20d)": aligned_transfer.bound,
@@ -62,7 +64,7 @@ def measure(seed: int = 0) -> Spectrum:
     positive = 1 / (1 + np.exp(-1.5 * (score - score.mean()) / score.std() - rng.normal(size=CONTEXTS)))
     task = Task(drawn.p_L, np.stack([1 - positive, positive], axis=1), "logistic")
     best = transfer_loss(truth, task)
-    dimensions, gaps = np.arange(1, RANK + 1), []
+    dimensions, gaps = range(1, RANK + 1), []
     bounds: dict[str, list[float]] = {name: [] for name in BOUNDS}
     for d in dimensions:
         language = Language(drawn.p_L, probs=truth, Phi=np.eye(d, WORDS))
@@ -73,7 +75,7 @@ def measure(seed: int = 0) -> Spectrum:
         for name, bound in BOUNDS.items():
             bounds[name].append(float(bound(world)))
     made = {name: np.array(values) for name, values in bounds.items()}
-    return Spectrum(np.asarray(world.spectrum), dimensions, np.array(gaps), made)
+    return Spectrum(np.asarray(world.spectrum), np.array(dimensions), np.array(gaps), made)
 
 
 def draw(data: Spectrum) -> Figure:
@@ -82,8 +84,9 @@ def draw(data: Spectrum) -> Figure:
     with matplotlib.rc_context(style.RC):
         left, right = figure.subplots(1, 2)
         left.set(yscale="log", xlabel=r"$i$", ylabel=r"eigenvalue $\lambda_i$ of $\Omega^*$")
-        number = np.arange(1, len(data.eigenvalues) + 1)
-        left.plot(number, data.eigenvalues, marker="o", color=style.COLOURS[0], **style.POINTS)
+        left.plot(
+            1 + np.arange(len(data.eigenvalues)), data.eigenvalues, marker="o", color=style.COLOURS[0], **style.POINTS
+        )
         left.set_title("What words share")
         right.set(yscale="log", xlabel=r"dimensions $d$", ylabel=r"downstream loss  $\ell_T - \tau$")
         for number, (name, bound) in enumerate(data.bounds.items(), start=1):

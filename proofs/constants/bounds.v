@@ -84,6 +84,9 @@ Theorem substitutable_words_bound image rest :
   substitutable_words_apart * image + substitutable_words_turned * rest = image + rest.
 Proof. unfold substitutable_words_apart, substitutable_words_turned. ring. Qed.
 
+Theorem stationary_embeddings_bound gained : stationary_embeddings_gain * gained = gained.
+Proof. unfold stationary_embeddings_gain. ring. Qed.
+
 Theorem learned_embeddings_bound tail : 0 <= tail ->
   B * power ((learned_embeddings_constant * eps + learned_embeddings_residual * tail) / gamma) learned_embeddings_exponent
   = B * sqrt ((2 * eps + tail) / gamma).

@@ -59,6 +59,7 @@ Definition aligned_transfer_outside : R := 1.
 Definition aligned_transfer_norm (B : R) (V : nat) (v : nat -> R) : Prop := norm2 V v <= B.
 Definition substitutable_words_apart : R := 1.
 Definition substitutable_words_turned : R := 1.
+Definition stationary_embeddings_gain : R := 1.
 Definition next_eigenvalue_constant : R := 2.
 Definition next_eigenvalue_exponent : R := 1 / 2.
 Definition next_eigenvalue_residual : R := 1.

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import mpmath
 
-from tests.oracles.arithmetic import eigh, solve, sqrt
-from tests.oracles.objects import project
+from tests.oracles.arithmetic import eigh, exp, solve, sqrt
+from tests.oracles.objects import cross_entropy, normalise, project
 
 
 def project_matrix(Phi):
@@ -110,3 +110,18 @@ def substitutable_words(c):
     turning = mpmath.sqrt(held) * mpmath.sqrt(excess * (excess + m.values[0])) * far
     chain = [(m.values[d - 1] - excess) * held, inside @ m.omega @ inside, inside @ image - coupling]
     return [*chain, norms + abs(coupling), norms + turning], {}
+
+
+def stationary_embeddings(c):
+    """20f: ‖G‖²/E‖f‖² ≤ ℓ_xent(F, Phi) − ℓ_xent(F, Phi − 2G/E‖f‖²)."""
+
+    def loss(logits):
+        return cross_entropy(c.p_L, c.P_star, normalise(exp(logits)))
+
+    error, size = c.P - c.P_star, c.p_L @ (c.F**2).sum(axis=1)
+    G, now = (c.F.T * c.p_L) @ error, loss(c.F @ c.Phi)
+    step, least = 2 * G / size, (G**2).sum() / size
+    moved = 2 * error @ c.Phi.T / (c.Phi**2).sum()
+    features = c.p_L @ ((error @ c.Phi.T) ** 2).sum(axis=1) / (c.Phi**2).sum(), now - loss((c.F - moved) @ c.Phi)
+    chain = [least, 2 * least - c.p_L @ ((c.F @ step) ** 2).sum(axis=1) / 4, now - loss(c.F @ (c.Phi - step))]
+    return chain, {"features": features}

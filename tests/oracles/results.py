@@ -10,13 +10,14 @@ from types import SimpleNamespace
 import mpmath
 import numpy as np
 
-from tests.oracles import fht
+from tests.oracles import fht, samples
 from tests.oracles.arithmetic import exact, exp, log, solve, sqrt
 from tests.oracles.embeddings import aligned_transfer as aligned_transfer
 from tests.oracles.embeddings import best_embeddings as best_embeddings
 from tests.oracles.embeddings import excess_splits as excess_splits
 from tests.oracles.embeddings import learned_embeddings as learned_embeddings
 from tests.oracles.embeddings import next_eigenvalue as next_eigenvalue
+from tests.oracles.embeddings import stationary_embeddings as stationary_embeddings
 from tests.oracles.embeddings import substitutable_words as substitutable_words
 from tests.oracles.losses import LIPSCHITZ
 from tests.oracles.objects import cross_entropy, gamma_delta, kl, project
@@ -208,6 +209,11 @@ def near_row_span_transfer(c):
     rest += [mpmath.sqrt(2 * B**2 * y * _coverage(c)) for y in (excess, excess if c.epsilon is None else c.epsilon)]
     chain = [gap, gap, c.p_T @ abs(c.P @ v - true), *(apart + y for y in rest)]
     return chain, {"never better": (c.task_loss(c.P_star @ v) - tau, apart)}
+
+
+def learned_from_samples(c):
+    """26, of two words: every sequence of m examples, every corner of the box and of the kinks."""
+    return samples.learned(c)
 
 
 def sentence_completion(c):
