@@ -33,6 +33,7 @@ _MODULES = (
     "partition",
     "checkpoints",
     "sharpness",
+    "what_limits",
     "discovery",
     "divergences",
     "dependencies",
