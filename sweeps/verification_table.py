@@ -103,7 +103,7 @@ def has_shape(theorem: Theorem, family: Family, shape: Shape) -> bool:
     >>> has_shape(find("pinsker"), FAMILIES["hypercube"], Shape(8, 16, 5))
     False
     """
-    if theorem.needs_any("gaussian", "sharp") or family.id == "sharp":
+    if theorem.needs_any("sharp") or not theorem.on_languages or family.id == "sharp":
         return False
     try:
         language_of(family, np.random.default_rng(0), shape)

@@ -128,7 +128,8 @@ def draw(
         if own is not None and shape is not None:
             raise InvalidInput(f"shape: the worlds of {family.id} for {theorem.id} have one of their own")
         if own is not None:
-            return own if theorem.needs_any("sharp", "gaussian") else _claimed(own, own.epsilon, above, rng)
+            complete = theorem.needs_any("sharp") or not theorem.on_languages
+            return own if complete else _claimed(own, own.epsilon, above, rng)
     unmodelled = without_models(theorem, family, count, rng, loss, shape)
     goal = np.clip(log_uniform(rng, *epsilon, count), *epsilon)
     model = _models(theorem, family, unmodelled, goal, rng)

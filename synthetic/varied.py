@@ -61,7 +61,7 @@ def varied(
     >>> [(world.language.n, world.language.V) for world in worlds]
     [(5, 12), (2, 6), (4, 8)]
     """
-    if family.sized is None or theorem.needs_any("gaussian", "sharp"):
+    if family.sized is None or theorem.needs_any("sharp") or not theorem.on_languages:
         return []
     name = [zlib.crc32(part.encode()) for part in (theorem.id, family.id, loss or "", "varied")]
     found: list[Instance] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -125,7 +126,8 @@ class ArrayWorld:
 
         def but(changed: dict[str, np.ndarray]) -> Iterator[Any]:
             if any(not np.array_equal(parts[name], x) for name, x in changed.items()):
-                yield dataclasses.replace(instance, **_as_given(instance, changed))
+                with contextlib.suppress(InvalidInput):  # simpler numbers need not make an instance
+                    yield dataclasses.replace(instance, **_as_given(instance, changed))
 
         for some in (list(parts), *([name] for name in parts)):
             for digits in DIGITS:

@@ -55,6 +55,12 @@ class EmbeddingWorld(LanguageWorld):
         return self.spectrum[self.Phi.shape[0] :].sum() + self.xp.array(0.0)
 
     @quantity
+    def last(self) -> Array:
+        """λ_d, 0 where there are fewer words."""
+        d = self.Phi.shape[0]
+        return self.spectrum[d - 1 : d].sum() + self.xp.array(0.0)
+
+    @quantity
     def next(self) -> Array:
         """λ_{d+1}, 0 where there are no more than d words: the most that any direction beside the best Phi holds."""
         d = self.Phi.shape[0]

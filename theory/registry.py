@@ -34,12 +34,16 @@ _PAGES = (
     "excess_splits",
     "learned_embeddings",
     "aligned_transfer",
+    "substitutable_words",
+    "stationary_embeddings",
     "next_eigenvalue",
+    "small_signals",
     "chi_squared_transfer",
     "coverage_exact_transfer",
     "variance_coverage_transfer",
     "trimmed_transfer",
     "near_row_span_transfer",
+    "learned_from_samples",
     "close_copies",
 )
 

@@ -33,6 +33,7 @@ Need = Literal[
     "sharp",
     "topics",
     "gaussian",
+    "sampled",
     "quad",
 ]
 
@@ -47,6 +48,7 @@ NEEDS: dict[Need, str] = {
     "sharp": "two words and two opposite contexts that the model cannot tell apart, with the hinge loss",
     "topics": "a truth given as class-conditional word distributions and label posteriors",
     "gaussian": "embeddings drawn from a known normal distribution",
+    "sampled": "a world of a few words and contexts, small enough to go through every sample of its task",
     "quad": "a model given relative to the optimum of the Quad objective",
 }
 """What an instance may have to bring."""

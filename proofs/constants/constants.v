@@ -57,10 +57,15 @@ Definition learned_embeddings_norm (B : R) (V : nat) (v : nat -> R) : Prop := no
 Definition aligned_transfer_constant : R := 2.
 Definition aligned_transfer_outside : R := 1.
 Definition aligned_transfer_norm (B : R) (V : nat) (v : nat -> R) : Prop := norm2 V v <= B.
+Definition substitutable_words_apart : R := 1.
+Definition substitutable_words_turned : R := 1.
+Definition stationary_embeddings_gain : R := 1.
 Definition next_eigenvalue_constant : R := 2.
 Definition next_eigenvalue_exponent : R := 1 / 2.
 Definition next_eigenvalue_residual : R := 1.
 Definition next_eigenvalue_norm (B : R) (V : nat) (v : nat -> R) : Prop := norm2 V v <= B.
+Definition small_signals_half : R := 1 / 2.
+Definition small_signals_third : R := 36.
 Definition chi_squared_transfer_constant : R := 2.
 Definition chi_squared_transfer_exponent : R := 1 / 2.
 Definition chi_squared_transfer_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.

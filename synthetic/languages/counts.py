@@ -7,11 +7,16 @@ F* is no float64 number: it is computed, and in balls Krawczyk's operator proves
 
 from __future__ import annotations
 
+from typing import Any
+
+import jax
 import numpy as np
 
 from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, Shape, contexts, log_uniform
 from rooteps.theory.language import Language
 from rooteps.theory.optimum import with_optimum
+from rooteps.theory.theorem import Theorem
+from rooteps.theory.theorems.learned_from_samples import random_task
 
 TOTAL = 2**12
 """Words counted after each context; a power of two, so that every probability is a float64 number."""
@@ -44,10 +49,18 @@ def sized(rng: np.random.Generator, shape: Shape) -> Language:
     return language(rng, shape.n, shape.V, shape.d)
 
 
+def instances(theorem: Theorem, count: int, rng: np.random.Generator, loss: str) -> Any:
+    """Small tasks with examples for results about samples; None for the others."""
+    if not theorem.needs_any("sampled"):
+        return None
+    return jax.tree.map(lambda *leaves: np.stack(leaves), *(random_task(rng, n=3, m=4) for _ in range(count)))
+
+
 FAMILY = Family(
     "counts",
     "truth given by next-word counts: F* has to be found, and is proved in balls",
-    SOFTMAX_OFFERS,
+    (*SOFTMAX_OFFERS, "sampled"),
     language,
+    instances=instances,
     sized=sized,
 )

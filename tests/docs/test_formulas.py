@@ -18,7 +18,7 @@ EVERY_PAGE = pytest.mark.parametrize("path", PAGES, ids=name)
 
 RELATIONS = "ge gt iff in le lt perp pm propto sim succeq cdot mid times ast top partial nabla inf infty sum int"
 LETTERS = """Delta Phi Pi Lambda Omega Sigma alpha beta chi delta ell eta gamma lambda mu phi pi psi rho sigma tau theta
-    varepsilon log max min det sinh coth tanh kappa"""
+    varepsilon log max min det sinh coth tanh sup hat kappa"""
 STRUCTURE = """frac tfrac sqrt overline mathbb mathrm text Bigl Bigr bigl bigr Vert vert lVert rVert lbrace rbrace
     quad qquad medspace negthinspace thickspace thinspace"""
 KATEX = {*RELATIONS.split(), *LETTERS.split(), *STRUCTURE.split()}

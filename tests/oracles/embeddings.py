@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import mpmath
 
-from tests.oracles.arithmetic import eigh, solve, sqrt
-from tests.oracles.objects import project
+from tests.oracles.arithmetic import eigh, exp, solve, sqrt
+from tests.oracles.objects import cross_entropy, normalise, project
 
 
 def project_matrix(Phi):
@@ -98,3 +98,41 @@ def next_eigenvalue(c):
     bounds = [B * mpmath.sqrt((2 * epsilon + x) / c.gamma) for x in (following, m.tail)]
     chain += [sum(parts) / mpmath.sqrt(c.gamma), B * mpmath.sqrt((features + most) / c.gamma), bounds[0]]
     return chain, {"never worse": tuple(bounds)}
+
+
+def substitutable_words(c):
+    """20e: (λ_d − 2ε_2)‖Πv‖² ≤ ‖Πv‖ (‖Ω*v‖ + sqrt(2ε_2(2ε_2 + λ_1))‖v_⊥‖)."""
+    m, d = measured(c), len(c.Phi)
+    inside = project_matrix(c.Phi) @ c.v
+    outside, excess = c.v - inside, 2 * (m.best - m.least)
+    held, image, far = inside @ inside, m.omega @ c.v, mpmath.sqrt(outside @ outside)
+    coupling, norms = inside @ m.omega @ outside, mpmath.sqrt(held) * mpmath.sqrt(image @ image)
+    turning = mpmath.sqrt(held) * mpmath.sqrt(excess * (excess + m.values[0])) * far
+    chain = [(m.values[d - 1] - excess) * held, inside @ m.omega @ inside, inside @ image - coupling]
+    return [*chain, norms + abs(coupling), norms + turning], {}
+
+
+def stationary_embeddings(c):
+    """20f: ‖G‖²/E‖f‖² ≤ ℓ_xent(F, Phi) − ℓ_xent(F, Phi − 2G/E‖f‖²)."""
+
+    def loss(logits):
+        return cross_entropy(c.p_L, c.P_star, normalise(exp(logits)))
+
+    error, size = c.P - c.P_star, c.p_L @ (c.F**2).sum(axis=1)
+    G, now = (c.F.T * c.p_L) @ error, loss(c.F @ c.Phi)
+    step, least = 2 * G / size, (G**2).sum() / size
+    moved = 2 * error @ c.Phi.T / (c.Phi**2).sum()
+    features = c.p_L @ ((error @ c.Phi.T) ** 2).sum(axis=1) / (c.Phi**2).sum(), now - loss((c.F - moved) @ c.Phi)
+    chain = [least, 2 * least - c.p_L @ ((c.F @ step) ** 2).sum(axis=1) / 4, now - loss(c.F @ (c.Phi - step))]
+    return chain, {"features": features}
+
+
+def small_signals(c):
+    """20h: log V − ℓ_xent(F, Phi) ≤ V/2 Σ_{i≤d} λ_i + E osc(θ)³/(36 sqrt(3)), λ_i of the centred matrix."""
+    theta, V = c.F @ c.Phi, c.P_star.shape[1]
+    h, spread = c.P_star - mpmath.mpf(1) / V, theta - theta.sum(axis=1)[:, None] / V
+    third = c.p_L @ (theta.max(axis=1) - theta.min(axis=1)) ** 3 / (36 * mpmath.sqrt(3))
+    quadratic = c.p_L @ ((h * theta).sum(axis=1) - (spread**2).sum(axis=1) / (2 * V))
+    values = sorted(eigh((h.T * c.p_L) @ h)[0], reverse=True)
+    gain = mpmath.log(V) - cross_entropy(c.p_L, c.P_star, c.P)
+    return [gain, quadratic + third, V * sum(values[: len(c.Phi)]) / 2 + third], {}

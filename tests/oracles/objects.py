@@ -4,6 +4,7 @@ A case is described by plain data, keyed as in an instance file:
 ``p_L``; ``truth`` with ``probs``, ``logits``, ``F`` and ``kernel``, or ``A`` and ``pi``; ``Phi``; ``model`` with
 ``F``, ``logits``, ``probs``, ``shift``, ``quad_shift`` or ``tilt``; ``task`` with ``p_T``, ``label_probs``, ``loss``;
 ``witness`` with ``v``, ``lam``, ``scores`` or ``feature_scores``; ``epsilon``; ``topic_score``.
+For samples: ``p_L``, ``p_T``, ``truth``, ``model``, ``labels``, ``v``, ``delta``, ``m``.
 For drawn embeddings: ``theta``, ``mu``, ``Sigma_root``, ``draws``, ``t``.
 """
 
@@ -67,6 +68,9 @@ def read(data):
     """The case in exact arrays: p_L, truth P*, best softmax model Q, model P, features, task, witness."""
     if "draws" in data:
         return SimpleNamespace(**{name: exact(value) for name, value in data.items()})
+    if "m" in data:
+        rows = {name: normalise(exact(data[name])) for name in ("p_L", "p_T", "truth", "model", "labels")}
+        return SimpleNamespace(**rows, v=exact(data["v"]), delta=exact(data["delta"])[()], m=data["m"])
     c = SimpleNamespace(p_L=normalise(exact(data["p_L"])), Phi=None)
     truth, model = data["truth"], data["model"]
     if data.get("Phi") is not None:

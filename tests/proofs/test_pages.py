@@ -28,7 +28,7 @@ HELPERS = {
     "losses": "hinge and logistic loss",
     "optimum_exists": "the second half of subspace_recovery",
     "softmax_multiclass": "11 for softmax models by coverage, from which that of the page follows",
-    "parallel_embeddings": "a theorem that has no page yet",
+    "parallel_embeddings": "the best Phi of substitutable_words",
 }
 """Files that are no page."""
 

@@ -70,6 +70,7 @@ def learned(c):
         "spectrum": np.array(m.values),
         "tail": m.tail,
         "top": -2 * m.least,
+        "last": m.values[len(c.Phi) - 1],
         "next": m.values[len(c.Phi)],
         "misalignment": m.best - m.least,
     }

@@ -21,6 +21,24 @@ FAULTS = [
         ("lipschitz_loss.but(claim=lambda w: no_steeper(w, score_change(w))),", "lipschitz_loss,"),
     ),
     *page(
+        "learned_from_samples",
+        f"{ORACLES} tests/theory/test_samples.py -k 'learned-from or samples'",
+        ("return xp.max(tied * (true - xp.min(true))[None, :], axis=1)", "return 0 * xp.max(tied, axis=1)"),
+        (
+            "return (self.law[1] * self.xp.step(values - most)).sum()",
+            "return (self.law[1] * self.xp.step(most - values)).sum()",
+        ),
+        ("estimation = 2 * w.B * w.kappa", "estimation = w.B * w.kappa"),
+        ("return (1 + self.B) * self.xp.sqrt", "return self.B * self.xp.sqrt"),
+        ("TIE = 2.0**-40", "TIE = 1.0"),
+    ),
+    *faults(
+        "theory/samples.py",
+        "tests/theory/test_samples.py",
+        ("meet = ~xp.is_zero(whole)", "meet = xp.is_zero(0 * whole)"),
+        ("np.sqrt(weights @ rows**2).sum()", "np.sqrt((weights @ rows**2).sum())"),
+    ),
+    *page(
         "close_copies",
         f"{ORACLES} -k close-copies",
         ("w.xp.max(w.l1 - most),", "w.xp.max(w.l1 - 2 * most),"),
@@ -150,6 +168,28 @@ FAULTS = [
         f"{ORACLES} -k next-eigenvalue",
         ("w.xp.maximum(w.next + 2 * w.misalignment,", "w.xp.maximum(w.next + w.misalignment,"),
         ("    residual: float = 1.0,", "    residual: float = 0.9,"),
+    ),
+    *page(
+        "substitutable_words",
+        f"{ORACLES} -k substitutable",
+        (
+            "    return w.xp.sqrt(_excess(w) * (_excess(w) + w.spectrum[0]))",
+            "    return w.xp.sqrt(_excess(w) * w.spectrum[0])",
+        ),
+        ("inside = w.true_scores + left_out(w)", "inside = w.true_scores"),
+    ),
+    *page(
+        "stationary_embeddings",
+        f"{ORACLES} -k stationary",
+        ("    return w.p_minus_q - w.kernel", "    return w.p_minus_q"),
+        ("_per(-2 * (w.F @ G), squares, w)", "_per(-1 * (w.F @ G), squares, w)"),
+        ("_per(-2 * (means @ w.Phi), size, w)", "_per(-1 * (means @ w.Phi), size, w)"),
+    ),
+    *page(
+        "small_signals",
+        f"{ORACLES} -k small-signals",
+        ("first - second + third_order(w),", "first - 2 * second + third_order(w),"),
+        ("def bound(w: World, half: float = 0.5,", "def bound(w: World, half: float = 0.6,"),
     ),
     *faults(
         "theory/embedding_world.py",

@@ -10,6 +10,7 @@ import numpy as np
 from rooteps.theory import Instance, Language, Model, Task, Witness
 from rooteps.theory.optimum import with_optimum
 from rooteps.theory.theorems.gaussian_partition import GaussianInstance
+from rooteps.theory.theorems.learned_from_samples import SampledTask
 
 SHIFTED = ("shift", "kernel-shift")
 FEATURES = (*SHIFTED, "features", "kernel-features", "optimum-features")
@@ -20,6 +21,8 @@ def instance(data: dict[str, Any]) -> Any:
     """The case as an instance, built as a user would."""
     if "draws" in data:
         return GaussianInstance(**data)
+    if "m" in data:
+        return SampledTask(**data)
     language = Language(data["p_L"], Phi=data.get("Phi"), **data["truth"])
     if (language.Phi is not None) and (language.probs is None or language.probs.all()):
         language = with_optimum(language)
@@ -151,6 +154,14 @@ def gaussian(t: float = 0.5) -> dict[str, Any]:
     rng = np.random.default_rng([8, 2])
     theta, mu, root = rng.normal(size=3) / 3, rng.normal(size=3) / 3, rng.normal(size=(3, 3)) / 2
     return {"theta": theta, "mu": mu, "Sigma_root": root, "draws": rng.normal(size=(40, 3, 16)), "t": t}
+
+
+def sampled(seed: int = 0, m: int = 3, delta: float = 0.75) -> dict[str, Any]:
+    """Two contexts and two words, noisy labels, and a witness whose hinge loss has its kinks inside the box."""
+    rng = np.random.default_rng([26, seed])
+    weights = {name: simplex(rng, (2,)) for name in ("p_L", "p_T")}
+    weights |= {name: simplex(rng, (2, 2)) for name in ("truth", "model", "labels")}
+    return weights | {"v": grid(rng, (2,), 3.0), "delta": delta, "m": m}
 
 
 def with_proof(result: Any, proof: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 from tests import tolerance
 from tests.oracles import results
 from tests.oracles.objects import read
-from tests.theory.theorems.cases import draw, gaussian, sharp, unseen, wrong_kernel
+from tests.theory.theorems.cases import draw, gaussian, sampled, sharp, unseen, wrong_kernel
 
 Data = dict[str, Any]
 Case = tuple[str, dict[str, Any], int]
@@ -82,7 +82,7 @@ class Plan:
 
     Args:
         id: of the theorem; its oracle in ``tests.oracles.results`` has the same name.
-        forms: what its cases are drawn as: forms of ``draw``, ``"sharp"`` or ``"gaussian"``.
+        forms: what its cases are drawn as: forms of ``draw``, ``"sharp"``, ``"gaussian"`` or ``"sampled"``.
         variants: options of those functions; each is drawn in each form.
         broken: mistakes that must be noticed, at least one.
         failing: hypothesis to a case on which it fails, and no other does; every hypothesis that can fail is there.
@@ -106,8 +106,9 @@ class Plan:
 
     def case(self, form: str, options: Mapping[str, Any], seed: int) -> Data:
         """The plain data of a case."""
-        if form in ("sharp", "gaussian"):
-            return {"sharp": sharp, "gaussian": gaussian}[form](**options)
+        own = {"sharp": sharp, "gaussian": gaussian, "sampled": sampled}
+        if form in own:
+            return own[form](**options)
         return self.adapt(draw(form, seed, **options), seed)
 
     @property

@@ -26,7 +26,7 @@ def about(theorem: Theorem, instance: Any) -> bool:
     """Whether a theorem is about an instance at all."""
     if not isinstance(instance, Instance):
         return theorem.needs_any("gaussian") and isinstance(instance, GaussianInstance)
-    if theorem.needs_any("gaussian"):
+    if not theorem.on_languages:
         return False
     try:
         require(theorem, instance)
