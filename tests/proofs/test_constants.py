@@ -103,7 +103,7 @@ def test_a_bolder_constant_stops_the_build_at_the_theorem_of_its_page(name, comp
     bold = tmp_path / "bold.v"
     bold.write_text(f"{BOLDER[name]}\n{comparison}", encoding="utf-8")
     command = ["coqc", "-q", "-w", "none", "-Q", str(PROOFS), "Rooteps", str(bold)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode
     line = int(re.search(r"line (\d+)", done.stderr)[1])
     above = "".join(bold.read_text(encoding="utf-8").splitlines(keepends=True)[:line])
