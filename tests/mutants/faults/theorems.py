@@ -22,7 +22,7 @@ FAULTS = [
     ),
     *page(
         "learned_from_samples",
-        f"{ORACLES} tests/theory/test_samples.py -k 'learned-from or samples'",
+        f"{ORACLES} tests/theory/test_samples.py -k learned-from or samples",
         ("return xp.max(tied * (true - xp.min(true))[None, :], axis=1)", "return 0 * xp.max(tied, axis=1)"),
         (
             "return (self.law[1] * self.xp.step(values - most)).sum()",

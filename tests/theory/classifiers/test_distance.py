@@ -1,4 +1,4 @@
-"""τ against the distance from the row-span: both ends of the curve, its slope, and lower bounds from any multipliers."""
+"""τ against the distance from the row-span: ends of the curve, its slope, and lower bounds from any multipliers."""
 
 import numpy as np
 import pytest
