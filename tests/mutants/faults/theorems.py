@@ -18,7 +18,6 @@ FAULTS = [
         ("return nearby(w).score_change - scores_apart(w)", "return nearby(w).score_change"),
         ("+ apart * distance(w)", "+ apart * w.B"),
         ("w.gap_after(-scores_apart(w)),", "w.gap_after(scores_apart(w)),"),
-        ("lipschitz_loss.but(claim=lambda w: no_steeper(w, score_change(w))),", "lipschitz_loss,"),
     ),
     *page(
         "learned_from_samples",

@@ -1,5 +1,7 @@
 """τ against the distance from the row-span: ends of the curve, its slope, and lower bounds from any multipliers."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from rooteps.theory import Task
 from rooteps.theory.base_world import normalise
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.classifiers import Status, natural_tau, tau_by_distance, transfer_loss
-from rooteps.theory.classifiers.distance import lower_end
+from rooteps.theory.classifiers.distance import _programme, lower_end
 from rooteps.theory.classifiers.problem import BALLS
 from tests.tolerance import CERTIFIED_GAP
 
@@ -55,13 +57,14 @@ def test_any_multipliers_give_a_lower_bound():
     rng = np.random.default_rng(25)
     (least,) = (one.value for one in tau_by_distance(P, task, Phi, 2.0, [0.25]))
 
-    def bound():
+    def bound(*multipliers):
         truth, shares = normalise(BALLS.array(P)), BALLS.array(task.p_T)[:, None] * BALLS.array(task.label_probs)
-        wrong = rng.normal(size=(4, 2)), rng.normal(size=4), rng.normal(size=6)
-        return lower_end(truth, shares / shares.sum(), Phi, 2.0, 0.25, *wrong)
+        return lower_end(truth, shares / shares.sum(), Phi, 2.0, 0.25, *multipliers)
 
-    for _ in range(20):
-        assert BALLS.compute(bound) <= least
+    _, _, alpha, rho, theta = _programme(P, task.p_T[:, None] * task.label_probs, Phi, 2.0, 0.25)
+    others = [(rng.normal(size=(4, 2)), rng.normal(size=4), rng.normal(size=6)) for _ in range(5)]
+    for multipliers in ((alpha, rho, theta), (3 * alpha, 3 * rho, 3 * theta), (alpha, rho, 0 * theta), *others):
+        assert BALLS.compute(partial(bound, *multipliers)) <= least + CERTIFIED_GAP
 
 
 @pytest.mark.parametrize(
