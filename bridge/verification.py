@@ -26,6 +26,10 @@ ON_P = (
     "never-vacuous-transfer",
     "variance-aware-transfer",
     "instance-exact-transfer",
+    "chi-squared-transfer",
+    "coverage-exact-transfer",
+    "variance-coverage-transfer",
+    "trimmed-transfer",
     "ladder",
 )
 """Results about p_f, with the truth as the reference."""
@@ -37,6 +41,10 @@ ON_MEANS = (
     "softmax-never-vacuous-transfer",
     "softmax-variance-aware-transfer",
     "softmax-instance-exact-transfer",
+    "softmax-chi-squared-transfer",
+    "softmax-coverage-exact-transfer",
+    "softmax-variance-coverage-transfer",
+    "softmax-trimmed-transfer",
     "softmax-ladder",
 )
 """Results about Phi p_f (and f), with the best softmax model for the student's Phi as the reference."""
@@ -44,7 +52,11 @@ ON_MEANS = (
 PARTS = ("on_p", "on_means", "multiclass")
 """The parts of a checkpoint: a classifier on class words of p_f, one on Phi p_f, one with k scores."""
 
-LAW = ("instance-exact-transfer", "ladder", "softmax-instance-exact-transfer", "softmax-ladder")
+LAW = tuple(
+    f"{kind}{name}"
+    for kind in ("", "softmax-")
+    for name in ("instance-exact-transfer", "coverage-exact-transfer", "ladder")
+)
 """Results that read the law of the score."""
 
 
@@ -79,7 +91,7 @@ class Checkpoint:
     Args:
         student: its name.
         n, V: contexts and words.
-        gamma: γ(p_T).
+        gamma, C: γ(p_T), and χ² coverage, the mean square of p_T/p_L.
         on_p: with a classifier on class words of p_f.
         on_means: with a classifier on Phi p_f.
         multiclass: with k scores on class words of p_f.
@@ -91,6 +103,7 @@ class Checkpoint:
     n: int
     V: int
     gamma: float
+    C: float
     on_p: Transfer
     on_means: Transfer
     multiclass: Transfer
@@ -150,7 +163,7 @@ def check(
     root = float(pinsker(x, FLOAT64))
     scores = min(multiclass, key=lambda natural: natural.tau + 2 * natural.B * root)
     on_labels = StreamedWorld(setting.p_L, teacher, student, setting.multiclass(), scores.witness)
-    gamma = float(on_labels.gamma)
+    gamma, C = float(on_labels.gamma), float(on_labels.C)
     labelled, _ = _verified(on_labels, ("multiclass-transfer",))
     del on_labels  # two worlds at once are large
 
@@ -169,6 +182,7 @@ def check(
         n=n,
         V=V,
         gamma=gamma,
+        C=C,
         on_p=on_p,
         on_means=on_means,
         multiclass=labelled,

@@ -137,6 +137,7 @@ LABELS = {
     "never-vacuous": "never-vacuous",
     "variance-aware": "variance-aware",
     "instance-exact": "instance-exact",
+    "coverage-exact": "coverage-exact",
     "empirical": "loss of witness",
 }
 """Rungs from the highest down, and how the figure calls them."""

@@ -10,7 +10,7 @@ From Coquelicot Require Rbar Lub.
 From Rooteps Require foundations.infima losses cross_entropy_recovers_truth subspace_recovery optimum_exists
   pythagoras donsker_varadhan bernstein pinsker subspace_pinsker unconstrained_transfer softmax_transfer
   quadratic_partition approximate_quadratic_partition covariance_shift quad_objective multiclass_transfer
-  sentence_completion sharpness never_vacuous_transfer variance_aware_transfer instance_exact_transfer ladder.
+  sentence_completion sharpness never_vacuous_transfer variance_aware_transfer instance_exact_transfer.
 Open Scope R_scope.
 
 (** ** What "the infimum is at most b" means *)
@@ -215,24 +215,6 @@ Proof.
                         a_language a_model a_task c e l natural).
 Qed.
 
-(** 16l. Each bound is above the one that knows more. *)
-Theorem ladder rho a b B g :
-  forall (covering : covers gamma n k pL T) (epsilon_optimal : optimal_within eps n V pL Pstar P)
-         (lipschitz_loss : one_lipschitz loss),
-  (forall w, (w < V)%nat -> a <= v w <= b) -> - B <= a -> b <= B -> furthest n V P v rho -> largest_distance x g ->
-  let sigma2 := sum n (fun s => pT s * variance V (P s) v) in
-  let exact_bound := fun mu => Rmin (mu * x + sum n (fun s => pT s * psi V (P s) v mu))
-                                    (sum n (fun s => pT s * rho s)) in
-  (forall mu : posreal, best_loss_at_most n k V T loss P (tau + exact_bound mu)) /\
-  infimum_at_most (fun mu : posreal => exact_bound mu) ((b - a) / 2 * g) /\
-  (b - a) / 2 * g <= B * g /\
-  B * g <= sqrt (2 * B ^ 2 * x) /\
-  infimum_at_most (fun mu : posreal => exact_bound mu) (sqrt (2 * sigma2 * x) + (b - a) / 3 * x).
-Proof.
-  exact (fun c e l ab Ba bB r g' => ladder.ladder n V k pL Pstar P T loss v rho tau a b B eps gamma g
-                                      a_language a_model a_task c e l natural ab Ba bB r g').
-Qed.
-
 End Unconstrained.
 
 (** 16. In what sense it is exact: the tilts q_s ∝ p_s e^{±v/μ} attain the bound of the budget that they spend, and of
@@ -373,25 +355,6 @@ Theorem tilt_is_softmax s t : in_row_span d V Phi lam v ->
   exists c, forall w, (w < V)%nat ->
     softmax V (logits d Phi (fun i => F s i + t * lam i)) w = c * (p_f s w * exp (t * v w)).
 Proof. exact (instance_exact_transfer.tilt_is_softmax n d V pL Pstar Phi F lam v s t a_language). Qed.
-
-(** 16lr. As 16l. *)
-Theorem softmax_ladder rho a b B g :
-  forall (covering : covers gamma n k pL T)
-         (epsilon_optimal : softmax_optimal_within eps n d V pL Pstar Phi F)
-         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
-  (forall w, (w < V)%nat -> a <= v w <= b) -> - B <= a -> b <= B -> furthest n V p_f v rho -> largest_distance x g ->
-  let sigma2 := sum n (fun s => pT s * variance V (p_f s) v) in
-  let exact_bound := fun mu => Rmin (mu * x + sum n (fun s => pT s * psi V (p_f s) v mu))
-                                    (sum n (fun s => pT s * rho s)) in
-  (forall mu : posreal, best_loss_at_most n k d T loss (means V Phi p_f) (tau + exact_bound mu)) /\
-  infimum_at_most (fun mu : posreal => exact_bound mu) ((b - a) / 2 * g) /\
-  (b - a) / 2 * g <= B * g /\
-  B * g <= sqrt (2 * B ^ 2 * x) /\
-  infimum_at_most (fun mu : posreal => exact_bound mu) (sqrt (2 * sigma2 * x) + (b - a) / 3 * x).
-Proof.
-  exact (fun c e r l ab Ba bB rh g' => ladder.softmax_ladder n d V k pL Pstar Phi F T loss lam v rho tau a b B eps gamma
-                                         g a_language a_task c e r l natural ab Ba bB rh g').
-Qed.
 
 End Softmax.
 

@@ -4,7 +4,7 @@
 From Coq Require Import Reals.
 From Rooteps Require Import foundations.definitions.
 From Rooteps Require chi_squared_transfer coverage_exact_transfer variance_coverage_transfer trimmed_transfer
-  near_row_span_transfer softmax_multiclass multiclass_transfer close_copies foundations.substitutability
+  ladder near_row_span_transfer softmax_multiclass multiclass_transfer close_copies foundations.substitutability
   best_embeddings excess_splits learned_embeddings aligned_transfer parallel_embeddings next_eigenvalue.
 Open Scope R_scope.
 
@@ -74,6 +74,30 @@ Proof.
                       lipschitz_loss b natural P S a_model epsilon_optimal c).
 Qed.
 
+(** 16l. Each bound is above the one that knows more. *)
+Theorem ladder rho a b B g gamma : forall (covering : covers gamma n k pL T),
+  (forall w, (w < V)%nat -> a <= v w <= b) -> - B <= a -> b <= B -> furthest n V P v rho ->
+  let x := eps / gamma in
+  let sigma2 := sum n (fun s => pT s * variance V (P s) v) in
+  let rest := sum n (fun s => pT s * rho s) in
+  let exact_bound := fun mu => Rmin (mu * x + sum n (fun s => pT s * psi V (P s) v mu)) rest in
+  let covered_bound := fun mu => Rmin (mu * eps + sum n (fun s => pL s * coverage_psi P mu s)) rest in
+  largest_distance x g ->
+  (forall mu : posreal, best_loss_at_most n k V T loss P (tau + covered_bound mu)) /\
+  (forall mu : posreal, covered_bound (mu / gamma) <= exact_bound mu) /\
+  infimum_at_most (fun mu : posreal => covered_bound mu)
+    (sqrt (2 * sum n (fun s => pT s * (pT s / pL s) * variance V (P s) v) * eps) + (b - a) / 3 * (eps / gamma)) /\
+  infimum_at_most (fun mu : posreal => covered_bound mu) (sqrt (2 * B ^ 2 * eps * chi_squared n k pL T)) /\
+  (forall mu : posreal, best_loss_at_most n k V T loss P (tau + exact_bound mu)) /\
+  infimum_at_most (fun mu : posreal => exact_bound mu) ((b - a) / 2 * g) /\
+  (b - a) / 2 * g <= B * g /\
+  B * g <= sqrt (2 * B ^ 2 * x) /\
+  infimum_at_most (fun mu : posreal => exact_bound mu) (sqrt (2 * sigma2 * x) + (b - a) / 3 * x).
+Proof.
+  exact (fun c => ladder.ladder n V k pL Pstar P T loss v rho tau a b B eps gamma g a_language a_model a_task c
+                    epsilon_optimal lipschitz_loss natural).
+Qed.
+
 End Model.
 
 (** *** Softmax models of features F: ε is measured from the infimum over all features for this Phi *)
@@ -121,6 +145,30 @@ Theorem softmax_trimmed_transfer B (S : nat -> bool) : bounded B V v ->
 Proof.
   exact (fun b c => trimmed_transfer.softmax_trimmed_transfer n V k pL Pstar T loss v tau B eps a_language a_task
                       lipschitz_loss b natural d Phi F lam epsilon_optimal row_span S c).
+Qed.
+
+(** 16lr. As 16l. *)
+Theorem softmax_ladder rho a b B g gamma : forall (covering : covers gamma n k pL T),
+  (forall w, (w < V)%nat -> a <= v w <= b) -> - B <= a -> b <= B -> furthest n V p_f v rho ->
+  let x := eps / gamma in
+  let sigma2 := sum n (fun s => pT s * variance V (p_f s) v) in
+  let rest := sum n (fun s => pT s * rho s) in
+  let exact_bound := fun mu => Rmin (mu * x + sum n (fun s => pT s * psi V (p_f s) v mu)) rest in
+  let covered_bound := fun mu => Rmin (mu * eps + sum n (fun s => pL s * coverage_psi p_f mu s)) rest in
+  largest_distance x g ->
+  (forall mu : posreal, best_loss_at_most n k d T loss (means V Phi p_f) (tau + covered_bound mu)) /\
+  (forall mu : posreal, covered_bound (mu / gamma) <= exact_bound mu) /\
+  infimum_at_most (fun mu : posreal => covered_bound mu)
+    (sqrt (2 * sum n (fun s => pT s * (pT s / pL s) * variance V (p_f s) v) * eps) + (b - a) / 3 * (eps / gamma)) /\
+  infimum_at_most (fun mu : posreal => covered_bound mu) (sqrt (2 * B ^ 2 * eps * chi_squared n k pL T)) /\
+  (forall mu : posreal, best_loss_at_most n k d T loss (means V Phi p_f) (tau + exact_bound mu)) /\
+  infimum_at_most (fun mu : posreal => exact_bound mu) ((b - a) / 2 * g) /\
+  (b - a) / 2 * g <= B * g /\
+  B * g <= sqrt (2 * B ^ 2 * x) /\
+  infimum_at_most (fun mu : posreal => exact_bound mu) (sqrt (2 * sigma2 * x) + (b - a) / 3 * x).
+Proof.
+  exact (fun c => ladder.softmax_ladder n d V k pL Pstar Phi F T loss lam v rho tau a b B eps gamma g a_language a_task c
+                    epsilon_optimal row_span lipschitz_loss natural).
 Qed.
 
 End Softmax.

@@ -64,7 +64,7 @@ Proof.
   - rewrite (Hseen s Hs (eq_sym H0)), <- H0. lra.
 Qed.
 
-(** Both bounds at once: a price μ, and the furthest that the score can move. *)
+(** Step coverage-exact: both bounds at once, a price μ, and the furthest that the score can move. *)
 Lemma mean_error_covered n V k pL Pstar P T v eps mu rho :
   language n V pL Pstar -> model n V pL Pstar P -> task n k T -> seen n k pL T ->
   budgeted eps n V pL Pstar P v -> 0 < mu -> furthest n V P v rho ->

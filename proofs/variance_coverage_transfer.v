@@ -20,7 +20,59 @@ Local Notation Delta := (error V v Pstar P).
 Let HpT : distribution n pT := contexts_distribution n k T Htask.
 Let HpL : distribution n pL := proj1 Hlanguage.
 
-(** Step Cauchy–Schwarz: variance under the model and coverage, at Bernstein's price; R is at least every r_s. *)
+(** What is charged at a price, by Bernstein's bound; R0 is at least every r_s. *)
+Lemma charge_variance a b R0 mu : (forall w, (w < V)%nat -> a <= v w <= b) -> a <= b ->
+  (forall s, (s < n)%nat -> pT s <= R0 * pL s) -> R0 * ((b - a) / 3) < mu -> 0 < mu ->
+  sum n (fun s => pL s * (mu * Rmax (log_mgf V (P s) v (pT s / pL s / mu)) (log_mgf V (P s) v (- (pT s / pL s / mu)))))
+  <= sum n (fun s => pT s * (pT s / pL s) * variance V (P s) v) / (2 * (mu - R0 * ((b - a) / 3))).
+Proof.
+  intros Hv Hab HR Hmu Hmu0. set (c := R0 * ((b - a) / 3)) in *.
+  assert (Hac : forall s, (s < n)%nat -> pL s = 0 -> pT s = 0).
+  { intros s Hs E. pose proof (proj1 HpT s Hs). specialize (HR s Hs). rewrite E in HR. lra. }
+  match goal with |- _ <= ?x / ?y => change (x / y) with (x * / y) end.
+  rewrite <- sum_scal_r. apply sum_le; intros s Hs.
+  pose proof (proj1 HpL s Hs) as H0. destruct H0 as [H0|H0].
+  2: { rewrite <- H0, (Hac s Hs (eq_sym H0)). lra. }
+  assert (R1 : 0 <= pT s / pL s) by (apply Rmult_le_pos; [now apply HpT|left; now apply Rinv_0_lt_compat]).
+  assert (R2 : pT s / pL s <= R0).
+  { apply Rmult_le_reg_r with (pL s); [assumption|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra.
+    rewrite Rmult_1_r. now apply HR. }
+  set (r := pT s / pL s) in *.
+  assert (Hpos : 0 < mu - r * ((b - a) / 3)).
+  { assert (r * ((b - a) / 3) <= c) by (apply Rmult_le_compat_r; lra). lra. }
+  assert (Hs0 : forall t, Rabs t = r / mu ->
+            mu * log_mgf V (P s) v t <= r ^ 2 * variance V (P s) v * / (2 * (mu - c))).
+  { intros t Ht.
+    assert (Hrm : 0 <= r / mu) by (apply Rmult_le_pos; [lra|left; now apply Rinv_0_lt_compat]).
+    assert (Hlt : Rabs t * (b - a) < 3).
+    { rewrite Ht. apply Rmult_lt_reg_l with mu; [assumption|].
+      replace (mu * (r / mu * (b - a))) with (r * (b - a)) by (field; lra). lra. }
+    pose proof (log_mgf_bernstein V (P s) v a b t (proj1 Hmodel s Hs) Hv Hlt) as L.
+    apply Rle_trans with (mu * (t ^ 2 * variance V (P s) v / (2 * (1 - Rabs t * (b - a) / 3)))).
+    - apply Rmult_le_compat_l; lra.
+    - rewrite Ht. replace (t ^ 2) with ((r / mu) ^ 2) by (rewrite <- Ht; apply pow2_abs).
+      replace (mu * ((r / mu) ^ 2 * variance V (P s) v / (2 * (1 - r / mu * (b - a) / 3))))
+        with (r ^ 2 * variance V (P s) v * / (2 * (mu - r * ((b - a) / 3)))) by (field; lra).
+      apply Rmult_le_compat_l.
+      + apply Rmult_le_pos; [apply pow2_ge_0|apply variance_nonneg, Hmodel, Hs].
+      + apply Rinv_le_contravar; [lra|]. assert (r * ((b - a) / 3) <= c) by (apply Rmult_le_compat_r; lra). lra. }
+  apply Rle_trans with (pL s * (r ^ 2 * variance V (P s) v * / (2 * (mu - c)))).
+  - apply Rmult_le_compat_l; [lra|].
+    assert (Hr0 : 0 <= r / mu) by (apply Rmult_le_pos; [lra|left; now apply Rinv_0_lt_compat]).
+    unfold Rmax. destruct (Rle_dec _ _); apply Hs0; rewrite ?Rabs_Ropp; apply Rabs_right; lra.
+  - right. unfold r. field. lra.
+Qed.
+
+Lemma spread_nonneg : (forall s, (s < n)%nat -> pL s = 0 -> pT s = 0) ->
+  0 <= sum n (fun s => pT s * (pT s / pL s) * variance V (P s) v).
+Proof.
+  intros Hac. apply sum_nonneg; intros s Hs. pose proof (proj1 HpL s Hs) as H0. destruct H0 as [H0|H0].
+  - apply Rmult_le_pos; [|now apply variance_nonneg, Hmodel]. apply Rmult_le_pos; [now apply HpT|].
+    apply Rmult_le_pos; [now apply HpT|left; now apply Rinv_0_lt_compat].
+  - rewrite (Hac s Hs (eq_sym H0)), Rmult_0_l, Rmult_0_l. lra.
+Qed.
+
+(** Step Cauchy–Schwarz: variance under the model and coverage, at Bernstein's price. *)
 Lemma mean_error_variance_coverage a b R0 : (forall w, (w < V)%nat -> a <= v w <= b) -> a <= b ->
   (forall s, (s < n)%nat -> pT s <= R0 * pL s) ->
   mean_error n V k T v Pstar P
@@ -32,50 +84,14 @@ Proof.
   assert (HR0 : 0 <= R0).
   { apply Rmult_le_reg_r with 1; [lra|]. rewrite Rmult_0_l, <- (proj2 HpL), <- sum_scal.
     apply sum_nonneg; intros s Hs. eapply Rle_trans; [now apply (proj1 HpT s Hs)|now apply HR]. }
-  assert (Hratio : forall s, (s < n)%nat -> 0 < pL s -> 0 <= pT s / pL s <= R0).
-  { intros s Hs H0. split.
-    - apply Rmult_le_pos; [now apply HpT|left; now apply Rinv_0_lt_compat].
-    - apply Rmult_le_reg_r with (pL s); [assumption|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra.
-      rewrite Rmult_1_r. now apply HR. }
   assert (Heps : 0 <= eps).
   { destruct (Hbudget (fun _ => 0)) as [x [Hx [He _]]]. eapply Rle_trans; [|exact He].
     apply sum_nonneg; intros s Hs. apply Rmult_le_pos; [now apply HpL|auto]. }
-  apply best_bernstein_price; [assumption| |apply Rmult_le_pos; lra|].
-  - apply sum_nonneg; intros s Hs. pose proof (proj1 HpL s Hs) as H0. destruct H0 as [H0|H0].
-    + apply Rmult_le_pos; [apply Rmult_le_pos; [now apply HpT|now apply Hratio]|].
-      apply variance_nonneg. now apply Hmodel.
-    + rewrite (Hac s Hs (eq_sym H0)), Rmult_0_l, Rmult_0_l. lra.
-  - intros mu Hmu. set (c := R0 * ((b - a) / 3)) in *.
-    assert (Hc : 0 <= c) by (apply Rmult_le_pos; lra). assert (Hmu0 : 0 < mu) by lra.
-    eapply Rle_trans; [now apply (mean_error_coverage_exact n V k pL Pstar P T v eps) with (mu := mu)|]. rewrite (Rmult_comm mu eps), (Rmult_comm eps mu).
-    apply Rplus_le_compat_l. match goal with |- _ <= ?x / ?y => change (x / y) with (x * / y) end.
-    rewrite <- sum_scal_r. apply sum_le; intros s Hs.
-    pose proof (proj1 HpL s Hs) as H0. destruct H0 as [H0|H0].
-    2: { rewrite <- H0, (Hac s Hs (eq_sym H0)). lra. }
-    destruct (Hratio s Hs H0) as [R1 R2]. set (r := pT s / pL s) in *.
-    assert (Hpos : 0 < mu - r * ((b - a) / 3)).
-    { assert (r * ((b - a) / 3) <= c) by (apply Rmult_le_compat_r; lra). lra. }
-    assert (Hs0 : forall t, Rabs t = r / mu ->
-              mu * log_mgf V (P s) v t <= r ^ 2 * variance V (P s) v * / (2 * (mu - c))).
-    { intros t Ht.
-      assert (Hrm : 0 <= r / mu) by (apply Rmult_le_pos; [lra|left; now apply Rinv_0_lt_compat]).
-      assert (Hlt : Rabs t * (b - a) < 3).
-      { rewrite Ht. apply Rmult_lt_reg_l with mu; [assumption|].
-        replace (mu * (r / mu * (b - a))) with (r * (b - a)) by (field; lra). lra. }
-      pose proof (log_mgf_bernstein V (P s) v a b t (proj1 Hmodel s Hs) Hv Hlt) as L.
-      apply Rle_trans with (mu * (t ^ 2 * variance V (P s) v / (2 * (1 - Rabs t * (b - a) / 3)))).
-      - apply Rmult_le_compat_l; lra.
-      - rewrite Ht. replace (t ^ 2) with ((r / mu) ^ 2) by (rewrite <- Ht; apply pow2_abs).
-        replace (mu * ((r / mu) ^ 2 * variance V (P s) v / (2 * (1 - r / mu * (b - a) / 3))))
-          with (r ^ 2 * variance V (P s) v * / (2 * (mu - r * ((b - a) / 3)))) by (field; lra).
-        apply Rmult_le_compat_l.
-        + apply Rmult_le_pos; [apply pow2_ge_0|apply variance_nonneg, Hmodel, Hs].
-        + apply Rinv_le_contravar; [lra|]. assert (r * ((b - a) / 3) <= c) by (apply Rmult_le_compat_r; lra). lra. }
-    apply Rle_trans with (pL s * (r ^ 2 * variance V (P s) v * / (2 * (mu - c)))).
-    + apply Rmult_le_compat_l; [lra|].
-      assert (Hr0 : 0 <= r / mu) by (apply Rmult_le_pos; [lra|left; now apply Rinv_0_lt_compat]).
-      unfold Rmax. destruct (Rle_dec _ _); apply Hs0; rewrite ?Rabs_Ropp; apply Rabs_right; lra.
-    + right. unfold r. field. lra.
+  apply best_bernstein_price; [assumption|now apply spread_nonneg|apply Rmult_le_pos; lra|].
+  intros mu Hmu. assert (Hmu0 : 0 < mu).
+  { assert (0 <= R0 * ((b - a) / 3)) by (apply Rmult_le_pos; lra). lra. }
+  eapply Rle_trans; [now apply (mean_error_coverage_exact n V k pL Pstar P T v eps) with (mu := mu)|].
+  rewrite (Rmult_comm mu eps), (Rmult_comm eps mu). apply Rplus_le_compat_l. now apply (charge_variance a b).
 Qed.
 
 End Coverage.

@@ -21,7 +21,7 @@ CHUNK = 64
 EPSILON = (1e-4, 1.0)
 """Excess of the models, in nats, log-uniform: from a very good language model to a poor one."""
 
-RUNGS = ("never-vacuous", "variance-aware", "instance-exact")
+RUNGS = ("never-vacuous", "variance-aware", "instance-exact", "chi-squared", "coverage-exact")
 
 
 @dataclasses.dataclass(frozen=True)

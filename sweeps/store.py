@@ -57,8 +57,8 @@ def read(directory: Path | str) -> pa.Table:
         directory: where ``sweep`` wrote them.
 
     Returns:
-        One row a check, with the columns ``result``, ``language``, ``seed``, ``epsilon``, ``B``, ``gamma``, ``tau``,
-        ``empirical``, the rungs of the ladder, ``ratio`` and ``verdict``; each field's metadata says what
+        One row a check, with the columns ``result``, ``language``, ``seed``, ``epsilon``, ``B``, ``gamma``, ``C``,
+        ``tau``, ``empirical``, the rungs of the ladder, ``ratio`` and ``verdict``; each field's metadata says what
         it is in. Losses and bounds are counted from τ.
 
     Raises:

@@ -20,12 +20,22 @@ from rooteps.theory.theorems.ladder import rungs
 from rooteps.verification.batch import judged, settle
 from rooteps.verification.verdict import Verdict
 
-RUNGS = ("instance-exact", "variance-aware", "never-vacuous", "paper")
+RUNGS = (
+    "coverage-exact",
+    "instance-exact",
+    "variance-coverage",
+    "variance-aware",
+    "trimmed",
+    "chi-squared",
+    "never-vacuous",
+    "paper",
+)
 
 _NUMBERS = {
     "epsilon": "nats; excess cross-entropy of the model",
     "B": "norm of the witness, max |v|",
     "gamma": "transfer coefficient of the task",
+    "C": "χ² coverage of the task, the mean square of p_T/p_L, at most 1/gamma",
     "tau": "loss of the witness on the truth",
     "empirical": "loss of the witness on the model's features, counted from tau; the best classifier's is at most that",
     **dict.fromkeys(RUNGS, "bound on the loss, counted from tau"),
@@ -94,6 +104,7 @@ def _quantities(theorem: Theorem, instance: Any) -> dict[str, Any]:
         "epsilon": w.epsilon,
         "B": w.B,
         "gamma": w.gamma,
+        "C": w.C,
         "tau": w.tau,
         **{name: ladder[name] for name in ("empirical", *RUNGS)},
         "judged": judged(theorem, w),

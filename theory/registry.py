@@ -37,6 +37,7 @@ _PAGES = (
     "substitutable_words",
     "stationary_embeddings",
     "next_eigenvalue",
+    "small_signals",
     "chi_squared_transfer",
     "coverage_exact_transfer",
     "variance_coverage_transfer",

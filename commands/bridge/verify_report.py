@@ -13,7 +13,15 @@ from rooteps.bridge.verification import Checkpoint, Transfer
 from rooteps.commands.render import terminal
 from rooteps.verification.atomic import write_text
 
-_BOUNDS = ("instance-exact", "variance-aware", "never-vacuous", "paper")
+_BOUNDS = {
+    "coverage-exact": "exact",
+    "instance-exact": "by γ",
+    "variance-aware": "variance",
+    "chi-squared": "χ²",
+    "never-vacuous": "never-v.",
+    "paper": "paper",
+}
+"""The rungs shown, and how their columns are called."""
 _KINDS = {"on_p": "class words", "on_means": "Phi p_f", "multiclass": "k scores"}
 
 
@@ -22,8 +30,8 @@ def show(checkpoints: Sequence[Checkpoint], setting: dict[str, Any]) -> None:
     console = terminal.console()
     first = checkpoints[0]
     console.print(
-        f"{first.n} contexts × {first.V:,} words; γ(p_T) = {first.gamma:.3g}; truth: {setting['teacher']}; "
-        "losses and bounds on them in nats"
+        f"{first.n} contexts × {first.V:,} words; γ(p_T) = {first.gamma:.3g}, C = {first.C:.3g}; "
+        f"truth: {setting['teacher']}; losses and bounds on them in nats"
     )
     _table(console, "Classifier on class words of p_f; ε from the truth", checkpoints, "on_p")
     optimum = first.on_means.reference == "optimum"
@@ -50,7 +58,7 @@ def _by_failure(transfer: Transfer) -> dict[tuple[str, ...], list[str]]:
 def _table(console: Any, title: str, checkpoints: Sequence[Checkpoint], kind: str) -> None:
     on_features = kind == "on_means" and any(c.loss_on_features is not None for c in checkpoints)
     losses = ("ℓ_T", "ℓ_T(f)") if on_features else ("ℓ_T",)
-    numbers = ("ε", "B", "τ", *losses, "exact", "variance", "never-v.", "paper")
+    numbers = ("ε", "B", "τ", *losses, *_BOUNDS.values())
     table = terminal.table(title, ("student", *numbers, "held"), right=numbers)
     table.columns[0].no_wrap = True
     for checkpoint in checkpoints:
@@ -104,6 +112,7 @@ def to_csv(checkpoints: Sequence[Checkpoint]) -> str:
         "n",
         "V",
         "gamma",
+        "C",
         "reference",
         "epsilon",
         "B",
@@ -117,8 +126,8 @@ def to_csv(checkpoints: Sequence[Checkpoint]) -> str:
     for c in checkpoints:
         for kind in _KINDS:
             found: Transfer = getattr(c, kind)
-            start = c.student, kind, c.n, c.V, c.gamma, found.reference, found.epsilon, found.B, found.tau, found.loss
+            start = c.student, kind, c.n, c.V, c.gamma, c.C, found.reference, found.epsilon, found.B, found.tau
             bounds = ["" if (bound := _bound(found, name)) is None else bound for name in _BOUNDS]
             verdicts = " ".join(f"{name}:{word}" for name, word in found.verdicts.items())
-            writer.writerow([*start, *bounds, verdicts])
+            writer.writerow([*start, found.loss, *bounds, verdicts])
     return buffer.getvalue()

@@ -84,8 +84,14 @@ Theorem substitutable_words_bound image rest :
   substitutable_words_apart * image + substitutable_words_turned * rest = image + rest.
 Proof. unfold substitutable_words_apart, substitutable_words_turned. ring. Qed.
 
+(** 20f has no formal statement: this is that of its page. *)
 Theorem stationary_embeddings_bound gained : stationary_embeddings_gain * gained = gained.
 Proof. unfold stationary_embeddings_gain. ring. Qed.
+
+(** 20h has no formal statement: this is that of its page. *)
+Theorem small_signals_bound top cubes V :
+  small_signals_half * V * top + cubes / (small_signals_third * sqrt 3) = V / 2 * top + cubes / (36 * sqrt 3).
+Proof. unfold small_signals_half, small_signals_third. field. apply Rgt_not_eq, sqrt_lt_R0; lra. Qed.
 
 Theorem learned_embeddings_bound tail : 0 <= tail ->
   B * power ((learned_embeddings_constant * eps + learned_embeddings_residual * tail) / gamma) learned_embeddings_exponent

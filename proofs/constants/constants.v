@@ -64,6 +64,8 @@ Definition next_eigenvalue_constant : R := 2.
 Definition next_eigenvalue_exponent : R := 1 / 2.
 Definition next_eigenvalue_residual : R := 1.
 Definition next_eigenvalue_norm (B : R) (V : nat) (v : nat -> R) : Prop := norm2 V v <= B.
+Definition small_signals_half : R := 1 / 2.
+Definition small_signals_third : R := 36.
 Definition chi_squared_transfer_constant : R := 2.
 Definition chi_squared_transfer_exponent : R := 1 / 2.
 Definition chi_squared_transfer_norm (B : R) (V : nat) (v : nat -> R) : Prop := bounded B V v.

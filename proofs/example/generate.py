@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
-from quantities import CHAINS
+from quantities import CHAINS, LEFT_OUT
 
 from rooteps.figures import worked_example
 from rooteps.synthetic import example
@@ -252,6 +252,8 @@ def claims(id: str) -> Iterator[tuple[str, str, str]]:
     theorem = find(id)
     q = "Q" if theorem.reference == "optimum" else "Pstar"
     for step in worked_example.explained(theorem).chain:
+        if step.name in LEFT_OUT:
+            continue
         claim = CHAINS[id][step.name].replace("{q}", q)
         if "{mu}" in claim:
             claim = claim.replace("{mu}", price(id, step.name))

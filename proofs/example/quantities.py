@@ -79,6 +79,9 @@ EXACT = START | {
     "optimality": priced(f"{EXCESS} / gamma"),
 }
 
+LEFT_OUT = ("coverage-exact",)
+"""Steps of these chains whose numbers are not enclosed: this one has a temperature of its own in each context."""
+
 LADDER = START | {
     "instance-exact": EXACT["optimality"],
     "distance": curve(f"{EXCESS} / gamma", f"{OSC} / 2"),

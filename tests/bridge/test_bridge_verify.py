@@ -61,11 +61,14 @@ def test_every_result_holds_and_a_second_run_reads_what_the_first_kept(files, tm
     (found,) = figure.read(tmp_path / "out")
     assert found.ok
     assert found.gamma == pytest.approx(0.5)
+    assert 1 < found.C <= 1 / found.gamma * (1 + 1e-12)
     assert found.residual is not None
     for transfer in (found.on_p, found.on_means):
         rungs = transfer.rungs
         assert rungs["empirical"] <= rungs["instance-exact"] <= rungs["never-vacuous"] <= rungs["paper"]
         assert rungs["instance-exact"] <= rungs["variance-aware"]
+        assert rungs["empirical"] <= rungs["coverage-exact"] <= rungs["instance-exact"] * (1 + 1e-12)
+        assert rungs["chi-squared"] == pytest.approx(transfer.B * np.sqrt(2 * transfer.epsilon * found.C))
         assert rungs["paper"] == pytest.approx(transfer.B * np.sqrt(2 * transfer.epsilon / found.gamma))
 
     def never(*args, **options):

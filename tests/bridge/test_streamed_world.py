@@ -115,7 +115,7 @@ def test_the_optimum_is_reached_where_a_word_is_nearly_certain(size):
 
 def test_a_refutation_is_seen_in_whichever_part_it_is():
     transfer = Transfer("truth", 0.1, 1.0, 0.2, 0.3, {}, {"unconstrained-transfer": "holds"})
-    good = Checkpoint("student", 9, 40, 0.5, transfer, transfer, transfer, None, None)
+    good = Checkpoint("student", 9, 40, 0.5, 2.0, transfer, transfer, transfer, None, None)
     assert good.ok
     for part in PARTS:
         refuted = replace(transfer, verdicts={"unconstrained-transfer": "refuted"})
@@ -136,8 +136,9 @@ def test_a_model_too_large_for_the_optimum_and_every_probability(drawn, monkeypa
     found = verification.check("student", setting, teacher, student, *natural)
     assert found.ok
     assert found.residual is None
-    assert list(found.on_p.rungs) == ["empirical", "instance-exact", "variance-aware", "never-vacuous", "paper"]
-    assert list(found.on_means.rungs) == ["empirical", "variance-aware", "never-vacuous", "paper"]
+    coarse = ["variance-coverage", "variance-aware", "trimmed", "chi-squared", "never-vacuous", "paper"]
+    assert list(found.on_p.rungs) == ["empirical", "coverage-exact", "instance-exact", *coarse]
+    assert list(found.on_means.rungs) == ["empirical", *coarse]
     assert set(found.on_p.verdicts) == set(ON_P)
     assert set(found.on_means.verdicts) == set(ON_P) - set(LAW)
 
@@ -149,7 +150,9 @@ def test_a_model_too_large_for_the_optimum_and_every_probability(drawn, monkeypa
     assert "student, Phi p_f: subspace-optimum (reached to 3e-05 only) not met in a" in printed
     assert "student, Phi p_f: x not met in b" in printed
     on_means = verify_report.to_csv([found]).splitlines()[2].split(",")
-    assert on_means[10] == ""
-    assert all(float(bound) > 0 for bound in on_means[11:14])
+    columns = verify_report.to_csv([found]).splitlines()[0].split(",")
+    bounds = dict(zip(columns, on_means, strict=True))
+    assert bounds["coverage-exact"] == bounds["instance-exact"] == ""
+    assert all(float(bounds[rung]) > 0 for rung in ("variance-aware", "chi-squared", "never-vacuous", "paper"))
     labels = [text.get_text() for text in checkpoints.draw([found]).legends[0].get_texts()]
     assert "instance-exact (16)" in labels

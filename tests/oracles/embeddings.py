@@ -125,3 +125,14 @@ def stationary_embeddings(c):
     features = c.p_L @ ((error @ c.Phi.T) ** 2).sum(axis=1) / (c.Phi**2).sum(), now - loss((c.F - moved) @ c.Phi)
     chain = [least, 2 * least - c.p_L @ ((c.F @ step) ** 2).sum(axis=1) / 4, now - loss(c.F @ (c.Phi - step))]
     return chain, {"features": features}
+
+
+def small_signals(c):
+    """20h: log V − ℓ_xent(F, Phi) ≤ V/2 Σ_{i≤d} λ_i + E osc(θ)³/(36 sqrt(3)), λ_i of the centred matrix."""
+    theta, V = c.F @ c.Phi, c.P_star.shape[1]
+    h, spread = c.P_star - mpmath.mpf(1) / V, theta - theta.sum(axis=1)[:, None] / V
+    third = c.p_L @ (theta.max(axis=1) - theta.min(axis=1)) ** 3 / (36 * mpmath.sqrt(3))
+    quadratic = c.p_L @ ((h * theta).sum(axis=1) - (spread**2).sum(axis=1) / (2 * V))
+    values = sorted(eigh((h.T * c.p_L) @ h)[0], reverse=True)
+    gain = mpmath.log(V) - cross_entropy(c.p_L, c.P_star, c.P)
+    return [gain, quadratic + third, V * sum(values[: len(c.Phi)]) / 2 + third], {}

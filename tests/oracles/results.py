@@ -17,6 +17,7 @@ from tests.oracles.embeddings import best_embeddings as best_embeddings
 from tests.oracles.embeddings import excess_splits as excess_splits
 from tests.oracles.embeddings import learned_embeddings as learned_embeddings
 from tests.oracles.embeddings import next_eigenvalue as next_eigenvalue
+from tests.oracles.embeddings import small_signals as small_signals
 from tests.oracles.embeddings import stationary_embeddings as stationary_embeddings
 from tests.oracles.embeddings import substitutable_words as substitutable_words
 from tests.oracles.losses import LIPSCHITZ
@@ -376,11 +377,18 @@ def _instance_exact(c, q):
 
 
 def _ladder(c, q):
-    """empirical ≤ 16 ≤ ½ osc g*(x) ≤ 14 ≤ 7 at x = ε/γ, and 16 ≤ 15."""
+    """empirical ≤ 22 ≤ 16 ≤ ½ osc g*(x) ≤ 14 ≤ 7 at x = ε/γ, 16 ≤ 15, 22 ≤ 23 and 22 ≤ 21."""
     x = _budgets(c, q)[-1]
+    epsilon = x * c.gamma
     exact, curve = _charge(c, _price(c, x), x), fht.bound(x)
-    chain = [*_from_task(c, q), exact, c.half_osc * curve, c.B * curve, c.B * mpmath.sqrt(2 * x)]
-    return chain, {"Bernstein": (exact, _bernstein(c, x))}
+    covered = _coverage_charge(c, _coverage_price(c, epsilon), epsilon)
+    chain = [*_from_task(c, q), covered, exact, c.half_osc * curve, c.B * curve, c.B * mpmath.sqrt(2 * x)]
+    spread = mpmath.sqrt(2 * epsilon * (c.p_T @ (_ratios(c) * _variances(c)))) + 2 * c.half_osc / 3 * x
+    return chain, {
+        "Bernstein": (exact, _bernstein(c, x)),
+        "variance and coverage": (covered, spread),
+        "χ² coverage": (covered, c.B * mpmath.sqrt(2 * epsilon * _coverage(c))),
+    }
 
 
 def _coverage(c):

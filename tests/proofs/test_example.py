@@ -35,7 +35,8 @@ def test_the_committed_files_are_what_the_generator_writes():
 @pytest.mark.parametrize("id", CHAINS)
 def test_every_step_has_the_number_of_the_page(id):
     page = (PROOFS.parent / "docs" / f"{id}.md").read_text(encoding="utf-8")
-    steps, claims = worked_example.explained(find(id)).chain, list(GENERATOR["claims"](id))
+    steps = [step for step in worked_example.explained(find(id)).chain if step.name not in GENERATOR["LEFT_OUT"]]
+    claims = list(GENERATOR["claims"](id))
     for step, (name, claim, _) in zip(steps, claims, strict=True):
         certified = Fraction(CERTIFIED[claim])
         assert step.name == name

@@ -44,6 +44,8 @@ def test_the_ladder_is_in_order_and_the_seed_decides():
     for side in (found.median, found.least, found.largest):
         assert 1 <= side["never-vacuous"] <= side["instance-exact"] * (1 + tolerance.ROUNDOFF)
         assert side["variance-aware"] <= side["instance-exact"] * (1 + tolerance.ROUNDOFF)
+        assert 1 - tolerance.ROUNDOFF <= side["chi-squared"] <= side["coverage-exact"] * (1 + tolerance.ROUNDOFF)
+        assert side["instance-exact"] <= side["coverage-exact"] * (1 + tolerance.ROUNDOFF)
     assert found == gains.measure(result, family, COUNT, seed=3)
     assert cells(found)[0] == "markov"
 

@@ -17,7 +17,16 @@ from tests import tolerance
 
 SMALL = Settings("softmax-transfer", "sharp", (1e-10, 1e-4, 4), B=(0.5, 2.0, 3), gamma=(0.25, 1.0, 2))
 LARGE = Settings("softmax-transfer", "markov", (1e-10, 1e-1, 512), seeds=5)
-RUNGS = ("instance-exact", "variance-aware", "never-vacuous", "paper")
+RUNGS = (
+    "coverage-exact",
+    "instance-exact",
+    "variance-coverage",
+    "variance-aware",
+    "trimmed",
+    "chi-squared",
+    "never-vacuous",
+    "paper",
+)
 
 
 def light(settings, index):
@@ -40,7 +49,7 @@ def table(tmp_path_factory):
 
 
 def test_the_columns(table):
-    names = ["result", "language", "seed", "epsilon", "B", "gamma", "tau", "empirical", *RUNGS, "ratio", "verdict"]
+    names = ["result", "language", "seed", "epsilon", "B", "gamma", "C", "tau", "empirical", *RUNGS, "ratio", "verdict"]
     assert table.column_names == names
     assert all(table.schema.field(name).metadata[b"unit"] for name in names[3:])
     assert table.num_rows == SMALL.rows
@@ -64,6 +73,14 @@ def test_the_ladder_against_the_paper_by_hand(table):
         assert (columns[lower] <= columns[upper] * slack).all()
     for lower, upper in (("instance-exact", "never-vacuous"), ("never-vacuous", "paper")):
         assert (columns[lower] <= columns[upper] * slack).all()
+    for lower, upper in (
+        ("empirical", "coverage-exact"),
+        ("coverage-exact", "instance-exact"),
+        ("trimmed", "chi-squared"),
+    ):
+        assert (columns[lower] <= columns[upper] * slack).all()
+    np.testing.assert_allclose(columns["C"], 1 / columns["gamma"], rtol=tolerance.ROUNDOFF)  # two contexts, alike
+    np.testing.assert_allclose(columns["chi-squared"], columns["paper"], rtol=tolerance.ROUNDOFF)
 
 
 def test_equal_settings_give_equal_tables(table, tmp_path):

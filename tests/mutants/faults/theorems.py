@@ -184,6 +184,12 @@ FAULTS = [
         ("_per(-2 * (w.F @ G), squares, w)", "_per(-1 * (w.F @ G), squares, w)"),
         ("_per(-2 * (means @ w.Phi), size, w)", "_per(-1 * (means @ w.Phi), size, w)"),
     ),
+    *page(
+        "small_signals",
+        f"{ORACLES} -k small-signals",
+        ("first - second + third_order(w),", "first - 2 * second + third_order(w),"),
+        ("def bound(w: World, half: float = 0.5,", "def bound(w: World, half: float = 0.6,"),
+    ),
     *faults(
         "theory/embedding_world.py",
         "tests/theory/test_quantities.py",

@@ -10,10 +10,13 @@ import pytest
 from rooteps.synthetic.family import Shape
 from rooteps.synthetic.languages import walsh
 from rooteps.synthetic.near_optimal.quad import quad
-from rooteps.theory import FLOAT64, Balls, Instance, Model
+from rooteps.theory import FLOAT64, Balls, Instance, Model, Task, Witness
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.theorems import quad_objective
 from rooteps.theory.world import World
+from rooteps.verification.certify import certify
+from rooteps.verification.verdict import Verdict
+from rooteps.verification.verify import verify
 from tests import tolerance
 
 SEEDS = range(40)
@@ -94,6 +97,23 @@ def test_both_parts_of_the_excess_are_chosen(seed, tangent):
         assert (misalignment - flint.arb(flint.fmpq(of_phi.numerator, of_phi.denominator))).contains(0)
         assert misalignment.rad() < tolerance.ORACLE_BALL
         assert 0 < 1 - of_features / flint.arb(1e-20) < tolerance.NEAR_OPTIMAL
+
+
+@pytest.mark.parametrize("seed", SEEDS[:6])
+@pytest.mark.parametrize("id", ["learned-embeddings", "next-eigenvalue"])
+def test_a_joint_excess_of_1e_20_is_told_from_none(id, seed):
+    """With the best Phi, ε is what the features miss; float64 may not tell, and then says so."""
+    rng = np.random.default_rng(seed)
+    language = walsh.language(rng, tangent=0.0)
+    stacked = jax.tree.map(lambda x: np.asarray(x)[None], Instance(language, Model(shift=np.zeros((8, 3)))))
+    shift = quad(stacked, np.array([1e-20]), rng.standard_normal((1, 8, 3))).shift[0]
+    task, witness = Task(language.p_L, np.eye(2)[rng.integers(2, size=8)]), Witness(v=rng.standard_normal(16))
+    instance = Instance(language, Model(shift=shift, objective="quad"), task, witness, epsilon=1e-20)
+    assert certify(id, instance).verdict in (Verdict.HOLDS, Verdict.EQUAL)
+    assert verify(id, instance).verdict in (Verdict.HOLDS, Verdict.EQUAL)
+    wrong = certify(id, instance.replace(epsilon=0.999e-20))
+    assert [checked.claim.name for checked in wrong.failed_hypotheses] == ["epsilon-optimal"]
+    assert verify(id, instance.replace(epsilon=0.999e-20)).verdict is not Verdict.REFUTED
 
 
 def test_shapes_that_there_are_and_are_not():
