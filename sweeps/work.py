@@ -6,7 +6,6 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-import jax
 import numpy as np
 import pyarrow as pa
 
@@ -93,7 +92,7 @@ def _evaluate(theorem: Theorem, batch: Any) -> dict[str, np.ndarray]:
 @functools.cache
 def _interpreted(theorem: Theorem) -> Callable[[Any], dict[str, Any]]:
     """All quantities of a batch."""
-    return interpreted(jax.vmap(functools.partial(_quantities, theorem)))
+    return interpreted(functools.partial(_quantities, theorem))
 
 
 def _quantities(theorem: Theorem, instance: Any) -> dict[str, Any]:

@@ -1,13 +1,15 @@
-"""What JAX has traced, computed by NumPy operation by operation: nothing is compiled.
+"""Functions of one instance, traced by JAX and computed by NumPy on many at once: nothing is compiled.
 
-XLA takes seconds to compile what NumPy computes on a few hundred instances in a hundredth of one. Operations that are
-not in the table below are left to JAX.
+XLA takes seconds to compile what NumPy computes on a few hundred instances in a hundredth of one. Every array has one
+more axis in front, of length N, or 1 where it is the same for all instances. Operations that are not in the table below
+are left to JAX.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import jax
@@ -18,49 +20,55 @@ from rooteps.theory.traced import float64
 
 
 def interpreted(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function in float64, traced once for each shape of its arguments, and computed by NumPy.
+    """As ``jax.vmap(function)`` in float64, traced once for each shape of an instance, and computed by NumPy.
 
     Args:
         function: what ``jax.jit`` would take, of pytrees of arrays.
 
-    >>> interpreted(lambda x: (x.sum(), x @ x))(np.eye(2))
-    (array(2.), array([[1., 0.],
-           [0., 1.]]))
+    >>> interpreted(lambda x: (x.sum(), x @ x))(np.stack([np.eye(2), 2 * np.eye(2)]))
+    (array([2., 4.]), array([[[1., 0.],
+            [0., 1.]],
+    <BLANKLINE>
+           [[4., 0.],
+            [0., 4.]]]))
     """
     known: dict[Any, tuple[ClosedJaxpr, Any]] = {}
 
     @functools.wraps(function)
     def wrapped(*arguments: Any) -> Any:
         leaves, kind = jax.tree.flatten(arguments)
-        key = kind, tuple((np.shape(x), np.result_type(x)) for x in leaves)
+        leaves = [np.asarray(x) for x in leaves]
+        key = kind, tuple((x.shape[1:], x.dtype) for x in leaves)
         with float64(), np.errstate(all="ignore"):
             if key not in known:
-                traced, found = jax.make_jaxpr(function, return_shape=True)(*arguments)
+                one = jax.tree.unflatten(kind, [jax.ShapeDtypeStruct(x.shape[1:], x.dtype) for x in leaves])
+                traced, found = jax.make_jaxpr(function, return_shape=True)(*one)
                 known[key] = traced, jax.tree.structure(found)
             traced, made = known[key]
-            values = _evaluate(traced.jaxpr, traced.consts, [np.asarray(x) for x in leaves])
-        return jax.tree.unflatten(made, [np.asarray(x) for x in values])
+            values = _evaluate(traced, leaves)
+        return jax.tree.unflatten(made, [np.broadcast_to(x, (len(leaves[0]), *x.shape[1:])) for x in values])
 
     return wrapped
 
 
-def _evaluate(jaxpr: Jaxpr, constants: Sequence[Any], arguments: Sequence[Any]) -> list[Any]:
-    values = dict(zip([*jaxpr.constvars, *jaxpr.invars], [*constants, *arguments], strict=True))
+def _evaluate(closed: ClosedJaxpr, arguments: Sequence[np.ndarray]) -> list[np.ndarray]:
+    jaxpr = closed.jaxpr
+    values = dict(zip(jaxpr.constvars, (np.asarray(x)[None] for x in closed.consts), strict=True))
+    values.update(zip(jaxpr.invars, arguments, strict=True))
     for equation, given, last in _needed(jaxpr):
         name, parameters = equation.primitive.name, equation.params
         operands = [x if isinstance(x, np.ndarray) else values[x] for x in given]
         if name in _CALLS:
-            found = _called(parameters, operands)
+            found = _evaluate(parameters["jaxpr"] if "jaxpr" in parameters else parameters["call_jaxpr"], operands)
         elif name in _LOOPS:
             found = _LOOPS[name](operands, **parameters)
-        elif name in _OPERATIONS:
-            found = [_OPERATIONS[name](*operands, **parameters)]
         else:
-            found = _by_jax(jaxpr, equation, operands)
+            known = _OPERATIONS[name](*operands, **parameters) if name in _OPERATIONS else None
+            found = _by_jax(jaxpr, equation, operands) if known is None else [known]
         values.update(zip(equation.outvars, found, strict=True))
         for x in last:
             del values[x]
-    return [x.val if isinstance(x, Literal) else values[x] for x in jaxpr.outvars]
+    return [np.asarray(x.val)[None] if isinstance(x, Literal) else values[x] for x in jaxpr.outvars]
 
 
 @functools.lru_cache(maxsize=4096)
@@ -72,83 +80,94 @@ def _needed(jaxpr: Jaxpr) -> list[tuple[Any, list[Any], list[Any]]]:
         if alive.isdisjoint(equation.outvars):
             continue
         own = {x for x in equation.invars if not isinstance(x, Literal)}
-        given = [np.asarray(x.val) if isinstance(x, Literal) else x for x in equation.invars]
+        given = [np.asarray(x.val)[None] if isinstance(x, Literal) else x for x in equation.invars]
         order.append((equation, given, [*own - alive, *(x for x in equation.outvars if x not in alive)]))
         alive |= own
     return order[::-1]
 
 
-def _by_jax(jaxpr: Jaxpr, equation: Any, operands: Sequence[Any]) -> list[Any]:
+def _by_jax(jaxpr: Jaxpr, equation: Any, operands: Sequence[np.ndarray]) -> list[np.ndarray]:
     given = [x for x in equation.invars if not isinstance(x, Literal)]
     alone = jaxpr.replace(eqns=[equation], constvars=[], invars=given, outvars=equation.outvars)
-    numbers = [a for x, a in zip(equation.invars, operands, strict=True) if not isinstance(x, Literal)]
-    return [np.asarray(x) for x in jaxpr_as_fun(ClosedJaxpr(alone, []))(*numbers)]
+    function = jaxpr_as_fun(ClosedJaxpr(alone, []))
+    arrays = [x for x, variable in zip(operands, equation.invars, strict=True) if not isinstance(variable, Literal)]
+    if all(len(x) == 1 for x in arrays):
+        return [np.asarray(x)[None] for x in function(*(x[0] for x in arrays))]
+    return [np.asarray(x) for x in jax.vmap(function)(*_of_one_length(arrays))]
 
 
-def _called(parameters: dict[str, Any], operands: Sequence[Any]) -> list[Any]:
-    inner = parameters["jaxpr"] if "jaxpr" in parameters else parameters["call_jaxpr"]
-    return _evaluate(inner.jaxpr, inner.consts, operands)
+def _of_one_length(arrays: Sequence[np.ndarray]) -> list[np.ndarray]:
+    length = max(map(len, arrays))
+    return [np.broadcast_to(x, (length, *x.shape[1:])) for x in arrays]
 
 
-def _while(
-    operands: Sequence[Any], *, cond_jaxpr: Any, body_jaxpr: Any, cond_nconsts: int, body_nconsts: int
-) -> list[Any]:
-    asked, own = operands[:cond_nconsts], operands[cond_nconsts : cond_nconsts + body_nconsts]
-    state = list(operands[cond_nconsts + body_nconsts :])
-    # Under vmap the condition is one for each instance, and those for which it does not hold stay as they are.
-    while (on := _evaluate(cond_jaxpr.jaxpr, cond_jaxpr.consts, [*asked, *state])[0]).any():
-        new = _evaluate(body_jaxpr.jaxpr, body_jaxpr.consts, [*own, *state])
-        every = on.all()
-        state = new if every else [np.where(_broadcast_first(on, x), y, x) for x, y in zip(state, new, strict=True)]
+def _of_one_rank(arrays: Sequence[np.ndarray]) -> Sequence[np.ndarray]:
+    """What goes with arrays of more axes gets as many, behind its own."""
+    rank = max(x.ndim for x in arrays)
+    return [x if x.ndim == rank else x.reshape(*x.shape, *(1,) * (rank - x.ndim)) for x in arrays]
+
+
+def _while(operands: Sequence[Any], **how: Any) -> list[np.ndarray]:
+    """Instances for which the condition does not hold stay as they are; soon only the others are computed."""
+    own, shared = how["cond_nconsts"], how["cond_nconsts"] + how["body_nconsts"]
+    asked, given, state = operands[:own], operands[own:shared], list(operands[shared:])
+    while (on := _evaluate(how["cond_jaxpr"], [*asked, *state])[0]).any():
+        running = np.flatnonzero(on.reshape(len(on), -1).any(axis=1))
+        if len(running) <= len(on) / 2:
+            few = [x if len(x) == 1 else x[running] for x in (*asked, *given, *state)]
+            whole = [np.broadcast_to(x, (len(on), *x.shape[1:])).copy() for x in state]
+            for x, settled in zip(whole, _while(few, **how), strict=True):
+                x[running] = settled
+            return whole
+        new = _evaluate(how["body_jaxpr"], [*given, *state])
+        state = new if on.all() else [np.where(*_of_one_rank([on, y, x])) for x, y in zip(state, new, strict=True)]
     return state
-
-
-def _broadcast_first(mask: np.ndarray, like: np.ndarray) -> np.ndarray:
-    return mask.reshape(*mask.shape, *(1,) * (np.ndim(like) - mask.ndim))
 
 
 def _scan(
     operands: Sequence[Any], *, jaxpr: Any, length: int, reverse: bool, num_consts: int, num_carry: int, **_: Any
-) -> list[Any]:
+) -> list[np.ndarray]:
     constants, state = operands[:num_consts], list(operands[num_consts : num_consts + num_carry])
     rows = operands[num_consts + num_carry :]
     stacked = []
     for i in range(length)[::-1] if reverse else range(length):
-        found = _evaluate(jaxpr.jaxpr, jaxpr.consts, [*constants, *state, *(x[i] for x in rows)])
+        found = _evaluate(jaxpr, [*constants, *state, *(x[:, i] for x in rows)])
         state = found[:num_carry]
         stacked.append(found[num_carry:])
-    return [*state, *(np.stack(column[::-1] if reverse else column) for column in zip(*stacked, strict=True))]
+    columns = (_of_one_length(column[::-1] if reverse else column) for column in zip(*stacked, strict=True))
+    return [*state, *(np.stack(column, axis=1) for column in columns)]
 
 
 _CALLS = frozenset(("jit", "pjit", "closed_call", "custom_jvp_call", "custom_vjp_call"))
-_LOOPS: dict[str, Callable[..., list[Any]]] = {"while": _while, "scan": _scan}
+_LOOPS: dict[str, Callable[..., list[np.ndarray]]] = {"while": _while, "scan": _scan}
 
 
 def _broadcast(x: Any, *, shape: tuple[int, ...], broadcast_dimensions: tuple[int, ...], **_: Any) -> Any:
-    x = np.asarray(x)
     kept = [1] * len(shape)
-    for size, axis in zip(x.shape, broadcast_dimensions, strict=True):
+    for size, axis in zip(x.shape[1:], broadcast_dimensions, strict=True):
         kept[axis] = size
-    return np.broadcast_to(x.reshape(kept), shape)
+    return np.broadcast_to(x.reshape(len(x), *kept), (len(x), *shape))
 
 
 def _dot(a: Any, b: Any, *, dimension_numbers: Any, **_: Any) -> Any:
-    (summed, of_b), (batch, batch_of_b) = dimension_numbers
-    rows = [i for i in range(a.ndim) if i not in (*summed, *batch)]
-    columns = [i for i in range(b.ndim) if i not in (*of_b, *batch_of_b)]
-    leading = [a.shape[i] for i in batch]
-    left = a.transpose(*batch, *rows, *summed)
-    right = b.transpose(*batch_of_b, *of_b, *columns)
+    (summed, of_b), (batch, batch_of_b) = ([[i + 1 for i in axes] for axes in part] for part in dimension_numbers)
+    rows = [i for i in range(1, a.ndim) if i not in (*summed, *batch)]
+    columns = [i for i in range(1, b.ndim) if i not in (*of_b, *batch_of_b)]
+    shared = [a.shape[i] for i in batch]
     size = int(np.prod([a.shape[i] for i in summed]))
-    product = left.reshape(*leading, -1, size) @ right.reshape(*leading, size, -1)
-    return product.reshape(*leading, *(a.shape[i] for i in rows), *(b.shape[i] for i in columns))
+    left = a.transpose(0, *batch, *rows, *summed).reshape(len(a), *shared, -1, size)
+    right = b.transpose(0, *batch_of_b, *of_b, *columns).reshape(len(b), *shared, size, -1)
+    product = left @ right
+    return product.reshape(len(product), *shared, *(a.shape[i] for i in rows), *(b.shape[i] for i in columns))
 
 
-def _gather(
-    x: Any, starts: Any, *, dimension_numbers: Any, slice_sizes: tuple[int, ...], mode: Any, **other: Any
-) -> Any:
-    how, batch = dimension_numbers, starts.shape[:-1]
-    kept = [i for i in range(x.ndim) if i not in (*how.collapsed_slice_dims, *how.operand_batching_dims)]
+def _gather(x: Any, starts: Any, *, dimension_numbers: Any, slice_sizes: tuple[int, ...], mode: Any, **_: Any) -> Any:
+    """None where some of it is outside, which JAX knows what to do with."""
+    x, starts = _of_one_length([x, starts])
+    moved = {name: [i + 1 for i in axes] for name, axes in dimension_numbers._asdict().items()}
+    how, sizes, batch = SimpleNamespace(**moved), (1, *slice_sizes), starts.shape[:-1]
+    from_x, from_starts = [0, *how.operand_batching_dims], [0, *how.start_indices_batching_dims]
+    kept = [i for i in range(x.ndim) if i not in (*how.collapsed_slice_dims, *from_x)]
     axes = len(batch) + len(kept)
 
     def along(axis: int, size: int) -> Any:
@@ -156,25 +175,31 @@ def _gather(
 
     index: list[Any] = [0] * x.ndim
     for column, i in enumerate(how.start_index_map):
-        start, last = starts[..., column], x.shape[i] - slice_sizes[i]
-        if mode is not None and "FILL" in str(mode) and ((start < 0) | (start > last)).any():
-            options = {"dimension_numbers": how, "slice_sizes": slice_sizes, "mode": mode, **other}
-            return np.asarray(jax.lax.gather_p.bind(jax.numpy.asarray(x), jax.numpy.asarray(starts), **options))
+        start, last = starts[..., column], x.shape[i] - sizes[i]
+        if "FILL" in str(mode) and ((start < 0) | (start > last)).any():
+            return None
         index[i] = np.clip(start, 0, last).reshape(*batch, *(1,) * len(kept))
-    for i, axis in zip(how.operand_batching_dims, how.start_indices_batching_dims, strict=True):
+    for i, axis in zip(from_x, from_starts, strict=True):
         index[i] = along(axis, batch[axis])
     for number, i in enumerate(kept):
-        index[i] = index[i] + along(len(batch) + number, slice_sizes[i])
-    found = x[tuple(np.broadcast_arrays(*index))] if x.ndim else x
-    return np.moveaxis(found, range(len(batch), axes), how.offset_dims)
+        index[i] = index[i] + along(len(batch) + number, sizes[i])
+    return np.moveaxis(x[tuple(np.broadcast_arrays(*index))], range(len(batch), axes), how.offset_dims)
 
 
 def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda *operands, **_: function(*operands)
+    return lambda *operands, **_: function(*_of_one_rank(operands))
 
 
 def _along(function: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda x, *, axes, **_: function(x, axis=axes)
+    return lambda x, *, axes, **_: function(x, axis=tuple(i + 1 for i in axes))
+
+
+def _divide(a: Any, b: Any) -> Any:
+    return np.divide(a, b) if a.dtype.kind == "f" else np.trunc(a / b).astype(a.dtype)
+
+
+def _slice(x: Any, *, start_indices: Any, limit_indices: Any, strides: Any) -> Any:
+    return x[:, *map(slice, start_indices, limit_indices, strides or [None] * (x.ndim - 1))]
 
 
 _SAME: dict[str, Callable[..., Any]] = {
@@ -224,20 +249,18 @@ _REDUCED: dict[str, Callable[..., Any]] = {
 _OPERATIONS: dict[str, Callable[..., Any]] = {
     **{name: _plain(function) for name, function in _SAME.items()},
     **{name: _along(function) for name, function in _REDUCED.items()},
-    "div": lambda a, b: np.divide(a, b) if np.result_type(a).kind == "f" else np.trunc(a / b).astype(a.dtype),
+    "div": _plain(_divide),
+    "select_n": _plain(lambda mask, otherwise, chosen: np.where(mask, chosen, otherwise)),
     "integer_pow": lambda x, *, y: np.power(x, y) if y != 2 else x * x,
-    "select_n": lambda mask, otherwise, chosen: np.where(mask, chosen, otherwise),
-    "convert_element_type": lambda x, *, new_dtype, **_: np.asarray(x).astype(new_dtype, copy=False),
-    "bitcast_convert_type": lambda x, *, new_dtype: np.asarray(x).view(new_dtype),
-    "argmax": lambda x, *, axes, index_dtype: np.argmax(x, axis=axes[0]).astype(index_dtype),
+    "convert_element_type": lambda x, *, new_dtype, **_: x.astype(new_dtype, copy=False),
+    "bitcast_convert_type": lambda x, *, new_dtype: x.view(new_dtype),
+    "argmax": lambda x, *, axes, index_dtype: np.argmax(x, axis=axes[0] + 1).astype(index_dtype),
     "broadcast_in_dim": _broadcast,
     "dot_general": _dot,
     "gather": _gather,
-    "transpose": lambda x, *, permutation: np.transpose(x, permutation),
-    "reshape": lambda x, *, new_sizes, **_: np.reshape(x, new_sizes),
-    "squeeze": lambda x, *, dimensions: np.squeeze(x, axis=dimensions),
-    "concatenate": lambda *parts, dimension: np.concatenate(parts, axis=dimension),
-    "slice": lambda x, *, start_indices, limit_indices, strides: x[
-        tuple(map(slice, start_indices, limit_indices, strides or [None] * x.ndim))
-    ],
+    "transpose": lambda x, *, permutation: x.transpose(0, *(i + 1 for i in permutation)),
+    "reshape": lambda x, *, new_sizes, **_: x.reshape(len(x), *new_sizes),
+    "squeeze": lambda x, *, dimensions: x.squeeze(axis=tuple(i + 1 for i in dimensions)),
+    "concatenate": lambda *parts, dimension: np.concatenate(_of_one_length(parts), axis=dimension + 1),
+    "slice": _slice,
 }

@@ -282,7 +282,7 @@ def _compiled(theorem: Theorem, read: bool) -> Callable[[Any], tuple[Judged, tup
 
 @functools.cache
 def _interpreted(theorem: Theorem, read: bool) -> Callable[[Any], tuple[Judged, tuple[Array, ...]]]:
-    check = interpreted(jax.vmap(functools.partial(_checked, theorem, read)))
+    check = interpreted(functools.partial(_checked, theorem, read))
 
     def in_parts(batch: Any) -> tuple[Judged, tuple[Array, ...]]:
         leaves = jax.tree.leaves(batch)
