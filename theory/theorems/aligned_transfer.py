@@ -75,7 +75,7 @@ def triangle(w: World) -> Step:
         r"$v \cdot (\Phi^\top f(s) - p^*_s) = \Pi v \cdot (\Phi^\top f(s) - \Pi p^*_s) - v_\perp \cdot p^*_s$",
         r"\mathbb{E}_{p_T} |\Pi v \cdot (\Phi^\top f(s) - \Pi p^*_s)| + \mathbb{E}_{p_T} |v_\perp \cdot p^*_s|",
         (w.p_T * w.xp.abs(moved)).sum() + (w.p_T * w.xp.abs(left_out(w))).sum(),
-        scale=quad_objective.l2(w) * w.xp.sqrt((w.p_T * (w.p_star * w.p_star).sum(axis=1)).sum()),
+        scale=learned_embeddings.size(w),
     )
 
 
@@ -86,6 +86,7 @@ def cauchy_schwarz(w: World) -> Step:
         r"in the row-span, $\Pi v$ times the distance",
         rf"\|\Pi v\|_2\, \mathbb{{E}}_{{p_T}} {ERROR} + \mathbb{{E}}_{{p_T}} |v_\perp \cdot p^*_s|",
         size(w) * (w.p_T * w.xp.sqrt(distances(w))).sum() + (w.p_T * w.xp.abs(left_out(w))).sum(),
+        scale=learned_embeddings.size(w),
     )
 
 
@@ -97,6 +98,7 @@ def jensen(w: World) -> Step:
         "the square root is concave",
         rf"\|\Pi v\|_2 \sqrt{{\mathbb{{E}}_{{p_T}} {ERROR}^2}} + \sqrt{{\mathbb{{E}}_{{p_T}} (v_\perp \cdot p^*_s)^2}}",
         size(w) * w.xp.sqrt((w.p_T * distances(w)).sum()) + w.xp.sqrt((w.p_T * squares).sum()),
+        scale=learned_embeddings.size(w),
     )
 
 
@@ -106,7 +108,7 @@ def coverage(w: World) -> Step:
     because = (
         r"$p_L \ge \gamma(p_T)\, p_T$, and $\mathbb{E}_{p_L} (v_\perp \cdot p^*_s)^2 = v_\perp^\top \Omega^* v_\perp$"
     )
-    return Step("coverage", because, tex, bound(w))
+    return Step("coverage", because, tex, bound(w), scale=learned_embeddings.size(w))
 
 
 def bound(w: World, constant: float = quad_objective.HALVED, outside: float = 1.0, norm: str = "l2") -> Array:

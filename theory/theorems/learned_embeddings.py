@@ -84,6 +84,11 @@ def change(w: World) -> Array:
     return errors(w) @ w.v
 
 
+def size(w: World) -> Array:
+    """‖v‖_2 √(tr Ω*/γ), at least ‖v‖_2 √E_{p_T}‖p*_s‖²: what of the scores and distances may cancel."""
+    return quad_objective.l2(w) * w.xp.sqrt(w.trace / w.gamma)
+
+
 def near_optimal(w: World) -> Claim:
     """The Quad objective of features and embeddings is within ε of the least that both can reach."""
     return Claim(
@@ -103,6 +108,7 @@ def lipschitz(w: World) -> Step:
         r"$\ell$ is 1-Lipschitz in the score, which moves by $v \cdot (\Phi^\top f(s) - p^*_s)$",
         r"\mathbb{E}_{p_T} |v \cdot (\Phi^\top f(s) - p^*_s)|",
         (w.p_T * w.xp.abs(change(w))).sum(),
+        scale=size(w),
     )
 
 
@@ -110,14 +116,14 @@ def cauchy_schwarz(w: World) -> Step:
     """The score moves by at most ‖v‖_2 times the distance."""
     tex = rf"B\, \mathbb{{E}}_{{p_T}} {MEAN_SQUARE}"
     value = quad_objective.l2(w) * (w.p_T * w.xp.sqrt(distances(w))).sum()
-    return Step("Cauchy–Schwarz", r"$\|v\|_2 = B$", tex, value)
+    return Step("Cauchy–Schwarz", r"$\|v\|_2 = B$", tex, value, scale=size(w))
 
 
 def jensen(w: World) -> Step:
     """The mean of a root is at most the root of the mean."""
     tex = rf"B \sqrt{{\mathbb{{E}}_{{p_T}} {MEAN_SQUARE}^2}}"
     value = quad_objective.l2(w) * w.xp.sqrt((w.p_T * distances(w)).sum())
-    return Step("Jensen", "the square root is concave", tex, value)
+    return Step("Jensen", "the square root is concave", tex, value, scale=size(w))
 
 
 def coverage(w: World) -> Step:
@@ -127,6 +133,7 @@ def coverage(w: World) -> Step:
         r"$p_L \ge \gamma(p_T)\, p_T$",
         rf"B \sqrt{{\mathbb{{E}}_{{p_L}} {MEAN_SQUARE}^2 / \gamma(p_T)}}",
         quad_objective.l2(w) * w.xp.sqrt((w.p_L * distances(w)).sum() / w.gamma),
+        scale=size(w),
     )
 
 
@@ -138,7 +145,7 @@ def optimality(w: World) -> Step:
         r"B \sqrt{(2 \varepsilon + \sum_{i>d} \lambda_i) / \gamma(p_T)}",
         bound(w),
     )
-    return dataclasses.replace(step, scale=quad_objective.l2(w) * w.xp.sqrt(w.trace / w.gamma))
+    return dataclasses.replace(step, scale=size(w))
 
 
 def bound(

@@ -23,7 +23,7 @@ from rooteps.theory.arrows import at_witness, to_epsilon
 from rooteps.theory.claims import Claim, Proof, Step, telescope
 from rooteps.theory.numbers import Array
 from rooteps.theory.theorems import aligned_transfer, learned_embeddings, quad_objective
-from rooteps.theory.theorems.learned_embeddings import CONSTANT, CURVE, RESIDUAL
+from rooteps.theory.theorems.learned_embeddings import CONSTANT, CURVE, RESIDUAL, size
 from rooteps.theory.world import World
 
 NEXT = dataclasses.replace(
@@ -31,11 +31,6 @@ NEXT = dataclasses.replace(
     meaning=r"the 1 before $\lambda_{d+1}$",
     places=((r"\\lambda_\{d\+1\}", r"VALUE GROUP"),),
 )
-
-
-def scale(w: World) -> Array:
-    """What the roots of differences of eigenvalues are rounded relative to."""
-    return quad_objective.l2(w) * w.xp.sqrt(w.trace / w.gamma)
 
 
 def largest_left_out(w: World) -> Array:
@@ -54,7 +49,7 @@ def ky_fan(w: World) -> Step:
         r"(\|\Pi v\|_2 \sqrt{2 \varepsilon_1} + \|v_\perp\|_2 \sqrt{\lambda_{d+1} + 2 \varepsilon_2}) "
         r"/ \sqrt{\gamma(p_T)}",
         (first + outside * w.xp.sqrt(largest_left_out(w))) / w.xp.sqrt(w.gamma),
-        scale=scale(w),
+        scale=size(w),
     )
 
 
@@ -66,7 +61,7 @@ def two_parts(w: World) -> Step:
         r"Cauchy–Schwarz in the plane, where $\|\Pi v\|_2^2 + \|v_\perp\|_2^2 = B^2$",
         r"B \sqrt{(2 \varepsilon_1 + 2 \varepsilon_2 + \lambda_{d+1}) / \gamma(p_T)}",
         quad_objective.l2(w) * w.xp.sqrt(squares / w.gamma),
-        scale=scale(w),
+        scale=size(w),
     )
 
 
@@ -78,7 +73,7 @@ def optimality(w: World) -> Step:
         r"B \sqrt{(2 \varepsilon + \lambda_{d+1}) / \gamma(p_T)}",
         bound(w),
     )
-    return dataclasses.replace(step, scale=scale(w))
+    return dataclasses.replace(step, scale=size(w))
 
 
 def bound(
@@ -98,7 +93,7 @@ def never_worse(w: World) -> Claim:
     return Claim(
         bound(w),
         learned_embeddings.bound(w),
-        scale(w),
+        size(w),
         name="never worse",
         because=r"$\lambda_{d+1} \le \sum_{i>d} \lambda_i$",
         lhs_tex=r"B \sqrt{(2 \varepsilon + \lambda_{d+1}) / \gamma(p_T)}",

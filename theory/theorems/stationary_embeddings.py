@@ -69,7 +69,7 @@ def bound(w: World, gain: float = 1.0) -> Array:
 
 def of_features(w: World) -> Claim:
     """The same for a step in the features."""
-    means, size = errors(w) @ w.Phi.T, (w.Phi * w.Phi).sum()
+    means, size = w.delta - w.Phi_kernel, (w.Phi * w.Phi).sum()
     least = _per((w.p_L * (means * means).sum(axis=1)).sum(), size, w)
     return Claim(
         least,
