@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import functools
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import ExitStack
+from concurrent.futures import Executor, Future
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
 import jax
@@ -115,41 +116,42 @@ def has_shape(theorem: Theorem, family: Family, shape: Shape) -> bool:
 def run(jobs: Sequence[Job], on_progress: Callable[[Job], None] = lambda job: None) -> Iterator[Row]:
     """Rows in the order of the jobs, float64 before balls.
 
-    Two processes share the work, each with its own results: what is traced and compiled is kept per process, and
-    differs between results and references more than between languages.
+    Two processes share the work: what is traced and compiled is kept per process, and differs between references and
+    results more than between languages. So the jobs are laid out by these, and one process begins at either end.
 
     Args:
         jobs: what to do.
         on_progress: called when a job is done, maybe from another thread.
     """
-    groups = _groups(jobs)
-    if len(groups) < 2:
+    if len(jobs) < 2:
         for job in jobs:
             rows = work(job)
             on_progress(job)
             yield from rows
         return
+    order = deque(sorted(jobs, key=lambda job: (find(job.result).reference, job.result)))
+    rows_of: dict[Job, Future[list[Row]]] = {job: Future() for job in jobs}
     with ExitStack() as stack:
-        workers = [stack.enter_context(processes.pool(1)) for _ in groups]
-        pending: dict[Job, Future[list[Row]]] = {}
-        for worker, group in zip(workers, groups, strict=True):
-            for job in group:
-                pending[job] = worker.submit(work, job)
-                pending[job].add_done_callback(functools.partial(_tell, on_progress, job))
+        for take in (order.popleft, order.pop):
+            worker = stack.enter_context(processes.pool(1))
+            threading.Thread(target=_work_through, args=(take, worker, rows_of, on_progress), daemon=True).start()
         for job in jobs:
-            yield from pending[job].result()
+            yield from rows_of[job].result()
 
 
-def _tell(on_progress: Callable[[Job], None], job: Job, future: Future[list[Row]]) -> None:
-    if not future.cancelled() and future.exception() is None:
-        on_progress(job)
-
-
-def _groups(jobs: Sequence[Job]) -> list[list[Job]]:
-    """Two halves of the jobs, in which results stay together, and those of one reference next to each other."""
-    order = sorted(jobs, key=lambda job: (find(job.result).reference, job.result))
-    half = len(jobs) // 2
-    return [group for group in (order[:half], order[half:]) if group]
+def _work_through(
+    take: Callable[[], Job], worker: Executor, rows_of: dict[Job, Future[list[Row]]], on_progress: Callable[[Job], None]
+) -> None:
+    with suppress(IndexError):  # of ``take``, when nothing is left
+        while True:
+            job = take()
+            try:
+                rows = worker.submit(work, job).result()
+            except BaseException as error:  # for who waits for the rows, also where the worker has been ended
+                rows_of[job].set_exception(error)
+            else:
+                rows_of[job].set_result(rows)
+                on_progress(job)
 
 
 def work(job: Job) -> list[Row]:

@@ -67,7 +67,9 @@ def test_the_worst_minimiser_counts():
     world = SampledTask([1.0], [1.0], [[0.75, 0.25]], [[0.75, 0.25]], [[0.25, 0.75]], [0.5, 0.5], 0.5, m=2)
     w = SamplesWorld(world, FLOAT64)
     tied = [i for i, row in enumerate(w.law[0].tolist()) if row == [1.0, 1.0]]
+    right = [i for i, row in enumerate(w.law[0].tolist()) if row == [0.0, 2.0]]
     worst, best = 1 + 0.5 * 0.5, 1 - 0.5 * 0.5
+    assert np.asarray(w.learned)[right] == pytest.approx([0.0], abs=tolerance.ROUNDOFF)
     assert np.asarray(w.learned)[tied] == pytest.approx([worst - best], rel=tolerance.ROUNDOFF)
 
 

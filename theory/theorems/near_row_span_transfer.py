@@ -9,8 +9,9 @@ instance's λ is the least-squares one, which makes v the point of the row-span 
 
 What it adds to softmax-transfer is that the two parts can be known apart: τ from word weights, say on class words, and
 the distance from Phi. It is never smaller than the bound of chi-squared-transfer for the witness v itself, because
-ℓ_T(P*, v) ≤ ℓ_T(P*, u) + E_{p_T} |(u − v)·p*_s| (lemma): where the distance grows by one, the least τ at that
-distance, a convex curve, falls by one at most.
+ℓ_T(P*, v) ≤ ℓ_T(P*, u) + E_{p_T} |(u − v)·p*_s| (lemma). The least τ at each distance is a convex curve,
+``rooteps.theory.classifiers.tau_by_distance``, from what is natural with respect to Phi to what is natural for any word
+weights; where the distance grows by one, it falls by one at most.
 
 Assumptions: as for softmax transfer, but no condition on the witness.
 

@@ -57,6 +57,14 @@ FAULTS = [
         ("if not all(x >= 0 for x in short) or", "if"),
     ),
     *faults(
+        "theory/classifiers/distance.py",
+        "tests/theory/classifiers/test_distance.py",
+        ("alpha = xp.maximum(0 * joint, xp.minimum(joint, xp.array(alpha)))", "alpha = xp.array(alpha)"),
+        ("return alpha.sum() - r * min(", "return alpha.sum() - 0 * min("),
+        ("box = xp.array(theta) + xp.lstsq", "box = xp.array(theta) + 0 * xp.lstsq"),
+        ("        if now <= most:", "        if tries < 1 or now <= most:"),
+    ),
+    *faults(
         "theory/classifiers/naturalness.py",
         "tests/theory/classifiers/test_wrong_candidates.py tests/theory/classifiers/test_dual_candidates.py",
         ("            if norm <= self.B:", "            if True:"),
