@@ -38,7 +38,8 @@ class Infima(Short):
             ends hold, but they are further apart.
         below: on how many ℓ_T is certainly at most the bound.
         above: on how many it is certainly above it, or above the loss of a classifier: an error somewhere.
-        max_ratio: the largest ℓ_T/bound where it is certified, both counted from τ; None where there is none.
+        max_ratio: the largest ℓ_T/bound where it is certified, by its lower end and counted from τ; None where there is
+            none.
         width: the largest distance of the two ends where it is certified.
     """
 
@@ -122,7 +123,7 @@ def judged(ends: Enclosure, tau: np.ndarray, lhs: np.ndarray, rhs: np.ndarray) -
     lower, upper, certified = ends.lower - tau, ends.upper - tau, ends.certified
     roundoff = ROUNDOFF * (np.abs(tau) + np.abs(lhs))
     wrong = (lower > lhs + roundoff) | (lower > rhs + RELATIVE * np.abs(rhs) + roundoff)
-    ratios = upper[certified & (rhs > 0)] / rhs[certified & (rhs > 0)]
+    ratios = lower[certified & (rhs > 0)] / rhs[certified & (rhs > 0)]  # the upper end may be wider than a tiny bound
     ratios = np.where(np.abs(ratios) < LOST, 0.0, ratios)  # what underflow is allowed for
     return Infima(
         len(tau),

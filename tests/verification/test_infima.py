@@ -95,6 +95,12 @@ def test_what_is_below_above_and_open():
     assert found.max_ratio == pytest.approx(3.0)
 
 
+def test_a_bound_below_the_width_of_the_enclosure_leaves_it_open():
+    one = np.array([1.0])
+    found = judged(ends([0.5], [0.5 + 1e-12]), 0.5 * one, 1e-12 * one, 1e-15 * one)
+    assert (found.certified, found.below, found.above, found.max_ratio) == (1, 0, 0, 0.0)
+
+
 def test_an_infimum_above_the_loss_of_a_classifier_is_an_error():
     one = np.array([1.0])
     assert judged(ends([0.5], [0.5]), 0 * one, 0.5 * one, one).above == 0
