@@ -71,7 +71,7 @@ def _evaluate(closed: ClosedJaxpr, arguments: Sequence[np.ndarray]) -> list[np.n
     return [np.asarray(x.val)[None] if isinstance(x, Literal) else values[x] for x in jaxpr.outvars]
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.cache
 def _needed(jaxpr: Jaxpr) -> list[tuple[Any, list[Any], list[Any]]]:
     """The equations that the result rests on, their operands, and the variables that are not needed after each."""
     alive = {x for x in jaxpr.outvars if not isinstance(x, Literal)}
