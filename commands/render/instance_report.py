@@ -132,9 +132,7 @@ def _count(number: int, what: str) -> str:
 
 def _table(outcomes: Sequence[Outcome]) -> Table:
     columns = [ARITHMETIC[report.arithmetic] for report in outcomes[0].reports]
-    table = terminal.table(
-        "", ("", "result", *columns, "left side", " ", "right side"), right=("left side", "right side")
-    )
+    table = terminal.table("", ("", "result", *columns, "left", " ", "right"), right=("left", "right"))
     table.collapse_padding = True  # at 80 columns, ids fit
     for outcome in outcomes:
         report = outcome.reports[-1]

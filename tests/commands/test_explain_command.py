@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pytest
+from rich.cells import cell_len
 
 from rooteps.commands import subject
 from rooteps.commands.main import main
@@ -69,7 +70,7 @@ def test_text_and_page(result, arithmetic, capsys, monkeypatch):
     found = explained(result, arithmetic)
     show(found)
     text = capsys.readouterr().out
-    assert max(map(len, text.splitlines())) <= 100
+    assert max(map(cell_len, text.splitlines())) <= 100
     assert not any(line.endswith(" ") for line in text.splitlines())
     for title in ("Hypotheses", "Proof", "Conclusion"):
         assert (f"\n{title}\n" in text) == (title != "Hypotheses" or bool(found.hypotheses))

@@ -38,8 +38,10 @@ def test_the_world_is_built_once(id, xp, built):
     for check in (explain, verify):
         built.clear()
         check(id, instance, xp)
-        assert len(built) == 1
-        assert built[0] is instance
+        # A probability that float64 finds to be 0 is confirmed in balls.
+        confirmed = id == "learned-from-samples" and xp is FLOAT64
+        assert len(built) == 1 + confirmed
+        assert all(world is instance for world in built)
 
 
 def test_a_counterexample_is_built_twice_more_for_the_judge_and_for_the_claim(built):

@@ -135,7 +135,7 @@ def _task(mutated: MutatedTheorem, world: Arrays, truth: np.ndarray, rng: Rng) -
         score = world["language.pi"] @ world["topic_score"]
     else:
         k_way = mutated.needs("multiclass")
-        if mutated.keeps(row_span):
+        if mutated.needs("row-span") and not mutated.drops(row_span):
             form, to_words = ("feature_scores" if k_way else "lam"), world["language.Phi"].T
         else:
             form, to_words = ("scores" if k_way else "v"), np.eye(V)

@@ -29,7 +29,7 @@ def test_what_holds_needs_no_reason(capsys):
     assert "Refuted" not in out
     assert "Do not apply" not in out
     assert "equal: " not in out
-    assert out.endswith("✓ 1 result: 1 hold, nothing refuted\n")
+    assert out.endswith("✓ 1 result: 1 holds, nothing refuted\n")
 
 
 def test_a_reason_is_told_once_and_not_again_for_float64(capsys):
@@ -37,7 +37,7 @@ def test_a_reason_is_told_once_and_not_again_for_float64(capsys):
     assert "Undecided in float64" not in out
     told = out[out.index("Undecided in balls") :].splitlines()[1]
     assert told == "  lost is open: a side has no finite enclosure with 4096 bits: more may decide it (lost, lost-too)"
-    assert out.endswith("✗ 3 results: 1 hold, 2 undecided, nothing refuted\n")
+    assert out.endswith("✗ 3 results: 1 holds, 2 undecided, nothing refuted\n")
 
 
 @pytest.mark.parametrize("arithmetic", ["float64", "ball"])

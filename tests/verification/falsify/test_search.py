@@ -103,7 +103,9 @@ def test_bad_requests():
         falsify(find("pythagoras"))
 
 
-@pytest.mark.parametrize(("id", "mutation"), REFUTABLE, ids=lambda x: getattr(x, "id", x))
+@pytest.mark.parametrize(
+    ("id", "mutation"), [one for one in REFUTABLE if find(one[0]).on_languages], ids=lambda x: getattr(x, "id", x)
+)
 def test_starts_are_worlds_that_keep_what_is_kept(id, mutation):
     mutated = MutatedTheorem(find(id), mutation)
     rest = menu(mutated)
