@@ -16,7 +16,7 @@ import numpy as np
 from rooteps.synthetic.batches import applicable, draw, language_of, losses, pick
 from rooteps.synthetic.family import Family, Shape
 from rooteps.synthetic.languages import FAMILIES
-from rooteps.synthetic.varied import SMALL, varied
+from rooteps.synthetic.varied import SHAPES, SMALL, varied
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
@@ -33,10 +33,10 @@ CERTIFY = 16
 ENCLOSED = 64
 """Instances of each batch on which the infimum over classifiers is enclosed too."""
 
-VARIED = 1 / 128
+VARIED = 1 / 256
 """Share of the float64 instances that have other shapes than the rest, every other one with a better classifier."""
 
-INFORMED = 1 / 256
+INFORMED = 1 / 512
 """Share of them that have the shape of the rest, and a classifier better than the witness where one is found."""
 
 
@@ -166,12 +166,12 @@ def _float64(job: Job) -> tuple[Row, list[object]]:
     theorem, family = find(job.result), FAMILIES[job.family]
     reports, chosen = [], []
     kinds = losses(theorem)
-    for loss, count, certified in zip(
-        kinds, _shares(job.instances, len(kinds)), _shares(job.certify, len(kinds)), strict=True
-    ):
+    for number, loss in enumerate(kinds):
+        count, certified = (_shares(total, len(kinds))[number] for total in (job.instances, job.certify))
         if count == 0:
             continue
-        others = [] if job.shape is not None else varied(theorem, family, round(VARIED * count), job.seed, loss)
+        apart = round(VARIED * count) if job.shape is None else 0
+        others = varied(theorem, family, apart, job.seed, loss, _shapes(job.family, number))
         others[1::2] = [informed(theorem, world) for world in others[1::2]]
         rest, few = count - len(others), round(INFORMED * count) if theorem.features else 0
         batch = draw(theorem, family, rest, job.seed, loss, shape=job.shape)
@@ -182,10 +182,16 @@ def _float64(job: Job) -> tuple[Row, list[object]]:
             of_reports([verify(theorem, world) for world in others]),
         ]
         small = [world for world in others if world.language.n * world.language.V <= SMALL]
-        apart = [small[i] for i in np.linspace(0, len(small) - 1, min(certified // 4, len(small))).astype(int)]
-        taken = min(certified - len(apart), rest - few)
-        chosen += [pick(batch, int(i)) for i in np.linspace(0, rest - few - 1, taken).astype(int)] + apart
+        sure = [small[i] for i in np.linspace(0, len(small) - 1, min(certified // 4, len(small))).astype(int)]
+        taken = min(certified - len(sure), rest - few)
+        chosen += [pick(batch, int(i)) for i in np.linspace(0, rest - few - 1, taken).astype(int)] + sure
     return _row(job, "float64", reports, start), chosen
+
+
+def _shapes(family: str, number: int) -> tuple[Shape, ...]:
+    """The shapes in turn, for each language and each loss from others on: a few of each make all of them together."""
+    first = (4 * list(FAMILIES).index(family) + 2 * number) % len(SHAPES)
+    return (*SHAPES[first:], *SHAPES[:first])
 
 
 def _shares(total: int, parts: int) -> list[int]:
