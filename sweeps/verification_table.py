@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from typing import Any
 
 import jax
 import numpy as np
@@ -18,14 +19,16 @@ from rooteps.synthetic.family import Family, Shape
 from rooteps.synthetic.languages import FAMILIES
 from rooteps.synthetic.varied import SHAPES, SMALL, varied
 from rooteps.theory.checks import InvalidInput
-from rooteps.theory.registry import find
+from rooteps.theory.numbers import FLOAT64
+from rooteps.theory.registry import find, theorems
 from rooteps.theory.theorem import Theorem
 from rooteps.verification import processes
-from rooteps.verification.batch import BatchReport, check_batch, of_reports
+from rooteps.verification.batch import BatchReport, check_together, of_reports
 from rooteps.verification.certify import certify
 from rooteps.verification.completion import informed
 from rooteps.verification.infima import Infima, together
-from rooteps.verification.verify import verify
+from rooteps.verification.report import Report
+from rooteps.verification.verify import verify_world
 
 INSTANCES = 1024
 CERTIFY = 16
@@ -57,7 +60,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the table: counts of instances, those ``equal`` being open only because two sides agree."""
+    """A row of the table: counts of instances, those ``equal`` being open only because two sides agree.
+
+    ``seconds`` is an equal share of what the results that were verified on the same worlds took together.
+    """
 
     result: str
     language: str
@@ -116,20 +122,23 @@ def has_shape(theorem: Theorem, family: Family, shape: Shape) -> bool:
 def run(jobs: Sequence[Job], on_progress: Callable[[Job], None] = lambda job: None) -> Iterator[Row]:
     """Rows in the order of the jobs, float64 before balls.
 
-    Two processes share the work: what is traced and compiled is kept per process, and differs between references and
-    results more than between languages. So the jobs are laid out by these, and one process begins at either end.
+    Results that are about worlds of one kind are verified on the same, so that what they share is computed once. Two
+    processes share the work; what is compiled differs between references, so one begins at either end.
 
     Args:
         jobs: what to do.
         on_progress: called when a job is done, maybe from another thread.
     """
-    if len(jobs) < 2:
-        for job in jobs:
-            rows = work(job)
-            on_progress(job)
-            yield from rows
+    groups = _groups(jobs)
+    if len(groups) < 2:
+        for group in groups:
+            rows = work(group)
+            for job in group:
+                on_progress(job)
+            for some in rows:
+                yield from some
         return
-    order = deque(sorted(jobs, key=lambda job: (find(job.result).reference, job.result)))
+    order = deque(groups)
     rows_of: dict[Job, Future[list[Row]]] = {job: Future() for job in jobs}
     with ExitStack() as stack:
         for take in (order.popleft, order.pop):
@@ -140,31 +149,55 @@ def run(jobs: Sequence[Job], on_progress: Callable[[Job], None] = lambda job: No
 
 
 def _work_through(
-    take: Callable[[], Job], worker: Executor, rows_of: dict[Job, Future[list[Row]]], on_progress: Callable[[Job], None]
+    take: Callable[[], list[Job]],
+    worker: Executor,
+    rows_of: dict[Job, Future[list[Row]]],
+    on_progress: Callable[[Job], None],
 ) -> None:
     with suppress(IndexError):  # of ``take``, when nothing is left
         while True:
-            job = take()
+            group = take()
             try:
-                rows = worker.submit(work, job).result()
+                rows = worker.submit(work, group).result()
             except BaseException as error:  # for who waits for the rows, also where the worker has been ended
-                rows_of[job].set_exception(error)
+                for job in group:
+                    rows_of[job].set_exception(error)
             else:
-                rows_of[job].set_result(rows)
-                on_progress(job)
+                for job, found in zip(group, rows, strict=True):
+                    rows_of[job].set_result(found)
+                    on_progress(job)
 
 
-def work(job: Job) -> list[Row]:
-    """The rows of one job: float64, and balls if any are to be certified."""
-    row, chosen = _float64(job)
-    return [row, _balls(job, chosen)] if chosen else [row]
+def _kind(theorem: Theorem) -> tuple[str, ...]:
+    """What the worlds that a result is verified on, and how they are read, depend on."""
+    names = (f"{part.__module__}.{part.__qualname__}" for part in (theorem.world, theorem.tau) if part is not None)
+    return theorem.reference, *names, theorem.features, str(theorem.affine), *sorted(theorem.needs)
 
 
-def _float64(job: Job) -> tuple[Row, list[object]]:
-    """The row, and the instances to certify, spread over the losses, the whole of each batch, and other shapes."""
-    start = time.perf_counter()
-    theorem, family = find(job.result), FAMILIES[job.family]
-    reports, chosen = [], []
+def _groups(jobs: Sequence[Job]) -> list[list[Job]]:
+    """The jobs together whose results are verified on the same worlds, next to others of the same reference."""
+    groups: dict[Any, list[Job]] = {}
+    for job in jobs:
+        same = (job.family, job.instances, job.certify, job.seed, job.shape)
+        groups.setdefault((_kind(find(job.result)), same), []).append(job)
+    return [groups[key] for key in sorted(groups, key=lambda key: key[0])]
+
+
+def work(jobs: Sequence[Job]) -> list[list[Row]]:
+    """The rows of each job, float64 and balls if any are to be certified, of results that share their worlds."""
+    rows, chosen = _float64(jobs)
+    certified = _balls(jobs, chosen) if chosen else []
+    return [list(found) for found in zip(rows, certified, strict=True)] if certified else [[row] for row in rows]
+
+
+def _float64(jobs: Sequence[Job]) -> tuple[list[Row], list[object]]:
+    """The rows, and the instances to certify, spread over the losses, the whole of each batch, and other shapes."""
+    start, job = time.perf_counter(), jobs[0]
+    checked, family = [find(job.result) for job in jobs], FAMILIES[job.family]
+    # The first result of its kind decides what is drawn, whichever are asked for.
+    theorem = next(other for other in theorems().values() if _kind(other) == _kind(checked[0]))
+    reports: list[list[BatchReport]] = [[] for _ in jobs]
+    chosen: list[object] = []
     kinds = losses(theorem)
     for number, loss in enumerate(kinds):
         count, certified = (_shares(total, len(kinds))[number] for total in (job.instances, job.certify))
@@ -177,15 +210,17 @@ def _float64(job: Job) -> tuple[Row, list[object]]:
         batch = draw(theorem, family, rest, job.seed, loss, shape=job.shape)
         others += [informed(theorem, pick(batch, i)) for i in range(rest - few, rest)]
         batch = jax.tree.map(lambda x, stop=rest - few: x[:stop], batch)
-        reports += [
-            check_batch(theorem, batch, enclosed=ENCLOSED),
-            of_reports([verify(theorem, world) for world in others]),
-        ]
+        worlds = [theorem.world_of(other, FLOAT64) for other in others]
+        for of_one, report, found in zip(
+            checked, check_together(checked, batch, enclosed=ENCLOSED), reports, strict=True
+        ):
+            single = [verify_world(of_one, world, other) for world, other in zip(worlds, others, strict=True)]
+            found += [report, of_reports(single)]
         small = [world for world in others if world.language.n * world.language.V <= SMALL]
         sure = [small[i] for i in np.linspace(0, len(small) - 1, min(certified // 4, len(small))).astype(int)]
         taken = min(certified - len(sure), rest - few)
         chosen += [pick(batch, int(i)) for i in np.linspace(0, rest - few - 1, taken).astype(int)] + sure
-    return _row(job, "float64", reports, start), chosen
+    return _rows(jobs, "float64", reports, start), chosen
 
 
 def _shapes(family: str, number: int) -> tuple[Shape, ...]:
@@ -198,14 +233,23 @@ def _shares(total: int, parts: int) -> list[int]:
     return [total // parts + (i < total % parts) for i in range(parts)]
 
 
-def _balls(job: Job, instances: Sequence[object]) -> Row:
+def _balls(jobs: Sequence[Job], instances: Sequence[object]) -> list[Row]:
     start = time.perf_counter()
-    report = of_reports([certify(find(job.result), instance) for instance in instances])
-    return _row(job, "ball", [report], start)
+    reports: list[list[Report]] = [[] for _ in jobs]
+    for instance in instances:
+        worlds: dict[int, Any] = {}
+        for job, found in zip(jobs, reports, strict=True):
+            found.append(certify(find(job.result), instance, worlds=worlds))
+    return _rows(jobs, "ball", [[of_reports(found)] for found in reports], start)
 
 
-def _row(job: Job, arithmetic: str, reports: Sequence[BatchReport], start: float) -> Row:
-    """The row of several batches, whose verification began at ``start``."""
+def _rows(jobs: Sequence[Job], arithmetic: str, reports: Sequence[Sequence[BatchReport]], start: float) -> list[Row]:
+    """The row of each job, from the reports on its batches; their verification began at ``start``."""
+    seconds = (time.perf_counter() - start) / len(jobs)
+    return [_row(job, arithmetic, found, seconds) for job, found in zip(jobs, reports, strict=True)]
+
+
+def _row(job: Job, arithmetic: str, reports: Sequence[BatchReport], seconds: float) -> Row:
     ratios = [report.max_ratio for report in reports if report.max_ratio is not None]
     return Row(
         job.result,
@@ -217,7 +261,7 @@ def _row(job: Job, arithmetic: str, reports: Sequence[BatchReport], start: float
         sum(report.refuted for report in reports),
         sum(report.undecided for report in reports),
         max(ratios, default=None),
-        time.perf_counter() - start,
+        seconds,
         _merge(*(report.refuted_steps for report in reports)),
         _merge(*(report.failed_hypotheses for report in reports)),
         _merge(*(report.reasons for report in reports)),

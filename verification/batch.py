@@ -100,19 +100,42 @@ def check_batch(theorem: str | Theorem, batch: Any, *, enclosed: int = 0) -> Bat
     >>> check_batch("cross-entropy-recovers-truth", batch)
     <BatchReport 2: 2 hold, 0 equal, 0 refuted, 0 undecided>
     """
-    theorem = resolve(theorem)
+    return check_together([resolve(theorem)], batch, enclosed=enclosed)[0]
+
+
+@in_float64
+def check_together(theorems: Sequence[Theorem], batch: Any, *, enclosed: int = 0) -> list[BatchReport]:
+    """``check_batch`` for theorems that read an instance as the same world: what they share is computed once.
+
+    Args:
+        theorems: of one ``world`` and ``reference``.
+        batch, enclosed: as for ``check_batch``.
+
+    Raises:
+        InvalidInput: as for ``check_batch``.
+    """
     sizes = {leaf.shape[0] for leaf in jax.tree.leaves(batch)}
     if len(sizes) != 1:
         raise InvalidInput(f"batch: leading axes {sorted(sizes)} disagree")
     (count,) = sizes
     read = enclosed > 0
-    looked, features = (_compiled if count >= COMPILED else _interpreted)(theorem, read)(batch)
+    if count >= COMPILED:
+        found = [_compiled(theorem, read)(batch) for theorem in theorems]
+    else:
+        found = _interpreted(tuple(theorems), read)(batch)
+    return [
+        _reported(theorem, batch, looked, features, enclosed)
+        for theorem, (looked, features) in zip(theorems, found, strict=True)
+    ]
+
+
+def _reported(theorem: Theorem, batch: Any, looked: Judged, features: tuple[Array, ...], enclosed: int) -> BatchReport:
     found = settle(theorem, batch, looked)
     verdicts, ratio = found.verdicts, float(np.max(found.ratios))
     refuted = np.flatnonzero(verdicts == Verdict.REFUTED)
     counts = {verdict: int((verdicts == verdict).sum()) for verdict in Verdict}
     return BatchReport(
-        instances=count,
+        instances=len(verdicts),
         holds=counts[Verdict.HOLDS],
         equal=counts[Verdict.EQUAL],
         refuted=counts[Verdict.REFUTED],
@@ -267,9 +290,8 @@ def _verified(theorem: Theorem, instance: Any) -> Report | str:
         return str(error)
 
 
-def _checked(theorem: Theorem, read: bool, instance: Any) -> tuple[Judged, tuple[Array, ...]]:
+def _checked(theorem: Theorem, read: bool, world: Any) -> tuple[Judged, tuple[Array, ...]]:
     """What is ``judged``, and what ``infima.read`` finds, if it is to read."""
-    world = theorem.world_of(instance, FLOAT64)
     hypotheses, claims = _claims(theorem, world)
     features = infima.read(theorem, world, claims[-1].lhs, claims[-1].rhs) if read else ()
     return _judged(hypotheses, claims), features
@@ -277,14 +299,20 @@ def _checked(theorem: Theorem, read: bool, instance: Any) -> tuple[Judged, tuple
 
 @functools.cache
 def _compiled(theorem: Theorem, read: bool) -> Callable[[Any], tuple[Judged, tuple[Array, ...]]]:
-    return jax.jit(functools.partial(jax.lax.map, functools.partial(_checked, theorem, read), batch_size=CHUNK))
+    def check(instance: Any) -> tuple[Judged, tuple[Array, ...]]:
+        return _checked(theorem, read, theorem.world_of(instance, FLOAT64))
+
+    return jax.jit(functools.partial(jax.lax.map, check, batch_size=CHUNK))
 
 
 @functools.cache
-def _interpreted(theorem: Theorem, read: bool) -> Callable[[Any], tuple[Judged, tuple[Array, ...]]]:
-    check = interpreted(functools.partial(_checked, theorem, read))
+def _interpreted(theorems: tuple[Theorem, ...], read: bool) -> Callable[[Any], list[tuple[Judged, tuple[Array, ...]]]]:
+    @interpreted
+    def check(instance: Any) -> list[tuple[Judged, tuple[Array, ...]]]:
+        world = theorems[0].world_of(instance, FLOAT64)
+        return [_checked(theorem, read, world) for theorem in theorems]
 
-    def in_parts(batch: Any) -> tuple[Judged, tuple[Array, ...]]:
+    def in_parts(batch: Any) -> list[tuple[Judged, tuple[Array, ...]]]:
         leaves = jax.tree.leaves(batch)
         size = max(1, min(MOST, MUCH // sum(leaf[0].size for leaf in leaves)))
         parts = [

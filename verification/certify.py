@@ -18,13 +18,17 @@ FINEST = Balls(max(BITS))
 """What to compute with the sides of a certified claim in: no claim is compared with more bits."""
 
 
-def certify(theorem: str | Theorem, instance: Any, bits: tuple[int, ...] = BITS) -> Report:
+def certify(
+    theorem: str | Theorem, instance: Any, bits: tuple[int, ...] = BITS, worlds: dict[int, Any] | None = None
+) -> Report:
     """Check a result on one instance in balls, at the first precision that decides it.
 
     Args:
         theorem: a theorem or its id.
         instance: float64 data, read as exact dyadic rationals.
         bits: precisions to try, in order.
+        worlds: the instance as it has been read with so many bits, by theorems of the same world and reference; those
+            that are read here are added.
 
     Returns:
         The report at the first precision whose verdict is not UNDECIDED, else at the last.
@@ -38,8 +42,11 @@ def certify(theorem: str | Theorem, instance: Any, bits: tuple[int, ...] = BITS)
     'holds'
     """
     theorem = resolve(theorem)
+    worlds = {} if worlds is None else worlds
     for precision in bits:
-        report = examine(theorem, theorem.world_of(instance, Balls(precision)))
+        if precision not in worlds:
+            worlds[precision] = theorem.world_of(instance, Balls(precision))
+        report = examine(theorem, worlds[precision])
         if report.verdict is not Verdict.UNDECIDED or report.failed_hypotheses:
             break
     return report
