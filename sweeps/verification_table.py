@@ -30,16 +30,16 @@ from rooteps.verification.infima import Infima, together
 from rooteps.verification.report import Report
 from rooteps.verification.verify import verify_world
 
-INSTANCES = 1024
-CERTIFY = 16
+INSTANCES = 512
+CERTIFY = 8
 
-ENCLOSED = 64
+ENCLOSED = 32
 """Instances of each batch on which the infimum over classifiers is enclosed too."""
 
-VARIED = 1 / 256
+VARIED = 1 / 128
 """Share of the float64 instances that have other shapes than the rest, every other one with a better classifier."""
 
-INFORMED = 1 / 512
+INFORMED = 1 / 128
 """Share of them that have the shape of the rest, and a classifier better than the witness where one is found."""
 
 
