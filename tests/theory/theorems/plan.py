@@ -81,7 +81,7 @@ class Plan:
     """How one theorem is tried.
 
     Args:
-        id: of the theorem; its oracle in ``tests.oracles.results`` has the same name.
+        id: of the theorem; its oracle is a function of the same name in ``tests.oracles.results``.
         forms: what its cases are drawn as: forms of ``draw``, ``"sharp"``, ``"gaussian"`` or ``"sampled"``.
         variants: options of those functions; each is drawn in each form.
         broken: mistakes that must be noticed, at least one.
@@ -118,5 +118,5 @@ class Plan:
 
     def oracle(self, data: Data) -> tuple[list[Any], dict[str, Any]]:
         """What the independent restatement says: the quantities of the chain, and the sides of the lemmas."""
-        chain, lemmas = getattr(results, self.id.replace("-", "_"))(read(data))
+        chain, lemmas = results.named(self.id)(read(data))
         return chain, lemmas

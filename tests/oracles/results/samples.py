@@ -25,8 +25,8 @@ def corners(P, B):
     return found
 
 
-def learned(c):
-    """The chain of probabilities and the lemmas."""
+def learned_from_samples(c):
+    """26, of two words: every sequence of m examples, every corner of the box and of the kinks."""
     n, B = len(c.p_T), max(abs(c.v))
     examples = [(s, y, c.p_T[s] * c.labels[s, (y + 1) // 2]) for s in range(n) for y in (-1, 1)]
 

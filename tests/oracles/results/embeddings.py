@@ -6,6 +6,7 @@ import mpmath
 
 from tests.oracles.arithmetic import eigh, exp, solve, sqrt
 from tests.oracles.objects import cross_entropy, normalise, project
+from tests.oracles.results.chains import claimed
 
 
 def project_matrix(Phi):
@@ -61,7 +62,7 @@ def learned_embeddings(c):
     m, B = measured(c), mpmath.sqrt(c.v @ c.v)
     gap = c.task_loss(c.F @ (c.Phi @ c.v)) - c.task_loss(c.P_star @ c.v)
     squares, excess = (m.residual**2).sum(axis=1), m.loss - m.least
-    epsilon = excess if c.epsilon is None else c.epsilon
+    epsilon = claimed(c, excess)
     chain = [gap, gap, c.p_T @ abs(m.residual @ c.v), B * (c.p_T @ sqrt(squares)), B * mpmath.sqrt(c.p_T @ squares)]
     chain += [B * mpmath.sqrt(c.p_L @ squares / c.gamma), B * mpmath.sqrt((2 * epsilon + m.tail) / c.gamma)]
     return chain, {"joint excess": (excess, (c.p_L @ squares - m.tail) / 2)}
@@ -94,7 +95,7 @@ def next_eigenvalue(c):
     following = m.values[d] if d < len(m.values) else 0
     most, features = following + 2 * (m.best - m.least), 2 * (m.loss - m.best)
     parts = [mpmath.sqrt(x @ x) * mpmath.sqrt(y) for x, y in ((inside, features), (outside, most))]
-    epsilon = m.loss - m.least if c.epsilon is None else c.epsilon
+    epsilon = claimed(c, m.loss - m.least)
     bounds = [B * mpmath.sqrt((2 * epsilon + x) / c.gamma) for x in (following, m.tail)]
     chain += [sum(parts) / mpmath.sqrt(c.gamma), B * mpmath.sqrt((features + most) / c.gamma), bounds[0]]
     return chain, {"never worse": tuple(bounds)}
