@@ -94,7 +94,7 @@ def gram_determinant(a: Array) -> flint.fmpq:
 
 
 def equal_rows(tables: Sequence[Array]) -> list[list[int]]:
-    """The rows that all tables have, of float64 or exact balls, those together that are the same in every table.
+    """The rows that all tables have, of float64, rationals or exact balls, those together that are the same in each.
 
     >>> equal_rows([np.array([[flint.arb(1)], [flint.arb(2)], [flint.arb(1)]], dtype=object)])
     [[0, 2], [1]]

@@ -42,7 +42,7 @@ class DualPoint:
     elsewhere; the contexts s for the smooth losses, with z⁰ = p_T(s) P(·|s). Unrestricted weights have μ = 0.
 
     Args:
-        contexts: s of each group, shape [m].
+        contexts: s of each group, shape [m]; the first of those that have the same exact features stands for all.
         labels: column y of each group, shape [m]; −1 for the smooth losses, whose groups are contexts.
         z: exact rationals (``flint.fmpq``) for exact features, else balls, shape [m, k].
         mu: multipliers of ‖v‖_∞ ≤ B for the classes with weights of their own, balls, shape [V, classes], or None.

@@ -21,6 +21,7 @@ from rooteps.theory import checks
 from rooteps.theory.balls import LONGEST
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.classifiers.interior import best_scores
+from rooteps.theory.exact import equal_rows
 from rooteps.theory.numbers import Balls
 from rooteps.theory.task import Task
 
@@ -33,10 +34,10 @@ class Problem:
 
     Args:
         task: the task.
-        active: contexts of positive weight, shape [n].
+        active: contexts of positive weight, the first of those that have the same exact features, shape [n].
         features: what the classifier reads on them, exact rationals or balls, shape [n, D].
         approximate: the same in float64.
-        probs: exact joint probabilities of (context, label), rationals, shape [n, k].
+        probs: exact joint probabilities of (these contexts, label), rationals, shape [n, k].
         group_context, group_label: s (an index into ``active``) and y of every group, shape [m].
     """
 
@@ -52,13 +53,17 @@ class Problem:
     def of(cls, task: Task, features: np.ndarray) -> Problem:
         """The problem for features of all contexts, as ``exact_or_balls`` returns them, shape [n, D]."""
         joint = joint_probabilities(task)
-        positive = np.frompyfunc(lambda x: x > 0, 1, 1)(joint).astype(bool)
-        active = np.flatnonzero(positive.any(axis=1))
+        active = np.flatnonzero(_positive(joint).any(axis=1))
         features, probs = features[active], joint[active]
+        if is_exact(features):  # the loss is one of the law of features and label
+            same = equal_rows([features])
+            first = [rows[0] for rows in same]
+            active, features = active[first], features[first]
+            probs = np.array([probs[rows].sum(axis=0) for rows in same], dtype=object)
         if is_smooth(task):
             context, label = np.arange(len(active)), np.full(len(active), -1)
         else:
-            context, label = np.nonzero(positive[active])
+            context, label = np.nonzero(_positive(probs))
         return cls(task, active, features, to_float(features), probs, context, label)
 
     @property
@@ -102,7 +107,7 @@ class Problem:
         else:  # from each label's own score, as huge scores may differ by little
             values = [self.task.surrogate.value(to_balls(u - u[:, y : y + 1]), BALLS)[:, y] for y in range(self.k)]
             losses = np.stack(values, axis=1)
-        used = np.frompyfunc(lambda x: x > 0, 1, 1)(self.probs).astype(bool)
+        used = _positive(self.probs)
         return sum((w * x for w, x in zip(to_balls(self.probs[used]), losses[used], strict=True)), flint.arb(0))
 
     def best_scores(self) -> tuple[np.ndarray, bool]:
@@ -120,6 +125,10 @@ class Problem:
             weight = sum(row, flint.fmpq(0))
             total += entropy(row, weight) if self.smooth else flint.arb(min(weight, 2 * (weight - max(row))))
         return total
+
+
+def _positive(values: np.ndarray) -> np.ndarray:
+    return np.frompyfunc(lambda x: x > 0, 1, 1)(values).astype(bool)
 
 
 def is_smooth(task: Task) -> bool:

@@ -15,7 +15,7 @@ from rooteps.theory.classifiers.columns import Columns, exact_basis
 from rooteps.theory.classifiers.infimum import Best, Infimum, Status, round_down
 from rooteps.theory.classifiers.linear import relative_interior, solve_hinge
 from rooteps.theory.classifiers.precise import smooth
-from rooteps.theory.classifiers.problem import BALLS, Problem, exact_or_balls, is_exact, middles
+from rooteps.theory.classifiers.problem import BALLS, Problem, exact_or_balls, is_exact, middles, to_balls
 from rooteps.theory.classifiers.simplex import exact_hinge
 from rooteps.theory.classifiers.smooth import solve_smooth
 from rooteps.theory.classifiers.squared import squared_infimum
@@ -61,7 +61,8 @@ def _certified(G: Any, task: Task, affine: bool, Phi: Any) -> Infimum:
     kept = np.arange(features.shape[1]) if Phi is None else _independent_rows(Phi, features.shape[1])
     found = _infimum(features[:, kept], task, affine)
     if unknown:
-        noise = BALLS.compute(lambda: Problem.of(task, features).best_scores_loss())
+        apart = to_balls(features)  # as rationals, which are equal here, they would be one context
+        noise = BALLS.compute(lambda: Problem.of(task, apart).best_scores_loss())
         message = "some features are not enclosed at all"
         found = replace(found, lower=max(round_down(noise), 0.0), status=Status.BOUNDED, message=message, dual=None)
     return found if len(kept) == features.shape[1] else _spread(found, kept, features.shape[1])

@@ -109,14 +109,11 @@ def test_hostile_numbers_never_raise():
 @pytest.mark.parametrize("loss", ["hinge", "logistic", "multiclass-hinge", "softmax"])
 def test_rows_that_are_there_twice(loss):
     """Ranks that float64 and the rationals see differently; the enclosure in float64 holds what is exact."""
-    bounded = []
     for seed in (*range(0, 42, 3), 1176):
         G, p_T, labels = scaled(seed, loss)
         G = G[np.random.default_rng(seed).integers(len(G), size=len(G))]
         found = transfer_loss(G, Task(p_T, labels, loss))
-        if found.status is Status.BOUNDED:  # both ends hold; which seed it is hangs on the processor's products
-            bounded.append(seed)
+        assert found.status is not Status.BOUNDED, seed
         ends = enclose(G[None], (p_T[:, None] * labels)[None], loss)
         assert ends.lower[0] <= found.value, seed
         assert found.lower <= ends.upper[0], seed
-    assert len(bounded) <= 1, bounded
