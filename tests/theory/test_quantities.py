@@ -8,9 +8,9 @@ from rooteps.theory.losses import LOSSES
 from rooteps.theory.numbers import FLOAT64, Balls
 from rooteps.theory.world import World
 from tests import tolerance
-from tests.oracles import embeddings
 from tests.oracles.losses import LIPSCHITZ
 from tests.oracles.objects import cross_entropy, gamma_delta, kl, project, read
+from tests.oracles.results import embeddings
 from tests.theory.theorems.cases import ANY, FEATURES, draw, instance
 from tests.theory.theorems.comparison import as_arb, in_ball, near_float64
 
