@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,18 +154,20 @@ def _work_through(
     rows_of: dict[Job, Future[list[Row]]],
     on_progress: Callable[[Job], None],
 ) -> None:
-    with suppress(IndexError):  # of ``take``, when nothing is left
-        while True:
+    while True:
+        try:
             group = take()
-            try:
-                rows = worker.submit(work, group).result()
-            except BaseException as error:  # for who waits for the rows, also where the worker has been ended
-                for job in group:
-                    rows_of[job].set_exception(error)
-            else:
-                for job, found in zip(group, rows, strict=True):
-                    rows_of[job].set_result(found)
-                    on_progress(job)
+        except IndexError:  # nothing is left
+            return
+        try:
+            rows = worker.submit(work, group).result()
+        except BaseException as error:  # for who waits for the rows, also where the worker has been ended
+            for job in group:
+                rows_of[job].set_exception(error)
+        else:
+            for job, found in zip(group, rows, strict=True):
+                rows_of[job].set_result(found)
+                on_progress(job)
 
 
 def _kind(theorem: Theorem) -> tuple[str, ...]:

@@ -144,7 +144,7 @@ class Balls:
         return self.compute(lambda: np.frompyfunc(function, len(arrays), 1)(*arrays))
 
     def array(self, values: Any) -> Array:
-        """The given float64 numbers as exact dyadic rationals (balls pass through unchanged)."""
+        """The given float64 numbers as exact dyadic rationals (balls, and whole numbers of any size, as they are)."""
         values = np.asarray(values)
         if values.dtype == object:
             return values

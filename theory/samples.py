@@ -44,15 +44,17 @@ def complexity(p_T: Any, P: Any) -> float:
 def counts(kinds: int, m: int) -> tuple[np.ndarray, np.ndarray]:
     """How often a sample of m examples can hold each of so many kinds, and in how many orders, [S, kinds] and [S].
 
+    The orders are Python's whole numbers: float64 has no room for all of them.
+
     >>> how_often, orders = counts(2, 2)
     >>> how_often.tolist(), orders.tolist()
-    ([[0.0, 2.0], [1.0, 1.0], [2.0, 0.0]], [1.0, 2.0, 1.0])
+    ([[0.0, 2.0], [1.0, 1.0], [2.0, 0.0]], [1, 2, 1])
     """
     bars = np.array(list(combinations(range(m + kinds - 1), kinds - 1))).reshape(-1, kinds - 1)
     ends = np.full((len(bars), 1), m + kinds - 1)
     found = np.diff(np.hstack([0 * ends - 1, bars, ends]), axis=1) - 1
-    orders = [math.factorial(m) / math.prod(map(math.factorial, row)) for row in found.tolist()]
-    return found.astype(float), np.array(orders)
+    orders = [math.factorial(m) // math.prod(map(math.factorial, row)) for row in found.tolist()]
+    return found.astype(float), np.array(orders, dtype=object)
 
 
 def probabilities(kinds: Array, m: int, xp: NumberSystem) -> tuple[np.ndarray, Array]:

@@ -1,4 +1,4 @@
-"""Verify one result on many instances at once: float64, compiled, reduced to counts on the way."""
+"""Verify results on many instances at once, in float64: by NumPy, or compiled where they are many; reduced to counts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ COMPILED = 20_000
 
 MOST, MUCH = 512, 2**21
 """Smaller batches are computed by NumPy, up to so many instances together, and so many numbers of their data."""
-
 
 CONFIRMED = 256
 """So many of the instances that float64 refutes are put before the balls; the others stay undecided."""
@@ -105,7 +104,7 @@ def check_batch(theorem: str | Theorem, batch: Any, *, enclosed: int = 0) -> Bat
 
 @in_float64
 def check_together(theorems: Sequence[Theorem], batch: Any, *, enclosed: int = 0) -> list[BatchReport]:
-    """``check_batch`` for theorems that read an instance as the same world: what they share is computed once.
+    """``check_batch`` for theorems that read an instance as the same world: unless compiled, they share it.
 
     Args:
         theorems: of one ``world`` and ``reference``.

@@ -24,9 +24,7 @@ Definition tau := 624/625.
 Definition B := 1.
 
 Lemma lower : forall vc, low <= (let '(u, c) := vc in task_loss 3 2 T hinge (fun s => dot 1 u (F s) + c)).
-Proof.
-  intros [u c]. rewrite affine_is_linear. weighed (hinge_dual 3 2 T (with_bias 1 F) alpha) alpha I.
-Qed.
+Proof. intros [u c]. rewrite affine_is_linear. weighed (hinge_dual 3 2 T (with_bias 1 F) alpha) alpha. Qed.
 
 Theorem bent_features :
   language 3 2 pL Pstar /\ task 3 2 T /\ covers gamma 3 2 pL T /\

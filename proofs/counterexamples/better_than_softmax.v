@@ -25,15 +25,8 @@ Definition eps := 4237/1000000.
 Definition tau := 4067/5000.
 Definition B := 1/2.
 
-Lemma nonzero : G 0 0 <> 0.
-Proof.
-  not_zero.
-Qed.
-
-Lemma lower : forall u, low <= task_loss 2 2 T hinge (fun s => dot 1 u (G s)).
-Proof.
-  intros u. weighed (hinge_dual 2 1 T G alpha) alpha nonzero.
-Qed.
+Lemma lower u : low <= task_loss 2 2 T hinge (fun s => dot 1 u (G s)).
+Proof. weighed (hinge_dual 2 1 T G alpha) alpha. Qed.
 
 Theorem better_than_softmax :
   language 2 3 pL Pstar /\ task 2 2 T /\ covers gamma 2 2 pL T /\

@@ -40,7 +40,8 @@ class File:
 
     def lemma(self, name: str, statement: str, proof: str) -> None:
         """What the refutation of the claim needs."""
-        self.lemmas += f"\nLemma {name} : {statement}.\nProof.\n  {proof}\nQed.\n"
+        shown = f"\n  {proof}\n" if "\n" in proof else f" {proof} "
+        self.lemmas += f"\nLemma {name} : {statement}.\nProof.{shown}Qed.\n"
 
     def finish(self, claim: str, refutation: str, prove: str = "hypotheses.") -> str:
         """The text with the theorem at its end: the parts, and that the claim is wrong."""
@@ -112,14 +113,12 @@ class File:
             x = solved if s == b else rational(others[s])
             entries.append(f"[0; {x}]" if w.labels[s] else f"[{x}; 0]")
         self.define("alpha", f"matrix [{'; '.join(entries)}]")
-        self.basic = b
         return value
 
     def lower(self) -> None:
         """That every classifier on G loses ``low`` at least."""
-        self.lemma("nonzero", f"G {self.basic} 0 <> 0", "not_zero.")
         self.lemma(
-            "lower",
-            f"forall u, low <= task_loss {self.w.n} 2 T hinge (fun s => dot 1 u (G s))",
-            f"intros u. weighed (hinge_dual {self.w.n} 1 T G alpha) alpha nonzero.",
+            "lower u",
+            f"low <= task_loss {self.w.n} 2 T hinge (fun s => dot 1 u (G s))",
+            f"weighed (hinge_dual {self.w.n} 1 T G alpha) alpha.",
         )

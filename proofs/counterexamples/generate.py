@@ -170,7 +170,7 @@ def bent_features(name: str) -> str:
     f.lemma(
         "lower",
         "forall vc, low <= (let '(u, c) := vc in task_loss 3 2 T hinge (fun s => dot 1 u (F s) + c))",
-        "intros [u c]. rewrite affine_is_linear. weighed (hinge_dual 3 2 T (with_bias 1 F) alpha) alpha I.",
+        "intros [u c]. rewrite affine_is_linear. weighed (hinge_dual 3 2 T (with_bias 1 F) alpha) alpha.",
     )
     return f.finish(
         f"~ best_affine_loss_at_most 3 2 1 T hinge F (tau + {ROOT})", "apply (refuted _ _ low lower). sure."
@@ -256,7 +256,7 @@ def sentence_completion(name: str, without: str) -> str:
     f.lemma(
         "lower",
         "forall v, 1 <= task_loss 2 2 T hinge (fun s => dot 2 v (Pstar s))",
-        "intros v. weighed (hinge_dual 2 2 T Pstar T) T I.",
+        "intros v. weighed (hinge_dual 2 2 T Pstar T) T.",
     )
     same = "task_loss 2 2 T hinge (fun s => dot 2 u (pi s))"
     return f.finish(

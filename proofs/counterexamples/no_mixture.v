@@ -17,9 +17,7 @@ Definition pi := matrix [[0; 1]; [1; 0]].
 Definition u := vector [-1; 1].
 
 Lemma lower : forall v, 1 <= task_loss 2 2 T hinge (fun s => dot 2 v (Pstar s)).
-Proof.
-  intros v. weighed (hinge_dual 2 2 T Pstar T) T I.
-Qed.
+Proof. intros v. weighed (hinge_dual 2 2 T Pstar T) T. Qed.
 
 Theorem no_mixture :
   language 2 2 pL Pstar /\ task 2 2 T /\ independent 2 2 A /\

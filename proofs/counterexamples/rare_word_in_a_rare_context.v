@@ -24,15 +24,8 @@ Definition eps := 273/250.
 Definition tau := 5001/10000.
 Definition B := 2.
 
-Lemma nonzero : G 0 0 <> 0.
-Proof.
-  not_zero.
-Qed.
-
-Lemma lower : forall u, low <= task_loss 2 2 T hinge (fun s => dot 1 u (G s)).
-Proof.
-  intros u. weighed (hinge_dual 2 1 T G alpha) alpha nonzero.
-Qed.
+Lemma lower u : low <= task_loss 2 2 T hinge (fun s => dot 1 u (G s)).
+Proof. weighed (hinge_dual 2 1 T G alpha) alpha. Qed.
 
 Theorem rare_word_in_a_rare_context :
   language 2 2 pL Pstar /\ task 2 2 T /\ covers gamma 2 2 pL T /\

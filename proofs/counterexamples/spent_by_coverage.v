@@ -25,15 +25,8 @@ Definition eps := 201/2000.
 Definition tau := 181/500.
 Definition B := 1.
 
-Lemma nonzero : G 0 0 <> 0.
-Proof.
-  not_zero.
-Qed.
-
-Lemma lower : forall u, low <= task_loss 4 2 T hinge (fun s => dot 1 u (G s)).
-Proof.
-  intros u. weighed (hinge_dual 4 1 T G alpha) alpha nonzero.
-Qed.
+Lemma lower u : low <= task_loss 4 2 T hinge (fun s => dot 1 u (G s)).
+Proof. weighed (hinge_dual 4 1 T G alpha) alpha. Qed.
 
 Theorem spent_by_coverage :
   language 4 2 pL Pstar /\ task 4 2 T /\ covers gamma 4 2 pL T /\

@@ -198,9 +198,9 @@ Ltac hypotheses := repeat
   | |- task_loss _ _ _ _ _ <= _ /\ _ => part naturalness by sure
   end.
 
-(** By weights α every classifier loses [low] at least; some number that α divides by is not zero. *)
-Ltac weighed dual alpha nonzero :=
+(** By weights α every classifier loses [low] at least; what α divides by is not zero. *)
+Ltac weighed dual alpha :=
   eapply Rle_trans; [|apply dual];
     [numbers_or_sure
     |intros s y Hs Hy; each s; each y; split; numbers_or_sure
-    |intros i Hi; each i; first [cbv [sum alpha matrix nth]; field; exact nonzero|numbers]].
+    |intros i Hi; each i; first [cbv [sum alpha matrix nth]; field; not_zero|numbers]].

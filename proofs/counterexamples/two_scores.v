@@ -21,9 +21,7 @@ Definition tau := 2309/5000.
 Definition B := 1.
 
 Lemma nonzero : P 0 0 - P 2 0 <> 0.
-Proof.
-  not_zero.
-Qed.
+Proof. not_zero. Qed.
 
 Lemma lower : (forall s, (s < 3)%nat -> P s 1%nat = 1 - P s 0%nat) ->
   forall U', low <= task_loss 3 2 T (crammer_singer 2) (scores 2 U' P).

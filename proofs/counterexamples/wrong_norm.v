@@ -23,15 +23,8 @@ Definition eps := 1/16.
 Definition tau := 259/500.
 Definition B := 1.
 
-Lemma nonzero : G 0 0 <> 0.
-Proof.
-  not_zero.
-Qed.
-
-Lemma lower : forall u, low <= task_loss 2 2 T hinge (fun s => dot 1 u (G s)).
-Proof.
-  intros u. weighed (hinge_dual 2 1 T G alpha) alpha nonzero.
-Qed.
+Lemma lower u : low <= task_loss 2 2 T hinge (fun s => dot 1 u (G s)).
+Proof. weighed (hinge_dual 2 1 T G alpha) alpha. Qed.
 
 Theorem wrong_norm :
   language 2 2 pL Pstar /\ task 2 2 T /\ covers gamma 2 2 pL T /\ quad_optimal_within eps 2 1 2 pL Pstar Phi G /\

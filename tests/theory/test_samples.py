@@ -32,6 +32,13 @@ def test_probabilities_are_those_of_independent_examples():
     assert float(found.sum()) == 1.0
 
 
+def test_probabilities_of_many_examples_add_up_to_one_in_balls():
+    """One of the 6545 samples has 99561092450391000 orders, which is no float64."""
+    xp = Balls(256)
+    total = xp.compute(lambda: samples.probabilities(xp.array([0.25] * 4), 32, xp)[1].sum())
+    assert abs(total - 1) < 2.0**-200
+
+
 @pytest.mark.parametrize("V", [2, 3])
 def test_no_point_of_the_box_is_above_the_corners(V):
     rng = np.random.default_rng([26, V])

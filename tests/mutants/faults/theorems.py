@@ -35,6 +35,7 @@ FAULTS = [
         "theory/samples.py",
         "tests/theory/test_samples.py",
         ("meet = ~xp.is_zero(whole)", "meet = xp.is_zero(0 * whole)"),
+        ("math.factorial(m) // math.prod", "math.factorial(m) / math.prod"),
         ("np.sqrt(weights @ rows**2).sum()", "np.sqrt((weights @ rows**2).sum())"),
     ),
     *page(
