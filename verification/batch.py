@@ -1,4 +1,4 @@
-"""Verify results on many instances at once, in float64: by NumPy, or compiled where they are many; reduced to counts."""
+"""Verify results on many instances at once, in float64: by NumPy, or compiled; reduced to counts on the way."""
 
 from __future__ import annotations
 
