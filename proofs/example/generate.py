@@ -85,7 +85,9 @@ def given(id: str) -> Instance:
 
 def compared() -> tuple[World, World]:
     """The example with what its two kinds of proof start from: the truth, and the best softmax model."""
-    truth, best = (World(given(id), FLOAT64, find(id).reference) for id in ("unconstrained-transfer", "softmax-transfer"))
+    truth, best = (
+        World(given(id), FLOAT64, find(id).reference) for id in ("unconstrained-transfer", "softmax-transfer")
+    )
     return truth, best
 
 
