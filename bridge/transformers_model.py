@@ -152,6 +152,7 @@ def load_with_transformers(name: str, directory: Path, tokenizer_path: Path, win
         raise InvalidInput(f"{directory}: holds an adapter to another model; merge them first")
     weight_files(directory)
     model: Any
+    reported: dict[str, Any]
     try:
         with _quiet():
             model, reported = transformers.AutoModelForCausalLM.from_pretrained(  # type: ignore[misc]
