@@ -138,7 +138,8 @@ class Settings:
         for name in ("result", "language", "loss"):
             if not isinstance(data[name], str):
                 raise InvalidInput(f"{name}: {shown(data[name])} is not a string")
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
+        given: dict[str, Any] = {name: tuple(x) if isinstance(x, list) else x for name, x in data.items()}
+        return cls(**given)
 
 
 def sweepable(theorem: Theorem) -> bool:
