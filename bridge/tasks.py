@@ -11,6 +11,7 @@ import numpy as np
 
 from rooteps.bridge.language_model import LanguageModel
 from rooteps.theory.checks import InvalidInput
+from rooteps.verification.reading import TEXT, read_bytes
 
 _BLANK = " \t\r"
 """What is taken off the ends of a line. (``str.strip`` would take off 0x85, which is an ellipsis in old files.)"""
@@ -92,10 +93,7 @@ def read_task(path: Path | str) -> LabelledTexts:
     (('bad', 'good'), [1, 0], 'dull')
     """
     path = Path(path)
-    try:
-        lines = [_decoded(line) for line in path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")]
-    except OSError as error:
-        raise InvalidInput(f"{path}: cannot be read ({(error.strerror or type(error).__name__).lower()})") from None
+    lines = [_decoded(line) for line in read_bytes(path, TEXT).removeprefix(b"\xef\xbb\xbf").split(b"\n")]
     texts, labels = [], []
     for number, label, text in _entries(path, lines):
         if number == 1 and (label.lower(), text.lower()) in (("label", "text"), ("label", "sentence")):

@@ -71,17 +71,13 @@ def find_text(name: str) -> str:
     Raises:
         InvalidInput: it cannot be read, or is empty.
     """
-    from pathlib import Path
-
     from rooteps.bridge.embedded import default_text
     from rooteps.theory.checks import InvalidInput
+    from rooteps.verification.reading import TEXT, read_bytes
 
     if name == "default":
         return default_text()
-    try:
-        text = Path(name).read_bytes().decode("utf-8", errors="replace")
-    except OSError as error:
-        raise InvalidInput(f"{name}: cannot be read ({(error.strerror or type(error).__name__).lower()})") from None
+    text = read_bytes(name, TEXT).decode("utf-8", errors="replace")
     if not text.strip():
         raise InvalidInput(f"{name}: is empty")
     return text

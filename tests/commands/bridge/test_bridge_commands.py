@@ -46,9 +46,9 @@ def test_partition(tmp_path, capsys):
     ("arguments", "message"),
     [
         (["bridge"], "bridge: no command given; there are"),
-        (["bridge", "table", "--task", "/none"], "/none: cannot be read (no such file or directory)"),
+        (["bridge", "table", "--task", "/none"], "/none: no such file or directory"),
         (["bridge", "table", "--words", ","], "argument --words: ',' are 0 words, not 1 to 30"),
-        (["bridge", "partition", "--text", "/none"], "/none: cannot be read (no such file or directory)"),
+        (["bridge", "partition", "--text", "/none"], "/none: no such file or directory"),
         (["bridge", "partition", "--model", "embedded/none"], "model: there is no 'embedded/none'"),
         (["bridge", "partition", "--window", "0"], "argument --window: '0' is not a whole number that is at least 1"),
         (["bridge", "verify", "--bos", "perhaps", "--out", "x"], "argument --bos: invalid choice: 'perhaps'"),
