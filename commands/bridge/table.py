@@ -111,7 +111,7 @@ def _as_data(
     task: LabelledTexts,
     test: LabelledTexts | None,
     rows: dict[str, list[Accuracy]],
-    tokens: dict[str, str],
+    tokens: dict[str, str | None],
 ) -> dict[str, Any]:
     import dataclasses
 

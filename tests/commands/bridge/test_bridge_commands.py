@@ -23,7 +23,7 @@ def test_table(tmp_path, capsys):
     assert "left out: zyzzyva" in out
     assert main(["bridge", "table", *arguments, "--out", str(tmp_path / "out")]) == 0
     data = json.loads((tmp_path / "out" / "table.json").read_text())
-    assert (data["bos"], data["tokens"]["file"]) == ("yes", "Ġfile")
+    assert (data["bos"], data["tokens"]["good"]) == ("yes", "Ġgood")
     assert [row["features"] for row in data["rows"]] == FEATURES[: len(data["rows"])]
     assert data["rows"][0]["dimension"] == data["rows"][1]["dimension"] == 128
     with open(tmp_path / "out" / "table.csv", newline="") as file:
