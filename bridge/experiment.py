@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +81,9 @@ def run(
         same = student.tokenizer.get_vocab() == teacher.tokenizer.get_vocab()
         if not same or student.Phi.shape[1] != teacher.Phi.shape[1]:
             raise InvalidInput(f"{student.name}: its words are not those of {teacher.name}, so they cannot be compared")
+        if student.cap is not None:
+            message = "caps its logits, so results about softmax models do not apply to it; those about any model"
+            warnings.warn(f"{student.name}: {message} are verified", stacklevel=2)
     for folder in (FEATURES, ROWS):
         (out / folder).mkdir(exist_ok=True)
     setting = setting_of(min((teacher, *students), key=lambda model: model.n_positions), plan)
@@ -88,9 +92,9 @@ def run(
         what = f"features of {model.name}"
         return features_at(model, setting.contexts, out / FEATURES, lambda done, total: progress(what, done, total))
 
-    truth = features(teacher), teacher.Phi
+    truth = features(teacher), teacher.head
     progress("witnesses", 0, 1)
-    known = truth[0][setting.on_task], teacher.Phi
+    known = truth[0][setting.on_task], teacher.head
     words = witnesses.class_words(known, setting.labels, plan.words)
     on_words = [
         witnesses.on_class_words(known, setting.alone(task), words) for task in (setting.binary(), setting.multiclass())
@@ -98,7 +102,7 @@ def run(
     for number, student in enumerate(students):
         path = out / ROWS / f"{_key(teacher, student, setting, plan)}.json"
         if not path.is_file():
-            model = features(student), student.Phi
+            model = features(student), student.head
             progress(f"verifying {student.name}", number, len(students))
             found = verification.check(student.name, setting, truth, model, *on_words)
             write_text(path, json.dumps(found.to_json()))

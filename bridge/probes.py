@@ -85,7 +85,7 @@ def measure(
         contexts = whole(prompted(model, part.texts, prompt, model.beginning(bos)))
         F = features_at(model, contexts, progress=lambda done, total: on_progress(f"features {done}/{total}"))
         chosen = [list(single_words(model, some, prompt).values()) for some in (words, more)]
-        found.append(representations(F, model.Phi, *chosen))
+        found.append(representations(F, model.head, *chosen))
     result = []
     for name, X in found[0].items():
         if only is None or name in only:

@@ -11,7 +11,8 @@ import numpy as np
 from rooteps.bridge import witnesses
 from rooteps.bridge.setting import Setting
 from rooteps.bridge.streamed_world import StreamedWorld
-from rooteps.bridge.streaming import compare, moments
+from rooteps.bridge.streaming import Capped, compare, moments
+from rooteps.bridge.streaming.head import embeddings
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.bridge.subspace_optimum import feasible, subspace_optimum
 from rooteps.bridge.witnesses import Natural
@@ -184,8 +185,11 @@ def check(
 
     own = setting.on_task
     signs = setting.labels == setting.positive
-    candidates = witnesses.in_row_span(means[own], np.asarray(student[1], np.float64), setting.alone(task), signs)
-    optimum = subspace_optimum(means, student[1], student[0]) if feasible(n, d, V) else None
+    candidates = witnesses.in_row_span(
+        means[own], np.asarray(embeddings(student[1]), np.float64), setting.alone(task), signs
+    )
+    softmax = not isinstance(student[1], Capped) and feasible(n, d, V)
+    optimum = subspace_optimum(means, student[1], student[0]) if softmax else None
     if optimum is not None:
         x = float(setting.p_L @ compare((optimum, student[1]), student, dtype=np.float64).kl) / setting.mixture
     span = witnesses.best(candidates, student, setting.p_T, x)

@@ -41,8 +41,8 @@ def require_models(*names: str | None) -> None:
             resolve(name)
 
 
-def find_model(name: str, window: int | None = None) -> LanguageModel:
-    """The model of that name, which reads contexts of up to so many words.
+def find_model(name: str, window: int | None = None, capped: bool = False) -> LanguageModel:
+    """The model of that name, which reads contexts of up to so many words; see ``rooteps.bridge.loading.load``.
 
     Raises:
         InvalidInput: there is none, or its files are not right.
@@ -50,7 +50,7 @@ def find_model(name: str, window: int | None = None) -> LanguageModel:
     from rooteps.bridge.embedded import resolve
     from rooteps.bridge.loading import load
 
-    return load(resolve(name), window)
+    return load(resolve(name), window, capped)
 
 
 def find_task(name: str) -> LabelledTexts:

@@ -72,7 +72,9 @@ def run(options: argparse.Namespace) -> int:
     options.words = options.words or list(probes.SUBJECT if own else probes.SENTIMENT)
     options.more_words = options.more_words or list(probes.SUBJECT_MORE if own else probes.SENTIMENT_MORE)
     options.prompt = options.prompt if options.prompt is not None else ("" if own else PROMPT)
-    models = [find_model(name, options.window) for name in (options.model, options.quad) if name is not None]
+    models = [
+        find_model(name, options.window, capped=True) for name in (options.model, options.quad) if name is not None
+    ]
     if len(models) == 2 and len(models[0].Phi) != len(models[1].Phi):
         raise UsageError(f"--quad: has features of dimension {len(models[1].Phi)}, not {len(models[0].Phi)}")
     task = task.sample(options.contexts, options.seed)

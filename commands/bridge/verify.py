@@ -92,11 +92,11 @@ def _read(options: argparse.Namespace) -> tuple[LanguageModel, Sequence[Language
 
     text, task = find_text(options.text), find_task(options.task)
     plan = Plan(text, task, options.prompt, options.contexts, seed=options.seed, bos=options.bos)
-    teacher = find_model(options.teacher, options.window)
+    teacher = find_model(options.teacher, options.window, capped=True)
     names = [options.student]
     if options.student == "checkpoints":
         names = [f"embedded/{path.name}" for path in checkpoints()]
-    found = [find_model(name, options.window) for name in names]
+    found = [find_model(name, options.window, capped=True) for name in names]
     students = [student for student in found if student.fingerprint != teacher.fingerprint]
     if not students:
         raise UsageError(f"--student: {options.student} is the teacher itself, for which ε = 0")
