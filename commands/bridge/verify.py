@@ -19,7 +19,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from rooteps.commands.bridge.models import MODEL, TASK, TEXT
+from rooteps.commands.bridge.models import MODEL, TASK, TEXT, add_reading_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--delta", metavar="D", type=arguments.share, default=0.05, help="how often that may fail (default: 0.05)"
     )
+    add_reading_options(parser)
     parser.add_argument("--out", metavar="DIR", required=True, help="where results and features are written")
 
 
@@ -103,6 +104,7 @@ def run(options: argparse.Namespace) -> int:
         "copies": options.copies,
         "labelled": options.labelled,
         "delta": options.delta,
+        "bos": options.bos,
     }
     verify_report.show(checkpoints, setting)
     written = verify_report.write(out, checkpoints, setting)
@@ -124,15 +126,23 @@ def _read(options: argparse.Namespace) -> tuple[LanguageModel, Sequence[Language
     from rooteps.commands.main import UsageError
 
     text, task = find_text(options.text), find_task(options.task)
-    examples = {"labelled": options.labelled, "delta": options.delta}
-    plan = Plan(text, task, options.prompt, options.contexts, seed=options.seed, **examples)
-    teacher = find_model(options.teacher)
+    plan = Plan(
+        text,
+        task,
+        options.prompt,
+        options.contexts,
+        seed=options.seed,
+        bos=options.bos,
+        labelled=options.labelled,
+        delta=options.delta,
+    )
+    teacher = find_model(options.teacher, options.window)
     if options.copies:
         return teacher, [copy_of(teacher, name) for name in options.copies], plan
     names = [options.student]
     if options.student == "checkpoints":
         names = [f"embedded/{path.name}" for path in checkpoints()]
-    found = [find_model(name) for name in names]
+    found = [find_model(name, options.window) for name in names]
     students = [student for student in found if student.fingerprint != teacher.fingerprint]
     if not students:
         raise UsageError(f"--student: {options.student} is the teacher itself, for which ε = 0")

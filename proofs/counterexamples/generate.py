@@ -11,6 +11,7 @@ import math
 from fractions import Fraction
 from pathlib import Path
 
+import embeddings
 from file import File
 from world import MUSEUM, World, dot, matrix, rational, rounded, vector
 
@@ -320,6 +321,37 @@ def distance(name: str, bound: str) -> str:
     return f.finish(f"~ distance {w.V} (P 0) (Pstar 0) <= {bound}", "apply Rlt_not_le. sure.", prove)
 
 
+def close_copies(name: str) -> str:
+    """A copy that is the same in all contexts, so that no score of it tells two labels apart."""
+    w = World(name)
+    f = File(w)
+    rows = zip(w.Pstar, w.P, strict=True)
+    ratios = [[Fraction(p) / Fraction(q) for q, p in zip(*row, strict=True)] for row in rows]
+    logs = {"a": [min(row) for row in ratios], "eta": [max(row) / min(row) for row in ratios]}
+    for of, numbers in logs.items():
+        f.define(of, f"vector [{'; '.join('0' if x == 1 else f'ln ({rational(x)})' for x in numbers)}]")
+    f.define("tau", rational(rounded(w.losses([dot(w.v, p) for p in w.Pstar]), up=True)))
+    f.define("B", rational(max(map(abs, w.v))))
+    f.lemma("lower u", "1 <= task_loss 2 2 T hinge (fun s => dot 2 u (P s))", "weighed (hinge_dual 2 2 T P T) T.")
+    f.world()
+    f.parts += [
+        "(forall s, (s < 2)%nat -> distribution 2 (P s))",
+        "(forall s, (s < 2)%nat -> 0 <= eta s)",
+        "(forall s w, (s < 2)%nat -> (w < 2)%nat -> Pstar s w * exp (a s) <= P s w <= Pstar s w * exp (a s + eta s))",
+    ]
+    f.lipschitz()
+    f.witness()
+    prove = """hypotheses.
+  part a_copy by (intros s Hs; words s).
+  part nonnegative by (intros s Hs; each s; numbers_or_sure).
+  part oscillation by (intros s w Hs Hw; each s; each w; cbv [Pstar Q P a eta vector matrix nth];
+    rewrite ?Rplus_0_r, ?exp_0, ?exp_plus, ?exp_ln by lra; lra).
+  hypotheses."""
+    bound = "19/10 * B * sum 2 (fun s => contexts_of 2 T s * tanh (eta s / 4))"
+    claim = f"~ best_loss_at_most 2 2 2 T hinge P (tau + {bound})"
+    return f.finish(claim, "apply (refuted _ _ 1 lower). sure.", prove)
+
+
 PIECES = {
     "two-coins": lambda n: distance(n, "sqrt (19/10 * KL 2 (Pstar 0) (P 0))"),
     "root-law": lambda n: distance(n, "Rpower (2 * KL 2 (Pstar 0) (P 0)) (55/100)"),
@@ -348,6 +380,8 @@ PIECES = {
     ),
     "spent-by-coverage": lambda n: spent_budget(n, by_coverage=True),
     "split-contexts": lambda n: softmax_transfer(n, "sqrt (2 * B ^ 2 * eps * Rpower (chi_squared 4 2 pL T) (9/10))"),
+    "opposite-copy": close_copies,
+    **embeddings.PIECES,
 }
 
 

@@ -8,7 +8,7 @@ From Interval Require Import Specific_ops Specific_stdz Tactic.
 From Rooteps Require Export foundations.definitions foundations.sums foundations.divergence foundations.softmax
   foundations.projections arrows losses.
 From Rooteps Require Export foundations.analysis pythagoras pinsker covariance_shift cross_entropy_recovers_truth
-  quad_objective multiclass_transfer.
+  quad_objective multiclass_transfer foundations.eigenvalues best_embeddings.
 From Rooteps Require Import budget.
 Export ListNotations.
 Open Scope R_scope.
@@ -156,6 +156,60 @@ Lemma KL_same n V (pL : nat -> R) Q P : (forall s, (s < n)%nat -> Q s = P s) ->
   sum n (fun s => pL s * KL V (Q s) (P s)) = 0.
 Proof. intros H. apply sum_zero. intros s Hs. rewrite H, KL_self by assumption. ring. Qed.
 
+(** Orthogonal vectors x_i, divided by their norms. *)
+Definition normalised (V : nat) (x : nat -> nat -> R) (i w : nat) : R := x i w / norm2 V (x i).
+
+Lemma normalised_eigenbasis V M lam x :
+  (forall i, (i < V)%nat -> 0 < dot V (x i) (x i)) ->
+  (forall i j, (i < V)%nat -> (j < V)%nat -> i <> j -> dot V (x i) (x j) = 0) ->
+  (forall i w, (i < V)%nat -> (w < V)%nat -> times V M (x i) w = lam i * x i w) ->
+  (forall i, (S i < V)%nat -> lam (S i) <= lam i) -> eigenbasis V M lam (normalised V x).
+Proof.
+  intros Hx Ho He Hl.
+  assert (E : forall i j, dot V (normalised V x i) (normalised V x j)
+                          = / norm2 V (x i) * (/ norm2 V (x j) * dot V (x i) (x j))).
+  { intros i j. unfold normalised.
+    rewrite (dot_ext V _ _ (fun w => / norm2 V (x i) * x i w) (fun w => / norm2 V (x j) * x j w))
+      by (intros; unfold Rdiv; ring).
+    now rewrite dot_scal_l, dot_scal_r. }
+  split; [|split].
+  - intros i j Hi Hj. rewrite E. destruct (Nat.eqb_spec i j) as [<-|N]; [|rewrite Ho by assumption; ring].
+    specialize (Hx i Hi). assert (0 < norm2 V (x i)) by now apply sqrt_lt_R0.
+    replace (dot V (x i) (x i)) with (norm2 V (x i) * norm2 V (x i)) by (apply sqrt_sqrt; lra). field. lra.
+  - intros i w Hi Hw. unfold normalised, times.
+    rewrite (dot_ext V (M w) _ (M w) (fun w' => / norm2 V (x i) * x i w')) by (intros; unfold Rdiv; ring).
+    rewrite dot_scal_r. fold (times V M (x i) w). rewrite He by assumption. unfold Rdiv. ring.
+  - intros i j Hij. induction Hij as [|j Hij IH]; intros Hj; [lra|].
+    apply Rle_trans with (lam j); [now apply Hl|apply IH; lia].
+Qed.
+
+(** The projection onto one row. *)
+Lemma one_row_projector V Phi Pi : 0 < dot V (Phi 0%nat) (Phi 0%nat) ->
+  (forall w w', (w < V)%nat -> (w' < V)%nat ->
+     dot V (Phi 0%nat) (Phi 0%nat) * Pi w w' = Phi 0%nat w * Phi 0%nat w') ->
+  projector 1 V Phi Pi.
+Proof.
+  intros HN H x. set (N := dot V (Phi 0%nat) (Phi 0%nat)) in *. set (c := dot V (Phi 0%nat) x / N).
+  assert (E : forall w, (w < V)%nat -> times V Pi x w = c * Phi 0%nat w).
+  { intros w Hw. apply (Rmult_eq_reg_l N); [|lra]. unfold times. rewrite <- dot_scal_l.
+    rewrite (dot_ext V _ x (fun w' => Phi 0%nat w * Phi 0%nat w') x) by auto.
+    rewrite dot_scal_l. unfold c. field. lra. }
+  split.
+  - exists (fun _ => c). intros w Hw. rewrite E by assumption. unfold logits, dot. simpl. ring.
+  - intros i Hi. replace i with 0%nat by lia.
+    rewrite (dot_ext V (Phi 0%nat) _ (Phi 0%nat) (fun w => c * Phi 0%nat w)) by auto.
+    rewrite dot_scal_r. fold N. unfold c. field. lra.
+Qed.
+
+(** How far a pair is from −½ Σ_{i<d} λ_i is how far it is from the best. *)
+Lemma jointly_optimal_by_value n V d pL Pstar Phi F lam u eps : language n V pL Pstar ->
+  eigenbasis V (substitutability n pL Pstar) lam u -> (0 < d <= V)%nat ->
+  quad_loss n d V pL Pstar Phi F <= - / 2 * sum d lam + eps -> jointly_optimal_within eps n d V pL Pstar Phi F.
+Proof.
+  intros HL Hu Hd H Phi' F'. destruct (best_embeddings n V d pL Pstar lam u HL Hu Hd) as [L _].
+  specialize (L Phi' F'). lra.
+Qed.
+
 (** All definitions written out, down to what the tactics for real numbers know. *)
 Ltac opened := cbv -[Rminus Rdiv Rle Rge Rgt Rmax Rmin Rabs exp ln sqrt pow IZR].
 Ltac numbers := opened; lra.
@@ -180,6 +234,14 @@ Ltac is_optimal := idtac;
 Tactic Notation "part" ident(h) "by" tactic3(shown) :=
   match goal with |- ?A /\ _ => assert (h : A); [shown|split; [exact h|]] end.
 
+(** Orthogonal vectors are eigenvectors, as is [shown] entry by entry. *)
+Ltac has_eigenvalues shown :=
+  apply normalised_eigenbasis;
+    [intros i Hi; each i; numbers
+    |intros i j Hi Hj N; each i; each j; first [now destruct N|numbers]
+    |intros i w Hi Hw; each i; each w; shown
+    |intros i Hi; each i; numbers_or_sure].
+
 (** The hypotheses on a world, one after the other. *)
 Ltac hypotheses := repeat
   match goal with
@@ -192,6 +254,13 @@ Ltac hypotheses := repeat
   | |- (forall s i, _ -> _ -> _ -> means _ _ _ s i = means _ _ _ s i) /\ _ =>
     part subspace_optimum by (intros s i Hs _ Hi; first [reflexivity|apply plus_mean; each s; each i; numbers])
   | |- softmax_optimal_within _ _ _ _ _ _ _ _ /\ _ => part epsilon_optimal by is_optimal
+  | |- eigenbasis _ _ _ _ /\ _ =>
+    part eigenvalues by (has_eigenvalues ltac:(numbers))
+  | |- projector 1 _ _ _ /\ _ =>
+    part projection by (apply one_row_projector; [numbers|intros w w' Hw Hw'; each w; each w'; numbers])
+  | basis : eigenbasis _ _ _ _ |- jointly_optimal_within _ _ _ _ _ _ _ _ /\ _ =>
+    part epsilon_optimal by (eapply jointly_optimal_by_value; [assumption|exact basis|lia|numbers])
+  | |- norm2 _ _ <= _ /\ _ => part norm by (right; reflexivity)
   | |- in_row_span _ _ _ _ _ /\ _ => part row_span by (intros w Hw; each w; numbers)
   | |- one_lipschitz hinge /\ _ => part lipschitz_loss by (exact hinge_lipschitz)
   | |- bounded _ _ _ /\ _ => part norm by (intros w Hw; each w; opened; apply Rabs_le; lra)

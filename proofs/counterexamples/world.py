@@ -140,6 +140,10 @@ class World:
             self.P = [[x / sum(row) for x in row] for row in weights]
             self.definitions.append(("tilt", matrix(tilt)))
             self.model = f"Definition P (s : nat) : nat -> R := tilted {self.V} (Pstar s) (tilt s)."
+        elif "probs" in model:
+            self.P = model["probs"]
+            self.definitions.append(("P", matrix(self.P)))
+            self.model = ""
         else:
             self.shift = model["shift"]
             self.model = ""

@@ -125,8 +125,8 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(files, tmp_path, monkeyp
     ("changes", "message"),
     [
         ({"teacher": "./nowhere"}, "nowhere: is neither a model directory nor a name"),
-        ({"text": "./nowhere.txt"}, "nowhere.txt: cannot be read (no such file or directory)"),
-        ({"task": "./nowhere.tsv"}, "nowhere.tsv: cannot be read (no such file or directory)"),
+        ({"text": "./nowhere.txt"}, "nowhere.txt: no such file or directory"),
+        ({"task": "./nowhere.tsv"}, "nowhere.tsv: no such file or directory"),
         ({"contexts": 0}, "argument --contexts: '0' is not a whole number that is at least 1"),
         ({"labelled": "10,0"}, "argument --labelled: '10,0' is not one or more whole numbers"),
         ({"copies": "int4"}, "'int4' is not bfloat16, int8, or both with a comma between them"),

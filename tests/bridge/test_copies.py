@@ -1,7 +1,5 @@
 """Copies with rounded weights: bit by bit in NumPy, and what close-copies says of them."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 
@@ -58,9 +56,8 @@ def test_a_copy_is_as_close_as_its_oscillation_says(model):
 
 def test_only_models_whose_weights_are_at_hand_are_copied(model):
     class Other(LanguageModel):
-        name, features, fingerprint = "other", None, None
+        name, features, fingerprint, logits = "other", None, None, None
 
     with pytest.raises(InvalidInput, match="copies: other is no GPT-2, and only the weights of those are rounded here"):
         copy_of(Other(), "int8")
     assert formats("int8,bfloat16,int8") == tuple(reversed(FORMATS))
-    assert dataclasses.replace(model).fingerprint == model.fingerprint

@@ -1,34 +1,69 @@
-"""Faults in what is measured on real models."""
+"""Faults of the gate that every language model passes before anything is measured on it."""
 
 from tests.mutants.fault import faults
 
 FAULTS = [
     *faults(
-        "bridge/learning.py",
-        "tests/bridge/test_learning.py",
-        ("a = np.clip(multipliers, 0.0, weights)", "a = multipliers"),
-        ("a.sum() - B * np.abs", "a.sum() - np.abs"),
-        ("return self.loss <= self.bound", "return True"),
-        ("sample = rows[seen], signs[seen], counts[seen] / m", "sample = rows, signs, weights"),
-        ("loss=hinge(rows, v, signs, weights)", "loss=hinge(sample[0], v, *sample[1:])"),
+        "bridge/gate.py",
+        "tests/bridge/test_gate.py",
+        ("AGREE = 1e-9", "AGREE = 1e-3"),
+        ("LEAK = 1e-5", "LEAK = 1e-2"),
+        ("if not moved <= LEAK:", "if False:"),
+        ("    if not np.isfinite(F).all():", "    if False:"),
+        ("apart = divergence(model.logits(ids), model.logits_of(F))", "apart = 0 * F"),
+        ("alone = model.features(ids[:1, :half])[:1, -1]", "alone = F[:1, half - 1]"),
+    ),
+    *faults("bridge/loading.py", "tests/bridge/test_gate.py", ("    gate.admit(model)", "    pass")),
+    *faults(
+        "bridge/loading.py",
+        "tests/bridge/test_checkpoint.py::test_checkpoints_share_the_files_of_their_parent",
+        (' and not list(path.parent.glob(f"{Path(FILE).stem}*"))', ""),
     ),
     *faults(
-        "bridge/copies.py",
-        "tests/bridge/test_copies.py",
-        ("np.abs(values).max(axis=-1", "np.abs(values).max(axis=0"),
-        ("step = np.where(step > 0, step, np.float32(1))", ""),
-        ("if values.ndim < 2:", "if False:"),
-        (".astype(ml_dtypes.bfloat16)", ""),
+        "bridge/loaded_weights.py",
+        "tests/bridge/test_gate.py",
+        ("    if missing:", "    if False:"),
+        ("    if surplus:", "    if False:"),
+        ("        if drawn:", "        if False:"),
+        ("if loaded.shape != values.shape or not np.array_equal(loaded, values):", "if False:"),
     ),
     *faults(
-        "bridge/streaming/oscillation.py",
-        "tests/bridge/test_streaming.py -k whole",
-        ("jnp.minimum(ends[0], x.min(axis=1))", "x.min(axis=1)"),
+        "bridge/tokenizer.py",
+        "tests/bridge/test_gate.py::test_a_word_beyond_the_vocabulary_is_named",
+        ("if largest >= vocab_size:", "if len(tokenizer.get_vocab()) > vocab_size:"),
     ),
     *faults(
-        "bridge/verification.py",
-        "tests/bridge/test_streamed_world.py -k too_large",
-        ("most=2 * float(", "most=float("),
-        ("task = np.asarray(world.p_T) > 0", "task = np.asarray(world.p_T) >= 0"),
+        "bridge/language_model.py",
+        "tests/bridge/test_checkpoint.py::test_a_number_that_is_no_word_is_refused",
+        ("if np.max(ids) >= self.config.vocab_size:", "if False:"),
+    ),
+    *faults(
+        "bridge/checkpoint.py",
+        "tests/bridge/test_checkpoint.py::test_a_wrong_tensor_is_named",
+        ('not np.array_equal(found["lm_head.weight"], found["wte.weight"])', "False"),
+        ("        if own in found:", "        if False:"),
+    ),
+    *faults(
+        "bridge/transformers_model.py",
+        "tests/bridge/test_zoo.py",
+        ("self.Phi *= self._scale(V)", "pass"),
+        ("self.n_positions -= _first_position(model)", "pass"),
+    ),
+    *faults(
+        "bridge/contexts.py",
+        "tests/bridge/test_reading.py",
+        ("return min(max(TOKENS // _filled(longest, reach), 1), BATCH, max(len(contexts.windows), 1))", "return BATCH"),
+        ("len(front) + places % own + 1", "places % own + 1"),
+    ),
+    *faults(
+        "bridge/language_model.py",
+        "tests/bridge/test_reading.py",
+        ("(*found.special_tokens_mask, 0).index(0)", "1"),
+    ),
+    *faults(
+        "bridge/probes.py",
+        "tests/bridge/test_reading.py",
+        ("not after[-1:].isspace()", "True"),
+        (" if tokenizer.decode([n]).strip(_BLANKS).casefold() == word.casefold()", ""),
     ),
 ]
