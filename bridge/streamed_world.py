@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rooteps.bridge.streaming import Comparison, Moments, compare, moments
+from rooteps.bridge.streaming import Comparison, Moments, compare, moments, oscillation
 from rooteps.bridge.streaming.head import embeddings, logits
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.theory import tilts
@@ -109,6 +109,11 @@ class StreamedWorld(BaseWorld):
     def l1(self) -> Array:
         """See ``World.l1``."""
         return self.xp.array(self._comparison.l1)
+
+    @quantity
+    def eta(self) -> Array:
+        """See ``World.eta``."""
+        return self.xp.array(oscillation(self.teacher if self.reference == "truth" else self._best, self.student))
 
     @quantity
     def delta(self) -> Array:

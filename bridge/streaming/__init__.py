@@ -7,5 +7,6 @@ from rooteps.bridge.streaming.comparison import Comparison, compare
 from rooteps.bridge.streaming.divergence import divergence
 from rooteps.bridge.streaming.head import Capped
 from rooteps.bridge.streaming.moments import Moments, indicators, moments
+from rooteps.bridge.streaming.oscillation import oscillation
 
-__all__ = ["Capped", "Comparison", "Moments", "compare", "divergence", "indicators", "moments"]
+__all__ = ["Capped", "Comparison", "Moments", "compare", "divergence", "indicators", "moments", "oscillation"]

@@ -30,6 +30,11 @@ def comparison(F_star, Phi_star, F, Phi, weights, cap_star=None, cap=None):
     return kl, np.abs(change).sum(axis=1), change @ weights.T, change @ np.float64(Phi).T
 
 
+def log_ratios(F_star, Phi_star, F, Phi, cap_star=None, cap=None):
+    """log p − log p* up to a constant of each context, [n, V]."""
+    return _logits(F, Phi, cap) - _logits(F_star, Phi_star, cap_star)
+
+
 def exact_comparison(f_star, f, Phi, v):
     """KL, L1 and v·(p − p*) of one context with 50 digits, as floats."""
     with mpmath.workdps(50):
