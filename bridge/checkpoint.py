@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +37,34 @@ def read_tensors(path: Path | str, prefix: str = "") -> dict[str, np.ndarray]:
         InvalidInput: the file cannot be read or is cut short, or a tensor is of another kind or not finite; the
             message names the file and the tensor.
     """
+    found: dict[str, np.ndarray] = {}
+    for name, values in each_tensor(path):
+        own = name.removeprefix(prefix)
+        if own in found:
+            raise InvalidInput(f"{path}: tensor {own} is there twice, with the prefix {prefix} and without")
+        found[own] = values
+    return found
+
+
+def each_tensor(path: Path | str, other_kinds: bool = False) -> Iterator[tuple[str, np.ndarray]]:
+    """The tensors of a safetensors file one after the other, each as float32.
+
+    Args:
+        path: the file.
+        other_kinds: pass over whole numbers and truth values, which are no parameters.
+
+    Raises:
+        InvalidInput: see ``read_tensors``.
+    """
     try:
         data = np.memmap(path, dtype=np.uint8, mode="r")
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "it is empty").lower()
         raise InvalidInput(f"{path}: cannot be read ({reason})") from None
     header, start = _header(path, data)
-    return {name.removeprefix(prefix): _tensor(path, name, entry, data[start:]) for name, entry in header.items()}
+    for name, entry in header.items():
+        if not (other_kinds and str(entry.get("dtype")).startswith(("I", "U", "BOOL"))):
+            yield name, _tensor(path, name, entry, data[start:])
 
 
 def _header(path: Path | str, data: np.ndarray) -> tuple[dict[str, Any], int]:
@@ -85,14 +107,17 @@ def read_parameters(directory: Path | str, config: GPT2Config) -> Parameters:
     Names may carry the prefix ``transformer.``; causal masks are ignored, and so is a head that is tied.
 
     Raises:
-        InvalidInput: no safetensors file, a tensor that is missing, of another shape than the config says, or that
-            GPT-2 does not have; or what ``read_tensors`` raises.
+        InvalidInput: no safetensors file, a tensor that is missing, there twice, of another shape than the config
+            says, or that GPT-2 does not have; a tied head that is not the embeddings; or what ``read_tensors`` raises.
     """
-    paths = _files(Path(directory))
+    paths = weight_files(directory)
     found: dict[str, np.ndarray] = {}
     origin: dict[str, Path] = {}
     for path in paths:
         tensors = read_tensors(path, prefix="transformer.")
+        twice = sorted(found.keys() & tensors.keys())
+        if twice:
+            raise InvalidInput(f"{path}: tensor {twice[0]} is there twice, also in {origin[twice[0]].name}")
         found |= tensors
         origin |= dict.fromkeys(tensors, path)
     expected = shapes(config)
@@ -103,13 +128,22 @@ def read_parameters(directory: Path | str, config: GPT2Config) -> Parameters:
             has = list(found[name].shape)
             raise InvalidInput(f"{origin[name]}: tensor {name}: has shape {has}, expected {list(shape)}")
     ignored = {"lm_head.weight"} if config.tie_word_embeddings else set()
+    if ignored & found.keys() and not np.array_equal(found["lm_head.weight"], found["wte.weight"]):
+        path = origin["lm_head.weight"]
+        raise InvalidInput(f"{path}: tensor lm_head.weight is not wte.weight, to which the config ties it")
     extra = [name for name in found if name not in expected and name not in ignored and not name.endswith(_BUFFERS)]
     if extra:
         raise InvalidInput(f"{origin[extra[0]]}: tensor {extra[0]} is not part of a GPT-2 model")
     return {name: jnp.asarray(found[name]) for name in expected}
 
 
-def _files(directory: Path) -> list[Path]:
+def weight_files(directory: Path | str) -> list[Path]:
+    """The safetensors files in the directory itself: one, or the shards that its index lists.
+
+    Raises:
+        InvalidInput: there is none, or the index lists none.
+    """
+    directory = Path(directory)
     index = directory / f"{FILE}.index.json"
     if (directory / FILE).is_file():
         return [directory / FILE]

@@ -101,6 +101,9 @@ def read_config(path: Path | str) -> GPT2Config:
     missing = [field.name for field in fields if field.default is dataclasses.MISSING and field.name not in data]
     if missing:
         raise InvalidInput(f"{path}: {missing[0]} is missing")
+    beginning, V = data.get("bos_token_id"), data["vocab_size"]
+    if isinstance(beginning, int) and isinstance(V, int) and beginning >= V:
+        data["bos_token_id"] = None  # GPT-2's own, which Hugging Face writes into models of fewer words
     try:
         return GPT2Config(**{field.name: data[field.name] for field in fields if field.name in data})
     except InvalidInput as error:

@@ -18,6 +18,7 @@ from tokenizers import Tokenizer
 from rooteps.bridge import gpt2
 from rooteps.bridge.config import GPT2Config
 from rooteps.bridge.gpt2 import Parameters
+from rooteps.theory.checks import InvalidInput
 
 
 class LanguageModel(ABC):
@@ -26,7 +27,7 @@ class LanguageModel(ABC):
     Attributes:
         name: what the user called it.
         tokenizer: text to words.
-        n_positions: the longest context.
+        n_positions: the longest context that is read.
         bos_token_id: the beginning-of-text token, if it knows one.
         Phi: word embeddings, float32, shape [d, V].
     """
@@ -40,6 +41,14 @@ class LanguageModel(ABC):
     @abstractmethod
     def features(self, ids: np.ndarray) -> np.ndarray:
         """f at every position of contexts ids [b, T], padded on the right, T ≤ n_positions: float32 [b, T, d]."""
+
+    @abstractmethod
+    def logits(self, ids: np.ndarray) -> np.ndarray:
+        """What the model's own forward pass predicts after every word of ids [b, T], with its own head: [b, T, V]."""
+
+    def logits_of(self, F: np.ndarray) -> np.ndarray:
+        """fᵀPhi of features […, d]: shape […, V]."""
+        return F @ self.Phi
 
     @property
     @abstractmethod
@@ -73,11 +82,12 @@ class GPT2(LanguageModel):
     config: GPT2Config
     parameters: Parameters
     tokenizer: Tokenizer
+    window: int | None = None
 
     @property
     def n_positions(self) -> int:  # type: ignore[override]
-        """The longest context."""
-        return self.config.n_positions
+        """The longest context, of ``window`` words at most."""
+        return min(self.config.n_positions, self.window or self.config.n_positions)
 
     @property
     def bos_token_id(self) -> int | None:  # type: ignore[override]
@@ -95,8 +105,18 @@ class GPT2(LanguageModel):
         return hash_of(self.config.to_json(), self.parameters)
 
     def features(self, ids: np.ndarray) -> np.ndarray:
-        """See ``LanguageModel.features``."""
+        """See ``LanguageModel.features``.
+
+        Raises:
+            InvalidInput: a number that is no word.
+        """
+        if np.max(ids) >= self.config.vocab_size:  # JAX would read the last word instead
+            raise InvalidInput(f"{self.name}: has {self.config.vocab_size} words, none of number {np.max(ids)}")
         return np.asarray(_features(self.parameters, jnp.asarray(ids, dtype=jnp.int32), self.config))
+
+    def logits(self, ids: np.ndarray) -> np.ndarray:
+        """See ``LanguageModel.logits``."""
+        return self.features(ids) @ np.asarray(gpt2.word_embeddings(self.parameters))
 
 
 @partial(jax.jit, static_argnames="config")

@@ -5,35 +5,54 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from rooteps.bridge.checkpoint import read_parameters
+from rooteps.bridge import gate
+from rooteps.bridge.checkpoint import FILE, read_parameters
 from rooteps.bridge.config import read_config, read_json
 from rooteps.bridge.language_model import GPT2, LanguageModel
 from rooteps.bridge.tokenizer import read_tokenizer
 from rooteps.theory.checks import InvalidInput
 
+WINDOW = 1024
+"""The longest context, in words, unless another is asked for: memory and time of some models grow with its square."""
+
 _WANTED = ["config.json", "tokenizer.json", "model*.safetensors", "model.safetensors.index.json"]
 _HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
+_STEP = re.compile(r"step-\d{5,}")
+"""How `rooteps bridge train` calls the folders of its checkpoints, whose config stands beside them."""
 
 
-def load(name: str | Path) -> LanguageModel:
-    """The model in a directory, or else in the Hugging Face repository of that name.
+def load(name: str | Path, window: int | None = None) -> LanguageModel:
+    """The model in a directory, or else in the Hugging Face repository of that name, once it has passed ``gate.admit``.
 
     A GPT-2 model runs in JAX; any other causal model needs the extra ``[transformers]``. Only ``config.json``,
-    ``tokenizer.json`` and safetensors weights are read: nothing is unpickled and no remote code is run. What the
-    directory of one checkpoint lacks of the first two is looked for in its parent.
+    ``tokenizer.json`` and safetensors weights are read: nothing is unpickled and no remote code is run. Config and
+    weights are those of the directory itself, but for checkpoints of ``rooteps bridge train``, which share a config; a
+    tokenizer is also looked for in the directory's parent.
+
+    Args:
+        name: directory or repository.
+        window: the longest context, in words; default ``WINDOW``, or what the model can read if that is less.
 
     Raises:
-        InvalidInput: there is no such model, or a file is missing or wrong; the message names file and tensor.
+        InvalidInput: there is no such model, a file is missing or wrong (the message names file and tensor), or the
+            model is none that the bridge measures truly.
     """
     directory = _directory(str(name))
-    config_path, tokenizer_path = _shared(directory, "config.json"), _shared(directory, "tokenizer.json")
-    if read_json(config_path).get("model_type") != "gpt2":
+    config_path = _config(directory)
+    tokenizer_path = _shared(directory, "tokenizer.json")
+    model: LanguageModel
+    if read_json(config_path).get("model_type") == "gpt2":
+        config = read_config(config_path)
+        tokenizer = read_tokenizer(tokenizer_path, config.vocab_size)
+        model = GPT2(str(name), config, read_parameters(directory, config), tokenizer, window or WINDOW)
+    else:
         from rooteps.bridge.transformers_model import load_with_transformers
 
-        return load_with_transformers(str(name), config_path.parent, tokenizer_path)
-    config = read_config(config_path)
-    tokenizer = read_tokenizer(tokenizer_path, config.vocab_size)
-    return GPT2(str(name), config, read_parameters(directory, config), tokenizer)
+        if config_path.parent != directory:
+            raise InvalidInput(f"{directory}: has no config.json")
+        model = load_with_transformers(str(name), directory, tokenizer_path, window or WINDOW)
+    gate.admit(model)
+    return model
 
 
 def _directory(name: str) -> Path:
@@ -50,9 +69,20 @@ def _directory(name: str) -> Path:
         raise InvalidInput(f"{name}: no such directory, and the Hugging Face hub does not give it ({reason})") from None
 
 
+def _config(directory: Path) -> Path:
+    """The directory's own config; or, of a checkpoint of ours, the one beside it, unless that is of other weights."""
+    path = directory.resolve()
+    ours = _STEP.fullmatch(path.name) and not list(path.parent.glob(f"{Path(FILE).stem}*"))
+    return _shared(directory, "config.json") if ours else _own(directory, "config.json")
+
+
+def _own(directory: Path, file: str) -> Path:
+    if not (directory / file).is_file():
+        raise InvalidInput(f"{directory}: has no {file}")
+    return directory / file
+
+
 def _shared(directory: Path, file: str) -> Path:
     """The file in the directory, or in its parent where checkpoints share it."""
-    for place in (directory, directory.resolve().parent):
-        if (place / file).is_file():
-            return place / file
-    raise InvalidInput(f"{directory}: has no {file}")
+    beside = directory.resolve().parent / file
+    return beside if beside.is_file() and not (directory / file).is_file() else _own(directory, file)

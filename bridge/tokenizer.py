@@ -13,7 +13,7 @@ def read_tokenizer(path: Path | str, vocab_size: int) -> Tokenizer:
     """The tokenizer of a model with ``vocab_size`` words.
 
     Raises:
-        InvalidInput: the file cannot be read, or it has words that the model has not.
+        InvalidInput: the file cannot be read, or it has a word that the model has not.
     """
     if not Path(path).is_file():
         raise InvalidInput(f"{path}: no such file")
@@ -21,8 +21,9 @@ def read_tokenizer(path: Path | str, vocab_size: int) -> Tokenizer:
         tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises bare Exception
         raise InvalidInput(f"{path}: is not a tokenizer ({' '.join(str(error).split())})") from None
-    if tokenizer.get_vocab_size() > vocab_size:
-        raise InvalidInput(f"{path}: has {tokenizer.get_vocab_size()} words, the model has {vocab_size}")
+    word, largest = max(tokenizer.get_vocab().items(), key=lambda entry: entry[1], default=("", -1))
+    if largest >= vocab_size:
+        raise InvalidInput(f"{path}: the word {word!r} has number {largest}, the model has {vocab_size} words")
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer

@@ -2,39 +2,54 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from rooteps.bridge.checkpoint import weight_files
 from rooteps.bridge.language_model import LanguageModel, hash_of
+from rooteps.bridge.loaded_weights import check_loaded
 from rooteps.bridge.tokenizer import read_tokenizer
 from rooteps.theory.checks import InvalidInput
 
 _PROBE = 8
-_AGREE = 1e-4
-"""How far f(s)ᵀPhi may be from the model's own logits, relative to the largest: float32 rounding, and no more."""
+_LIMITS = ("max_position_embeddings", "n_positions", "max_seq_len")
+"""What configs call the longest context; a model without any of them reads on for ever."""
 
 
 class TransformersModel(LanguageModel):
-    """Features are what enters the output embedding; a bias of the head becomes one more row of Phi, with feature 1."""
+    """Features are what enters the output embedding; a bias of the head becomes one more row of Phi, with feature 1.
 
-    def __init__(self, name: str, model: Any, tokenizer_path: Path):
+    What logits are multiplied with after that (Cohere, Granite, Falcon-H1) is measured, and Phi multiplied with it.
+    """
+
+    def __init__(self, name: str, model: Any, tokenizer_path: Path, window: int):
         self.name = name
         self.model = model.eval()
         head = model.get_output_embeddings()
-        if head is None:
+        if head is None or getattr(head, "weight", None) is None:
             raise InvalidInput(f"{name}: has no output embedding, so it is no causal language model")
-        self.has_bias = head.bias is not None
+        self.has_bias = getattr(head, "bias", None) is not None
         Phi = head.weight.detach().float().numpy().T
         if self.has_bias:
             Phi = np.concatenate([Phi, head.bias.detach().float().numpy()[None]])
         self.Phi = np.ascontiguousarray(Phi)
-        self.n_positions = int(getattr(model.config, "max_position_embeddings", 2048))
-        self.bos_token_id = model.config.bos_token_id
-        self.tokenizer = read_tokenizer(tokenizer_path, self.Phi.shape[1])
-        self._check_head()
+        inputs = model.get_input_embeddings()
+        V = min(self.Phi.shape[1], self.Phi.shape[1] if inputs is None else len(inputs.weight))
+        config = model.config.get_text_config(decoder=True)
+        self.n_positions = min(_limit(name, config) or window, window)
+        if self.n_positions == getattr(config, "max_position_embeddings", None):
+            self.n_positions -= _first_position(model)
+        self.bos_token_id = getattr(config, "bos_token_id", None)
+        if self.bos_token_id is not None and not 0 <= self.bos_token_id < V:
+            self.bos_token_id = None  # a default of the library that this model's words do not have
+        self.tokenizer = read_tokenizer(tokenizer_path, V)
+        self.Phi *= self._scale(V)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -43,48 +58,134 @@ class TransformersModel(LanguageModel):
         return hash_of(self.model.config.to_json_string(), state)
 
     def features(self, ids: np.ndarray) -> np.ndarray:
-        """See ``LanguageModel.features``."""
-        return self._run(ids)[0]
+        """See ``LanguageModel.features``; the forward pass ends where the head would begin.
 
-    def _run(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Features and the model's own logits."""
-        import torch
-
-        entered: list[Any] = []
-        hook = self.model.get_output_embeddings().register_forward_pre_hook(lambda _, inputs: entered.append(inputs[0]))
-        try:
-            with torch.inference_mode():
-                logits = self.model(torch.as_tensor(np.asarray(ids, dtype=np.int64))).logits
-        finally:
-            hook.remove()
-        features = entered[-1].float().numpy()
+        Raises:
+            InvalidInput: the model's own code fails, or never reaches its head.
+        """
+        features: np.ndarray = self._at_head(ids).float().numpy()
         if self.has_bias:
             features = np.concatenate([features, np.ones((*features.shape[:2], 1), dtype=np.float32)], axis=2)
-        return features, logits.float().numpy()
+        return features
 
-    def _check_head(self) -> None:
-        """Some models scale or cap their logits; they are no softmax models of these features."""
-        ids = np.arange(_PROBE)[None] % self.Phi.shape[1]
-        features, logits = self._run(ids)
-        if np.abs(features @ self.Phi - logits).max() > _AGREE * np.abs(logits).max():
-            raise InvalidInput(f"{self.name}: its logits are not features times Phi (scaled or capped?)")
+    def logits(self, ids: np.ndarray) -> np.ndarray:
+        """See ``LanguageModel.logits``.
+
+        Raises:
+            InvalidInput: the model's own code fails.
+        """
+        logits: np.ndarray = self._forward(ids).logits.float().numpy()
+        return logits
+
+    def _at_head(self, ids: np.ndarray) -> Any:
+        """What enters the head, [b, T, d]."""
+
+        def stop(_: Any, inputs: tuple[Any, ...]) -> None:
+            raise _Reached(inputs[0])
+
+        hook = self.model.get_output_embeddings().register_forward_pre_hook(stop)
+        try:
+            self._forward(ids)
+        except _Reached as reached:
+            (entered,) = reached.args
+            if entered.shape[:2] != np.shape(ids):
+                message = f"its head reads an array {list(entered.shape)}, not one vector for each word"
+                raise InvalidInput(f"{self.name}: {message}") from None
+            return entered
+        finally:
+            hook.remove()
+        raise InvalidInput(f"{self.name}: its forward pass does not reach its output embedding")
+
+    def _forward(self, ids: np.ndarray) -> Any:
+        import torch
+
+        try:
+            with torch.inference_mode(), _quiet():
+                return self.model(input_ids=torch.as_tensor(np.asarray(ids, dtype=np.int64)), use_cache=False)
+        except _Reached:
+            raise
+        except Exception as error:  # whatever the architecture's own code raises
+            shape = " × ".join(map(str, np.shape(ids)))
+            raise InvalidInput(f"{self.name}: its forward pass fails on {shape} words ({_line(error)})") from None
+
+    def _scale(self, V: int) -> float:
+        """c in logits = c fᵀPhi, by least squares on a few words; whether it is so everywhere, ``gate.admit`` tries."""
+        ids = np.arange(_PROBE)[None] % V
+        logits, products = self.logits(ids).astype(np.float64), self.features(ids).astype(np.float64) @ self.Phi
+        scale = float((logits * products).sum() / ((products * products).sum() or 1.0))
+        return scale if np.isfinite(scale) and scale and abs(scale - 1) > 1e-5 else 1.0
 
 
-def load_with_transformers(name: str, directory: Path, tokenizer_path: Path) -> TransformersModel:
-    """The model in a directory, in float32, from safetensors only, without remote code.
+class _Reached(Exception):
+    """Carries what enters the head out of the forward pass."""
+
+
+def _limit(name: str, config: Any) -> int | None:
+    for key in _LIMITS:
+        value = getattr(config, key, None)
+        if value is not None and value != -1:  # XLNet's word for "any"
+            if not isinstance(value, int) or value < 1:
+                raise InvalidInput(f"{name}: config.json: {key}: {value!r} is not a positive whole number")
+            return value
+    return None
+
+
+def _first_position(model: Any) -> int:
+    """Where tables of positions begin: RoBERTa and its kin leave out those up to the number of the padding word."""
+    tables = (getattr(module, "position_embeddings", None) for module in model.modules())
+    padded = [getattr(table, "padding_idx", None) for table in tables]
+    return next((number + 1 for number in padded if number is not None), 0)
+
+
+def load_with_transformers(name: str, directory: Path, tokenizer_path: Path, window: int) -> TransformersModel:
+    """The model in a directory, in float32, from its own safetensors files only, without remote code.
 
     Raises:
-        InvalidInput: the extra is missing, or the library cannot load the model.
+        InvalidInput: the extra is missing, the library cannot load the model, or not with the tensors of its files.
     """
     try:
         import transformers
     except ImportError:
         message = "is not of the GPT-2 family and needs the extra [transformers]: run `make transformers`"
         raise InvalidInput(f"{name}: {message}") from None
+    if (directory / "adapter_config.json").is_file():
+        raise InvalidInput(f"{directory}: holds an adapter to another model; merge them first")
+    weight_files(directory)
+    model: Any
+    reported: dict[str, Any]
     try:
-        model = transformers.AutoModelForCausalLM.from_pretrained(
-            directory, dtype="float32", use_safetensors=True, trust_remote_code=False, local_files_only=True
-        )
+        with _quiet():
+            model, reported = transformers.AutoModelForCausalLM.from_pretrained(  # type: ignore[misc]
+                directory,
+                dtype="float32",
+                use_safetensors=True,
+                trust_remote_code=False,
+                local_files_only=True,
+                output_loading_info=True,
+            )
     except Exception as error:  # whatever the architecture's own code raises
-        raise InvalidInput(f"{name}: transformers cannot load it ({' '.join(str(error).split())[:200]})") from None
-    return TransformersModel(name, model, tokenizer_path)
+        raise InvalidInput(f"{name}: transformers cannot load it ({_line(error)})") from None
+    check_loaded(directory, model, reported)
+    return TransformersModel(name, model, tokenizer_path, window)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the library's bars, log and warnings: what is wrong is said in one line, by whoever finds it."""
+    from transformers.utils import logging
+
+    verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity(logging.CRITICAL)
+    logging.disable_progress_bar()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.set_verbosity(verbosity)
+        if bars:
+            logging.enable_progress_bar()
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -50,3 +50,6 @@ STREAMING_FLOAT32 = 2e-6
 
 DIVERGENCE_FLOAT32 = 1e-5
 """Absolute error of a KL divergence from float32 logits in one pass."""
+
+OWN_PREDICTION = 1e-9
+"""KL divergence of the bridge's next-word distributions from a model's own, in nats."""

@@ -224,8 +224,12 @@ def _fht_inverse(x: Array, xp: NumberSystem) -> tuple[Array, Array]:
         pairs = xp.compute(lambda: [_fht_inverse_ball(y, xp) for y in np.ravel(x)])
         values, slopes = (np.array(column, dtype=object).reshape(np.shape(x)) for column in zip(*pairs, strict=True))
         return values, slopes
-    t = xp.whole(_fht_parameter, x)
-    return FLOAT64.select(x > 0, fht_curve(t, xp)[0], 0 * x), 1 / t
+    return xp.whole(_fht_in_float64, x)
+
+
+def _fht_in_float64(x: Array) -> tuple[Array, Array]:
+    t = _fht_parameter(x)
+    return FLOAT64.select(x > 0, _fht_curve(t, FLOAT64)[0], 0 * x), 1 / t
 
 
 _NEWTON_STEPS = 7

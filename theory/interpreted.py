@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import numpy as np
@@ -46,44 +46,81 @@ def interpreted(function: Callable[..., Any]) -> Callable[..., Any]:
                 known[key] = traced, jax.tree.structure(found)
             traced, made = known[key]
             values = _evaluate(traced, leaves)
-        return jax.tree.unflatten(made, [np.broadcast_to(x, (len(leaves[0]), *x.shape[1:])) for x in values])
+        full = {id(x): np.broadcast_to(x, (len(leaves[0]), *x.shape[1:])) for x in values}  # what was one stays one
+        return jax.tree.unflatten(made, [full[id(x)] for x in values])
 
     return wrapped
 
 
 def _evaluate(closed: ClosedJaxpr, arguments: Sequence[np.ndarray]) -> list[np.ndarray]:
-    jaxpr = closed.jaxpr
-    values = dict(zip(jaxpr.constvars, (np.asarray(x)[None] for x in closed.consts), strict=True))
-    values.update(zip(jaxpr.invars, arguments, strict=True))
-    for equation, given, last in _needed(jaxpr):
-        name, parameters = equation.primitive.name, equation.params
-        operands = [x if isinstance(x, np.ndarray) else values[x] for x in given]
-        if name in _CALLS:
-            found = _evaluate(parameters["jaxpr"] if "jaxpr" in parameters else parameters["call_jaxpr"], operands)
-        elif name in _LOOPS:
-            found = _LOOPS[name](operands, **parameters)
+    steps, literals, wanted = _prepared(closed.jaxpr)
+    values = dict(literals)
+    values.update(zip(closed.jaxpr.constvars, (np.asarray(x)[None] for x in closed.consts), strict=True))
+    values.update(zip(closed.jaxpr.invars, arguments, strict=True))
+    for function, operands, result, results, last in steps:
+        found = function(*[values[x] for x in operands])
+        if result is None:
+            values.update(zip(results, found, strict=True))
         else:
-            known = _OPERATIONS[name](*operands, **parameters) if name in _OPERATIONS else None
-            found = _by_jax(jaxpr, equation, operands) if known is None else [known]
-        values.update(zip(equation.outvars, found, strict=True))
+            values[result] = found
         for x in last:
             del values[x]
-    return [np.asarray(x.val)[None] if isinstance(x, Literal) else values[x] for x in jaxpr.outvars]
+    return [values[x] for x in wanted]
+
+
+class _Step(NamedTuple):
+    """An equation: a function of operands, what it makes (``results`` where ``result`` is None), what ends with it."""
+
+    function: Callable[..., Any]
+    operands: list[Any]
+    result: Any
+    results: list[Any]
+    last: list[Any]
 
 
 @functools.cache
-def _needed(jaxpr: Jaxpr) -> list[tuple[Any, list[Any], list[Any]]]:
-    """The equations that the result rests on, their operands, and the variables that are not needed after each."""
+def _prepared(jaxpr: Jaxpr) -> tuple[list[_Step], dict[Any, np.ndarray], list[Any]]:
+    """The equations that the result rests on, the literals by the names that operands have for them, and the result."""
+    literals: dict[Any, np.ndarray] = {}
+
+    def name(x: Any) -> Any:
+        if not isinstance(x, Literal):
+            return x
+        literals[id(x)] = np.asarray(x.val)[None]
+        return id(x)
+
     alive = {x for x in jaxpr.outvars if not isinstance(x, Literal)}
-    order = []
+    steps = []
     for equation in reversed(jaxpr.eqns):
-        if alive.isdisjoint(equation.outvars):
+        made = equation.outvars
+        if alive.isdisjoint(made):
             continue
-        own = {x for x in equation.invars if not isinstance(x, Literal)}
-        given = [np.asarray(x.val)[None] if isinstance(x, Literal) else x for x in equation.invars]
-        order.append((equation, given, [*own - alive, *(x for x in equation.outvars if x not in alive)]))
+        own: set[Any] = {x for x in equation.invars if not isinstance(x, Literal)}
+        plain, ranks = _SAME.get(equation.primitive.name), {x.aval.ndim for x in own}
+        if plain is not None and len(ranks) == 1:
+            function, alone = plain, True  # literals are scalars, which go with any rank
+        else:
+            function, alone = _function(jaxpr, equation)
+        unused = [*own - alive, *(x for x in made if x not in alive)]
+        operands = [name(x) for x in equation.invars]
+        steps.append(_Step(function, operands, made[0] if alone else None, made, unused))
         alive |= own
-    return order[::-1]
+    return steps[::-1], literals, [name(x) for x in jaxpr.outvars]
+
+
+def _function(jaxpr: Jaxpr, equation: Any) -> tuple[Callable[..., Any], bool]:
+    """What an equation does to its operands, and whether that is one array, not a list of them."""
+    name, how = equation.primitive.name, equation.params
+    if name in _CALLS:
+        inner = how["jaxpr"] if "jaxpr" in how else how["call_jaxpr"]
+        return lambda *operands: _evaluate(inner, operands), False
+    if name in _LOOPS:
+        return lambda *operands: _LOOPS[name](operands, **how), False
+    if name == "gather":
+        return lambda *operands: _gathered(jaxpr, equation, operands), False
+    if name in _OPERATIONS:
+        return functools.partial(_OPERATIONS[name], **how), True
+    return lambda *operands: _by_jax(jaxpr, equation, operands), False
 
 
 def _by_jax(jaxpr: Jaxpr, equation: Any, operands: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -146,7 +183,8 @@ def _broadcast(x: Any, *, shape: tuple[int, ...], broadcast_dimensions: tuple[in
     kept = [1] * len(shape)
     for size, axis in zip(x.shape[1:], broadcast_dimensions, strict=True):
         kept[axis] = size
-    return np.broadcast_to(x.reshape(len(x), *kept), (len(x), *shape))
+    filled = x.reshape(len(x), *kept)
+    return filled if tuple(kept) == shape else np.broadcast_to(filled, (len(x), *shape))
 
 
 def _dot(a: Any, b: Any, *, dimension_numbers: Any, **_: Any) -> Any:
@@ -159,6 +197,11 @@ def _dot(a: Any, b: Any, *, dimension_numbers: Any, **_: Any) -> Any:
     right = b.transpose(0, *batch_of_b, *of_b, *columns).reshape(len(b), *shared, size, -1)
     product = left @ right
     return product.reshape(len(product), *shared, *(a.shape[i] for i in rows), *(b.shape[i] for i in columns))
+
+
+def _gathered(jaxpr: Jaxpr, equation: Any, operands: Sequence[np.ndarray]) -> list[np.ndarray]:
+    known = _gather(*operands, **equation.params)
+    return _by_jax(jaxpr, equation, operands) if known is None else [known]
 
 
 def _gather(x: Any, starts: Any, *, dimension_numbers: Any, slice_sizes: tuple[int, ...], mode: Any, **_: Any) -> Any:
@@ -235,7 +278,10 @@ _SAME: dict[str, Callable[..., Any]] = {
     "pow": np.power,
     "stop_gradient": np.asarray,
     "copy": np.asarray,
+    "div": _divide,
+    "select_n": lambda mask, otherwise, chosen: np.where(mask, chosen, otherwise),
 }
+"""Of operands of one shape, or scalars among them."""
 
 _REDUCED: dict[str, Callable[..., Any]] = {
     "reduce_sum": np.sum,
@@ -249,15 +295,12 @@ _REDUCED: dict[str, Callable[..., Any]] = {
 _OPERATIONS: dict[str, Callable[..., Any]] = {
     **{name: _plain(function) for name, function in _SAME.items()},
     **{name: _along(function) for name, function in _REDUCED.items()},
-    "div": _plain(_divide),
-    "select_n": _plain(lambda mask, otherwise, chosen: np.where(mask, chosen, otherwise)),
     "integer_pow": lambda x, *, y: np.power(x, y) if y != 2 else x * x,
     "convert_element_type": lambda x, *, new_dtype, **_: x.astype(new_dtype, copy=False),
     "bitcast_convert_type": lambda x, *, new_dtype: x.view(new_dtype),
     "argmax": lambda x, *, axes, index_dtype: np.argmax(x, axis=axes[0] + 1).astype(index_dtype),
     "broadcast_in_dim": _broadcast,
     "dot_general": _dot,
-    "gather": _gather,
     "transpose": lambda x, *, permutation: x.transpose(0, *(i + 1 for i in permutation)),
     "reshape": lambda x, *, new_sizes, **_: x.reshape(len(x), *new_sizes),
     "squeeze": lambda x, *, dimensions: x.squeeze(axis=tuple(i + 1 for i in dimensions)),

@@ -58,6 +58,16 @@ def tilts(law: Reference, v: Array, mu: Array, xp: NumberSystem, r: Array | None
     >>> float(up.mgf[0]), float(up.spent[0]), float(down.change[0])
     (5e-19, 5e-19, 1.0000000000000003e-09)
     """
+    if xp is FLOAT64:
+        return xp.whole(_in_float64, *law, v, mu, r)
+    return _either_way(law, v, mu, xp, r)
+
+
+def _in_float64(q: Array, log_q: Array, support: Array, v: Array, mu: Array, r: Array | None) -> tuple[Tilt, Tilt]:
+    return _either_way(Reference(q, log_q, support), v, mu, FLOAT64, r)
+
+
+def _either_way(law: Reference, v: Array, mu: Array, xp: NumberSystem, r: Array | None) -> tuple[Tilt, Tilt]:
     height, unit = _heights(law.q, v, ~law.support, xp)
     pull = unit / mu if r is None else (r * (unit / mu))[:, None]
     return _tilt(law, height, unit, pull, xp), _tilt(law, -height, unit, pull, xp)

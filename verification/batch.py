@@ -10,11 +10,11 @@ from typing import Any
 
 import flint
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.claims import Claim
+from rooteps.theory.float64 import namespace
 from rooteps.theory.interpreted import interpreted
 from rooteps.theory.numbers import FLOAT64, Array
 from rooteps.theory.record import Short, record, static
@@ -39,6 +39,9 @@ MOST, MUCH = 512, 2**21
 
 CONFIRMED = 256
 """So many of the instances that float64 refutes are put before the balls; the others stay undecided."""
+
+
+Claims = tuple[Claim, ...]
 
 
 @dataclass(frozen=True, repr=False)
@@ -223,7 +226,7 @@ class Settled:
     reasons: dict[str, int]
 
 
-def _claims(theorem: Theorem, world: Any) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+def _claims(theorem: Theorem, world: Any) -> tuple[Claims, Claims]:
     """(hypotheses, everything that is claimed, the conclusion last)."""
     hypotheses, proof, end = theorem.claimed(world)
     return hypotheses, (*proof.steps, *(() if end is None else (end,)), proof.conclusion)
@@ -234,16 +237,18 @@ def judged(theorem: Theorem, world: Any) -> Judged:
     return _judged(*_claims(theorem, world))
 
 
-def _judged(hypotheses: tuple[Claim, ...], claims: tuple[Claim, ...]) -> Judged:
-    assumed, claimed = (
-        jnp.array([counted(claim, judge(claim, FLOAT64)) for claim in part], dtype=int) for part in (hypotheses, claims)
-    )
+def _judged(hypotheses: Claims, claims: Claims) -> Judged:
     conclusion = claims[-1]
+    np_ = namespace(conclusion.lhs, conclusion.rhs)
     positive = conclusion.rhs > 0
+    ratio = np_.where(positive, conclusion.lhs / np_.where(positive, conclusion.rhs, 1.0), -np.inf)
     if conclusion.relation == "=":
-        ratio = jnp.asarray(-jnp.inf)
-    else:
-        ratio = jnp.where(positive, conclusion.lhs / jnp.where(positive, conclusion.rhs, 1.0), -jnp.inf)
+        ratio = np_.full_like(ratio, -np.inf)
+    nothing = np_.zeros((*ratio.shape, 0), dtype=int)
+    assumed, claimed = (
+        np_.concatenate([nothing, *(counted(c, judge(c, FLOAT64))[..., None] for c in part)], axis=-1, dtype=int)
+        for part in (hypotheses, claims)
+    )
     return Judged(assumed, claimed, ratio, tuple(h.name for h in hypotheses), tuple(c.name for c in claims))
 
 
@@ -289,17 +294,17 @@ def _verified(theorem: Theorem, instance: Any) -> Report | str:
         return str(error)
 
 
-def _checked(theorem: Theorem, read: bool, world: Any) -> tuple[Judged, tuple[Array, ...]]:
-    """What is ``judged``, and what ``infima.read`` finds, if it is to read."""
+def _found(theorem: Theorem, read: bool, world: Any) -> tuple[Claims, Claims, tuple[Array, ...]]:
+    """Hypotheses and claims, and what ``infima.read`` finds, if it is to read."""
     hypotheses, claims = _claims(theorem, world)
-    features = infima.read(theorem, world, claims[-1].lhs, claims[-1].rhs) if read else ()
-    return _judged(hypotheses, claims), features
+    return hypotheses, claims, infima.read(theorem, world, claims[-1].lhs, claims[-1].rhs) if read else ()
 
 
 @functools.cache
 def _compiled(theorem: Theorem, read: bool) -> Callable[[Any], tuple[Judged, tuple[Array, ...]]]:
     def check(instance: Any) -> tuple[Judged, tuple[Array, ...]]:
-        return _checked(theorem, read, theorem.world_of(instance, FLOAT64))
+        *claims, features = _found(theorem, read, theorem.world_of(instance, FLOAT64))
+        return _judged(*claims), features
 
     return jax.jit(functools.partial(jax.lax.map, check, batch_size=CHUNK))
 
@@ -307,9 +312,13 @@ def _compiled(theorem: Theorem, read: bool) -> Callable[[Any], tuple[Judged, tup
 @functools.cache
 def _interpreted(theorems: tuple[Theorem, ...], read: bool) -> Callable[[Any], list[tuple[Judged, tuple[Array, ...]]]]:
     @interpreted
-    def check(instance: Any) -> list[tuple[Judged, tuple[Array, ...]]]:
+    def claims_on(instance: Any) -> list[tuple[Claims, Claims, tuple[Array, ...]]]:
         world = theorems[0].world_of(instance, FLOAT64)
-        return [_checked(theorem, read, world) for theorem in theorems]
+        return [_found(theorem, read, world) for theorem in theorems]
+
+    def check(part: Any) -> list[tuple[Judged, tuple[Array, ...]]]:
+        with np.errstate(all="ignore"):
+            return [(_judged(*claims), features) for *claims, features in claims_on(part)]
 
     def in_parts(batch: Any) -> list[tuple[Judged, tuple[Array, ...]]]:
         leaves = jax.tree.leaves(batch)

@@ -71,6 +71,17 @@ def test_prefix_buffers_and_a_tied_head_are_accepted(directory):
     np.testing.assert_array_equal(back[ONE], parameters(SMALL)[ONE])
 
 
+def test_the_beginning_of_text_of_another_vocabulary_is_none(directory):
+    text = SMALL.to_json().replace('"bos_token_id": 22', '"bos_token_id": 50256')
+    (directory / "config.json").write_text(text)
+    assert load(directory).bos_token_id is None
+
+
+def test_a_number_that_is_no_word_is_refused(directory):
+    with pytest.raises(InvalidInput, match="has 23 words, none of number 23"):
+        load(directory).features(np.array([[1, 23]]))
+
+
 def test_shards_are_read_through_their_index(directory):
     tensors = load_file(directory / FILE)
     (directory / FILE).unlink()
@@ -83,10 +94,13 @@ def test_shards_are_read_through_their_index(directory):
 
 
 def test_checkpoints_share_the_files_of_their_parent(directory):
-    step = directory / "step-10"
+    step = directory / "step-00010"
     step.mkdir()
     (directory / FILE).rename(step / FILE)
     assert load(step).config == SMALL
+    write_model(directory, SMALL, parameters(SMALL, seed=1))
+    with pytest.raises(InvalidInput, match=r"step-00010: has no config\.json"):  # that beside it is of other weights
+        load(step)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +111,11 @@ def test_checkpoints_share_the_files_of_their_parent(directory):
         ({"ln_f__bias": np.array([0] * 7 + [np.nan], np.float32)}, r"tensor ln_f\.bias: entry \[7\] is not a finite"),
         ({"wte__weight": np.zeros((23, 8), np.int64)}, r"tensor wte\.weight: is of type I64, not one of F16"),
         ({"lm_head__bias": np.zeros(23, np.float32)}, r"tensor lm_head\.bias is not part of a GPT-2 model"),
+        (
+            {"lm_head__weight": np.zeros((23, 8), np.float32)},
+            r"tensor lm_head\.weight is not wte\.weight, to which the",
+        ),
+        ({"transformer__ln_f__bias": np.zeros(8, np.float32)}, r"tensor ln_f\.bias is there twice"),
     ],
 )
 def test_a_wrong_tensor_is_named(directory, changes, message):
@@ -156,7 +175,7 @@ def test_a_missing_or_wrong_file_is_named(directory, file, text, message):
 def test_a_tokenizer_of_another_model_is_reported(directory):
     smaller = dataclasses.replace(SMALL, vocab_size=20, bos_token_id=None)
     write_model(directory, smaller, parameters(smaller))
-    with pytest.raises(InvalidInput, match=r"tokenizer\.json: has 23 words, the model has 20"):
+    with pytest.raises(InvalidInput, match=r"tokenizer\.json: the word '<s>' has number 22, the model has 20 words"):
         load(directory)
 
 

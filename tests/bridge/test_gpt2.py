@@ -87,7 +87,7 @@ def test_the_two_backends_give_the_same_model(tmp_path):
     from rooteps.bridge.transformers_model import load_with_transformers
 
     write_model(tmp_path, UNTIED, parameters(UNTIED))
-    native, other = load(tmp_path), load_with_transformers("other", tmp_path, tmp_path / "tokenizer.json")
+    native, other = load(tmp_path), load_with_transformers("other", tmp_path, tmp_path / "tokenizer.json", 1024)
     np.testing.assert_array_equal(native.Phi, other.Phi)
     np.testing.assert_allclose(native.features(IDS), other.features(IDS), atol=FLOAT32)
     assert (native.n_positions, native.bos_token_id) == (other.n_positions, other.bos_token_id)

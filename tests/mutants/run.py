@@ -34,9 +34,8 @@ FAILED, INTERRUPTED = 1, 2
 
 def digest() -> str:
     """A hash of every source and test."""
-    files = sorted(
-        path for folder in ("theory", "verification", "synthetic", "tests") for path in (ROOT / folder).rglob("*.py")
-    )
+    folders = ("theory", "verification", "synthetic", "bridge", "tests")
+    files = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
     return hashlib.sha256(b"".join(str(path).encode() + path.read_bytes() for path in files)).hexdigest()
 
 

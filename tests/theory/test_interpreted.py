@@ -121,6 +121,12 @@ def test_traced_once_for_each_shape():
     assert len(times) == 2
 
 
+def test_what_is_one_array_stays_one():
+    one, same, other = interpreted(lambda x: (y := x.sum(), y, x.sum()))(MANY)
+    assert one is same
+    assert one is not other
+
+
 def test_arguments_stay_as_they_are():
     given = MANY.copy()
     interpreted(lambda x: jax.lax.fori_loop(0, 3, lambda _, y: y * 2, x) + x)(given)

@@ -1,0 +1,52 @@
+"""Faults of the gate that every language model passes before anything is measured on it."""
+
+from tests.mutants.fault import faults
+
+FAULTS = [
+    *faults(
+        "bridge/gate.py",
+        "tests/bridge/test_gate.py",
+        ("AGREE = 1e-9", "AGREE = 1e-3"),
+        ("LEAK = 1e-5", "LEAK = 1e-2"),
+        ("if not moved <= LEAK:", "if False:"),
+        ("    if not np.isfinite(F).all():", "    if False:"),
+        ("apart = divergence(model.logits(ids), model.logits_of(F))", "apart = 0 * F"),
+        ("alone = model.features(ids[:1, :half])[:1, -1]", "alone = F[:1, half - 1]"),
+    ),
+    *faults("bridge/loading.py", "tests/bridge/test_gate.py", ("    gate.admit(model)", "    pass")),
+    *faults(
+        "bridge/loading.py",
+        "tests/bridge/test_checkpoint.py::test_checkpoints_share_the_files_of_their_parent",
+        (' and not list(path.parent.glob(f"{Path(FILE).stem}*"))', ""),
+    ),
+    *faults(
+        "bridge/loaded_weights.py",
+        "tests/bridge/test_gate.py",
+        ("    if missing:", "    if False:"),
+        ("    if surplus:", "    if False:"),
+        ("        if drawn:", "        if False:"),
+        ("if loaded.shape != values.shape or not np.array_equal(loaded, values):", "if False:"),
+    ),
+    *faults(
+        "bridge/tokenizer.py",
+        "tests/bridge/test_gate.py::test_a_word_beyond_the_vocabulary_is_named",
+        ("if largest >= vocab_size:", "if len(tokenizer.get_vocab()) > vocab_size:"),
+    ),
+    *faults(
+        "bridge/language_model.py",
+        "tests/bridge/test_checkpoint.py::test_a_number_that_is_no_word_is_refused",
+        ("if np.max(ids) >= self.config.vocab_size:", "if False:"),
+    ),
+    *faults(
+        "bridge/checkpoint.py",
+        "tests/bridge/test_checkpoint.py::test_a_wrong_tensor_is_named",
+        ('not np.array_equal(found["lm_head.weight"], found["wte.weight"])', "False"),
+        ("        if own in found:", "        if False:"),
+    ),
+    *faults(
+        "bridge/transformers_model.py",
+        "tests/bridge/test_zoo.py",
+        ("self.Phi *= self._scale(V)", "pass"),
+        ("self.n_positions -= _first_position(model)", "pass"),
+    ),
+]
