@@ -110,10 +110,10 @@ def bound(w: World, norm: str = "inf", scale: float = 2.0, quarter: float = 4.0)
 def proof(w: World) -> Proof:
     """From ℓ_T(P) − τ to the bound.
 
-    Up to the distance it is the chain of unconstrained transfer, or of softmax transfer with q_s for p*_s. Let A be the words that gain, p(w) ≥ p*(w), and let
-    x = p*(A), y = p(A), so that the distance is 2(y − x). With p/p* in [e^a, e^{a+η}], y ≤ x e^{a+η} and
-    1 − y ≥ (1 − x) e^a, hence y/(1 − y) ≤ e^η x/(1 − x): the log-odds differ by η at most. At log-odds l and l + η,
-    y − x is largest where they lie symmetrically about zero, l = −η/2, and is tanh(η/4) there.
+    Up to the distance it is the chain of unconstrained transfer, or of softmax transfer with q_s for p*_s. Let A be the
+    words that gain, p(w) ≥ p*(w), and let x = p*(A), y = p(A), so that the distance is 2(y − x). With p/p* in [e^a,
+    e^{a+η}], y ≤ x e^{a+η} and 1 − y ≥ (1 − x) e^a, hence y/(1 − y) ≤ e^η x/(1 − x): the log-odds differ by η at most.
+    At log-odds l and l + η, y − x is largest where they lie symmetrically about zero, l = −η/2, and is tanh(η/4) there.
     """
     return Proof((every_context(w), attained(w)), chain(w, infimum, lipschitz, subspace, hoelder, norm, close_distance))
 
@@ -141,16 +141,20 @@ TWIN = softmax_twin(
     r"$\ell_T(\Phi p_f) \le \tau + 2B\, \mathbb{E}_{p_T} \tanh(\eta_s/4)$ on every task that is $(\tau,B)$-natural "
     r"with respect to $\Phi$",
     uses=("close-copies", "subspace-recovery"),
-    hypotheses=(subspace_optimum, row_span, lipschitz_loss),
-    text=r"""Softmax models close to the best one: transfer with the features Phi p_f, with no divergence and no coverage.
+    hypotheses=(
+        subspace_optimum.but(without="how near p_f is to another model than the best says nothing about the means"),
+        row_span.but(without="outside the row-span the best model itself may be wrong about v·p*, and p_f with it"),
+        lipschitz_loss,
+    ),
+    text=r"""Softmax models close to the best one: transfer with the features Phi p_f, without divergence or coverage.
 
-With fixed word embeddings Phi let q_s be the best softmax model, of features f*, and η_s the oscillation of log(p_s/q_s)
-in context s: for features f, that of the logits Phiᵀ(f(s) − f*(s)). For v = Phiᵀλ in the row-span
+With fixed word embeddings Phi let q_s be the best softmax model, of features f*, and η_s the oscillation of
+log(p_s/q_s) in context s: for features f, that of the logits Phiᵀ(f(s) − f*(s)). For v = Phiᵀλ in the row-span
 
 $$\ell_T(\Phi p_f) \le \tau + 2 B\, \mathbb{E}_{p_T} \tanh(\eta_s / 4)$$
 
-The truth may be far from both: as Phi q_s = Phi p*_s, no score of the row-span tells it from q_s. Where p*_s is itself a
-softmax model with this Phi, p_f is its copy with rounded or tempered features: moving them by δ_s makes η_s at most
+The truth may be far from both: as Phi q_s = Phi p*_s, no score of the row-span tells it from q_s. Where p*_s itself is
+a softmax model with this Phi, p_f is its copy with rounded or tempered features: moving them by δ_s makes η_s at most
 2 max_w |φ_w·δ_s|. It is as sharp as close-copies, whose two words are softmax models with Phi = [1, −1].
 
 Assumptions: the loss is convex and 1-Lipschitz; v = Phiᵀλ with ‖v‖_∞ ≤ B has ℓ_T(P*, v) ≤ τ; q_s is the best for this
