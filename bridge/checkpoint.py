@@ -15,7 +15,7 @@ from safetensors.numpy import save
 
 from rooteps.bridge.config import GPT2Config, read_json
 from rooteps.bridge.gpt2 import Parameters, shapes
-from rooteps.theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput, printable, shown
 from rooteps.verification.atomic import write_bytes
 
 DTYPES: dict[str, Any] = {"F16": np.float16, "BF16": ml_dtypes.bfloat16, "F32": np.float32, "F64": np.float64}
@@ -56,6 +56,8 @@ def each_tensor(path: Path | str, other_kinds: bool = False) -> Iterator[tuple[s
     Raises:
         InvalidInput: see ``read_tensors``.
     """
+    if Path(path).exists() and not Path(path).is_file():  # a pipe would be waited for
+        raise InvalidInput(f"{path}: is no regular file")
     try:
         data = np.memmap(path, dtype=np.uint8, mode="r")
     except (OSError, ValueError) as error:
@@ -73,25 +75,29 @@ def _header(path: Path | str, data: np.ndarray) -> tuple[dict[str, Any], int]:
     try:
         header = json.loads(data[8 : 8 + size].tobytes())
         header.pop("__metadata__", None)
-    except (ValueError, AttributeError):
+        if not all(isinstance(entry, dict) for entry in header.values()):
+            raise ValueError
+    except (ValueError, AttributeError, RecursionError):
         what = f"the file has {len(data)} bytes, its header ends at {8 + size}" if 8 + size > len(data) else "no header"
         raise InvalidInput(f"{path}: is not a whole safetensors file ({what})") from None
     return header, 8 + size
 
 
 def _tensor(path: Path | str, name: str, entry: Any, data: np.ndarray) -> np.ndarray:
-    where = f"{path}: tensor {name}"
+    where = f"{path}: tensor {printable(name)}"
     try:
-        kind, shape, (begin, end) = entry["dtype"], [int(size) for size in entry["shape"]], entry["data_offsets"]
+        kind, shape, (begin, end) = entry["dtype"], list(entry["shape"]), entry["data_offsets"]
     except (KeyError, TypeError, ValueError):
         raise InvalidInput(f"{where}: its header entry is malformed") from None
+    if not isinstance(kind, str) or any(type(size) is not int or size < 0 for size in (*shape, begin, end)):
+        raise InvalidInput(f"{where}: its header entry is malformed")
     if kind not in DTYPES:
         if name.endswith(_BUFFERS):
             return np.zeros(0, dtype=np.float32)
-        raise InvalidInput(f"{where}: is of type {kind}, not one of {', '.join(DTYPES)}")
+        raise InvalidInput(f"{where}: is of type {printable(kind)}, not one of {', '.join(DTYPES)}")
     dtype = np.dtype(DTYPES[kind])
     if end - begin != math.prod(shape) * dtype.itemsize:
-        raise InvalidInput(f"{where}: has {end - begin} bytes, which is not {kind} of shape {shape}")
+        raise InvalidInput(f"{where}: has {end - begin} bytes, which is not {kind} of shape {shown(shape)}")
     if end > len(data):
         raise InvalidInput(f"{where}: cut short (ends at byte {end} of the data, the file has {len(data)})")
     values = np.frombuffer(data[begin:end], dtype=dtype).reshape(shape).astype(np.float32)
@@ -133,7 +139,7 @@ def read_parameters(directory: Path | str, config: GPT2Config) -> Parameters:
         raise InvalidInput(f"{path}: tensor lm_head.weight is not wte.weight, to which the config ties it")
     extra = [name for name in found if name not in expected and name not in ignored and not name.endswith(_BUFFERS)]
     if extra:
-        raise InvalidInput(f"{origin[extra[0]]}: tensor {extra[0]} is not part of a GPT-2 model")
+        raise InvalidInput(f"{origin[extra[0]]}: tensor {printable(extra[0])} is not part of a GPT-2 model")
     return {name: jnp.asarray(found[name]) for name in expected}
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rooteps.theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput, printable, shown
+from rooteps.verification.instance_file import json_format
+from rooteps.verification.reading import read_bytes
 
 ACTIVATIONS = ("gelu_new", "gelu_pytorch_tanh", "gelu", "relu", "silu", "tanh")
 
@@ -59,19 +61,19 @@ class GPT2Config:
             value = getattr(self, name)
             whole = isinstance(value, int) and not isinstance(value, bool) and value > 0
             if not (whole or (name == "n_inner" and value is None)):
-                raise InvalidInput(f"{name}: {value!r} is not a positive whole number")
+                raise InvalidInput(f"{name}: {shown(value)} is not a positive whole number")
         if self.n_embd % self.n_head:
             raise InvalidInput(f"n_head: {self.n_head} heads do not divide n_embd = {self.n_embd}")
         if self.activation_function not in ACTIVATIONS:
             known = ", ".join(ACTIVATIONS)
-            raise InvalidInput(f"activation_function: {self.activation_function!r} is not one of {known}")
+            raise InvalidInput(f"activation_function: {shown(self.activation_function)} is not one of {known}")
         if not (isinstance(self.layer_norm_epsilon, int | float) and self.layer_norm_epsilon > 0):
-            raise InvalidInput(f"layer_norm_epsilon: {self.layer_norm_epsilon!r} is not a positive number")
+            raise InvalidInput(f"layer_norm_epsilon: {shown(self.layer_norm_epsilon)} is not a positive number")
         if not isinstance(self.tie_word_embeddings, bool):
-            raise InvalidInput(f"tie_word_embeddings: {self.tie_word_embeddings!r} is neither true nor false")
+            raise InvalidInput(f"tie_word_embeddings: {shown(self.tie_word_embeddings)} is neither true nor false")
         bos = self.bos_token_id
         if bos is not None and not (isinstance(bos, int) and 0 <= bos < self.vocab_size):
-            raise InvalidInput(f"bos_token_id: {bos!r} is not one of the {self.vocab_size} tokens")
+            raise InvalidInput(f"bos_token_id: {shown(bos)} is not one of the {self.vocab_size} tokens")
 
     @property
     def inner(self) -> int:
@@ -93,10 +95,10 @@ def read_config(path: Path | str) -> GPT2Config:
     """
     data = read_json(path)
     if data.get("model_type") != "gpt2":
-        raise InvalidInput(f"{path}: model_type is {data.get('model_type')!r}, not 'gpt2'")
+        raise InvalidInput(f"{path}: model_type is {shown(data.get('model_type'))}, not 'gpt2'")
     for key, value in _UNSUPPORTED.items():
         if data.get(key, value) != value:
-            raise InvalidInput(f"{path}: {key} = {json.dumps(data[key])} is not supported")
+            raise InvalidInput(f"{path}: {key} = {printable(json.dumps(data[key]))} is not supported")
     fields = dataclasses.fields(GPT2Config)
     missing = [field.name for field in fields if field.default is dataclasses.MISSING and field.name not in data]
     if missing:
@@ -116,12 +118,11 @@ def read_json(path: Path | str) -> dict[str, Any]:
     Raises:
         InvalidInput: the file cannot be read, or holds no JSON object.
     """
+    content = read_bytes(path)
     try:
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InvalidInput(f"{path}: cannot be read ({(error.strerror or type(error).__name__).lower()})") from None
-    except ValueError as error:
-        raise InvalidInput(f"{path}: is not JSON ({error})") from None
+        data = json_format.read(content)
+    except InvalidInput as error:
+        raise InvalidInput(f"{path}: {error}") from None
     if not isinstance(data, dict):
         raise InvalidInput(f"{path}: holds {type(data).__name__}, not a JSON object")
     return data

@@ -41,6 +41,7 @@ class Plan:
         words: how many class words a classifier on p_f reads.
         mixture: how much of p_L lies on the task's contexts, which is γ(p_T).
         seed: of every draw.
+        bos: what stands in front of every context, see ``LanguageModel.beginning``.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Plan:
     words: int = 20
     mixture: float = 0.5
     seed: int = 0
+    bos: str = "auto"
 
 
 def run(
@@ -113,8 +115,10 @@ def setting_of(model: LanguageModel, plan: Plan) -> Setting:
     task = plan.task.take(taken)
     if len(set(task.labels.tolist())) < 2:
         raise InvalidInput(f"{task.name}: the {len(taken)} texts drawn from it have one label; take more contexts")
-    running = running_text(model.encode(plan.text), plan.contexts, model.n_positions, plan.seed)
-    return Setting(running + whole(prompted(model, task.texts, plan.prompt)), task.labels, task.classes, plan.mixture)
+    front = model.beginning(plan.bos)
+    running = running_text(model.encode(plan.text), plan.contexts, model.n_positions, plan.seed, front)
+    on_task = whole(prompted(model, task.texts, plan.prompt, front))
+    return Setting(running + on_task, task.labels, task.classes, plan.mixture)
 
 
 def _key(teacher: LanguageModel, student: LanguageModel, setting: Setting, plan: Plan) -> str:

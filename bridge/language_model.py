@@ -59,6 +59,24 @@ class LanguageModel(ABC):
         """The words of a text and nothing else: no marker is added in front or behind."""
         return self.tokenizer.encode(text, add_special_tokens=False).ids
 
+    def beginning(self, how: str = "auto") -> list[int]:
+        """What stands in front of every context: what ``tokenizer.json`` puts there, the beginning of text, or nothing.
+
+        Args:
+            how: ``auto``, ``yes`` or ``no``.
+
+        Raises:
+            InvalidInput: ``yes``, of a model that has no beginning-of-text token.
+        """
+        if how == "yes":
+            if self.bos_token_id is None:
+                raise InvalidInput(f"{self.name}: has no beginning-of-text token")
+            return [self.bos_token_id]
+        if how == "no":
+            return []
+        found = self.tokenizer.encode("a", add_special_tokens=True)
+        return found.ids[: (*found.special_tokens_mask, 0).index(0)]
+
     def within_reach(self, contexts: Sequence[list[int]]) -> list[list[int]]:
         """The contexts, those longer than ``n_positions`` cut off on the left, with a warning that counts them."""
         long = sum(len(ids) > self.n_positions for ids in contexts)

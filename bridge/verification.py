@@ -15,6 +15,7 @@ from rooteps.bridge.streaming import compare, moments
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.bridge.subspace_optimum import feasible, subspace_optimum
 from rooteps.bridge.witnesses import Natural
+from rooteps.theory.checks import shown
 from rooteps.theory.divergences import pinsker
 from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.registry import theorems
@@ -126,9 +127,23 @@ class Checkpoint:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Checkpoint:
-        """What ``to_json`` gave."""
+        """What ``to_json`` gave.
+
+        Raises:
+            TypeError, LookupError: it is not that.
+        """
         parts = {name: Transfer(**data[name]) for name in PARTS}
+        for number in (data["gamma"], *(x for t in parts.values() for x in (t.epsilon, t.B, t.tau, t.loss))):
+            _require_number(number)
+        for part in parts.values():
+            for bound in {**part.rungs}.values():
+                _require_number(bound)
         return cls(**data | parts)
+
+
+def _require_number(value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{shown(value)} is not a number")
 
 
 def check(

@@ -91,6 +91,9 @@ def add_instance(parser: argparse.ArgumentParser, what: str) -> None:
     """The options of a command that reads a world from a file; ``what`` it does with it."""
     parser.add_argument("--instance", metavar="FILE", help=f"{what} the world in this JSON or NPZ file")
     parser.add_argument(
+        "--largest", metavar="MIB", type=count, help="how large that file may be, and what it unpacks to (default: 64)"
+    )
+    parser.add_argument(
         "--normalise",
         action="store_true",
         help="divide rows of the file that do not sum to one (float32 softmax outputs) by their sums, and say how far "

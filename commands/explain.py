@@ -101,6 +101,8 @@ def _world(options: argparse.Namespace) -> tuple[Theorem, Replay, Origin]:
             raise UsageError(f"--{name}: says how to draw a world, but {given} brings one")
     if options.normalise and options.instance is None:
         raise UsageError("--normalise: says how to read a file; give one with --instance FILE")
+    if options.largest is not None and options.instance is None:
+        raise UsageError("--largest: says how to read a file; give one with --instance FILE")
     if options.museum is not None:
         if options.result is not None or options.instance is not None:
             raise UsageError("--museum: brings its result and its world; give the name of the exhibit alone")
@@ -111,7 +113,7 @@ def _world(options: argparse.Namespace) -> tuple[Theorem, Replay, Origin]:
         raise UsageError("the following arguments are required: RESULT (or --museum NAME)")
     if options.instance is not None:
         theorem = subject.find_in_files(options.result)
-        replay = subject.replay(theorem, options.instance, options.normalise)
+        replay = subject.replay(theorem, options.instance, options.normalise, options.largest)
         return theorem, replay, Origin(instance=options.instance, lesson=replay.lesson, moved=replay.moved)
     theorem = subject.find_theorem(options.result)
     family = subject.find_family(theorem, options.language)

@@ -54,9 +54,16 @@ def unknown(what: str, name: str, known: Sequence[str]) -> UsageError:
     return UsageError(f"{what}: {name!r} is not known; {hint}")
 
 
+LONGEST = 2000
+"""Characters of a message."""
+
+
 def fail(message: str, code: int = 2) -> NoReturn:
-    """Print one line on stderr and exit."""
-    print(f"rooteps: {' '.join(str(message).split())}", file=sys.stderr)
+    """Print one line on stderr and exit; what may come from a file or a name steers no terminal."""
+    line = " ".join(message.split())
+    line = line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    line = "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in line)
+    print(f"rooteps: {line}", file=sys.stderr)
     raise SystemExit(code)
 
 

@@ -85,7 +85,19 @@ def find_in_files(name: str) -> Theorem:
     return theorem
 
 
-def replay(theorem: Theorem, path: str | Path, normalise: bool = False) -> Any:
+def load(path: str | Path, normalise: bool = False, mebibytes: int | None = None) -> Any:
+    """The ``Replay`` in a file that is no larger than that, by default than ``rooteps.verification.reading`` says.
+
+    Raises:
+        InvalidInput: the file is no instance.
+    """
+    from rooteps.verification.falsify import answer_file
+    from rooteps.verification.reading import LARGEST
+
+    return answer_file.load(path, normalise, largest=LARGEST if mebibytes is None else mebibytes << 20)
+
+
+def replay(theorem: Theorem, path: str | Path, normalise: bool = False, mebibytes: int | None = None) -> Any:
     """The ``Replay`` in a file, its instance completed by what the result is about and the file leaves open.
 
     The file is an instance, or what ``rooteps falsify --json`` wrote.
@@ -94,6 +106,7 @@ def replay(theorem: Theorem, path: str | Path, normalise: bool = False) -> Any:
         theorem: the result.
         path: the file.
         normalise: divide rows that do not sum to one by their sums, instead of refusing them.
+        mebibytes: how large it may be.
 
     Raises:
         InvalidInput: the file is no instance, or its Phi has no optimum.
@@ -102,10 +115,9 @@ def replay(theorem: Theorem, path: str | Path, normalise: bool = False) -> Any:
     import dataclasses
 
     from rooteps.verification.completion import completed
-    from rooteps.verification.falsify.answer_file import load
     from rooteps.verification.needs import require
 
-    found = load(path, normalise)
+    found = load(path, normalise, mebibytes)
     if found.result not in (None, theorem.id):
         raise UsageError(f"{Path(path).name}: result: its world was found for {found.result}, not for {theorem.id}")
     with about(path):

@@ -58,9 +58,9 @@ def run(options: argparse.Namespace) -> int:
 
     if options.instance is not None:
         return verify_instance.run(options)
-    if options.normalise or options.arithmetic is not None:
-        given = "--normalise" if options.normalise else "--arithmetic"
-        raise UsageError(f"{given}: says how to verify a world of your own; give one with --instance FILE")
+    for name in ("normalise", "largest", "arithmetic"):
+        if getattr(options, name):
+            raise UsageError(f"--{name}: says how to verify a world of your own; give one with --instance FILE")
     from rooteps.commands.render import verify_report
     from rooteps.verification.atomic import require_directory, require_writable, write_text
 

@@ -24,7 +24,6 @@ def run(options: argparse.Namespace) -> int:
     from rooteps.theory.checks import InvalidInput
     from rooteps.theory.registry import theorems
     from rooteps.verification.atomic import require_directory, require_writable, write_text
-    from rooteps.verification.falsify.answer_file import load
     from rooteps.verification.needs import require
     from rooteps.verification.verify_instance import outcome
 
@@ -33,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
             hint = "; say --arithmetic float64 to leave the balls out" if name == "certify" else ""
             raise UsageError(f"--{name}: says how to draw worlds, but --instance brings one{hint}")
     named = [subject.find_in_files(name) for name in dict.fromkeys(options.results)]
-    replay = load(options.instance, options.normalise)
+    replay = subject.load(options.instance, options.normalise, options.largest)
     out = None if options.out is None else require_directory(options.out, "--out")
     if options.json is not None:
         require_writable(options.json, "--json")

@@ -6,7 +6,6 @@ are real text: the paper's experiment of cross-entropy against downstream loss, 
 
 from __future__ import annotations
 
-import json
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,9 @@ from rooteps.bridge.experiment import Plan, run
 from rooteps.bridge.loading import load
 from rooteps.bridge.verification import Checkpoint, Transfer
 from rooteps.figures import style
+from rooteps.theory.checks import InvalidInput
+from rooteps.verification.instance_file import json_format
+from rooteps.verification.reading import read_bytes
 
 CAPTION = (
     r"The loss of a classifier on a student's next-word distribution (left) and on $\Phi p_f$ (right) against the "
@@ -49,9 +51,20 @@ def measure(seed: int = 0) -> list[Checkpoint]:
 
 
 def read(directory: Path) -> list[Checkpoint]:
-    """The checkpoints that ``rooteps bridge verify --out`` left in a directory."""
-    data = json.loads((directory / "checkpoints.json").read_text())
-    return [Checkpoint.from_json(entry) for entry in data["checkpoints"]]
+    """The checkpoints that ``rooteps bridge verify --out`` left in a directory.
+
+    Raises:
+        InvalidInput: it left none there.
+    """
+    path = directory / "checkpoints.json"
+    content = read_bytes(path)
+    try:
+        found = [Checkpoint.from_json(entry) for entry in json_format.read(content)["checkpoints"]]
+    except (LookupError, TypeError, InvalidInput):
+        raise InvalidInput(f"{path}: is not what rooteps bridge verify --out writes") from None
+    if not found:
+        raise InvalidInput(f"{path}: has no checkpoints")
+    return found
 
 
 def draw(data: list[Checkpoint]) -> Figure:

@@ -9,7 +9,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from rooteps.sweeps.settings import Settings
+from rooteps.sweeps.settings import Point, Settings
 from rooteps.synthetic import batches
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance
@@ -23,7 +23,7 @@ SHARP = (1.0, 0.5)
 """B and γ where a family brings its own worlds and nothing is asked for."""
 
 
-def at(settings: Settings, points: list[tuple[int, float | None, float | None, float]]) -> Any:
+def at(settings: Settings, points: list[Point]) -> Any:
     """Stacked instances, one for each (seed, B, γ, ε).
 
     Raises:
@@ -50,7 +50,8 @@ def check(settings: Settings) -> None:
         InvalidInput: as ``at``.
     """
     if settings.family.at is not None:
-        at(settings, settings.points)
+        for index in range(settings.shards):
+            at(settings, settings.points(index))
     elif settings.gamma is not None:
         rarest = [_rarest(_base(settings, seed).language.p_L[0]) for seed in range(settings.seeds)]
         seed = int(np.argmax(rarest))

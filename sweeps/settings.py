@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
-from itertools import product
+from dataclasses import asdict, dataclass, fields
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from rooteps.synthetic.batches import applicable, losses
 from rooteps.synthetic.family import Family
 from rooteps.synthetic.languages import FAMILIES
 from rooteps.theory.arrows import covering
-from rooteps.theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput, printable, shown
 from rooteps.theory.registry import find, theorems
 from rooteps.theory.theorem import Need, Theorem
 
@@ -22,6 +22,12 @@ Range = tuple[float, float, int]
 
 _BINARY: frozenset[Need] = frozenset(("binary", "row-span", "optimum"))
 """What a theorem about binary tasks may need, and be swept."""
+
+Point = tuple[int, float | None, float | None, float]
+"""(seed, B, γ, ε); None where the family decides."""
+
+MOST = 10**7
+"""Rows that a sweep may have."""
 
 SHARD = 512
 """Rows of a shard: what a worker does at a time, and what at most is done twice after a kill."""
@@ -62,13 +68,13 @@ class Settings:
             known = ", ".join(id for id, other in theorems().items() if sweepable(other))
             raise InvalidInput(f"result: {theorem.id} has no ladder of bounds to sweep; those that have are {known}")
         if self.language not in FAMILIES:
-            raise InvalidInput(f"language: {self.language!r} is not one of {', '.join(FAMILIES)}")
+            raise InvalidInput(f"language: {shown(self.language)} is not one of {', '.join(FAMILIES)}")
         if not applicable(theorem, self.family):
             fitting = ", ".join(f.id for f in FAMILIES.values() if applicable(theorem, f))
             raise InvalidInput(f"language: {self.language} does not offer what {theorem.id} needs; {fitting} do")
         object.__setattr__(self, "loss", losses(theorem)[0] if self.loss is None else self.loss)
         if self.loss not in losses(theorem):
-            raise InvalidInput(f"loss: {self.loss!r} is not one of {', '.join(map(str, losses(theorem)))}")
+            raise InvalidInput(f"loss: {shown(self.loss)} is not one of {', '.join(map(str, losses(theorem)))}")
         for name in ("epsilon", "B", "gamma"):
             value = getattr(self, name)
             if value is not None or name == "epsilon":
@@ -76,7 +82,11 @@ class Settings:
         if self.gamma is not None and self.gamma[1] > 1:
             raise InvalidInput(f"gamma: {self.gamma[1]:g} is above 1, and γ(p_T) never is")
         if isinstance(self.seeds, bool) or not isinstance(self.seeds, int) or self.seeds < 1:
-            raise InvalidInput(f"seeds: {self.seeds!r} is not a whole number that is at least 1")
+            raise InvalidInput(f"seeds: {shown(self.seeds)} is not a whole number that is at least 1")
+        if self.rows > MOST:
+            raise InvalidInput(
+                f"rows: {printable(f'{self.rows:,}', 30)} checks are more than the {MOST:,} that a sweep may have"
+            )
         if self.family.at is not None and self.seeds > 1:
             raise InvalidInput(f"seeds: {self.language} has one world for each ε, B and γ, so more seeds repeat it")
 
@@ -85,11 +95,20 @@ class Settings:
         """The language family."""
         return FAMILIES[self.language]
 
-    @property
-    def points(self) -> list[tuple[int, float | None, float | None, float]]:
-        """The rows of the table as (seed, B, γ, ε), in order; None where the family decides."""
-        grid = (values(self.B) if self.B else [None], values(self.gamma) if self.gamma else [None])
-        return list(product(range(self.seeds), *grid, values(self.epsilon)))
+    def columns(self, index: int) -> dict[str, np.ndarray]:
+        """The seed of each row of a shard, and its B, γ and ε where they are asked for."""
+        asked = {name: values(r) for name in ("B", "gamma", "epsilon") if (r := getattr(self, name)) is not None}
+        rows = np.arange(index * SHARD, min((index + 1) * SHARD, self.rows))
+        seeds, *places = np.unravel_index(rows, (self.seeds, *map(len, asked.values())))
+        of_axes = zip(asked.items(), places, strict=True)
+        return {"seed": seeds, **{name: axis[place] for (name, axis), place in of_axes}}
+
+    def points(self, index: int) -> list[Point]:
+        """The rows of a shard as (seed, B, γ, ε), in order; None where the family decides."""
+        columns = self.columns(index)
+        nothing = [None] * len(columns["seed"])
+        parts = [columns[name].tolist() if name in columns else nothing for name in ("seed", "B", "gamma", "epsilon")]
+        return list(zip(*parts, strict=True))
 
     @property
     def rows(self) -> int:
@@ -106,6 +125,22 @@ class Settings:
         """For JSON."""
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
+    @classmethod
+    def from_data(cls, data: Any) -> Settings:
+        """The settings that ``to_data`` wrote.
+
+        Raises:
+            InvalidInput: they are none; one line naming what is wrong.
+        """
+        names = {field.name for field in fields(cls)}
+        if not isinstance(data, dict) or set(data) != names:
+            raise InvalidInput(f"settings: are not {', '.join(sorted(names))}")
+        for name in ("result", "language", "loss"):
+            if not isinstance(data[name], str):
+                raise InvalidInput(f"{name}: {shown(data[name])} is not a string")
+        given: dict[str, Any] = {name: tuple(x) if isinstance(x, list) else x for name, x in data.items()}
+        return cls(**given)
+
 
 def sweepable(theorem: Theorem) -> bool:
     """Whether the ladder of bounds is about this result's worlds: binary tasks, models near the optimum."""
@@ -114,23 +149,29 @@ def sweepable(theorem: Theorem) -> bool:
     return binary and natural and covering in theorem.hypotheses
 
 
-def values(bounds: Range) -> list[float]:
+@cache
+def values(bounds: Range) -> np.ndarray:
     """The numbers of a range, its two ends exactly.
 
-    >>> values((1e-4, 1.0, 3))
+    >>> values((1e-4, 1.0, 3)).tolist()
     [0.0001, 0.01, 1.0]
     """
-    return np.geomspace(*bounds).tolist()
+    found = np.geomspace(*bounds)
+    found.setflags(write=False)
+    return found
 
 
 def _range(name: str, value: Any) -> Range:
     try:
-        low, high, count = value
-        whole = int(count)
-        if not (0 < low <= high < math.inf) or whole != count or whole < 1 or (low == high) != (whole == 1):
+        if any(isinstance(part, bool) or not isinstance(part, int | float | np.number) for part in value):
+            raise TypeError
+        low, high, whole = float(value[0]), float(value[1]), int(value[2])
+        if len(value) != 3:
             raise ValueError
-    except (TypeError, ValueError):
+        if not (0 < low <= high < math.inf) or whole != value[2] or whole < 1 or (low == high) != (whole == 1):
+            raise ValueError
+    except (TypeError, ValueError, LookupError, OverflowError):
         raise InvalidInput(
-            f"{name}: {value!r} is not a range (low, high, count) with 0 < low < high and count of at least 2"
+            f"{name}: {shown(value)} is not a range (low, high, count) with 0 < low < high and count of at least 2"
         ) from None
-    return float(low), float(high), whole
+    return low, high, whole

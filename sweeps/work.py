@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from rooteps.sweeps import grid
-from rooteps.sweeps.settings import SHARD, Settings
+from rooteps.sweeps.settings import Settings
 from rooteps.theory.interpreted import interpreted
 from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.registry import find
@@ -59,7 +59,7 @@ def shard(settings: Settings, index: int) -> pa.Table:
     Raises:
         ArithmeticError: an instance is not at the ε, B, γ that were asked for.
     """
-    points = settings.points[index * SHARD : (index + 1) * SHARD]
+    points = settings.points(index)
     batch = grid.at(settings, points)
     found = _evaluate(find(settings.result), batch)
     for name, asked in (("B", 1), ("gamma", 2), ("epsilon", 3)):

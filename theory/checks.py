@@ -65,7 +65,7 @@ def array(field: str, values: Any, ndim: int) -> np.ndarray:
     """
     try:
         result = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         shape = "ragged rows" if isinstance(values, list | tuple) else type(values).__name__
         raise InvalidInput(f"{field}: not an array of numbers ({shape})") from None
     if result.ndim != ndim:
@@ -198,8 +198,23 @@ def shown(value: Any) -> str:
     >>> shown("a" * 100)[-5:], shown(np.eye(2))
     ('aaaa…', 'array([[1., 0.], [0., 1.]])')
     """
-    line = " ".join(repr(value).split())
-    return line if len(line) <= 80 else line[:79] + "…"
+    try:
+        return printable(" ".join(repr(value).split()))
+    except RecursionError:
+        return f"a {type(value).__name__} nested too deeply"
+
+
+def printable(text: str, longest: int = 80) -> str:
+    r"""Text that somebody else wrote as a terminal may show it: short, and with no sign that steers one.
+
+    >>> print(printable("\x1b[2Jname"), len(printable("a" * 100)))
+    \x1b[2Jname 80
+    """
+    whole = len(text) <= longest
+    line = "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text[: longest + 1]
+    )
+    return line if whole and len(line) <= longest else line[: longest - 1] + "…"
 
 
 def enumerated(names: Iterable[str]) -> str:

@@ -65,7 +65,9 @@ class Model(checks.Movable):
             object.__setattr__(self, form, checks.array(f"model.{form}", getattr(self, form), 2))
         object.__setattr__(self, "_moved", tuple(moved or ()))
         if self.objective not in ("cross-entropy", "quad"):
-            raise checks.InvalidInput(f"model.objective: {self.objective!r} is neither 'cross-entropy' nor 'quad'")
+            raise checks.InvalidInput(
+                f"model.objective: {checks.shown(self.objective)} is neither 'cross-entropy' nor 'quad'"
+            )
 
     @property
     def form(self) -> str:

@@ -104,10 +104,10 @@ class Constant(Short):
         """
         if isinstance(self.value, str):
             if value != self.tighter:
-                raise InvalidInput(f"{self.name}: {value!r} is not a tighter choice; there is {self.tighter}")
+                raise InvalidInput(f"{self.name}: {shown(value)} is not a tighter choice; there is {self.tighter}")
             return
         if isinstance(value, str):
-            raise InvalidInput(f"{self.name}: {value!r} is not a finite number")
+            raise InvalidInput(f"{self.name}: {shown(value)} is not a finite number")
         assert isinstance(self.tighter, float)
         smaller = self.tighter < self.value
         if value == self.value:
@@ -277,7 +277,9 @@ def parse(theorem: Theorem, text: str | None) -> Mutation | None:
         return find_mutation(theorem, without=rest)
     name, _, value = ("exponent", "", rest) if kind == "exponent" else rest.partition("=")
     if kind not in ("with", "exponent") or not value:
-        raise InvalidInput(f"mutation: {text!r} is none of 'without HYPOTHESIS', 'with CONSTANT=VALUE', 'exponent E'")
+        raise InvalidInput(
+            f"mutation: {shown(text)} is none of 'without HYPOTHESIS', 'with CONSTANT=VALUE', 'exponent E'"
+        )
     changed: dict[str, Any] = {name: number_or_word(value)}
     return find_mutation(theorem, **changed)
 
@@ -300,7 +302,7 @@ def number_or_word(text: str) -> float | str:
 def _known(theorem: Theorem, what: str, name: str, known: Iterable[str]) -> None:
     names = list(known)
     if name not in names:
-        raise InvalidInput(f"{what}: {theorem.id} has no {name!r}; {instead_of(name, names)}")
+        raise InvalidInput(f"{what}: {theorem.id} has no {shown(name)}; {instead_of(name, names)}")
 
 
 def _word(value: float | str) -> str:

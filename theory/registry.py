@@ -77,7 +77,7 @@ def find(id: str) -> Theorem:
     """
     known = theorems()
     if id not in known:
-        raise InvalidInput(f"theorem: {id!r} is not known; {instead_of(id, known)}")
+        raise InvalidInput(f"theorem: {shown(id)} is not known; {instead_of(id, known)}")
     return known[id]
 
 

@@ -47,7 +47,7 @@ class Task(checks.Movable):
         object.__setattr__(self, "label_probs", checks.distribution("task.label_probs", self.label_probs, 2, moved))
         object.__setattr__(self, "_moved", tuple(moved or ()))
         if self.loss not in LOSSES:
-            raise checks.InvalidInput(f"task.loss: {self.loss!r} is not one of {', '.join(LOSSES)}")
+            raise checks.InvalidInput(f"task.loss: {checks.shown(self.loss)} is not one of {', '.join(LOSSES)}")
         checks.shape("task.label_probs", self.label_probs, (len(self.p_T), self.k), "[n, k]")
         if self.k < 2:
             raise checks.InvalidInput("task.label_probs: has 1 column, a task needs at least 2 labels")
@@ -67,7 +67,7 @@ class Task(checks.Movable):
         [[1.0, 0.0], [0.0, 1.0]]
         """
         if loss not in LOSSES:
-            raise checks.InvalidInput(f"task.loss: {loss!r} is not one of {', '.join(LOSSES)}")
+            raise checks.InvalidInput(f"task.loss: {checks.shown(loss)} is not one of {', '.join(LOSSES)}")
         values = checks.array("task.labels", labels, 1)
         allowed = [-1, 1] if LOSSES[loss].binary else list(range(k))
         for s, y in enumerate(values.tolist()):

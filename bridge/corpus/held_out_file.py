@@ -9,6 +9,7 @@ from pathlib import Path
 from rooteps.bridge.corpus.document import Document
 from rooteps.theory.checks import InvalidInput
 from rooteps.verification.atomic import write_text
+from rooteps.verification.reading import TEXT, read_bytes
 
 FILE = "held-out.json"
 
@@ -26,10 +27,9 @@ def read_held_out(directory: Path) -> list[Document]:
         InvalidInput: the file is missing or is no such list.
     """
     path = directory / FILE
+    content = read_bytes(path, TEXT)
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
+        entries = json.loads(content)
         return [Document(library, name, tuple(paragraphs)) for library, name, paragraphs in entries]
-    except OSError as error:
-        raise InvalidInput(f"{path}: cannot be read ({(error.strerror or type(error).__name__).lower()})") from None
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise InvalidInput(f"{path}: is not a list of documents ({error})") from None

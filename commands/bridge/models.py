@@ -5,12 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import argparse
+
     from rooteps.bridge.language_model import LanguageModel
     from rooteps.bridge.tasks import LabelledTexts
 
 MODEL = "a Hugging Face directory or hub name; embedded, or embedded/step-NNNNN, is the one that comes with rooteps"
 TASK = "a file of labelled texts, `label<TAB>text`, CSV, or `label text` lines; default: programming or numerics?"
 TEXT = "a text file; default: documentation that the embedded models have not seen"
+
+
+_BOS = "what stands in front: what the tokenizer puts there (default: auto), the beginning of text (yes), or nothing"
+
+
+def add_reading_options(parser: argparse.ArgumentParser) -> None:
+    """How models read contexts: ``--window`` and ``--bos``."""
+    from rooteps.commands import arguments
+
+    parser.add_argument(
+        "--window", metavar="W", type=arguments.count, help="words of the longest context (default: 1024 or less)"
+    )
+    parser.add_argument("--bos", choices=("auto", "yes", "no"), nargs="?", const="yes", default="auto", help=_BOS)
 
 
 def require_models(*names: str | None) -> None:
@@ -26,8 +41,8 @@ def require_models(*names: str | None) -> None:
             resolve(name)
 
 
-def find_model(name: str) -> LanguageModel:
-    """The model of that name.
+def find_model(name: str, window: int | None = None) -> LanguageModel:
+    """The model of that name, which reads contexts of up to so many words.
 
     Raises:
         InvalidInput: there is none, or its files are not right.
@@ -35,7 +50,7 @@ def find_model(name: str) -> LanguageModel:
     from rooteps.bridge.embedded import resolve
     from rooteps.bridge.loading import load
 
-    return load(resolve(name))
+    return load(resolve(name), window)
 
 
 def find_task(name: str) -> LabelledTexts:
@@ -56,17 +71,13 @@ def find_text(name: str) -> str:
     Raises:
         InvalidInput: it cannot be read, or is empty.
     """
-    from pathlib import Path
-
     from rooteps.bridge.embedded import default_text
     from rooteps.theory.checks import InvalidInput
+    from rooteps.verification.reading import TEXT, read_bytes
 
     if name == "default":
         return default_text()
-    try:
-        text = Path(name).read_bytes().decode("utf-8", errors="replace")
-    except OSError as error:
-        raise InvalidInput(f"{name}: cannot be read ({(error.strerror or type(error).__name__).lower()})") from None
+    text = read_bytes(name, TEXT).decode("utf-8", errors="replace")
     if not text.strip():
         raise InvalidInput(f"{name}: is empty")
     return text

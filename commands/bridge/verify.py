@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from rooteps.commands.bridge.models import MODEL, TASK, TEXT
+from rooteps.commands.bridge.models import MODEL, TASK, TEXT, add_reading_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--contexts", metavar="N", type=arguments.count, default=400, help="contexts of each kind (default: 400)"
     )
     parser.add_argument("--seed", metavar="S", type=arguments.natural, default=0, help="seed of the draws (default: 0)")
+    add_reading_options(parser)
     parser.add_argument("--out", metavar="DIR", required=True, help="where results and features are written")
 
 
@@ -69,6 +70,7 @@ def run(options: argparse.Namespace) -> int:
         "prompt": options.prompt,
         "contexts": options.contexts,
         "seed": options.seed,
+        "bos": options.bos,
     }
     verify_report.show(checkpoints, setting)
     written = verify_report.write(out, checkpoints, setting)
@@ -88,12 +90,13 @@ def _read(options: argparse.Namespace) -> tuple[LanguageModel, Sequence[Language
     from rooteps.commands.bridge.models import find_model, find_task, find_text
     from rooteps.commands.main import UsageError
 
-    plan = Plan(find_text(options.text), find_task(options.task), options.prompt, options.contexts, seed=options.seed)
-    teacher = find_model(options.teacher)
+    text, task = find_text(options.text), find_task(options.task)
+    plan = Plan(text, task, options.prompt, options.contexts, seed=options.seed, bos=options.bos)
+    teacher = find_model(options.teacher, options.window)
     names = [options.student]
     if options.student == "checkpoints":
         names = [f"embedded/{path.name}" for path in checkpoints()]
-    found = [find_model(name) for name in names]
+    found = [find_model(name, options.window) for name in names]
     students = [student for student in found if student.fingerprint != teacher.fingerprint]
     if not students:
         raise UsageError(f"--student: {options.student} is the teacher itself, for which ε = 0")

@@ -125,8 +125,8 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(files, tmp_path, monkeyp
     ("changes", "message"),
     [
         ({"teacher": "./nowhere"}, "nowhere: is neither a model directory nor a name"),
-        ({"text": "./nowhere.txt"}, "nowhere.txt: cannot be read (no such file or directory)"),
-        ({"task": "./nowhere.tsv"}, "nowhere.tsv: cannot be read (no such file or directory)"),
+        ({"text": "./nowhere.txt"}, "nowhere.txt: no such file or directory"),
+        ({"task": "./nowhere.tsv"}, "nowhere.tsv: no such file or directory"),
         ({"contexts": 0}, "argument --contexts: '0' is not a whole number that is at least 1"),
         ({"contexts": 1000}, "text: has 300 words, too few for 1000 contexts"),
     ],

@@ -152,7 +152,7 @@ def test_a_file_cut_short_anywhere_is_reported(directory):
         ("config.json", None, "has no config.json"),
         ("tokenizer.json", None, "has no tokenizer.json"),
         (FILE, None, f"has no {FILE}"),
-        ("config.json", "{", "is not JSON"),
+        ("config.json", "{", "not JSON"),
         ("config.json", "[]", "holds list, not a JSON object"),
         ("config.json", '{"model_type": "gpt2", "vocab_size": 23}', "n_positions is missing"),
         ("config.json", SMALL.to_json().replace('"n_head": 2', '"n_head": 3'), "3 heads do not divide n_embd = 8"),

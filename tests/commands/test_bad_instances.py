@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from rooteps.commands.main import main
-from rooteps.verification import instance_file
 from tests.verification.good_file import GOOD, edited
 
 COMMANDS = (
@@ -83,9 +82,9 @@ WORLDS = {
 def refused(request, capsys):
     """A function that says that a file is refused in one line that contains this."""
 
-    def check(path, message):
+    def check(path, message, *options):
         with pytest.raises(SystemExit) as end:
-            main([*request.param, str(path)])
+            main([*request.param, str(path), *options])
         said = capsys.readouterr()
         assert end.value.code == 2
         assert said.out == ""
@@ -118,7 +117,7 @@ def test_what_is_no_file(refused, tmp_path):
     refused("a\0b", "embedded null byte")
 
 
-def test_bytes(refused, tmp_path, monkeypatch):
+def test_bytes(refused, tmp_path):
     path = tmp_path / "world.json"
     path.write_bytes(b'{"schema": "\xe9"}')
     refused(path, "world.json: not JSON: not UTF-8 text")
@@ -132,11 +131,12 @@ def test_bytes(refused, tmp_path, monkeypatch):
     refused(archive, "world.npz: not NPZ: a damaged archive, or none")
     np.savez(archive, schema=np.array(1), p_L=np.array([1j]))
     refused(archive, "world.npz: p_L: an array of complex128, not of numbers")
-    monkeypatch.setattr(instance_file, "LARGEST", 1 << 20)
     np.savez_compressed(archive, schema=np.array(1), p_L=np.zeros(1 << 18))
-    refused(archive, "world.npz: unpacks to more than 1 MiB")
+    refused(archive, "world.npz: unpacks to more than 1 MiB", "--largest", "1")
     path.write_bytes(b" " * ((1 << 20) + 1))
-    refused(path, "world.json: larger than 1 MiB")
+    refused(path, "world.json: larger than 1 MiB", "--largest", "1")
+    path.write_text("[" + ",".join(["[]"] * (1 << 15)) + "]")
+    refused(path, "world.json: has more than 16384 lists, objects and strings", "--largest", "1")
 
 
 @pytest.mark.parametrize("name", ["p_L", "truth", "model"])

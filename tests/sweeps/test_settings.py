@@ -1,5 +1,8 @@
 """The settings of a sweep: what they refuse, and the grid they make."""
 
+import itertools
+import json
+
 import pytest
 
 from rooteps.sweeps import Settings
@@ -12,9 +15,9 @@ GOOD = {"result": "softmax-transfer", "language": "markov", "epsilon": (1e-8, 1.
 
 def test_the_grid_in_order():
     settings = Settings(**GOOD, B=(1.0, 4.0, 3), seeds=2)
-    assert settings.rows == len(settings.points) == 18
-    assert settings.points[0] == (0, 1.0, None, 1e-8)
-    assert settings.points[-1] == (1, 4.0, None, 1.0)
+    assert settings.rows == len(settings.points(0)) == 18
+    assert settings.points(0)[0] == (0, 1.0, None, 1e-8)
+    assert settings.points(0)[-1] == (1, 4.0, None, 1.0)
     assert settings.shards == 1
     assert settings.loss == "hinge"
 
@@ -22,7 +25,22 @@ def test_the_grid_in_order():
 def test_ranges_have_their_ends_exactly():
     assert values((1e-7, 0.3, 10))[0] == 1e-7
     assert values((1e-7, 0.3, 10))[-1] == 0.3
-    assert values((0.3, 0.3, 1)) == [0.3]
+    assert values((0.3, 0.3, 1)).tolist() == [0.3]
+
+
+def test_each_shard_has_its_part_of_the_grid():
+    settings = Settings(**(GOOD | {"epsilon": (1e-8, 1.0, 7)}), B=(1.0, 4.0, 30), gamma=(0.5, 1.0, 2), seeds=3)
+    grid = itertools.product(range(3), values(settings.B), values(settings.gamma), values(settings.epsilon))
+    assert [point for index in range(settings.shards) for point in settings.points(index)] == list(grid)
+
+
+def test_settings_survive_a_manifest():
+    settings = Settings(**GOOD, gamma=(0.5, 1.0, 2), seeds=3)
+    data = settings.to_data()
+    assert Settings.from_data(json.loads(json.dumps(data))) == settings
+    for wrong in ({}, None, [], data | {"more": 1}, data | {"loss": None}, data | {"epsilon": "1:2:3"}):
+        with pytest.raises(InvalidInput):
+            Settings.from_data(wrong)
 
 
 def test_what_can_be_swept():
@@ -46,6 +64,10 @@ def test_what_can_be_swept():
         ({"B": (1.0, float("inf"), 2)}, "B: .* is not a range"),
         ({"B": (1.0, 2.0)}, "B: .* is not a range"),
         ({"gamma": (0.5, 1.5, 2)}, "gamma: 1.5 is above 1"),
+        ({"epsilon": (0.1, 1.0, "3")}, "epsilon: .* is not a range"),
+        ({"epsilon": (0.1, 10**400, 3)}, "epsilon: .* is not a range"),
+        ({"epsilon": (0.1, 1.0, 10**9)}, "rows: 1,000,000,000 checks are more than the 10,000,000 that a sweep may"),
+        ({"seeds": 10**9}, "rows: 3,000,000,000 checks are more than"),
         ({"seeds": 0}, "seeds: 0 is not a whole number that is at least 1"),
         ({"loss": "softmax"}, "loss: 'softmax' is not one of hinge, logistic"),
         ({"language": "sharp", "seeds": 2}, "seeds: sharp has one world for each ε, B and γ"),

@@ -9,6 +9,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future,
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from rooteps.sweeps import Settings, executors, read, store, sweep, work
@@ -34,7 +35,8 @@ def light(settings, index):
     count = min(512, settings.rows - index * 512)
     columns = {"result": [settings.result] * count, "language": [settings.language] * count}
     columns |= {name: [index + 1.0] * count for name in work.SCHEMA.names if name not in ("result", "language")}
-    columns |= {"seed": [index] * count, "verdict": ["holds"] * count}
+    columns |= {name: values.tolist() for name, values in settings.columns(index).items()}
+    columns |= {"verdict": ["holds"] * count}
     return pa.table({name: columns[name] for name in work.SCHEMA.names}, schema=work.SCHEMA)
 
 
@@ -58,7 +60,7 @@ def test_the_columns(table):
 
 def test_the_points_are_those_of_the_grid(table):
     found = zip(*(table[name].to_pylist() for name in ("seed", "B", "gamma", "epsilon")), strict=True)
-    assert list(found) == SMALL.points
+    assert list(found) == SMALL.points(0)
 
 
 def test_the_ladder_against_the_paper_by_hand(table):
@@ -154,10 +156,80 @@ def test_a_damaged_shard_is_named(bookkeeping, tmp_path):
     store.prepare(tmp_path, LARGE)
     with pytest.raises(InvalidInput, match="no shard of this sweep is finished"):
         read(tmp_path)
+    table = sweep(LARGE, tmp_path)
+    third = tmp_path / "shard-00003.parquet"
+    other = pa.BufferOutputStream()
+    pq.write_table(pa.table({"x": [1]}), other)
+    empty = pa.BufferOutputStream()
+    pq.write_table(table.slice(0, 0), empty)
+    renamed = pa.BufferOutputStream()
+    pq.write_table(table.slice(0, 512).rename_columns([name.upper() for name in table.column_names]), renamed)
+    neighbour = (tmp_path / "shard-00002.parquet").read_bytes()
+    for content in (b"", b"PAR1 cut off", neighbour, *(part.getvalue() for part in (other, empty, renamed))):
+        third.write_bytes(content)
+        with pytest.raises(InvalidInput, match=r"shard-00003.parquet: is damaged .*; the same sweep does it again"):
+            read(tmp_path)
+        assert store.prepare(tmp_path, LARGE) == [3]
+    assert sweep(LARGE, tmp_path).equals(table)
+    third.unlink()
+    third.mkdir()
+    with pytest.raises(InvalidInput, match=r"shard-00003.parquet: is a directory"):
+        store.prepare(tmp_path, LARGE)
+
+
+def test_no_flipped_bit_changes_the_table_unseen(bookkeeping, tmp_path):
+    settings = Settings("softmax-transfer", "markov", (1e-10, 1e-1, 20))
+    table = sweep(settings, tmp_path)
+    path = tmp_path / "shard-00000.parquet"
+    good = path.read_bytes()
+    rng = np.random.default_rng(0)
+    seen = 0
+    for place, bit in zip(rng.integers(len(good), size=300).tolist(), rng.integers(8, size=300).tolist(), strict=True):
+        path.write_bytes(good[:place] + bytes([good[place] ^ (1 << bit)]) + good[place + 1 :])
+        try:
+            assert read(tmp_path).equals(table), place
+        except InvalidInput:
+            seen += 1
+    assert seen > 100
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[" * 100_000,
+        "{}",
+        "null",
+        "",
+        '{"schema": 2, "version": "0.1.0", "settings": {}, "rows": 0, "rows_per_shard": 512}',
+        lambda data: data | {"settings": {}},
+        lambda data: data | {"settings": data["settings"] | {"seeds": "5"}},
+        lambda data: data | {"settings": data["settings"] | {"epsilon": ["1", "2", "3"]}},
+        lambda data: data | {"settings": data["settings"] | {"epsilon": {}}},
+        lambda data: data | {"settings": data["settings"] | {"result": ["\x1b[2J"]}},
+        lambda data: data | {"settings": data["settings"] | {"language": "\x1b[2J" * 10**5}},
+        lambda data: data | {"rows": "2560"},
+        lambda data: data | {"rows": 1},
+        lambda data: data | {"schema": 1},
+        lambda data: data | {"version": 0.1},
+    ],
+)
+def test_a_manifest_that_is_none_is_refused(content, bookkeeping, tmp_path):
     sweep(LARGE, tmp_path)
-    (tmp_path / "shard-00003.parquet").write_bytes(b"PAR1 cut off")
-    with pytest.raises(InvalidInput, match=r"shard-00003.parquet: is damaged"):
-        read(tmp_path)
+    path = tmp_path / "manifest.json"
+    path.write_text(content if isinstance(content, str) else json.dumps(content(json.loads(path.read_text()))))
+    for use in (lambda: read(tmp_path), lambda: store.prepare(tmp_path, LARGE)):
+        with pytest.raises(InvalidInput, match="is not the manifest of a sweep") as error:
+            use()
+        assert str(error.value).isprintable()
+        assert len(str(error.value)) < 1000
+
+
+def test_a_sweep_of_another_version_is_read_and_not_gone_on_with(bookkeeping, monkeypatch, tmp_path):
+    table = sweep(LARGE, tmp_path)
+    monkeypatch.setattr(store, "VERSION", "9.9")
+    assert read(tmp_path).equals(table)
+    with pytest.raises(InvalidInput, match=r"was swept by rooteps .*, not 9\.9"):
+        store.prepare(tmp_path, LARGE)
 
 
 def test_the_manifest_says_what_was_swept(bookkeeping, tmp_path):

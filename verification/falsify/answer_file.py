@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from rooteps.theory.array_world import searchable
-from rooteps.theory.checks import InvalidInput, Moved, shown
+from rooteps.theory.checks import InvalidInput, Moved, printable, shown
 from rooteps.theory.mutation import Mutation, parse
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
 from rooteps.verification import instance_file
 from rooteps.verification.falsify.search import Falsification
+from rooteps.verification.reading import LARGEST
 
 SCHEMA = 1
 
@@ -77,44 +77,60 @@ class Replay:
     moved: tuple[Moved, ...] = ()
 
 
-def load(path: Path | str, normalise: bool = False, theorem: Theorem | None = None) -> Replay:
+LESSON = 2000
+"""How many characters of a lesson are kept."""
+
+
+def load(path: Path | str, normalise: bool = False, theorem: Theorem | None = None, largest: int = LARGEST) -> Replay:
     """The world in an instance file, or in what ``rooteps falsify --json`` wrote.
 
     Args:
         path: the file.
         normalise: divide rows that do not sum to one by their sums, instead of refusing them.
         theorem: the theorem of one's own that an answer is about; default the one of that id in the registry.
+        largest: how many bytes it may have, and unpack to.
 
     Raises:
         InvalidInput: the file cannot be read, is neither, or its world is not valid; one line naming the file and key.
     """
-    data = instance_file.read(path)
-    if not (isinstance(data, dict) and "instance" in data):
-        world = instance_file.load(path, normalise)
-        return Replay(world, moved=world.moved)
-    name = Path(path).name
-    for key in ("schema", "result", "mutation", "found", "certified", "ratio", "instances_tried", "seconds"):
-        if key not in data:
-            raise InvalidInput(f"{name}: {key}: missing")
-    if data["schema"] != SCHEMA:
-        raise InvalidInput(f"{name}: schema: {data['schema']!r} is not {SCHEMA}")
-    if data["instance"] is None:
-        raise InvalidInput(f"{name}: instance: null, so there is no world to replay")
-    if not isinstance(data["ratio"], int | float) or math.isnan(data["ratio"]):
-        raise InvalidInput(f"{name}: ratio: {data['ratio']!r} is not a number")
-    lesson = data.get("lesson")
-    for key, value in (("mutation", data["mutation"]), ("lesson", lesson)):
-        if not isinstance(value, str | None):
-            raise InvalidInput(f"{name}: {key}: {shown(value)} is not a string")
+    data = instance_file.read(path, largest)
+    name = printable(Path(path).name)
     try:
-        about = find(str(data["result"])) if theorem is None else theorem
-        if data["result"] != about.id:
-            raise InvalidInput(f"result: its world was found for {data['result']}, not for {about.id}")
-        mutation = parse(about, data["mutation"])
-        worlds = searchable(about, "instance")
-        if worlds is not None:
-            return Replay(worlds.from_json(data["instance"]), about.id, mutation, lesson)
-        world = instance_file.from_data(data["instance"], "instance", normalise)
-        return Replay(world, data["result"], mutation, lesson, world.moved)
+        if isinstance(data, dict) and "instance" in data:
+            return _replay(data, normalise, theorem)
+        world = instance_file.from_data(data, normalise=normalise)
+        return Replay(world, moved=world.moved)
     except InvalidInput as error:
         raise InvalidInput(f"{name}: {error}") from None
+
+
+def _replay(data: dict[str, Any], normalise: bool, theorem: Theorem | None) -> Replay:
+    """The world of an answer."""
+    for key in ("schema", "result", "mutation", "found", "certified", "ratio", "instances_tried", "seconds"):
+        if key not in data:
+            raise InvalidInput(f"{key}: missing")
+    if data["schema"] != SCHEMA or isinstance(data["schema"], bool):
+        raise InvalidInput(f"schema: {shown(data['schema'])} is not {SCHEMA}")
+    if data["instance"] is None:
+        raise InvalidInput("instance: null, so there is no world to replay")
+    for key in ("ratio", "instances_tried", "seconds"):
+        number = data[key]
+        if isinstance(number, bool) or not isinstance(number, int | float) or number != number:
+            raise InvalidInput(f"{key}: {shown(number)} is not a number")
+    for key in ("found", "certified"):
+        if not isinstance(data[key], bool):
+            raise InvalidInput(f"{key}: {shown(data[key])} is neither true nor false")
+    lesson = data.get("lesson")
+    for key, value in (("result", data["result"]), ("mutation", data["mutation"]), ("lesson", lesson)):
+        if not isinstance(value, str) and not (value is None and key != "result"):
+            raise InvalidInput(f"{key}: {shown(value)} is not a string")
+    lesson = None if lesson is None else printable(lesson, LESSON)
+    about = find(data["result"]) if theorem is None else theorem
+    if data["result"] != about.id:
+        raise InvalidInput(f"result: its world was found for {shown(data['result'])}, not for {about.id}")
+    mutation = parse(about, data["mutation"])
+    worlds = searchable(about, "instance")
+    if worlds is not None:
+        return Replay(worlds.from_json(data["instance"]), about.id, mutation, lesson)
+    world = instance_file.from_data(data["instance"], "instance", normalise)
+    return Replay(world, about.id, mutation, lesson, world.moved)

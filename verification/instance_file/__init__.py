@@ -9,26 +9,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rooteps.theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput, printable
 from rooteps.theory.instance import Instance
 from rooteps.verification.atomic import write_bytes
 from rooteps.verification.instance_file import json_format, npz_format
 from rooteps.verification.instance_file.content import SCHEMA, from_data, to_data
+from rooteps.verification.reading import LARGEST, read_bytes
 
 __all__ = ["SCHEMA", "dump", "from_data", "load", "read", "to_data"]
 
 
-LARGEST = 1 << 28
-"""How many bytes a file may have, and unpack to: 30 million numbers."""
-
-
-def load(path: Path | str, normalise: bool = False) -> Instance:
+def load(path: Path | str, normalise: bool = False, largest: int = LARGEST) -> Instance:
     """The instance in a file.
 
     Args:
         path: a JSON or NPZ file; the content decides which.
         normalise: divide rows that do not sum to one within 1e-12, such as float32 softmax outputs, by their sums;
             ``Instance.moved`` says how far that moved them. Otherwise they are refused.
+        largest: how many bytes it may have, and unpack to.
 
     Raises:
         InvalidInput: the file cannot be read or is not such a file; a key is missing, surplus or given twice; a shape,
@@ -41,34 +39,26 @@ def load(path: Path | str, normalise: bool = False) -> Instance:
     ...     load(dump(world, Path(folder) / "world.json")).model.tilt.tolist()
     [[1e-10, 0.0]]
     """
-    data = read(path)
+    data = read(path, largest)
     try:
         return from_data(data, normalise=normalise)
     except InvalidInput as error:
-        raise InvalidInput(f"{Path(path).name}: {error}") from None
+        raise InvalidInput(f"{printable(Path(path).name)}: {error}") from None
 
 
-def read(path: Path | str) -> Any:
+def read(path: Path | str, largest: int = LARGEST) -> Any:
     """The content of a JSON or NPZ file, as dictionaries, lists, numbers and strings; no key is given twice.
 
     Raises:
-        InvalidInput: the file cannot be read, is larger than ``LARGEST``, or is neither; one line naming it.
+        InvalidInput: the file cannot be read, is larger, or is neither; one line naming it.
     """
     path = Path(path)
+    data = read_bytes(path, largest)
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise InvalidInput(f"{path}: {(error.strerror or type(error).__name__).lower()}") from None
-    except ValueError as error:  # a name that no file can have
-        raise InvalidInput(f"{str(path)!r}: {error}") from None
-    try:
-        if len(data) > LARGEST:
-            raise InvalidInput(f"larger than {LARGEST >> 20} MiB")
         packed = data[:2] == b"PK" or path.suffix == ".npz"
-        return npz_format.read(data, LARGEST) if packed else json_format.read(data)
+        return npz_format.read(data, largest) if packed else json_format.read(data, largest)
     except InvalidInput as error:
-        raise InvalidInput(f"{path.name}: {error}") from None
+        raise InvalidInput(f"{printable(path.name)}: {error}") from None
 
 
 def dump(instance: Instance, path: Path | str) -> Path:

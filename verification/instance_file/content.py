@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rooteps.theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput, shown
 from rooteps.theory.instance import Instance, Witness
 from rooteps.theory.language import Language
 from rooteps.theory.model import Model
@@ -66,7 +66,7 @@ def from_data(data: Any, path: str = "", normalise: bool = False) -> Instance:
     """
     top = Entries(path, data)
     if top.take("schema") != SCHEMA or isinstance(top.take("schema"), bool):
-        raise InvalidInput(f"{top.name('schema')}: {top.take('schema')!r} is not {SCHEMA}")
+        raise InvalidInput(f"{top.name('schema')}: {shown(top.take('schema'))} is not {SCHEMA}")
     top.only("schema p_L truth Phi model task witness", optional="epsilon classifier topic_score")
     truth, form = top.one_of("truth", _TRUTH)
     partner = {"F": "kernel", "A": "pi"}.get(form, "")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from rooteps.theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput, printable
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Entries:
 
     def name(self, key: str) -> str:
         """The path of a key."""
-        return f"{self.path}.{key}" if self.path else key
+        return f"{self.path}.{printable(key)}" if self.path else printable(key)
 
     def take(self, key: str) -> Any:
         """The value of a key."""
@@ -62,7 +61,7 @@ class Entries:
         entry = self.object(key)
         given = [form for form in forms if form in entry.values]
         if len(given) != 1:
-            found = ", ".join(given or entry.values) or "none"
+            found = printable(", ".join(given or list(entry.values)[:8])) or "none"
             raise InvalidInput(f"{entry.path}: give exactly one of {', '.join(forms)} (found {found})")
         return entry, given[0]
 
@@ -89,9 +88,17 @@ class Entries:
         return value
 
 
+AXES = 8
+"""How many axes an array may have, many more than anything is about."""
+
+
 def _nested(name: str, value: Any, index: tuple[int, ...] = ()) -> np.ndarray:
     """A float64 array from nested lists, each leaf a number, no row shorter than another."""
+    if len(index) > AXES:
+        raise InvalidInput(f"{name}: has more than {AXES} axes")
     if isinstance(value, list):
+        if value and all(type(entry) is float for entry in value):  # most rows, in one go
+            return np.array(value)
         rows = [_nested(name, entry, (*index, i)) for i, entry in enumerate(value)]
         for i, row in enumerate(rows):
             if row.shape != rows[0].shape:
@@ -104,7 +111,7 @@ def _nested(name: str, value: Any, index: tuple[int, ...] = ()) -> np.ndarray:
     try:
         return np.array(float(value))
     except OverflowError:
-        return np.array(math.inf)
+        raise InvalidInput(f"{name}{_subscript(index)}: inf is not a finite number") from None
 
 
 def _subscript(index: tuple[int, ...]) -> str:
@@ -112,5 +119,8 @@ def _subscript(index: tuple[int, ...]) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = "an array" if isinstance(value, np.ndarray) else json.dumps(value, default=repr)
+    try:
+        text = "an array" if isinstance(value, np.ndarray) else json.dumps(value, default=repr)
+    except RecursionError:
+        return "what is nested too deeply"
     return text if len(text) <= 40 else text[:37] + "..."

@@ -5,21 +5,32 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from rooteps.theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput, printable
+from rooteps.verification.reading import LARGEST
 
 
 class _Pairs(list[tuple[str, Any]]):
     """An object as it stands in the file, keys given twice included."""
 
 
-def read(data: bytes) -> Any:
+PART = 64
+"""Bytes of a file that each list, object and string in it may take of the largest size: each takes as much memory."""
+
+
+def read(data: bytes, largest: int = LARGEST) -> Any:
     """The content of a JSON file.
 
+    Args:
+        data: the file.
+        largest: how many bytes a file may have, which bounds the memory that its content takes too.
+
     Raises:
-        InvalidInput: it is empty or no JSON, or a key is given twice.
+        InvalidInput: it is empty or no JSON, a key is given twice, or its parts are too many.
     """
     if not data.strip():
         raise InvalidInput("is empty")
+    if data.count(b"[") + data.count(b"{") + data.count(b'"') // 2 > largest // PART:
+        raise InvalidInput(f"has more than {largest // PART} lists, objects and strings")
     try:
         return _plain(json.loads(data, object_pairs_hook=_Pairs), "")
     except UnicodeDecodeError:
@@ -38,7 +49,7 @@ def _plain(value: Any, path: str) -> Any:
     if isinstance(value, _Pairs):
         result: dict[str, Any] = {}
         for key, entry in value:
-            name = f"{path}.{key}" if path else key
+            name = f"{path}.{printable(key, 40)}" if path else printable(key, 40)
             if key in result:
                 raise InvalidInput(f"{name}: given twice")
             result[key] = _plain(entry, name)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import math
+import re
 import zipfile
-import zlib
 from typing import Any
 
 import numpy as np
 
-from rooteps.theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput, printable
+from rooteps.verification.reading import LARGEST, size
 
 
 def to_npz(data: dict[str, Any]) -> bytes:
@@ -34,7 +36,7 @@ def _flatten(data: dict[str, Any], path: str = "") -> dict[str, Any]:
     return arrays
 
 
-def read(data: bytes, largest: int = 1 << 28) -> dict[str, Any]:
+def read(data: bytes, largest: int = LARGEST) -> dict[str, Any]:
     """The content of an NPZ file; the nulls that an instance may have are put back.
 
     Args:
@@ -46,25 +48,17 @@ def read(data: bytes, largest: int = 1 << 28) -> dict[str, Any]:
     """
     result: dict[str, Any] = {}
     try:
-        if not zipfile.is_zipfile(io.BytesIO(data)):
-            raise zipfile.BadZipFile
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > largest:
-                raise InvalidInput(f"unpacks to more than {largest >> 20} MiB")
-        with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            names = list(file)
-            for name in names:
-                if names.count(name) > 1:
-                    raise InvalidInput(f"{name}: given twice")
-                try:
-                    _put(result, name, _entry(name, file[name]))
-                except ValueError as error:
-                    if isinstance(error, InvalidInput):
-                        raise
-                    raise InvalidInput(f"{name}: not an array of numbers (a null key is left out of NPZ)") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-        if isinstance(error, InvalidInput):
-            raise
+                raise InvalidInput(f"unpacks to more than {size(largest)}")
+            for entry in archive.infolist():
+                name = entry.filename.removesuffix(".npy")
+                if entry.flag_bits & 1 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise InvalidInput(f"{printable(name)}: is encrypted, or compressed in a way that NumPy is not")
+                _put(result, name, _entry(printable(name), archive.read(entry)))
+    except (InvalidInput, MemoryError):
+        raise
+    except Exception:  # the parts of zipfile raise errors of many kinds over what is damaged
         raise InvalidInput("not NPZ: a damaged archive, or none") from None
     for nullable in ("Phi", "task", "witness"):
         result.setdefault(nullable, None)
@@ -73,11 +67,13 @@ def read(data: bytes, largest: int = 1 << 28) -> dict[str, Any]:
     return result
 
 
-def _entry(name: str, value: Any) -> Any:
-    if not isinstance(value, np.ndarray):
-        raise InvalidInput(f"{name}: not an array")
-    if value.dtype.kind == "U" and value.ndim == 0:
-        return value.item()
+def _entry(name: str, content: bytes) -> Any:
+    try:
+        value = _array(content)
+        if value.dtype.kind == "U" and value.ndim == 0:
+            return value.item()
+    except (ValueError, TypeError):  # not as NumPy writes it, or no text
+        raise InvalidInput(f"{name}: not an array of numbers (a null key is left out of NPZ)") from None
     if name == "schema":
         return value.item() if value.ndim == 0 else value.tolist()
     if value.dtype.kind not in "fiu" or value.dtype.itemsize > 8:
@@ -85,12 +81,39 @@ def _entry(name: str, value: Any) -> Any:
     return value.astype(np.float64)
 
 
+_DESCR = re.compile(rb"""['"]descr['"] *: *['"]([<>|=]?[biufcUS][0-9]{1,9})['"]""")
+_ORDER = re.compile(rb"""['"]fortran_order['"] *: *(True|False)""")
+_SHAPE = re.compile(rb"""['"]shape['"] *: *\(([0-9, ]*)\)""")
+HEADER = 10_000
+"""Bytes that the header of an array may have."""
+
+
+def _array(content: bytes) -> np.ndarray:
+    """The array of a .npy file. Nothing is evaluated, and nothing allocated that the file does not hold.
+
+    Raises:
+        ValueError, TypeError: it is none.
+    """
+    wide = content[6:7] in (b"\2", b"\3")
+    start = 12 if wide else 10
+    end = start + int.from_bytes(content[8:start], "little")
+    header = content[start:end]
+    descr, order, shape = (part.search(header) for part in (_DESCR, _ORDER, _SHAPE))
+    if content[:6] != b"\x93NUMPY" or len(header) > HEADER or descr is None or order is None or shape is None:
+        raise ValueError
+    dtype = np.dtype(descr[1].decode())
+    sizes = tuple(int(part) for part in shape[1].split(b",") if part.strip())
+    if dtype.itemsize * math.prod(sizes) != len(content) - end:
+        raise ValueError
+    return np.frombuffer(content, dtype, offset=end).reshape(sizes, order="F" if order[1] == b"True" else "C")
+
+
 def _put(result: dict[str, Any], name: str, value: Any) -> None:
     *folders, key = name.split(".")
     for folder in folders:
         result = result.setdefault(folder, {})
         if not isinstance(result, dict):
-            raise InvalidInput(f"{name}: surplus key")
+            raise InvalidInput(f"{printable(name)}: surplus key")
     if key in result:
-        raise InvalidInput(f"{name}: given twice")
+        raise InvalidInput(f"{printable(name)}: given twice")
     result[key] = value

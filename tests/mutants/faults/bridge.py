@@ -49,4 +49,21 @@ FAULTS = [
         ("self.Phi *= self._scale(V)", "pass"),
         ("self.n_positions -= _first_position(model)", "pass"),
     ),
+    *faults(
+        "bridge/contexts.py",
+        "tests/bridge/test_reading.py",
+        ("return min(max(TOKENS // _filled(longest, reach), 1), BATCH, max(len(contexts.windows), 1))", "return BATCH"),
+        ("len(front) + places % own + 1", "places % own + 1"),
+    ),
+    *faults(
+        "bridge/language_model.py",
+        "tests/bridge/test_reading.py",
+        ("(*found.special_tokens_mask, 0).index(0)", "1"),
+    ),
+    *faults(
+        "bridge/probes.py",
+        "tests/bridge/test_reading.py",
+        ("not after[-1:].isspace()", "True"),
+        (" if tokenizer.decode([n]).strip(_BLANKS).casefold() == word.casefold()", ""),
+    ),
 ]
