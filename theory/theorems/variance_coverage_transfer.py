@@ -10,9 +10,9 @@ that language modelling hardly sees are those in which the score hardly varies. 
 divergence, and all of ε may lie in the context that is covered worst: there 1/γ stays.
 
 As a bound on how far the mean of the score moves, ⅓ is the best possible: for two words, one of probability p, a tilt
-moves it by √(2σ²ε) + ⅓(1 − 2p) osc(v) ε and terms of order ε^{3/2}, so p → 0 takes all of it. For softmax models the loss
-takes it too, as no classifier tells anything where the mean of v = Phi is zero under the model; 0.9 of it is refuted.
-For any model half of it is refuted: what between ⅙ and ⅓ would do is open.
+moves it by √(2σ²ε) + ⅓(1 − 2p) osc(v) ε and terms of order ε^{3/2}, so p → 0 takes all of it. For softmax models the
+loss takes it too, as no classifier tells anything where the mean of v = Phi is zero under the model; 0.9 of it is
+refuted. For any model half of it is refuted: what between ⅙ and ⅓ would do is open.
 
 Assumptions: as for unconstrained transfer.
 
