@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rooteps.bridge import verification, witnesses
+from rooteps.bridge import learning, verification, witnesses
 from rooteps.bridge.contexts import Contexts, features_at, running_text, whole
 from rooteps.bridge.language_model import LanguageModel
 from rooteps.bridge.setting import Setting
@@ -22,7 +22,7 @@ from rooteps.verification.atomic import write_text
 FEATURES, ROWS = "features", "rows"
 """Where in the output directory is kept what need not be computed again."""
 
-VERSION = 2
+VERSION = 3
 """Of what a row contains; a run does not take rows of another version from the directory."""
 
 Progress = Callable[[str, int, int], None]
@@ -42,6 +42,8 @@ class Plan:
         mixture: how much of p_L lies on the task's contexts, which is γ(p_T).
         seed: of every draw.
         bos: what stands in front of every context, see ``LanguageModel.beginning``.
+        labelled: from how many examples classifiers are learned, each by itself.
+        delta: how often what is promised of them may fail.
     """
 
     text: str
@@ -52,6 +54,8 @@ class Plan:
     mixture: float = 0.5
     seed: int = 0
     bos: str = "auto"
+    labelled: tuple[int, ...] = ()
+    delta: float = 0.05
 
 
 def run(
@@ -74,15 +78,17 @@ def run(
         One ``Checkpoint`` for each student.
 
     Raises:
-        InvalidInput: a student with other words, or too little text.
+        InvalidInput: a student with other words, too little text, or too many words to learn from examples.
     """
     for student in students:
         same = student.tokenizer.get_vocab() == teacher.tokenizer.get_vocab()
         if not same or student.Phi.shape[1] != teacher.Phi.shape[1]:
             raise InvalidInput(f"{student.name}: its words are not those of {teacher.name}, so they cannot be compared")
+    setting = setting_of(min((teacher, *students), key=lambda model: model.n_positions), plan)
+    if plan.labelled:
+        learning.require_room(len(setting.labels), teacher.Phi.shape[1])
     for folder in (FEATURES, ROWS):
         (out / folder).mkdir(exist_ok=True)
-    setting = setting_of(min((teacher, *students), key=lambda model: model.n_positions), plan)
 
     def features(model: LanguageModel) -> np.ndarray:
         what = f"features of {model.name}"
@@ -92,15 +98,20 @@ def run(
     progress("witnesses", 0, 1)
     known = truth[0][setting.on_task], teacher.Phi
     words = witnesses.class_words(known, setting.labels, plan.words)
-    on_words = [
+    binary, multiclass = (
         witnesses.on_class_words(known, setting.alone(task), words) for task in (setting.binary(), setting.multiclass())
-    ]
+    )
+    examples = None
+    if plan.labelled:
+        progress("the best of all classifiers", 0, 1)
+        signs = np.where(setting.labels == setting.positive, 1, -1)
+        examples = learning.examples(known, signs, plan.labelled, plan.delta, plan.seed)
     for number, student in enumerate(students):
         path = out / ROWS / f"{_key(teacher, student, setting, plan)}.json"
         if not path.is_file():
             model = features(student), student.Phi
             progress(f"verifying {student.name}", number, len(students))
-            found = verification.check(student.name, setting, truth, model, *on_words)
+            found = verification.check(student.name, setting, truth, model, binary, multiclass, examples)
             write_text(path, json.dumps(found.to_json()))
         yield Checkpoint.from_json(json.loads(path.read_text()) | {"student": student.name})
 
@@ -128,6 +139,7 @@ def _key(teacher: LanguageModel, student: LanguageModel, setting: Setting, plan:
         (teacher.fingerprint, student.fingerprint),
         (contexts.windows, contexts.window.tolist(), contexts.length.tolist()),
         (setting.labels.tolist(), setting.classes, plan.mixture, plan.words),
+        (plan.labelled, plan.delta, plan.seed) if plan.labelled else (),
         VERSION,
     )
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rooteps.bridge.streaming import Comparison, Moments, compare, moments
+from rooteps.bridge.streaming import Comparison, Moments, compare, moments, oscillation
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.theory import tilts
 from rooteps.theory.base_world import BaseWorld
@@ -108,6 +108,11 @@ class StreamedWorld(BaseWorld):
     def l1(self) -> Array:
         """See ``World.l1``."""
         return self.xp.array(self._comparison.l1)
+
+    @quantity
+    def eta(self) -> Array:
+        """See ``World.eta``."""
+        return self.xp.array(oscillation(self.teacher if self.reference == "truth" else self._best, self.student))
 
     @quantity
     def delta(self) -> Array:

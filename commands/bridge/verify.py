@@ -4,6 +4,14 @@ The teacher is taken to be the truth, so the excess cross-entropy ε of a studen
 are places in running text and the texts of a task (with a prompt behind them); p_L puts half of its weight on each
 kind, so that γ(p_T) = 1/2. A classifier on p_f reads the class words that tell the labels apart best under the teacher;
 one on Phi p_f is v = Phiᵀλ. For the latter ε is measured from the best softmax model with the student's Phi.
+
+With --copies, the students are copies of the teacher with its weights rounded: to bfloat16, or to int8, where each row
+of a matrix has a step of its own and vectors stay. How far apart the log-ratios of the two lie (η) bounds what a
+classifier loses without any divergence (close-copies).
+
+With --labelled, classifiers are learned from M texts drawn with their labels: v with the least hinge loss on them over
+‖v‖_∞ ≤ B. Their loss on the task stands beside the four terms of its bound (learned-from-samples): what the words can
+tell at all (τ), ε and the coverage of the task, the number of examples, and the confidence 1 − δ.
 """
 
 from __future__ import annotations
@@ -34,11 +42,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--teacher", metavar="MODEL", default="embedded", help=f"the truth: {MODEL} (default: embedded)"
     )
-    parser.add_argument(
+    students = parser.add_mutually_exclusive_group()
+    students.add_argument(
         "--student",
         metavar="MODEL",
         default="checkpoints",
         help="the model; checkpoints, the default, are those of the embedded model's training",
+    )
+    students.add_argument(
+        "--copies", metavar="F,F", type=formats, help="copies of the teacher as students: bfloat16, int8, or both"
     )
     parser.add_argument("--text", metavar="FILE", default="default", help=TEXT)
     parser.add_argument("--task", metavar="FILE", default="default", help=TASK)
@@ -47,8 +59,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--contexts", metavar="N", type=arguments.count, default=400, help="contexts of each kind (default: 400)"
     )
     parser.add_argument("--seed", metavar="S", type=arguments.natural, default=0, help="seed of the draws (default: 0)")
+    parser.add_argument(
+        "--labelled", metavar="M,M", type=arguments.counts, default=(), help="learn classifiers from M labelled texts"
+    )
+    parser.add_argument(
+        "--delta", metavar="D", type=arguments.share, default=0.05, help="how often that may fail (default: 0.05)"
+    )
     add_reading_options(parser)
     parser.add_argument("--out", metavar="DIR", required=True, help="where results and features are written")
+
+
+def formats(text: str) -> tuple[str, ...]:
+    """Formats between commas.
+
+    Raises:
+        ArgumentTypeError: one that is unknown.
+    """
+    names = tuple(dict.fromkeys(text.split(",")))
+    if not set(names) <= {"bfloat16", "int8"}:
+        raise argparse.ArgumentTypeError(f"{text!r} is not bfloat16, int8, or both with a comma between them")
+    return names
 
 
 def run(options: argparse.Namespace) -> int:
@@ -59,7 +89,8 @@ def run(options: argparse.Namespace) -> int:
     from rooteps.commands.bridge.models import require_models
     from rooteps.verification.atomic import require_directory
 
-    require_models(options.teacher, "embedded" if options.student == "checkpoints" else options.student)
+    own = options.student == "checkpoints" and not options.copies
+    require_models(options.teacher, "embedded" if own else None if options.copies else options.student)
     out = require_directory(Path(options.out), "--out")
     teacher, students, plan = _read(options)
     checkpoints = _with_progress(teacher, students, plan, out)
@@ -70,6 +101,9 @@ def run(options: argparse.Namespace) -> int:
         "prompt": options.prompt,
         "contexts": options.contexts,
         "seed": options.seed,
+        "copies": options.copies,
+        "labelled": options.labelled,
+        "delta": options.delta,
         "bos": options.bos,
     }
     verify_report.show(checkpoints, setting)
@@ -82,17 +116,29 @@ def _read(options: argparse.Namespace) -> tuple[LanguageModel, Sequence[Language
     """Models, text and task, all before any work.
 
     Raises:
-        InvalidInput: one of them is missing or wrong.
+        InvalidInput: one of them is missing or wrong, or a model has no copies.
         UsageError: the teacher is its only student.
     """
+    from rooteps.bridge.copies import copy_of
     from rooteps.bridge.embedded import checkpoints
     from rooteps.bridge.experiment import Plan
     from rooteps.commands.bridge.models import find_model, find_task, find_text
     from rooteps.commands.main import UsageError
 
     text, task = find_text(options.text), find_task(options.task)
-    plan = Plan(text, task, options.prompt, options.contexts, seed=options.seed, bos=options.bos)
+    plan = Plan(
+        text,
+        task,
+        options.prompt,
+        options.contexts,
+        seed=options.seed,
+        bos=options.bos,
+        labelled=options.labelled,
+        delta=options.delta,
+    )
     teacher = find_model(options.teacher, options.window)
+    if options.copies:
+        return teacher, [copy_of(teacher, name) for name in options.copies], plan
     names = [options.student]
     if options.student == "checkpoints":
         names = [f"embedded/{path.name}" for path in checkpoints()]
