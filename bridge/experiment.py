@@ -80,10 +80,7 @@ def run(
     Raises:
         InvalidInput: a student with other words, too little text, or too many words to learn from examples.
     """
-    for student in students:
-        same = student.tokenizer.get_vocab() == teacher.tokenizer.get_vocab()
-        if not same or student.Phi.shape[1] != teacher.Phi.shape[1]:
-            raise InvalidInput(f"{student.name}: its words are not those of {teacher.name}, so they cannot be compared")
+    require_same_words(teacher, students)
     setting = setting_of(min((teacher, *students), key=lambda model: model.n_positions), plan)
     if plan.labelled:
         learning.require_room(len(setting.labels), teacher.Phi.shape[1])
@@ -114,6 +111,18 @@ def run(
             found = verification.check(student.name, setting, truth, model, binary, multiclass, examples)
             write_text(path, json.dumps(found.to_json()))
         yield Checkpoint.from_json(json.loads(path.read_text()) | {"student": student.name})
+
+
+def require_same_words(teacher: LanguageModel, students: Sequence[LanguageModel]) -> None:
+    """Refuse models that cannot be compared.
+
+    Raises:
+        InvalidInput: a student with other words than the teacher's.
+    """
+    for student in students:
+        same = student.tokenizer.get_vocab() == teacher.tokenizer.get_vocab()
+        if not same or student.Phi.shape[1] != teacher.Phi.shape[1]:
+            raise InvalidInput(f"{student.name}: its words are not those of {teacher.name}, so they cannot be compared")
 
 
 def setting_of(model: LanguageModel, plan: Plan) -> Setting:

@@ -40,3 +40,15 @@ def exact_comparison(f_star, f, Phi, v):
         l1 = mpmath.fsum(abs(b - a) for a, b in zip(q, p, strict=True))
         moved = mpmath.fsum(mpmath.mpf(float(weight)) * (b - a) for a, b, weight in zip(q, p, v, strict=True))
         return float(kl), float(l1), float(moved)
+
+
+def second_moments(F, Phi, p):
+    """E_p[p_s p_sᵀ], [V, V]."""
+    P = np.exp(log_softmax(np.float64(F) @ np.float64(Phi), axis=1))
+    return sum(weight * np.outer(row, row) for weight, row in zip(p, P, strict=True))
+
+
+def second_moment_eigenvalues(F, Phi, p):
+    """Its eigenvalues that may not be zero, largest first, by the n × n matrix of inner products."""
+    P = np.exp(log_softmax(np.float64(F) @ np.float64(Phi), axis=1))
+    return np.linalg.eigvalsh(np.sqrt(np.outer(p, p)) * (P @ P.T))[::-1]
