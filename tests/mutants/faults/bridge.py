@@ -81,4 +81,10 @@ FAULTS = [
         "tests/bridge/test_zoo.py -k capped",
         ("    if model.cap is not None and not capped:", "    if False:"),
     ),
+    *faults(
+        "bridge/probes.py",
+        "tests/bridge/test_probes.py",
+        ('{"logisticregression__C": list(strengths)}', '{"logisticregression__C": STRENGTHS}'),
+        ("    if rarest < 2 * FOLDS:", "    if rarest < 2:"),
+    ),
 ]
