@@ -18,10 +18,10 @@ from rooteps.bridge.tokenizer import read_tokenizer
 from rooteps.theory.checks import InvalidInput
 
 _PROBE = 8
-_LIMITS = ("max_position_embeddings", "n_positions", "max_seq_len")
+_LIMITS = ("max_position_embeddings", "n_positions", "max_seq_len", "max_target_positions")
 """What configs call the longest context; a model without any of them reads on for ever."""
 
-_CAPS = ("final_logit_softcapping", "logits_soft_cap")
+_CAPS = ("final_logit_softcapping", "logits_soft_cap", "output_logit_soft_cap")
 """What configs call the cap of the logits."""
 
 
