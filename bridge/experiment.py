@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from rooteps.bridge import learning, verification, witnesses
 from rooteps.bridge.contexts import Contexts, features_at, running_text, whole
 from rooteps.bridge.language_model import LanguageModel
+from rooteps.bridge.prompting import Places, places, readings
 from rooteps.bridge.setting import Setting
 from rooteps.bridge.tasks import LabelledTexts, prompted
 from rooteps.bridge.verification import Checkpoint
@@ -84,17 +85,17 @@ def run(
         same = student.tokenizer.get_vocab() == teacher.tokenizer.get_vocab()
         if not same or student.Phi.shape[1] != teacher.Phi.shape[1]:
             raise InvalidInput(f"{student.name}: its words are not those of {teacher.name}, so they cannot be compared")
-    setting = setting_of(min((teacher, *students), key=lambda model: model.n_positions), plan)
+    setting, where = setting_of(min((teacher, *students), key=lambda model: model.n_positions), plan)
     if plan.labelled:
         learning.require_room(len(setting.labels), teacher.Phi.shape[1])
     for folder in (FEATURES, ROWS):
         (out / folder).mkdir(exist_ok=True)
 
-    def features(model: LanguageModel) -> np.ndarray:
+    def features(model: LanguageModel, contexts: Contexts) -> np.ndarray:
         what = f"features of {model.name}"
-        return features_at(model, setting.contexts, out / FEATURES, lambda done, total: progress(what, done, total))
+        return features_at(model, contexts, out / FEATURES, lambda done, total: progress(what, done, total))
 
-    truth = features(teacher), teacher.Phi
+    truth = features(teacher, setting.contexts), teacher.Phi
     progress("witnesses", 0, 1)
     known = truth[0][setting.on_task], teacher.Phi
     words = witnesses.class_words(known, setting.labels, plan.words)
@@ -106,21 +107,29 @@ def run(
         progress("the best of all classifiers", 0, 1)
         signs = np.where(setting.labels == setting.positive, 1, -1)
         examples = learning.examples(known, signs, plan.labelled, plan.delta, plan.seed)
+    read = None
+    if where is not None:
+        asked = features(teacher, where.contexts), teacher.Phi
+        progress("the prompt", 0, 1)
+        read = readings(asked, where, setting, plan.prompt, plan.words)
     for number, student in enumerate(students):
         path = out / ROWS / f"{_key(teacher, student, setting, plan)}.json"
         if not path.is_file():
-            model = features(student), student.Phi
+            model = features(student, setting.contexts), student.Phi
             progress(f"verifying {student.name}", number, len(students))
             found = verification.check(student.name, setting, truth, model, binary, multiclass, examples)
+            if where is not None and read is not None:
+                F = features(student, where.contexts)[where.read]
+                found = replace(found, readings=verification.read(read, (F, student.Phi)))
             write_text(path, json.dumps(found.to_json()))
         yield Checkpoint.from_json(json.loads(path.read_text()) | {"student": student.name})
 
 
-def setting_of(model: LanguageModel, plan: Plan) -> Setting:
-    """The contexts of a plan, as words of a model.
+def setting_of(model: LanguageModel, plan: Plan) -> tuple[Setting, Places | None]:
+    """The contexts of a plan, as words of a model, and those in which a prompt is compared with none.
 
     Raises:
-        InvalidInput: the text has too few words, or a text of the task has none.
+        InvalidInput: the text has too few words, a text of the task has none, or the prompt leaves no room for one.
     """
     taken = np.sort(np.random.default_rng(plan.seed).permutation(len(plan.task.texts))[: plan.contexts])
     task = plan.task.take(taken)
@@ -129,7 +138,8 @@ def setting_of(model: LanguageModel, plan: Plan) -> Setting:
     front = model.beginning(plan.bos)
     running = running_text(model.encode(plan.text), plan.contexts, model.n_positions, plan.seed, front)
     on_task = whole(prompted(model, task.texts, plan.prompt, front))
-    return Setting(running + on_task, task.labels, task.classes, plan.mixture)
+    where = places(model, running, task.texts, plan.prompt, front)
+    return Setting(running + on_task, task.labels, task.classes, plan.mixture), where
 
 
 def _key(teacher: LanguageModel, student: LanguageModel, setting: Setting, plan: Plan) -> str:
@@ -140,6 +150,7 @@ def _key(teacher: LanguageModel, student: LanguageModel, setting: Setting, plan:
         (contexts.windows, contexts.window.tolist(), contexts.length.tolist()),
         (setting.labels.tolist(), setting.classes, plan.mixture, plan.words),
         (plan.labelled, plan.delta, plan.seed) if plan.labelled else (),
+        plan.prompt,
         VERSION,
     )
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
