@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -81,11 +82,13 @@ def run(
     Raises:
         InvalidInput: a student with other words, too little text, or too many words to learn from examples.
     """
+    require_same_words(teacher, students)
     for student in students:
-        same = student.tokenizer.get_vocab() == teacher.tokenizer.get_vocab()
-        if not same or student.Phi.shape[1] != teacher.Phi.shape[1]:
-            raise InvalidInput(f"{student.name}: its words are not those of {teacher.name}, so they cannot be compared")
-    setting, where = setting_of(min((teacher, *students), key=lambda model: model.n_positions), plan)
+        if student.cap is not None:
+            message = "caps its logits, so results about softmax models do not apply to it; those about any model"
+            warnings.warn(f"{student.name}: {message} are verified", stacklevel=2)
+    shortest = min((teacher, *students), key=lambda model: model.n_positions)
+    setting, where = setting_of(shortest, plan), places_of(shortest, plan)
     if plan.labelled:
         learning.require_room(len(setting.labels), teacher.Phi.shape[1])
     for folder in (FEATURES, ROWS):
@@ -95,9 +98,9 @@ def run(
         what = f"features of {model.name}"
         return features_at(model, contexts, out / FEATURES, lambda done, total: progress(what, done, total))
 
-    truth = features(teacher, setting.contexts), teacher.Phi
+    truth = features(teacher, setting.contexts), teacher.head
     progress("witnesses", 0, 1)
-    known = truth[0][setting.on_task], teacher.Phi
+    known = truth[0][setting.on_task], teacher.head
     words = witnesses.class_words(known, setting.labels, plan.words)
     binary, multiclass = (
         witnesses.on_class_words(known, setting.alone(task), words) for task in (setting.binary(), setting.multiclass())
@@ -109,37 +112,63 @@ def run(
         examples = learning.examples(known, signs, plan.labelled, plan.delta, plan.seed)
     read = None
     if where is not None:
-        asked = features(teacher, where.contexts), teacher.Phi
+        asked = features(teacher, where.contexts), teacher.head
         progress("the prompt", 0, 1)
         read = readings(asked, where, setting, plan.prompt, plan.words)
     for number, student in enumerate(students):
         path = out / ROWS / f"{_key(teacher, student, setting, plan)}.json"
         if not path.is_file():
-            model = features(student, setting.contexts), student.Phi
+            model = features(student, setting.contexts), student.head
             progress(f"verifying {student.name}", number, len(students))
             found = verification.check(student.name, setting, truth, model, binary, multiclass, examples)
             if where is not None and read is not None:
                 F = features(student, where.contexts)[where.read]
-                found = replace(found, readings=verification.read(read, (F, student.Phi)))
+                found = replace(found, readings=verification.read(read, (F, student.head)))
             write_text(path, json.dumps(found.to_json()))
         yield Checkpoint.from_json(json.loads(path.read_text()) | {"student": student.name})
 
 
-def setting_of(model: LanguageModel, plan: Plan) -> tuple[Setting, Places | None]:
-    """The contexts of a plan, as words of a model, and those in which a prompt is compared with none.
+def require_same_words(teacher: LanguageModel, students: Sequence[LanguageModel]) -> None:
+    """Refuse models that cannot be compared.
 
     Raises:
-        InvalidInput: the text has too few words, a text of the task has none, or the prompt leaves no room for one.
+        InvalidInput: a student with other words than the teacher's.
     """
+    for student in students:
+        same = student.tokenizer.get_vocab() == teacher.tokenizer.get_vocab()
+        if not same or student.Phi.shape[1] != teacher.Phi.shape[1]:
+            raise InvalidInput(f"{student.name}: its words are not those of {teacher.name}, so they cannot be compared")
+
+
+def setting_of(model: LanguageModel, plan: Plan) -> Setting:
+    """The contexts of a plan, as words of a model.
+
+    Raises:
+        InvalidInput: the text has too few words, or a text of the task has none.
+    """
+    task, running, front = _drawn(model, plan)
+    on_task = whole(prompted(model, task.texts, plan.prompt, front))
+    return Setting(running + on_task, task.labels, task.classes, plan.mixture)
+
+
+def places_of(model: LanguageModel, plan: Plan) -> Places | None:
+    """Those in which its prompt is compared with none; None where it has none.
+
+    Raises:
+        InvalidInput: as ``setting_of``, or the prompt leaves no room for a text.
+    """
+    task, running, front = _drawn(model, plan)
+    return places(model, running, task.texts, plan.prompt, front)
+
+
+def _drawn(model: LanguageModel, plan: Plan) -> tuple[LabelledTexts, Contexts, list[int]]:
+    """The texts, the contexts of running text, and what stands in front."""
     taken = np.sort(np.random.default_rng(plan.seed).permutation(len(plan.task.texts))[: plan.contexts])
     task = plan.task.take(taken)
     if len(set(task.labels.tolist())) < 2:
         raise InvalidInput(f"{task.name}: the {len(taken)} texts drawn from it have one label; take more contexts")
     front = model.beginning(plan.bos)
-    running = running_text(model.encode(plan.text), plan.contexts, model.n_positions, plan.seed, front)
-    on_task = whole(prompted(model, task.texts, plan.prompt, front))
-    where = places(model, running, task.texts, plan.prompt, front)
-    return Setting(running + on_task, task.labels, task.classes, plan.mixture), where
+    return task, running_text(model.encode(plan.text), plan.contexts, model.n_positions, plan.seed, front), front
 
 
 def _key(teacher: LanguageModel, student: LanguageModel, setting: Setting, plan: Plan) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import scipy.special
 from scipy.optimize import linprog
 
+from rooteps.bridge.streaming.head import logits
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.theory import samples
 from rooteps.theory.checks import InvalidInput
@@ -144,9 +145,8 @@ def learn(student: Softmax, signs: np.ndarray, epsilon: float, C: float, given: 
 
 
 def probabilities(model: Softmax) -> np.ndarray:
-    """softmax(F Phi) in float64, [n, V]."""
-    F, Phi = (np.asarray(x, dtype=np.float64) for x in model)
-    return np.asarray(scipy.special.softmax(F @ Phi, axis=1))
+    """Of a softmax model, in float64, [n, V]."""
+    return np.asarray(scipy.special.softmax(logits(np.asarray(model[0], dtype=np.float64), model[1]), axis=1))
 
 
 def hinge(rows: np.ndarray, v: np.ndarray, signs: np.ndarray, weights: np.ndarray) -> float:

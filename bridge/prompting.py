@@ -11,7 +11,7 @@ from rooteps.bridge import witnesses
 from rooteps.bridge.contexts import Contexts
 from rooteps.bridge.language_model import LanguageModel
 from rooteps.bridge.setting import Setting
-from rooteps.bridge.streaming import moments
+from rooteps.bridge.streaming import indicators, moments
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.bridge.witnesses import Natural
 from rooteps.theory.checks import InvalidInput
@@ -128,9 +128,9 @@ def readings(teacher: Softmax, where: Places, setting: Setting, prompt: str, cou
         prompt: as it was written.
         count: how many class words a classifier reads.
     """
-    F, Phi = teacher
+    F, head = teacher
     N, n = len(setting.labels), len(where.read)
-    follows = np.exp(log_probability(teacher, where))
+    follows = probability(teacher, where)
     on_task = np.concatenate([np.ones(N), follows])
     running = np.full(where.running, (1 - setting.mixture) / where.running)
     p_L = np.concatenate([running, setting.mixture * on_task / on_task.sum()])
@@ -145,17 +145,16 @@ def readings(teacher: Softmax, where: Places, setting: Setting, prompt: str, cou
     known = np.asarray(F)[where.read]
     both = []
     for name, task, used in (("", plain, alone), (prompt, prompted(plain, to), behind)):
-        own = known[used], Phi
+        own = known[used], head
         words = witnesses.class_words(own, setting.labels, count)
         only = Task(task.p_T[used], task.label_probs[used], task.loss)
         both.append(Reading(name, task, witnesses.on_class_words(own, only, words)))
-    return Readings(p_L, (known, Phi), (both[0], both[1]))
+    return Readings(p_L, (known, head), (both[0], both[1]))
 
 
-def log_probability(teacher: Softmax, where: Places) -> np.ndarray:
-    """log p*(w₁…w_k | s) of the prompt behind each text s, [N]."""
-    F, Phi = (np.asarray(x, dtype=np.float64) for x in teacher)
-    before = where.on_task[:, :-1]
-    log_partition = moments(F[before.ravel()], Phi, dtype=np.float64).log_partition.reshape(before.shape)
-    logits = np.einsum("ikd,dk->ik", F[before], Phi[:, list(where.prompt)])
-    return np.asarray((logits - log_partition).sum(axis=1))
+def probability(teacher: Softmax, where: Places) -> np.ndarray:
+    """p*(w₁…w_k | s) of the prompt behind each text s, [N]."""
+    F, V, found = np.asarray(teacher[0]), teacher[1].shape[1], np.ones(len(where.on_task))
+    for place, word in zip(where.on_task[:, :-1].T, where.prompt, strict=True):
+        found *= moments(F[place], teacher[1], indicators([word], V), dtype=np.float64).mean[:, 0]
+    return found

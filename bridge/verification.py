@@ -14,7 +14,8 @@ from rooteps.bridge.near import Near, some
 from rooteps.bridge.prompting import Readings
 from rooteps.bridge.setting import Setting
 from rooteps.bridge.streamed_world import StreamedWorld
-from rooteps.bridge.streaming import compare, moments
+from rooteps.bridge.streaming import Capped, compare, moments
+from rooteps.bridge.streaming.head import embeddings
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.bridge.subspace_optimum import feasible, subspace_optimum
 from rooteps.bridge.witnesses import Natural
@@ -247,8 +248,10 @@ def check(
     learned = []
     if examples is not None:
         learned = learning.learn((student[0][own], student[1]), signs, on_p.epsilon, C, examples)
-    candidates = witnesses.in_row_span(means[own], np.asarray(student[1], np.float64), setting.alone(task), signs > 0)
-    optimum = subspace_optimum(means, student[1], student[0]) if feasible(n, d, V) else None
+    Phi = np.asarray(embeddings(student[1]), np.float64)
+    candidates = witnesses.in_row_span(means[own], Phi, setting.alone(task), signs > 0)
+    softmax = not isinstance(student[1], Capped) and feasible(n, d, V)
+    optimum = subspace_optimum(means, student[1], student[0]) if softmax else None
     if optimum is not None:
         x = float(setting.p_L @ compare((optimum, student[1]), student, dtype=np.float64).kl) / setting.mixture
     span = witnesses.best(candidates, student, setting.p_T, x)

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from rooteps.bridge.streaming.blocks import Panels, Progress, in_blocks, matmul
+from rooteps.bridge.streaming.blocks import Panels, Progress, in_blocks
 from rooteps.bridge.streaming.moments import PANEL, ROWS
 from rooteps.bridge.streaming.pair import Softmax, check_pair
 from rooteps.theory.numbers import Array
@@ -51,8 +51,7 @@ def _oscillation(
         F_star, F = (x.astype(jnp.float64) for x in features)
 
         def add(i: Array, ends: tuple[Array, Array]) -> tuple[Array, Array]:
-            true, own = (panels.take(words, i, jnp.float64) for words in (Phi_star, Phi))
-            x = matmul(F, own) - matmul(F_star, true)
+            x = panels.logits(F, Phi, i, jnp.float64) - panels.logits(F_star, Phi_star, i, jnp.float64)
             return jnp.minimum(ends[0], x.min(axis=1)), jnp.maximum(ends[1], x.max(axis=1))
 
         lowest, highest = lax.fori_loop(0, panels.number, add, (jnp.full(R, jnp.inf), jnp.full(R, -jnp.inf)))

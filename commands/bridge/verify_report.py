@@ -38,7 +38,7 @@ def show(checkpoints: Sequence[Checkpoint], setting: dict[str, Any]) -> None:
     reference = "the best softmax model with the student's Phi" if optimum else "the truth"
     _table(console, f"Classifier λ on Phi p_f; ε from {reference}", checkpoints, "on_means")
     if not optimum:
-        console.print("The best softmax model takes too long at this size (n d² V): results on p_f, with v = Phiᵀλ.")
+        console.print("There is no best softmax model, or it takes too long (n d² V): results on p_f, with v = Phiᵀλ.")
     if first.near:
         _near(console, checkpoints)
     if first.readings:

@@ -6,7 +6,7 @@ import pytest
 from rooteps.bridge import verification
 from rooteps.bridge.contexts import features_at, running_text
 from rooteps.bridge.language_model import LanguageModel
-from rooteps.bridge.prompting import log_probability, places, readings
+from rooteps.bridge.prompting import places, probability, readings
 from rooteps.bridge.setting import Setting
 from rooteps.commands.bridge import verify_report
 from rooteps.theory.checks import InvalidInput
@@ -67,12 +67,12 @@ def follows(model, text):
 def test_the_prompt_follows_as_often_as_the_teacher_says(world):
     teacher, _, where, _, F = world
     expected = [follows(teacher, text) for text in TEXTS]
-    np.testing.assert_allclose(np.exp(log_probability((F, teacher.Phi), where)), expected, rtol=10 * FLOAT32)
+    np.testing.assert_allclose(probability((F, teacher.Phi), where), expected, rtol=10 * FLOAT32)
 
 
 def test_a_prompt_costs_coverage_and_everything_follows_from_the_probabilities(world):
     teacher, student, where, given, F = world
-    often = np.exp(log_probability((F, teacher.Phi), where))
+    often = probability((F, teacher.Phi), where)
     total = len(TEXTS) + often.sum()
     p_L = np.concatenate([np.full(5, (1 - MIXTURE) / 5), MIXTURE * np.ones(4) / total, MIXTURE * often / total])
     np.testing.assert_allclose(given.p_L, p_L, rtol=ROUNDOFF)

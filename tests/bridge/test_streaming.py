@@ -9,7 +9,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from rooteps.bridge.streaming import compare, divergence, indicators, moments, oscillation
+from rooteps.bridge.streaming import Capped, compare, divergence, indicators, moments, oscillation
 from rooteps.bridge.subspace_optimum import subspace_optimum
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.float64 import expm1_minus_x_near_0
@@ -76,6 +76,23 @@ def test_comparisons_are_those_of_the_whole_matrix(shape, dtype):
     in_one_pass = divergence((F_star, Phi_star), (F, Phi), dtype=dtype)
     limit = DIVERGENCE_FLOAT32 if dtype == np.float32 else ROUNDOFF
     np.testing.assert_allclose(in_one_pass, expected[0], rtol=0, atol=limit)
+
+
+def test_caps_are_those_of_the_whole_matrix():
+    F_star, Phi_star, F, Phi, weights = pair(*SHAPES[1], dtype=np.float64)
+    found = moments(F, Capped(Phi, 0.7), weights, dtype=np.float64)
+    for value, expected in zip(found, oracle.moments(F, Phi, weights, cap=0.7), strict=True):
+        within(value, expected, ROUNDOFF)
+    for caps in ((0.7, None), (1.3, 0.7)):
+        expected = oracle.comparison(F_star, Phi_star, F, Phi, weights, *caps)
+        heads = [x if cap is None else Capped(x, cap) for x, cap in zip((Phi_star, Phi), caps, strict=True)]
+        teacher, student = (F_star, heads[0]), (F, heads[1])
+        found = compare(teacher, student, weights, mean_change=True, dtype=np.float64)
+        for value, reference in zip(found, expected, strict=True):
+            within(value, reference, ROUNDOFF)
+        within(divergence(teacher, student, dtype=np.float64), expected[0], ROUNDOFF)
+        x = oracle.log_ratios(F_star, Phi_star, F, Phi, *caps)
+        within(oscillation(teacher, student), x.max(axis=1) - x.min(axis=1), ROUNDOFF)
 
 
 def test_models_of_other_widths_are_compared():

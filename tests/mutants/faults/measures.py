@@ -34,10 +34,10 @@ FAULTS = [
     *faults(
         "bridge/prompting.py",
         "tests/bridge/test_prompting.py",
-        ("before = where.on_task[:, :-1]", "before = where.on_task[:, 1:]"),
+        ("zip(where.on_task[:, :-1].T", "zip(where.on_task[:, 1:].T"),
         ("on_task = np.concatenate([np.ones(N), follows])", "on_task = np.ones(2 * N)"),
         ("to[alone] = behind", "to[alone] = behind[::-1]"),
-        ("return np.asarray((logits - log_partition).sum(axis=1))", "return np.asarray(logits.sum(axis=1))"),
+        ("        found *= moments", "        found = moments"),
     ),
     *faults(
         "bridge/near.py",

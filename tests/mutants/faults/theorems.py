@@ -48,6 +48,7 @@ FAULTS = [
         ("w.xp.max(w.l1 - most),", "w.xp.max(w.l1 - 2 * most),"),
         ("two_valued = 2 * xp.abs(", "two_valued = xp.abs("),
         ("return scale * size(w, norm)", "return 1.1 * scale * size(w, norm)"),
+        ("lipschitz, subspace, hoelder,", "lipschitz, hoelder,"),
     ),
     *page(
         "covariance_shift",
