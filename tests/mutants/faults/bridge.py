@@ -25,6 +25,7 @@ FAULTS = [
         ("    if missing:", "    if False:"),
         ("    if surplus:", "    if False:"),
         ("        if drawn:", "        if False:"),
+        ('reported.get("mismatched_keys") or ()', "()"),
         ("if loaded.shape != values.shape or not np.array_equal(loaded, values):", "if False:"),
     ),
     *faults(
