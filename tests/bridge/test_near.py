@@ -13,7 +13,7 @@ from rooteps.bridge.subspace_optimum import subspace_optimum
 from rooteps.commands.bridge import verify_report
 from tests.tolerance import ILL_CONDITIONED
 
-N, D, V, RUNNING = 12, 3, 30, 4
+N, D, V, RUNNING = 9, 3, 40, 4
 
 
 def softmax(model):
@@ -29,7 +29,7 @@ def found():
     setting = Setting(whole([(0,)] * N), rng.integers(2, size=N - RUNNING), ("no", "yes"), 0.5)
     known = F[setting.on_task], Phi
     words = witnesses.class_words(known, setting.labels, 4)
-    naturals = near.some(witnesses.on_class_words(known, setting.alone(setting.binary()), words))
+    naturals = near.some(witnesses.on_class_words(known, setting.alone(setting.binary()), words, (1.0, 10.0, 100.0)))
     change = compare(teacher, student, mean_change=True, dtype=np.float64).mean_change
     means = moments(*student, dtype=np.float64).mean_features - change
     optimum = subspace_optimum(means, student[1], student[0])
