@@ -15,7 +15,10 @@ from rooteps.theory.checks import InvalidInput
 from rooteps.verification.atomic import write_bytes
 
 BATCH = 16
-"""Windows that run together; one file of the cache holds as many."""
+"""Windows that run together at most; one file of the cache holds as many."""
+
+TOKENS = 2**14
+"""Words that run together at most, if they are not those of one window: of long windows fewer run together."""
 
 _STEP = 16
 """Windows are filled up to a multiple of this, so that few shapes have to be compiled."""
@@ -54,7 +57,7 @@ def whole(windows: Sequence[Sequence[int]]) -> Contexts:
     )
 
 
-def running_text(words: Sequence[int], count: int, reach: int, seed: int) -> Contexts:
+def running_text(words: Sequence[int], count: int, reach: int, seed: int, front: Sequence[int] = ()) -> Contexts:
     """Contexts at ``count`` places of a text, drawn without repetition: what stands before a word, within its window.
 
     Args:
@@ -62,9 +65,10 @@ def running_text(words: Sequence[int], count: int, reach: int, seed: int) -> Con
         count: how many contexts.
         reach: words of a window; the text is cut into windows of this length.
         seed: of the draw.
+        front: words that every window begins with, as ``LanguageModel.beginning`` gives them.
 
     Raises:
-        InvalidInput: the text has fewer places than contexts are asked for.
+        InvalidInput: the text has fewer places than contexts are asked for, or nothing fits behind ``front``.
 
     >>> found = running_text(range(10), count=3, reach=4, seed=0)
     >>> [found.windows[w][:length] for w, length in zip(found.window, found.length, strict=True)]
@@ -72,10 +76,13 @@ def running_text(words: Sequence[int], count: int, reach: int, seed: int) -> Con
     """
     if len(words) < count:
         raise InvalidInput(f"text: has {len(words)} words, too few for {count} contexts")
+    own = reach - len(front)
+    if own < 1:
+        raise InvalidInput(f"window: {reach} words, of which {len(front)} are the beginning of text, hold no text")
     places = np.sort(np.random.default_rng(seed).choice(len(words), size=count, replace=False))
-    starts, window = np.unique(places // reach, return_inverse=True)
-    windows = tuple(tuple(words[i * reach : (i + 1) * reach]) for i in starts.tolist())
-    return Contexts(windows, window, places % reach + 1)
+    starts, window = np.unique(places // own, return_inverse=True)
+    windows = tuple((*front, *words[i * own : (i + 1) * own]) for i in starts.tolist())
+    return Contexts(windows, window, len(front) + places % own + 1)
 
 
 def features_at(
@@ -94,20 +101,30 @@ def features_at(
         progress: told the number of windows done and their total.
     """
     result = np.empty((len(contexts), len(model.Phi)), dtype=np.float32)
-    for start in range(0, len(contexts.windows), BATCH):
-        windows = contexts.windows[start : start + BATCH]
+    rows = _rows(contexts, model.n_positions)
+    for start in range(0, len(contexts.windows), rows):
+        windows = contexts.windows[start : start + rows]
         mine = np.flatnonzero((contexts.window >= start) & (contexts.window < start + len(windows)))
         places = contexts.window[mine] - start, contexts.length[mine] - 1
         path = None if cache is None else cache / f"{_key(model, windows, places)}.safetensors"
-        result[mine] = _cached(path, lambda windows=windows, places=places: _run(model, windows)[places])  # type: ignore[misc]
+        result[mine] = _cached(path, lambda windows=windows, places=places: _run(model, windows, rows)[places])  # type: ignore[misc]
         if progress is not None:
-            progress(min(start + BATCH, len(contexts.windows)), len(contexts.windows))
+            progress(min(start + rows, len(contexts.windows)), len(contexts.windows))
     return result
 
 
-def _run(model: LanguageModel, windows: Sequence[Sequence[int]]) -> np.ndarray:
-    longest = max(map(len, windows))
-    ids = np.zeros((BATCH, min(-(-longest // _STEP) * _STEP, model.n_positions)), dtype=np.int32)
+def _rows(contexts: Contexts, reach: int) -> int:
+    """How many windows run together."""
+    longest = max(map(len, contexts.windows), default=1)
+    return min(max(TOKENS // _filled(longest, reach), 1), BATCH, max(len(contexts.windows), 1))
+
+
+def _filled(length: int, reach: int) -> int:
+    return min(-(-length // _STEP) * _STEP, reach)
+
+
+def _run(model: LanguageModel, windows: Sequence[Sequence[int]], rows: int) -> np.ndarray:
+    ids = np.zeros((rows, _filled(max(map(len, windows)), model.n_positions)), dtype=np.int32)
     for row, words in zip(ids, windows, strict=False):
         row[: len(words)] = words
     return model.features(ids)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from rooteps.bridge import verification, witnesses
+from rooteps.bridge import learning, verification, witnesses
 from rooteps.bridge.contexts import Contexts, features_at, running_text, whole
 from rooteps.bridge.language_model import LanguageModel
 from rooteps.bridge.setting import Setting
@@ -22,7 +23,7 @@ from rooteps.verification.atomic import write_text
 FEATURES, ROWS = "features", "rows"
 """Where in the output directory is kept what need not be computed again."""
 
-VERSION = 2
+VERSION = 3
 """Of what a row contains; a run does not take rows of another version from the directory."""
 
 Progress = Callable[[str, int, int], None]
@@ -41,6 +42,9 @@ class Plan:
         words: how many class words a classifier on p_f reads.
         mixture: how much of p_L lies on the task's contexts, which is γ(p_T).
         seed: of every draw.
+        bos: what stands in front of every context, see ``LanguageModel.beginning``.
+        labelled: from how many examples classifiers are learned, each by itself.
+        delta: how often what is promised of them may fail.
     """
 
     text: str
@@ -50,6 +54,9 @@ class Plan:
     words: int = 20
     mixture: float = 0.5
     seed: int = 0
+    bos: str = "auto"
+    labelled: tuple[int, ...] = ()
+    delta: float = 0.05
 
 
 def run(
@@ -72,35 +79,55 @@ def run(
         One ``Checkpoint`` for each student.
 
     Raises:
-        InvalidInput: a student with other words, or too little text.
+        InvalidInput: a student with other words, too little text, or too many words to learn from examples.
     """
+    require_same_words(teacher, students)
     for student in students:
-        same = student.tokenizer.get_vocab() == teacher.tokenizer.get_vocab()
-        if not same or student.Phi.shape[1] != teacher.Phi.shape[1]:
-            raise InvalidInput(f"{student.name}: its words are not those of {teacher.name}, so they cannot be compared")
+        if student.cap is not None:
+            message = "caps its logits, so results about softmax models do not apply to it; those about any model"
+            warnings.warn(f"{student.name}: {message} are verified", stacklevel=2)
+    setting = setting_of(min((teacher, *students), key=lambda model: model.n_positions), plan)
+    if plan.labelled:
+        learning.require_room(len(setting.labels), teacher.Phi.shape[1])
     for folder in (FEATURES, ROWS):
         (out / folder).mkdir(exist_ok=True)
-    setting = setting_of(min((teacher, *students), key=lambda model: model.n_positions), plan)
 
     def features(model: LanguageModel) -> np.ndarray:
         what = f"features of {model.name}"
         return features_at(model, setting.contexts, out / FEATURES, lambda done, total: progress(what, done, total))
 
-    truth = features(teacher), teacher.Phi
+    truth = features(teacher), teacher.head
     progress("witnesses", 0, 1)
-    known = truth[0][setting.on_task], teacher.Phi
+    known = truth[0][setting.on_task], teacher.head
     words = witnesses.class_words(known, setting.labels, plan.words)
-    on_words = [
+    binary, multiclass = (
         witnesses.on_class_words(known, setting.alone(task), words) for task in (setting.binary(), setting.multiclass())
-    ]
+    )
+    examples = None
+    if plan.labelled:
+        progress("the best of all classifiers", 0, 1)
+        signs = np.where(setting.labels == setting.positive, 1, -1)
+        examples = learning.examples(known, signs, plan.labelled, plan.delta, plan.seed)
     for number, student in enumerate(students):
         path = out / ROWS / f"{_key(teacher, student, setting, plan)}.json"
         if not path.is_file():
-            model = features(student), student.Phi
+            model = features(student), student.head
             progress(f"verifying {student.name}", number, len(students))
-            found = verification.check(student.name, setting, truth, model, *on_words)
+            found = verification.check(student.name, setting, truth, model, binary, multiclass, examples)
             write_text(path, json.dumps(found.to_json()))
         yield Checkpoint.from_json(json.loads(path.read_text()) | {"student": student.name})
+
+
+def require_same_words(teacher: LanguageModel, students: Sequence[LanguageModel]) -> None:
+    """Refuse models that cannot be compared.
+
+    Raises:
+        InvalidInput: a student with other words than the teacher's.
+    """
+    for student in students:
+        same = student.tokenizer.get_vocab() == teacher.tokenizer.get_vocab()
+        if not same or student.Phi.shape[1] != teacher.Phi.shape[1]:
+            raise InvalidInput(f"{student.name}: its words are not those of {teacher.name}, so they cannot be compared")
 
 
 def setting_of(model: LanguageModel, plan: Plan) -> Setting:
@@ -113,8 +140,10 @@ def setting_of(model: LanguageModel, plan: Plan) -> Setting:
     task = plan.task.take(taken)
     if len(set(task.labels.tolist())) < 2:
         raise InvalidInput(f"{task.name}: the {len(taken)} texts drawn from it have one label; take more contexts")
-    running = running_text(model.encode(plan.text), plan.contexts, model.n_positions, plan.seed)
-    return Setting(running + whole(prompted(model, task.texts, plan.prompt)), task.labels, task.classes, plan.mixture)
+    front = model.beginning(plan.bos)
+    running = running_text(model.encode(plan.text), plan.contexts, model.n_positions, plan.seed, front)
+    on_task = whole(prompted(model, task.texts, plan.prompt, front))
+    return Setting(running + on_task, task.labels, task.classes, plan.mixture)
 
 
 def _key(teacher: LanguageModel, student: LanguageModel, setting: Setting, plan: Plan) -> str:
@@ -124,6 +153,7 @@ def _key(teacher: LanguageModel, student: LanguageModel, setting: Setting, plan:
         (teacher.fingerprint, student.fingerprint),
         (contexts.windows, contexts.window.tolist(), contexts.length.tolist()),
         (setting.labels.tolist(), setting.classes, plan.mixture, plan.words),
+        (plan.labelled, plan.delta, plan.seed) if plan.labelled else (),
         VERSION,
     )
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

@@ -18,6 +18,7 @@ from tokenizers import Tokenizer
 from rooteps.bridge import gpt2
 from rooteps.bridge.config import GPT2Config
 from rooteps.bridge.gpt2 import Parameters
+from rooteps.bridge.streaming.head import Capped, logits
 from rooteps.theory.checks import InvalidInput
 
 
@@ -30,6 +31,7 @@ class LanguageModel(ABC):
         n_positions: the longest context that is read.
         bos_token_id: the beginning-of-text token, if it knows one.
         Phi: word embeddings, float32, shape [d, V].
+        cap: c, where logits are c tanh(fᵀPhi/c), and the model is no softmax model; None where they are fᵀPhi.
     """
 
     name: str
@@ -37,6 +39,12 @@ class LanguageModel(ABC):
     n_positions: int
     bos_token_id: int | None
     Phi: np.ndarray
+    cap: float | None = None
+
+    @property
+    def head(self) -> Any:
+        """What makes logits of features: Phi, or Phi under a cap."""
+        return self.Phi if self.cap is None else Capped(self.Phi, self.cap)
 
     @abstractmethod
     def features(self, ids: np.ndarray) -> np.ndarray:
@@ -47,8 +55,8 @@ class LanguageModel(ABC):
         """What the model's own forward pass predicts after every word of ids [b, T], with its own head: [b, T, V]."""
 
     def logits_of(self, F: np.ndarray) -> np.ndarray:
-        """fᵀPhi of features […, d]: shape […, V]."""
-        return F @ self.Phi
+        """From features […, d]: shape […, V]."""
+        return logits(F, self.head)
 
     @property
     @abstractmethod
@@ -58,6 +66,24 @@ class LanguageModel(ABC):
     def encode(self, text: str) -> list[int]:
         """The words of a text and nothing else: no marker is added in front or behind."""
         return self.tokenizer.encode(text, add_special_tokens=False).ids
+
+    def beginning(self, how: str = "auto") -> list[int]:
+        """What stands in front of every context: what ``tokenizer.json`` puts there, the beginning of text, or nothing.
+
+        Args:
+            how: ``auto``, ``yes`` or ``no``.
+
+        Raises:
+            InvalidInput: ``yes``, of a model that has no beginning-of-text token.
+        """
+        if how == "yes":
+            if self.bos_token_id is None:
+                raise InvalidInput(f"{self.name}: has no beginning-of-text token")
+            return [self.bos_token_id]
+        if how == "no":
+            return []
+        found = self.tokenizer.encode("a", add_special_tokens=True)
+        return found.ids[: (*found.special_tokens_mask, 0).index(0)]
 
     def within_reach(self, contexts: Sequence[list[int]]) -> list[list[int]]:
         """The contexts, those longer than ``n_positions`` cut off on the left, with a warning that counts them."""

@@ -21,7 +21,7 @@ _STEP = re.compile(r"step-\d{5,}")
 """How `rooteps bridge train` calls the folders of its checkpoints, whose config stands beside them."""
 
 
-def load(name: str | Path, window: int | None = None) -> LanguageModel:
+def load(name: str | Path, window: int | None = None, capped: bool = False) -> LanguageModel:
     """The model in a directory, or else in the Hugging Face repository of that name, once it has passed ``gate.admit``.
 
     A GPT-2 model runs in JAX; any other causal model needs the extra ``[transformers]``. Only ``config.json``,
@@ -32,6 +32,7 @@ def load(name: str | Path, window: int | None = None) -> LanguageModel:
     Args:
         name: directory or repository.
         window: the longest context, in words; default ``WINDOW``, or what the model can read if that is less.
+        capped: whether a model with capped logits, which is no softmax model, will do.
 
     Raises:
         InvalidInput: there is no such model, a file is missing or wrong (the message names file and tensor), or the
@@ -52,6 +53,8 @@ def load(name: str | Path, window: int | None = None) -> LanguageModel:
             raise InvalidInput(f"{directory}: has no config.json")
         model = load_with_transformers(str(name), directory, tokenizer_path, window or WINDOW)
     gate.admit(model)
+    if model.cap is not None and not capped:
+        raise InvalidInput(f"{name}: caps its logits, so it is no softmax model, and this is about those")
     return model
 
 

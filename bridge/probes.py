@@ -61,7 +61,7 @@ def measure(
     words: Sequence[str],
     more: Sequence[str],
     prompt: str = "",
-    bos: bool = False,
+    bos: str = "auto",
     only: Collection[str] | None = None,
     seed: int = 0,
     on_progress: Callable[[str], None] = lambda what: None,
@@ -75,17 +75,17 @@ def measure(
         words: the class words; those that are no single word of the model are left out.
         more: a longer list, likewise.
         prompt: put behind each text.
-        bos: whether the beginning-of-text token stands in front.
+        bos: what stands in front, see ``LanguageModel.beginning``.
         only: names of the features to look at (see ``representations``); default all.
         seed: of the folds.
         on_progress: told what is being done.
     """
     found: list[dict[str, np.ndarray]] = []
     for part in (task,) if test is None else (task, test):
-        contexts = whole(prompted(model, part.texts, prompt, bos))
+        contexts = whole(prompted(model, part.texts, prompt, model.beginning(bos)))
         F = features_at(model, contexts, progress=lambda done, total: on_progress(f"features {done}/{total}"))
-        chosen = [list(single_words(model, some).values()) for some in (words, more)]
-        found.append(representations(F, model.Phi, *chosen))
+        chosen = [list(single_words(model, some, prompt).values()) for some in (words, more)]
+        found.append(representations(F, model.head, *chosen))
     result = []
     for name, X in found[0].items():
         if only is None or name in only:
@@ -95,18 +95,31 @@ def measure(
     return result
 
 
-def single_words(model: LanguageModel, words: Sequence[str]) -> dict[str, int]:
-    """Those of the words that are one word (token) of the model, a blank in front, and its number.
+_BLANKS = "Ġ▁ "
+"""How vocabularies write a blank in front."""
+
+
+def single_words(model: LanguageModel, words: Sequence[str], after: str = "") -> dict[str, int]:
+    """Those of the words that are one word (token) of the model, and its number.
+
+    The word with a blank in front, without, and with one behind is tried. Where several are one token, it is the one
+    that can follow: after a blank one that has none in front, else one that has.
 
     Args:
         model: whose words they are.
         words: as one writes them.
+        after: what they stand after; a text that ends in a word, if it is empty.
     """
+    tokenizer, blank = model.tokenizer, not after[-1:].isspace()
     found = {}
     for word in words:
-        ids = model.encode(" " + word)
-        if len(ids) == 1:
-            found[word] = ids[0]
+        spellings = [ids[0] for ids in map(model.encode, (f" {word}", word, f"{word} ")) if len(ids) == 1]
+        piece = tokenizer.token_to_id(word)  # some tokenizers put a blank in front of whatever they encode
+        candidates = spellings if piece is None else [*spellings, piece]
+        tokens = [n for n in candidates if tokenizer.decode([n]).strip(_BLANKS).casefold() == word.casefold()]
+        fitting = [n for n in tokens if (tokenizer.id_to_token(n) or "").startswith(tuple(_BLANKS)) == blank]
+        if tokens:  # and not the one token of all words that are unknown
+            found[word] = (fitting or tokens)[0]
     return found
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rooteps.bridge.streaming import Comparison, Moments, compare, moments
+from rooteps.bridge.streaming import Comparison, Moments, compare, moments, oscillation
+from rooteps.bridge.streaming.head import embeddings, logits
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.theory import tilts
 from rooteps.theory.base_world import BaseWorld
@@ -65,7 +66,7 @@ class StreamedWorld(BaseWorld):
         self.teacher = teacher
         self.student = student
         # Not validated: the truth has no array form here, and every field that is used has been checked by a kernel.
-        language = unchecked(Language, p_L=p_L, Phi=np.asarray(student[1], np.float64), optimum=optimum)
+        language = unchecked(Language, p_L=p_L, Phi=np.asarray(embeddings(student[1]), np.float64), optimum=optimum)
         model = unchecked(Model, F=np.asarray(student[0], np.float64))
         instance = unchecked(Instance, language=language, model=model, task=task, witness=witness)
         self.instance = lift(instance, FLOAT64)
@@ -108,6 +109,11 @@ class StreamedWorld(BaseWorld):
     def l1(self) -> Array:
         """See ``World.l1``."""
         return self.xp.array(self._comparison.l1)
+
+    @quantity
+    def eta(self) -> Array:
+        """See ``World.eta``."""
+        return self.xp.array(oscillation(self.teacher if self.reference == "truth" else self._best, self.student))
 
     @quantity
     def delta(self) -> Array:
@@ -202,8 +208,8 @@ class StreamedWorld(BaseWorld):
         Raises:
             InvalidInput: they are too many to be held.
         """
-        F, Phi = (self.xp.array(x) for x in self.student)
-        n, V = len(F), Phi.shape[1]
+        F, head = np.asarray(self.student[0], np.float64), self.student[1]
+        n, V = len(F), head.shape[1]
         if n * V > LARGEST:
             raise InvalidInput(f"p: needs every probability by itself, and {n:,} contexts × {V:,} words are too many")
-        return log_softmax(F @ Phi, self.xp)
+        return log_softmax(self.xp.array(logits(F, head)), self.xp)

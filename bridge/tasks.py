@@ -135,7 +135,7 @@ def _entries(path: Path, lines: list[str]) -> Iterator[tuple[int, str, str]]:
 
 
 def prompted(
-    model: LanguageModel, texts: Sequence[str], prompt: str = "", beginning_of_text: bool = False
+    model: LanguageModel, texts: Sequence[str], prompt: str = "", front: Sequence[int] = ()
 ) -> list[list[int]]:
     """The contexts that a model reads: each text with the prompt behind it, as words.
 
@@ -143,24 +143,17 @@ def prompted(
         model: whose words they are.
         texts: the texts.
         prompt: put behind each text exactly as it is, blanks at its ends included.
-        beginning_of_text: put the model's beginning-of-text token in front.
+        front: words put in front, as ``LanguageModel.beginning`` gives them.
 
     Returns:
         Contexts of at most ``n_positions`` words; of longer ones the beginning is left out, with a warning.
 
     Raises:
-        InvalidInput: a context without any word, or a model that has no beginning-of-text token.
+        InvalidInput: a context without any word.
     """
-    front = [] if not beginning_of_text else [_beginning(model)]
-    contexts = [front + model.encode(text + prompt) for text in texts]
+    contexts = [[*front, *model.encode(text + prompt)] for text in texts]
     for text, context in zip(texts, contexts, strict=True):
         if not context:
             raise InvalidInput(f"context {text + prompt!r}: has no words")
     cut = model.within_reach(contexts)
-    return [front + ids[len(front) :] for ids in cut]
-
-
-def _beginning(model: LanguageModel) -> int:
-    if model.bos_token_id is None:
-        raise InvalidInput(f"{model.name}: has no beginning-of-text token")
-    return model.bos_token_id
+    return [[*front, *ids[len(front) :]] for ids in cut]

@@ -21,11 +21,15 @@ _PROBE = 8
 _LIMITS = ("max_position_embeddings", "n_positions", "max_seq_len")
 """What configs call the longest context; a model without any of them reads on for ever."""
 
+_CAPS = ("final_logit_softcapping", "logits_soft_cap")
+"""What configs call the cap of the logits."""
+
 
 class TransformersModel(LanguageModel):
     """Features are what enters the output embedding; a bias of the head becomes one more row of Phi, with feature 1.
 
-    What logits are multiplied with after that (Cohere, Granite, Falcon-H1) is measured, and Phi multiplied with it.
+    What logits are multiplied with after that (Cohere, Granite, Falcon-H1) is measured, and Phi multiplied with it. A
+    cap on the logits (Gemma 2) is read from the config.
     """
 
     def __init__(self, name: str, model: Any, tokenizer_path: Path, window: int):
@@ -49,7 +53,9 @@ class TransformersModel(LanguageModel):
         if self.bos_token_id is not None and not 0 <= self.bos_token_id < V:
             self.bos_token_id = None  # a default of the library that this model's words do not have
         self.tokenizer = read_tokenizer(tokenizer_path, V)
-        self.Phi *= self._scale(V)
+        self.cap = next((float(cap) for key in _CAPS if (cap := getattr(config, key, None))), None)
+        if self.cap is None:
+            self.Phi *= self._scale(V)
 
     @cached_property
     def fingerprint(self) -> str:

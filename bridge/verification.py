@@ -8,18 +8,21 @@ from typing import Any, cast
 
 import numpy as np
 
-from rooteps.bridge import witnesses
+from rooteps.bridge import learning, witnesses
+from rooteps.bridge.learning import Examples, Learned
 from rooteps.bridge.setting import Setting
 from rooteps.bridge.streamed_world import StreamedWorld
-from rooteps.bridge.streaming import compare, moments
+from rooteps.bridge.streaming import Capped, compare, moments
+from rooteps.bridge.streaming.head import embeddings
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.bridge.subspace_optimum import feasible, subspace_optimum
 from rooteps.bridge.witnesses import Natural
 from rooteps.theory.checks import shown
 from rooteps.theory.divergences import pinsker
 from rooteps.theory.numbers import FLOAT64
+from rooteps.theory.oscillation import tanh_of_share
 from rooteps.theory.registry import theorems
-from rooteps.theory.theorems import ladder
+from rooteps.theory.theorems import close_copies, ladder
 from rooteps.verification.verify import Report, verify_world
 
 ON_P = (
@@ -31,6 +34,7 @@ ON_P = (
     "coverage-exact-transfer",
     "variance-coverage-transfer",
     "trimmed-transfer",
+    "close-copies",
     "ladder",
 )
 """Results about p_f, with the truth as the reference."""
@@ -86,6 +90,23 @@ class Transfer:
 
 
 @dataclass(frozen=True)
+class Closeness:
+    """How close a student is to the teacher without any divergence, on the contexts of the task.
+
+    Args:
+        mean_eta, eta: the mean and the largest oscillation of log(p_s/p*_s).
+        distance, most: E_{p_T} ‖p_s − p*_s‖_1, and 2 E_{p_T} tanh(η_s/4), which it is at most.
+        bound: on ℓ_T − τ of the classifier on class words.
+    """
+
+    mean_eta: float
+    eta: float
+    distance: float
+    most: float
+    bound: float
+
+
+@dataclass(frozen=True)
 class Checkpoint:
     """Everything measured on one student.
 
@@ -98,6 +119,8 @@ class Checkpoint:
         multiclass: with k scores on class words of p_f.
         loss_on_features: ℓ_T of the affine classifier on f that result 8a uses; None where 8a was not verified.
         residual: the largest entry of Phi(q_s − p*_s), relative to Phi's; None where q_s was not computed.
+        close: how close the student is as a copy of the teacher.
+        learned: classifiers on p_f learned from labelled examples.
     """
 
     student: str
@@ -110,6 +133,8 @@ class Checkpoint:
     multiclass: Transfer
     loss_on_features: float | None
     residual: float | None
+    close: Closeness
+    learned: tuple[Learned, ...] = ()
 
     @property
     def transfers(self) -> dict[str, Transfer]:
@@ -118,8 +143,9 @@ class Checkpoint:
 
     @property
     def ok(self) -> bool:
-        """Whether every result holds, or has equal sides, on each of them."""
-        return all(word in ("holds", "equal") for part in self.transfers.values() for word in part.verdicts.values())
+        """Whether every result holds, or has equal sides, on each of them, and what was learned is within its bound."""
+        words = [word for part in self.transfers.values() for word in part.verdicts.values()]
+        return all(word in ("holds", "equal") for word in words) and all(found.held for found in self.learned)
 
     def to_json(self) -> dict[str, Any]:
         """As nested dictionaries."""
@@ -138,7 +164,8 @@ class Checkpoint:
         for part in parts.values():
             for bound in {**part.rungs}.values():
                 _require_number(bound)
-        return cls(**data | parts)
+        more = {"close": Closeness(**data["close"]), "learned": tuple(Learned(**each) for each in data["learned"])}
+        return cls(**data | parts | more)
 
 
 def _require_number(value: Any) -> None:
@@ -153,6 +180,7 @@ def check(
     student: Softmax,
     binary: Sequence[Natural],
     multiclass: Sequence[Natural],
+    examples: Examples | None = None,
 ) -> Checkpoint:
     """Verify the transfer theorems on a teacher and a student.
 
@@ -161,11 +189,13 @@ def check(
         setting: the contexts and the task.
         teacher, student: features [n, d] and embeddings [d, V] of each.
         binary, multiclass: witnesses on class words for the two tasks, of which the best is used.
+        examples: what classifiers are learned from.
 
     Returns:
         What was found.
     """
-    task = setting.binary()
+    task, own = setting.binary(), setting.on_task
+    signs = np.where(setting.labels == setting.positive, 1, -1)
     n, d, V = len(student[0]), len(student[1]), student[1].shape[1]
     compared = compare(teacher, student, mean_change=True, dtype=np.float64)
     assert compared.mean_change is not None
@@ -174,7 +204,8 @@ def check(
     del compared
 
     words = witnesses.best(binary, student, setting.p_T, x)
-    on_p, _ = _verified(StreamedWorld(setting.p_L, teacher, student, task, words.witness), ON_P)
+    world = StreamedWorld(setting.p_L, teacher, student, task, words.witness)
+    (on_p, _), close = _verified(world, ON_P), closeness(world)
     root = float(pinsker(x, FLOAT64))
     scores = min(multiclass, key=lambda natural: natural.tau + 2 * natural.B * root)
     on_labels = StreamedWorld(setting.p_L, teacher, student, setting.multiclass(), scores.witness)
@@ -182,10 +213,13 @@ def check(
     labelled, _ = _verified(on_labels, ("multiclass-transfer",))
     del on_labels  # two worlds at once are large
 
-    own = setting.on_task
-    signs = setting.labels == setting.positive
-    candidates = witnesses.in_row_span(means[own], np.asarray(student[1], np.float64), setting.alone(task), signs)
-    optimum = subspace_optimum(means, student[1], student[0]) if feasible(n, d, V) else None
+    learned = []
+    if examples is not None:
+        learned = learning.learn((student[0][own], student[1]), signs, on_p.epsilon, C, examples)
+    Phi = np.asarray(embeddings(student[1]), np.float64)
+    candidates = witnesses.in_row_span(means[own], Phi, setting.alone(task), signs > 0)
+    softmax = not isinstance(student[1], Capped) and feasible(n, d, V)
+    optimum = subspace_optimum(means, student[1], student[0]) if softmax else None
     if optimum is not None:
         x = float(setting.p_L @ compare((optimum, student[1]), student, dtype=np.float64).kl) / setting.mixture
     span = witnesses.best(candidates, student, setting.p_T, x)
@@ -203,6 +237,21 @@ def check(
         multiclass=labelled,
         loss_on_features=None if on_features is None else on_means.tau + float(on_features.conclusion.claim.lhs),
         residual=None if optimum is None else float(abs(world.Phi_kernel).max() / abs(world.Phi).max()),
+        close=close,
+        learned=tuple(learned),
+    )
+
+
+def closeness(world: StreamedWorld) -> Closeness:
+    """How close the student of a world is to its teacher."""
+    task = np.asarray(world.p_T) > 0
+    eta = np.asarray(world.eta)[task]
+    return Closeness(
+        mean_eta=float(np.asarray(world.p_T)[task] @ eta),
+        eta=float(eta.max()),
+        distance=float(world.over_task(world.l1)),
+        most=2 * float(world.over_task(tanh_of_share(world.eta, 4.0, FLOAT64))),
+        bound=float(close_copies.bound(cast(Any, world))),
     )
 
 

@@ -11,6 +11,7 @@ import scipy.special
 from sklearn.linear_model import LogisticRegression
 
 from rooteps.bridge.streaming import indicators, moments
+from rooteps.bridge.streaming.head import embeddings, logits
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.theory.classifiers import tau_curve
 from rooteps.theory.instance import Witness
@@ -50,13 +51,13 @@ def class_words(teacher: Softmax, labels: np.ndarray, count: int) -> np.ndarray:
     Returns:
         Their numbers, best first, shape [count] (or all V, if there are fewer).
     """
-    F, Phi = (np.asarray(x, dtype=np.float64) for x in teacher)
+    F, head = np.asarray(teacher[0], dtype=np.float64), teacher[1]
     share = np.eye(int(labels.max()) + 1)[labels]
     share /= np.maximum(share.sum(axis=0), 1.0)
-    means = np.zeros((share.shape[1], Phi.shape[1]))
+    means = np.zeros((share.shape[1], head.shape[1]))
     for start in range(0, len(F), _BLOCK):
         block = slice(start, start + _BLOCK)
-        means += share[block].T @ scipy.special.softmax(F[block] @ Phi, axis=1)
+        means += share[block].T @ scipy.special.softmax(logits(F[block], head), axis=1)
     overall = np.bincount(labels, minlength=len(means)) / len(labels) @ means
     score = (np.abs(means - overall[None]) / np.sqrt(np.maximum(overall, 1e-300))[None]).max(axis=0)
     return np.argsort(-score, kind="stable")[:count]
@@ -118,7 +119,7 @@ def best(naturals: Sequence[Natural], student: Softmax, p_T: np.ndarray, x: floa
         p_T: shape [n].
         x: ε/γ.
     """
-    Phi = np.asarray(student[1], dtype=np.float64)
+    Phi = np.asarray(embeddings(student[1]), dtype=np.float64)
     weights = np.stack([_word_weights(natural.witness, Phi) for natural in naturals])
     variances = moments(*student, weights, dtype=np.float64).variance.T
 

@@ -34,6 +34,30 @@ def _whole(text: str, least: int) -> int:
     return value
 
 
+def counts(text: str) -> tuple[int, ...]:
+    """N,N: whole numbers ≥ 1, each once, in their order.
+
+    >>> counts("100,10")
+    (10, 100)
+    """
+    try:
+        return tuple(sorted(set(map(count, text.split(",")))))
+    except argparse.ArgumentTypeError:
+        message = f"{text!r} is not one or more whole numbers that are at least 1, with commas between them"
+        raise argparse.ArgumentTypeError(message) from None
+
+
+def share(text: str) -> float:
+    """A number between 0 and 1, neither of them."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number between 0 and 1")
+    return value
+
+
 def positive(text: str) -> float:
     """A positive, finite number."""
     try:

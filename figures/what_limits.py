@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 
 from rooteps.figures import setting, style
 from rooteps.synthetic.languages import FAMILIES
+from rooteps.theory import samples
 from rooteps.theory.base_world import normalise
 from rooteps.theory.classifiers import natural_tau
 from rooteps.theory.numbers import FLOAT64
-from rooteps.theory.samples import complexity
 from rooteps.theory.task import Task
 from rooteps.theory.world import World
 
@@ -59,17 +59,9 @@ def measure(seed: int = 0) -> Learning:
     w, task = near.against("truth"), natural.task
     assert task is not None
     truth, model = np.asarray(w.p_star), np.asarray(w.p)
-    tau, C, kappa = natural_tau(truth, task, B).value, float(w.C), complexity(np.asarray(w.p_T), model)
-    coverage = B * np.sqrt(2 * float(w.excess) * C)
-    m = EXAMPLES
-    terms = np.stack(
-        [
-            np.full(len(m), tau),
-            np.full(len(m), coverage),
-            2 * B * kappa / np.sqrt(m),
-            (1 + B) * np.sqrt(2 * np.log(2 / DELTA) / m),
-        ]
-    )
+    tau, C, kappa = natural_tau(truth, task, B).value, float(w.C), samples.complexity(np.asarray(w.p_T), model)
+    left_open = samples.terms(B, float(w.excess), C, kappa, EXAMPLES, DELTA)
+    terms = np.stack([np.broadcast_to(np.asarray(term), EXAMPLES.shape) for term in (tau, *left_open)])
     learned = np.array([[_learned(w, model, task, size, rng) for _ in range(SAMPLES)] for size in TRIED])
     return Learning(terms, learned, kappa, C)
 

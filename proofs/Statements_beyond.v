@@ -232,6 +232,17 @@ Theorem close_copies n V k P copy T loss v tau B (a eta : nat -> R) :
   best_loss_at_most n k V T loss copy (tau + 2 * B * sum n (fun s => contexts_of k T s * tanh (eta s / 4))).
 Proof. exact (close_copies.close_copies n V k P copy T loss v tau B a eta). Qed.
 
+(** 27r. A model close to Q, the best softmax model for Phi, whose means are those of the truth. *)
+Theorem softmax_close_copies n d V k Pstar Q P Phi T loss lam v tau B (a eta : nat -> R) :
+  (forall s, (s < n)%nat -> distribution V (Q s)) -> (forall s, (s < n)%nat -> distribution V (P s)) -> task n k T ->
+  forall (subspace_optimum : forall s i, (s < n)%nat -> (i < d)%nat -> means V Phi Q s i = means V Phi Pstar s i)
+         (row_span : in_row_span d V Phi lam v) (lipschitz_loss : one_lipschitz loss),
+  bounded B V v -> (forall s, (s < n)%nat -> 0 <= eta s) ->
+  (forall s w, (s < n)%nat -> (w < V)%nat -> Q s w * exp (a s) <= P s w <= Q s w * exp (a s + eta s)) ->
+  task_loss n k T loss (fun s => dot V v (Pstar s)) <= tau ->
+  best_loss_at_most n k d T loss (means V Phi P) (tau + 2 * B * sum n (fun s => contexts_of k T s * tanh (eta s / 4))).
+Proof. exact (close_copies.softmax_close_copies n d V k Pstar Q P Phi T loss lam v tau B a eta). Qed.
+
 (** ** Learned embeddings: features and Phi are learned together, by Quad *)
 
 Section Embeddings.

@@ -2,7 +2,7 @@
 
 From Coq Require Import Reals Lra Lia Psatz.
 From Rooteps Require Import foundations.definitions foundations.sums foundations.analysis foundations.divergence
-  budget arrows.
+  budget arrows transfer.
 Open Scope R_scope.
 
 (** Probabilities whose odds differ by a factor of s² at most differ by (s − 1)/(s + 1) at most. *)
@@ -93,6 +93,24 @@ Proof.
     unfold distance. cbn [sum coin]. rewrite Rabs_right by lra. rewrite Rabs_left1 by lra. lra.
 Qed.
 
+(** In the mean over the task, v scores a copy as its model up to 2B E tanh(η_s/4). *)
+Lemma copies_differ n V k T v Q P B (a eta : nat -> R) : task n k T ->
+  (forall s, (s < n)%nat -> distribution V (Q s)) -> (forall s, (s < n)%nat -> distribution V (P s)) ->
+  bounded B V v -> (forall s, (s < n)%nat -> 0 <= eta s) ->
+  (forall s w, (s < n)%nat -> (w < V)%nat -> Q s w * exp (a s) <= P s w <= Q s w * exp (a s + eta s)) ->
+  mean_error n V k T v Q P <= 2 * B * sum n (fun s => contexts_of k T s * tanh (eta s / 4)).
+Proof.
+  intros HT HQ HP HB Heta Hr. unfold mean_error. rewrite <- sum_scal. apply sum_le; intros s Hs.
+  replace (2 * B * (contexts_of k T s * tanh (eta s / 4))) with (contexts_of k T s * (B * (2 * tanh (eta s / 4)))) by ring.
+  apply Rmult_le_compat_l; [now apply (contexts_distribution n k T HT)|].
+  assert (HB0 : 0 <= B).
+  { specialize (HB O (distribution_nonempty V (Q s) (HQ s Hs))). pose proof (Rabs_pos (v O)). lra. }
+  unfold error. rewrite Rabs_minus_sym. eapply Rle_trans; [apply (hoelder V v (P s) (Q s) (- B) B); auto|].
+  - intros w Hw. now apply bounded_between with V.
+  - replace ((B - - B) / 2) with B by field. apply Rmult_le_compat_l; [assumption|].
+    apply close_distance with (a s); auto.
+Qed.
+
 (** 27. What v does on a model it does, up to 2B E tanh(η_s/4), on a copy of it. *)
 Theorem close_copies n V k P copy T loss v tau B (a eta : nat -> R) :
   (forall s, (s < n)%nat -> distribution V (P s)) -> (forall s, (s < n)%nat -> distribution V (copy s)) -> task n k T ->
@@ -101,15 +119,21 @@ Theorem close_copies n V k P copy T loss v tau B (a eta : nat -> R) :
   task_loss n k T loss (fun s => dot V v (P s)) <= tau ->
   best_loss_at_most n k V T loss copy (tau + 2 * B * sum n (fun s => contexts_of k T s * tanh (eta s / 4))).
 Proof.
-  intros HP HC HT Hl HB Heta Hr Htau. apply infimum with v.
-  eapply Rle_trans; [apply lipschitz with (score' := fun s => dot V v (P s)); assumption|].
-  apply Rplus_le_compat; [assumption|]. rewrite <- sum_scal. apply sum_le; intros s Hs.
-  replace (2 * B * (contexts_of k T s * tanh (eta s / 4))) with (contexts_of k T s * (B * (2 * tanh (eta s / 4)))) by ring.
-  apply Rmult_le_compat_l; [now apply (contexts_distribution n k T HT)|].
-  assert (HB0 : 0 <= B).
-  { specialize (HB O (distribution_nonempty V (P s) (HP s Hs))). pose proof (Rabs_pos (v O)). lra. }
-  eapply Rle_trans; [apply (hoelder V v (copy s) (P s) (- B) B); auto|].
-  - intros w Hw. now apply bounded_between with V.
-  - replace ((B - - B) / 2) with B by field. apply Rmult_le_compat_l; [assumption|].
-    apply close_distance with (a s); auto.
+  intros HP HC HT Hl HB Heta Hr Htau. apply best_loss_of_words with P v; try assumption.
+  now apply copies_differ with a.
+Qed.
+
+(** 27r. On the means of the embeddings: p* and q are the same to v. *)
+Theorem softmax_close_copies n d V k Pstar Q P Phi T loss lam v tau B (a eta : nat -> R) :
+  (forall s, (s < n)%nat -> distribution V (Q s)) -> (forall s, (s < n)%nat -> distribution V (P s)) -> task n k T ->
+  (forall s i, (s < n)%nat -> (i < d)%nat -> means V Phi Q s i = means V Phi Pstar s i) ->
+  in_row_span d V Phi lam v -> one_lipschitz loss -> bounded B V v -> (forall s, (s < n)%nat -> 0 <= eta s) ->
+  (forall s w, (s < n)%nat -> (w < V)%nat -> Q s w * exp (a s) <= P s w <= Q s w * exp (a s + eta s)) ->
+  task_loss n k T loss (fun s => dot V v (Pstar s)) <= tau ->
+  best_loss_at_most n k d T loss (means V Phi P) (tau + 2 * B * sum n (fun s => contexts_of k T s * tanh (eta s / 4))).
+Proof.
+  intros HQ HP HT Hm Hv Hl HB Heta Hr Htau. apply best_loss_of_means with lam Pstar v; try assumption.
+  apply Rle_trans with (mean_error n V k T v Q P); [|now apply copies_differ with a].
+  right. unfold mean_error, error. apply sum_ext; intros s Hs.
+  rewrite (subspace d V Phi lam v (Pstar s) (Q s)); [reflexivity|assumption|]. intros i Hi. symmetry. now apply Hm.
 Qed.

@@ -129,16 +129,16 @@ def run(jobs: Sequence[Job], on_progress: Callable[[Job], None] = lambda job: No
         jobs: what to do.
         on_progress: called when a job is done, maybe from another thread.
     """
-    groups = _groups(jobs)
-    if len(groups) < 2:
-        for group in groups:
+    grouped = groups(jobs)
+    if len(grouped) < 2:
+        for group in grouped:
             rows = work(group)
             for job in group:
                 on_progress(job)
             for some in rows:
                 yield from some
         return
-    order = deque(groups)
+    order = deque(grouped)
     rows_of: dict[Job, Future[list[Row]]] = {job: Future() for job in jobs}
     with ExitStack() as stack:
         for take in (order.popleft, order.pop):
@@ -176,13 +176,13 @@ def _kind(theorem: Theorem) -> tuple[str, ...]:
     return theorem.reference, *names, theorem.features, str(theorem.affine), *sorted(theorem.needs)
 
 
-def _groups(jobs: Sequence[Job]) -> list[list[Job]]:
+def groups(jobs: Sequence[Job]) -> list[list[Job]]:
     """The jobs together whose results are verified on the same worlds, next to others of the same reference."""
-    groups: dict[Any, list[Job]] = {}
+    found: dict[Any, list[Job]] = {}
     for job in jobs:
         same = (job.family, job.instances, job.certify, job.seed, job.shape)
-        groups.setdefault((_kind(find(job.result)), same), []).append(job)
-    return [groups[key] for key in sorted(groups, key=lambda key: key[0])]
+        found.setdefault((_kind(find(job.result)), same), []).append(job)
+    return [found[key] for key in sorted(found, key=lambda key: key[0])]
 
 
 def work(jobs: Sequence[Job]) -> list[list[Row]]:

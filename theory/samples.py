@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import math
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from rooteps.theory import checks
 from rooteps.theory.checks import InvalidInput
-from rooteps.theory.numbers import Array, NumberSystem
+from rooteps.theory.numbers import FLOAT64, Array, NumberSystem
 
 
 def complexity(p_T: Any, P: Any) -> float:
@@ -38,6 +38,40 @@ def complexity(p_T: Any, P: Any) -> float:
     if len(weights) != len(rows):
         raise InvalidInput(f"P: has shape {list(rows.shape)}, expected [n, V] with n = {len(weights)}")
     return float(np.sqrt(weights @ rows**2).sum())
+
+
+class Terms(NamedTuple):
+    """What the bound of learned-from-samples adds to τ: each falls to zero as ε or 1/m does."""
+
+    coverage: Array
+    estimation: Array
+    confidence: Array
+
+
+def terms(B: Any, epsilon: Any, C: Any, kappa: Any, m: Any, delta: Any, xp: NumberSystem = FLOAT64) -> Terms:
+    r"""What m labelled examples leave open of the loss of a learned classifier, with probability 1 − δ.
+
+    $$\sqrt{2 B^2 \varepsilon\, C}, \qquad \frac{2 B \kappa}{\sqrt{m}}, \qquad
+      (1 + B) \sqrt{\frac{2 \log(2/\delta)}{m}}$$
+
+    Args:
+        B: bound on ‖v‖_∞ of the classifiers among which it is learned.
+        epsilon, C: excess cross-entropy of the model, and χ² coverage of the task.
+        kappa: as ``complexity``.
+        m, delta: how many examples, and how often the bound may fail.
+        xp: the number system.
+
+    Returns:
+        ``Terms``, of the shape of what is given.
+
+    Source: the result learned-from-samples.
+
+    >>> [f"{float(term):.4f}" for term in terms(2.0, 1e-3, 1.5, 3.0, 10_000, 0.05)]
+    ['0.1095', '0.1200', '0.0815']
+    """
+    B, epsilon, m = xp.array(B), xp.array(epsilon), xp.array(m)
+    confidence = (1 + B) * xp.sqrt(2 * xp.log(2 / xp.array(delta)) / m)
+    return Terms(B * xp.sqrt(2 * epsilon * C), 2 * B * kappa / xp.sqrt(m), confidence)
 
 
 @functools.cache

@@ -5,6 +5,19 @@ Contexts come in row blocks, words in panels; each row block keeps a running max
 
 from rooteps.bridge.streaming.comparison import Comparison, compare
 from rooteps.bridge.streaming.divergence import divergence
+from rooteps.bridge.streaming.head import Capped
 from rooteps.bridge.streaming.moments import Moments, indicators, moments
+from rooteps.bridge.streaming.oscillation import oscillation
+from rooteps.bridge.streaming.second_moments import SecondMoments
 
-__all__ = ["Comparison", "Moments", "compare", "divergence", "indicators", "moments"]
+__all__ = [
+    "Capped",
+    "Comparison",
+    "Moments",
+    "SecondMoments",
+    "compare",
+    "divergence",
+    "indicators",
+    "moments",
+    "oscillation",
+]

@@ -12,6 +12,7 @@ import numpy as np
 from jax import lax
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
+from rooteps.bridge.streaming.head import embeddings, under_cap
 from rooteps.theory import checks
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.numbers import Array
@@ -45,6 +46,10 @@ class Panels(NamedTuple):
         """Panel i of an array whose last axis is V."""
         start = jnp.minimum(i * self.width, self.V - self.width)
         return lax.dynamic_slice_in_dim(words, start, self.width, axis=words.ndim - 1).astype(dtype)
+
+    def logits(self, F: Array, head: Any, i: Array, dtype: Any) -> Array:
+        """Of the words of panel i, [R, width]."""
+        return under_cap(matmul(F.astype(dtype), self.take(embeddings(head), i, dtype)), head)
 
     def new(self, i: Array) -> Array:
         """Which words of panel i were in no earlier panel, [1, width]."""
@@ -95,7 +100,7 @@ def in_blocks(
     Args:
         kernel: from m row blocks [m, R, d] of each of the features, and the words, to arrays [m, R, …] by name.
         features: arrays [n, d].
-        words: arrays that every device needs whole.
+        words: arrays, and heads, that every device needs whole.
         largest: rows of a block on one device.
         progress: told after every call of the kernel.
         together: how many blocks one call may get, a power of two.
@@ -124,11 +129,12 @@ def in_blocks(
 
 
 def check_model(F: Any, Phi: Any, which: str = "") -> None:
-    """Check the features [n, d] and embeddings [d, V] of a softmax model.
+    """Check the features [n, d] and embeddings [d, V] of a softmax model, with or without a cap.
 
     Raises:
         InvalidInput: no matrices, an empty axis, widths that disagree, or an entry that is not finite.
     """
+    Phi = embeddings(Phi)
     for name, values in ((f"{which}F", F), (f"{which}Phi", Phi)):
         if values.ndim != 2 or 0 in values.shape:
             raise InvalidInput(f"{name}: has shape {list(values.shape)}, expected two axes, neither empty")

@@ -11,6 +11,7 @@ import numpy as np
 from jax import lax
 
 from rooteps.bridge.streaming.blocks import ROW_STEP, Panels, Progress, Running, check_weights, matmul
+from rooteps.bridge.streaming.head import embeddings
 from rooteps.bridge.streaming.pair import Softmax, check_pair, in_precision
 from rooteps.theory.float64 import Array, expm1_minus_x_near_0
 
@@ -104,8 +105,8 @@ def _compare(
 
         def normalise(i: Array, carry: tuple[Any, ...]) -> tuple[Any, ...]:
             kept_true, kept_own, teacher, student = carry
-            true = matmul(F_star.astype(dtype), panels.take(Phi_star, i, dtype))
-            own = matmul(F.astype(dtype), panels.take(Phi, i, dtype))
+            true = panels.logits(F_star, Phi_star, i, dtype)
+            own = panels.logits(F, Phi, i, dtype)
             new = panels.new(i)
             teacher, _, _ = teacher.add(jnp.where(new, true, -jnp.inf))
             student, _, _ = student.add(jnp.where(new, own, -jnp.inf))
@@ -135,7 +136,7 @@ def _compare(
             if k:
                 more["score_change"] = matmul(change.astype(jnp.float64), panels.take(weights, i, jnp.float64).T)
             if mean_change:
-                more["mean_change"] = matmul(change, panels.take(Phi, i, dtype).T)
+                more["mean_change"] = matmul(change, panels.take(embeddings(Phi), i, dtype).T)
             return {name: sums[name] + value.astype(sums[name].dtype) for name, value in more.items()}
 
         sums = {"kl": jnp.zeros(R), "l1": jnp.zeros(R)}

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from rooteps.bridge.streaming.blocks import Panels, Progress, Running, matmul
+from rooteps.bridge.streaming.blocks import Panels, Progress, Running
 from rooteps.bridge.streaming.moments import PANEL, ROWS
 from rooteps.bridge.streaming.pair import Softmax, check_pair, in_precision
 from rooteps.theory.numbers import Array
@@ -57,8 +57,8 @@ def _divergence(
 
         def add(i: Array, carry: tuple[Running, Running, Array]) -> tuple[Running, Running, Array]:
             teacher, student, surplus = carry
-            true = matmul(F_star.astype(dtype), panels.take(Phi_star, i, dtype))
-            own = matmul(F.astype(dtype), panels.take(Phi, i, dtype))
+            true = panels.logits(F_star, Phi_star, i, dtype)
+            own = panels.logits(F, Phi, i, dtype)
             new = panels.new(i)
             teacher, q, shrink = teacher.add(jnp.where(new, true, -jnp.inf))
             student, _, _ = student.add(jnp.where(new, own, -jnp.inf))

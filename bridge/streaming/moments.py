@@ -12,6 +12,7 @@ import numpy as np
 from jax import lax
 
 from rooteps.bridge.streaming.blocks import Panels, Progress, Running, check_model, check_weights, in_blocks, matmul
+from rooteps.bridge.streaming.head import embeddings
 from rooteps.theory.numbers import Array
 
 ROWS, PANEL = 1024, 1536
@@ -43,7 +44,7 @@ def moments(
 
     Args:
         F: features, shape [n, d].
-        Phi: word embeddings, shape [d, V].
+        Phi: word embeddings, shape [d, V], or ``Capped`` ones.
         weights: k word-weight vectors v, shape [k, V].
         dtype: of the logits and of Phi p; sums over words are carried in float64 either way.
         progress: told the number of contexts done and their total.
@@ -89,8 +90,8 @@ def _moments(blocks: Array, Phi: Array, weights: Array, *, panels: Panels, dtype
     def of_block(F: Array) -> dict[str, Array]:
         def add(i: Array, carry: tuple[Running, Array, Array]) -> tuple[Running, Array, Array]:
             running, means, scores = carry
-            columns = panels.take(Phi, i, dtype)
-            logits = jnp.where(panels.new(i), matmul(F.astype(dtype), columns), -jnp.inf)
+            columns = panels.take(embeddings(Phi), i, dtype)
+            logits = jnp.where(panels.new(i), panels.logits(F, Phi, i, dtype), -jnp.inf)
             running, p, shrink = running.add(logits)
             means = means * shrink[:, None] + matmul(p, columns.T)
             if k:

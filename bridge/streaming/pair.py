@@ -13,7 +13,7 @@ from rooteps.theory import checks
 from rooteps.theory.numbers import Array
 
 Softmax = tuple[np.ndarray, Any]
-"""Features F [n, d] and word embeddings Phi [d, V]; the two models of a pair may differ in d."""
+"""Features F [n, d] and word embeddings Phi [d, V], or ``Capped`` ones; the two models of a pair may differ in d."""
 
 PRECISE = 1e-3
 """A KL divergence below this is computed again in float64: float32 logits leave errors of 1e-6 to 1e-5 in it."""

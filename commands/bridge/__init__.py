@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-NAMES = ("train", "table", "partition", "verify")
+NAMES = ("train", "table", "partition", "verify", "substitutability")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,12 +5,43 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import argparse
+
     from rooteps.bridge.language_model import LanguageModel
     from rooteps.bridge.tasks import LabelledTexts
 
 MODEL = "a Hugging Face directory or hub name; embedded, or embedded/step-NNNNN, is the one that comes with rooteps"
+TEACHER = f"the truth: {MODEL} (default: embedded)"
+STUDENT = "the model; checkpoints, the default, are those of the embedded model's training"
 TASK = "a file of labelled texts, `label<TAB>text`, CSV, or `label text` lines; default: programming or numerics?"
 TEXT = "a text file; default: documentation that the embedded models have not seen"
+
+
+_BOS = "what stands in front: what the tokenizer puts there (default: auto), the beginning of text (yes), or nothing"
+
+
+def add_reading_options(parser: argparse.ArgumentParser) -> None:
+    """How models read contexts: ``--window`` and ``--bos``."""
+    from rooteps.commands import arguments
+
+    parser.add_argument(
+        "--window", metavar="W", type=arguments.count, help="words of the longest context (default: 1024 or less)"
+    )
+    parser.add_argument("--bos", choices=("auto", "yes", "no"), nargs="?", const="yes", default="auto", help=_BOS)
+
+
+def add_context_options(parser: argparse.ArgumentParser) -> None:
+    """The contexts on which a teacher and its students are compared, and how they read them."""
+    from rooteps.commands import arguments
+
+    parser.add_argument("--text", metavar="FILE", default="default", help=TEXT)
+    parser.add_argument("--task", metavar="FILE", default="default", help=TASK)
+    parser.add_argument("--prompt", metavar="STR", default="", help="put behind each text of the task, as it is")
+    parser.add_argument(
+        "--contexts", metavar="N", type=arguments.count, default=400, help="contexts of each kind (default: 400)"
+    )
+    parser.add_argument("--seed", metavar="S", type=arguments.natural, default=0, help="seed of the draws (default: 0)")
+    add_reading_options(parser)
 
 
 def require_models(*names: str | None) -> None:
@@ -23,11 +54,11 @@ def require_models(*names: str | None) -> None:
 
     for name in names:
         if name is not None:
-            resolve(name)
+            resolve("embedded" if name == "checkpoints" else name)
 
 
-def find_model(name: str) -> LanguageModel:
-    """The model of that name.
+def find_model(name: str, window: int | None = None, capped: bool = False) -> LanguageModel:
+    """The model of that name, which reads contexts of up to so many words; see ``rooteps.bridge.loading.load``.
 
     Raises:
         InvalidInput: there is none, or its files are not right.
@@ -35,7 +66,19 @@ def find_model(name: str) -> LanguageModel:
     from rooteps.bridge.embedded import resolve
     from rooteps.bridge.loading import load
 
-    return load(resolve(name))
+    return load(resolve(name), window, capped)
+
+
+def find_students(name: str, window: int | None = None, capped: bool = False) -> list[LanguageModel]:
+    """The model of that name, or all ``checkpoints`` of the embedded one.
+
+    Raises:
+        InvalidInput: as ``find_model``.
+    """
+    from rooteps.bridge.embedded import checkpoints
+
+    names = [f"embedded/{path.name}" for path in checkpoints()] if name == "checkpoints" else [name]
+    return [find_model(each, window, capped) for each in names]
 
 
 def find_task(name: str) -> LabelledTexts:

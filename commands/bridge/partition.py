@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from rooteps.commands.bridge.models import MODEL, TEXT
+from rooteps.commands.bridge.models import MODEL, TEXT, add_reading_options
 
 if TYPE_CHECKING:
     from rooteps.bridge.partition import Report
@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--contexts", metavar="N", type=arguments.count, default=4000, help="places in the text (default: 4000)"
     )
     parser.add_argument("--seed", metavar="S", type=arguments.natural, default=0, help="seed (default: 0)")
+    add_reading_options(parser)
     parser.add_argument("--out", metavar="DIR", help="write partition.json and the figure there")
 
 
@@ -39,13 +40,15 @@ def run(options: argparse.Namespace) -> int:
 
     require_models(options.model)
     out = None if options.out is None else require_directory(options.out, "--out")
-    text, model = find_text(options.text), find_model(options.model)
+    text, model = find_text(options.text), find_model(options.model, options.window)
     with terminal.console(stderr=True).status("features") as status:
-        places = running_text(model.encode(text), options.contexts, model.n_positions, options.seed)
+        words, front = model.encode(text), model.beginning(options.bos)
+        places = running_text(words, options.contexts, model.n_positions, options.seed, front)
         sample = sample_of(model, places, lambda done, total: status.update(f"features {done}/{total}"))
         status.update("fitting")
         report = measure(sample, options.seed)
     data = {"model": options.model, "text": options.text, "contexts": options.contexts, "seed": options.seed}
+    data["bos"] = options.bos
     _show(
         report,
         f"log Z of {options.model} at {options.contexts} places of the text ({options.text}), half of them held out",

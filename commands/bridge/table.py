@@ -1,7 +1,8 @@
 """How well linear classifiers solve a task from f, from Phi p_f, and from the probabilities of a few words.
 
 Logistic regression, its strength chosen by cross-validation; accuracies on the texts of --test, or by five-fold
-cross-validation. The dimension stands below each. A word counts if it is one word of the model, with a blank in front.
+cross-validation. The dimension stands below each. A word counts if it is one word of the model; with a blank in front
+or without, as the end of the prompt asks for.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from rooteps.commands.bridge.models import MODEL, TASK
+from rooteps.commands.bridge.models import MODEL, TASK, add_reading_options
 
 if TYPE_CHECKING:
     from rooteps.bridge.probes import Accuracy
@@ -34,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quad", metavar="MODEL", help="a model trained by `rooteps bridge train --quad`, its f side by side"
     )
-    parser.add_argument("--bos", action="store_true", help="put the beginning-of-text token in front")
+    add_reading_options(parser)
     parser.add_argument("--contexts", metavar="N", type=arguments.count, default=2000, help="texts (default: 2000)")
     parser.add_argument("--seed", metavar="S", type=arguments.natural, default=0, help="seed (default: 0)")
     parser.add_argument("--out", metavar="DIR", help="write table.csv and table.json there")
@@ -71,7 +72,9 @@ def run(options: argparse.Namespace) -> int:
     options.words = options.words or list(probes.SUBJECT if own else probes.SENTIMENT)
     options.more_words = options.more_words or list(probes.SUBJECT_MORE if own else probes.SENTIMENT_MORE)
     options.prompt = options.prompt if options.prompt is not None else ("" if own else PROMPT)
-    models = [find_model(name) for name in (options.model, options.quad) if name is not None]
+    models = [
+        find_model(name, options.window, capped=True) for name in (options.model, options.quad) if name is not None
+    ]
     if len(models) == 2 and len(models[0].Phi) != len(models[1].Phi):
         raise UsageError(f"--quad: has features of dimension {len(models[1].Phi)}, not {len(models[0].Phi)}")
     task = task.sample(options.contexts, options.seed)
@@ -96,9 +99,9 @@ def run(options: argparse.Namespace) -> int:
                 seed=options.seed,
                 on_progress=tell,
             )
-    known = probes.single_words(models[0], [*options.words, *options.more_words])
-    left_out = sorted({*options.words, *options.more_words} - set(known))
-    data = _as_data(options, task, test, rows, left_out)
+    known = probes.single_words(models[0], [*options.words, *options.more_words], options.prompt)
+    tokens = {word: models[0].tokenizer.id_to_token(number) for word, number in known.items()}
+    data = _as_data(options, task, test, rows, tokens)
     _show(data)
     if out is not None:
         _write(out, data)
@@ -110,7 +113,7 @@ def _as_data(
     task: LabelledTexts,
     test: LabelledTexts | None,
     rows: dict[str, list[Accuracy]],
-    left_out: list[str],
+    tokens: dict[str, str | None],
 ) -> dict[str, Any]:
     import dataclasses
 
@@ -124,9 +127,11 @@ def _as_data(
         "test": "five-fold cross-validation" if test is None else f"{len(test.texts)} texts of {test.name}",
         "most_frequent": float(np.bincount(judged.labels).max() / len(judged.labels)),
         "prompt": options.prompt,
+        "bos": options.bos,
         "words": options.words,
         "more_words": options.more_words,
-        "not_single_words": left_out,
+        "tokens": tokens,
+        "not_single_words": sorted({*options.words, *options.more_words} - set(tokens)),
         "seed": options.seed,
         "rows": [{"model": model} | dataclasses.asdict(row) for model, found in rows.items() for row in found],
     }

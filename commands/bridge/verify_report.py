@@ -38,7 +38,11 @@ def show(checkpoints: Sequence[Checkpoint], setting: dict[str, Any]) -> None:
     reference = "the best softmax model with the student's Phi" if optimum else "the truth"
     _table(console, f"Classifier λ on Phi p_f; ε from {reference}", checkpoints, "on_means")
     if not optimum:
-        console.print("The best softmax model takes too long at this size (n d² V): results on p_f, with v = Phiᵀλ.")
+        console.print("There is no best softmax model, or it takes too long (n d² V): results on p_f, with v = Phiᵀλ.")
+    if setting.get("copies"):
+        _close(console, checkpoints)
+    if first.learned:
+        _learned(console, checkpoints)
     for checkpoint in checkpoints:
         for kind, transfer in checkpoint.transfers.items():
             for names, failed in _by_failure(transfer).items():
@@ -69,6 +73,37 @@ def _table(console: Any, title: str, checkpoints: Sequence[Checkpoint], kind: st
         values += [_bound(found, name) for name in _BOUNDS]  # type: ignore[misc]
         table.add_row(Path(checkpoint.student).name, *(terminal.number(value, 3) for value in values), _verdicts(found))
     terminal.show(console, table)
+
+
+def _close(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
+    title = "Copies of the teacher, on the task's contexts; the bound needs no ε"
+    numbers = ("mean η", "max η", "E‖p − p*‖₁", "2 E tanh(η/4)", "B", "ℓ_T − τ", "bound")
+    table = terminal.table(title, ("copy", *numbers), right=numbers)
+    for checkpoint in checkpoints:
+        close, on_p = checkpoint.close, checkpoint.on_p
+        values = close.mean_eta, close.eta, close.distance, close.most, on_p.B, on_p.loss - on_p.tau, close.bound
+        table.add_row(Path(checkpoint.student).name, *(terminal.number(value, 3) for value in values))
+    terminal.show(console, table)
+
+
+def _learned(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
+    delta = checkpoints[0].learned[0].delta
+    title = f"Classifier on p_f learned from m labelled texts, hinge loss; bounds hold with probability {1 - delta:g}"
+    numbers = ("m", "B", "τ", "coverage", "estimation", "confidence", "bound", "ℓ_T")
+    table = terminal.table(title, ("student", *numbers, "held"), right=numbers)
+    for checkpoint in checkpoints:
+        for found in checkpoint.learned:
+            parts = found.B, found.tau, found.coverage, found.estimation, found.confidence, found.bound, found.loss
+            values = (f"{found.m:,}", *(terminal.number(value, 3) for value in parts))
+            table.add_row(Path(checkpoint.student).name, *values, _sign("holds" if found.held else "refuted"))
+    terminal.show(console, table)
+
+
+def _sign(word: str) -> Any:
+    from rich.text import Text
+
+    sign, style = terminal.VERDICT[word]
+    return Text(sign, style=style)
 
 
 def _bound(found: Transfer, rung: str) -> float | None:

@@ -130,6 +130,10 @@ Proof. rewrite <- root_of_ratio. unfold softmax_multiclass_transfer_L. f_equal. 
 Theorem close_copies_bound t : close_copies_scale * B * tanh (t / close_copies_quarter) = 2 * B * tanh (t / 4).
 Proof. reflexivity. Qed.
 
+Theorem softmax_close_copies_bound t :
+  softmax_close_copies_scale * B * tanh (t / softmax_close_copies_quarter) = 2 * B * tanh (t / 4).
+Proof. reflexivity. Qed.
+
 Theorem never_vacuous_transfer_bound g : never_vacuous_transfer_scale * B * g = B * g.
 Proof. unfold never_vacuous_transfer_scale. ring. Qed.
 
@@ -228,7 +232,7 @@ Theorem norms V v :
   (quad_objective_norm B V v <-> norm2 V v <= B) /\ (learned_embeddings_norm B V v <-> norm2 V v <= B) /\
   (aligned_transfer_norm B V v <-> norm2 V v <= B) /\ (next_eigenvalue_norm B V v <-> norm2 V v <= B) /\
   (multiclass_transfer_norm B V v <-> bounded B V v) /\ (softmax_multiclass_transfer_norm B V v <-> bounded B V v) /\
-  (close_copies_norm B V v <-> bounded B V v) /\
+  (close_copies_norm B V v <-> bounded B V v) /\ (softmax_close_copies_norm B V v <-> bounded B V v) /\
   (never_vacuous_transfer_norm B V v <-> bounded B V v) /\
   (softmax_never_vacuous_transfer_norm B V v <-> bounded B V v) /\
   (near_row_span_transfer_norm B V v <-> bounded B V v) /\

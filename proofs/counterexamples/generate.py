@@ -321,6 +321,37 @@ def distance(name: str, bound: str) -> str:
     return f.finish(f"~ distance {w.V} (P 0) (Pstar 0) <= {bound}", "apply Rlt_not_le. sure.", prove)
 
 
+def near_row_span(name: str) -> str:
+    """A witness orthogonal to the row-span: the nearest that is in it is zero, and so is its norm."""
+    w = World(name)
+    f = File(w)
+    assert dot(w.Phi[0], w.v) == 0
+    f.define("lam", "vector [0]")
+    f.define("near", "vector [0; 0]")
+    f.define("eps", "0")
+    f.define("tau", rational(rounded(w.losses([dot(w.v, p) for p in w.Pstar]), up=True)))
+    f.define("B", "0")
+    f.define("G", f"means {w.V} Phi P")
+    f.define("low", rational(rounded(f.alpha(of_means(w)), up=False)))
+    f.world()
+    f.parts.append(f"seen {w.n} 2 pL T")
+    f.epsilon_optimal()
+    f.lipschitz()
+    f.parts += [
+        f"in_row_span 1 {w.V} Phi lam near",
+        f"bounded B {w.V} near",
+        f"task_loss {w.n} 2 T hinge (fun s => dot {w.V} v (Pstar s)) <= tau",
+    ]
+    f.lower()
+    apart = f"sum {w.n} (fun s => contexts_of 2 T s * Rabs (dot {w.V} (fun w => v w - near w) (Pstar s)))"
+    root = f"sqrt (2 * B ^ 2 * eps * chi_squared {w.n} 2 pL T)"
+    prove = """hypotheses.
+  part covering by (intros s Hs Z; exfalso; revert Z; each s; numbers).
+  hypotheses."""
+    claim = f"~ best_loss_at_most {w.n} 2 1 T hinge G (tau + (9/10 * {apart}\n    + {root}))"
+    return f.finish(claim, "apply (refuted _ _ low lower). sure.", prove)
+
+
 def close_copies(name: str) -> str:
     """A copy that is the same in all contexts, so that no score of it tells two labels apart."""
     w = World(name)
@@ -380,6 +411,7 @@ PIECES = {
     ),
     "spent-by-coverage": lambda n: spent_budget(n, by_coverage=True),
     "split-contexts": lambda n: softmax_transfer(n, "sqrt (2 * B ^ 2 * eps * Rpower (chi_squared 4 2 pL T) (9/10))"),
+    "one-embedding": near_row_span,
     "opposite-copy": close_copies,
     **embeddings.PIECES,
 }

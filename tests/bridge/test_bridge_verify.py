@@ -128,6 +128,10 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(files, tmp_path, monkeyp
         ({"text": "./nowhere.txt"}, "nowhere.txt: no such file or directory"),
         ({"task": "./nowhere.tsv"}, "nowhere.tsv: no such file or directory"),
         ({"contexts": 0}, "argument --contexts: '0' is not a whole number that is at least 1"),
+        ({"labelled": "10,0"}, "argument --labelled: '10,0' is not one or more whole numbers"),
+        ({"copies": "int4"}, "'int4' is not bfloat16, int8, or both with a comma between them"),
+        ({"copies": "int8"}, "argument --copies: not allowed with argument --student"),
+        ({"delta": "1"}, "argument --delta: '1' is not a number between 0 and 1"),
         ({"contexts": 1000}, "text: has 300 words, too few for 1000 contexts"),
     ],
 )

@@ -26,7 +26,7 @@ class Scripted(LanguageModel):
         rng = np.random.default_rng(0)
         self.Phi = rng.standard_normal((4, 9)).astype(np.float32)
         self.rows = rng.standard_normal((9, 4))
-        self.ahead, self.length, self.head, self.last = ahead, length, head, last
+        self.ahead, self.length, self.stretch, self.last = ahead, length, head, last
 
     def features(self, ids):
         x = self.rows[ids]
@@ -35,7 +35,7 @@ class Scripted(LanguageModel):
         return np.where(np.isinf(self.last), found, self.last).astype(np.float32)
 
     def logits(self, ids):
-        return self.features(ids).astype(float) @ self.Phi * (1 + self.head)
+        return self.features(ids).astype(float) @ self.Phi * (1 + self.stretch)
 
     @property
     def fingerprint(self):

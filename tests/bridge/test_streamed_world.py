@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rooteps.bridge import verification, witnesses
+from rooteps.bridge import learning, verification, witnesses
 from rooteps.bridge.contexts import whole
 from rooteps.bridge.setting import Setting
 from rooteps.bridge.streamed_world import StreamedWorld
 from rooteps.bridge.streaming import compare, moments
 from rooteps.bridge.subspace_optimum import subspace_optimum
-from rooteps.bridge.verification import LAW, ON_MEANS, ON_P, PARTS, Checkpoint, Transfer
+from rooteps.bridge.verification import LAW, ON_MEANS, ON_P, PARTS, Checkpoint, Closeness, Transfer
 from rooteps.commands.bridge import verify_report
 from rooteps.figures import checkpoints
 from rooteps.theory import Instance, Language, Model, Task, Witness
@@ -19,7 +19,7 @@ from rooteps.theory.checks import InvalidInput
 from rooteps.theory.registry import theorems
 from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import verify, verify_world
-from tests.tolerance import ILL_CONDITIONED
+from tests.tolerance import ILL_CONDITIONED, ROUNDOFF
 
 N, D, V = 9, 3, 40
 
@@ -115,11 +115,18 @@ def test_the_optimum_is_reached_where_a_word_is_nearly_certain(size):
 
 def test_a_refutation_is_seen_in_whichever_part_it_is():
     transfer = Transfer("truth", 0.1, 1.0, 0.2, 0.3, {}, {"unconstrained-transfer": "holds"})
-    good = Checkpoint("student", 9, 40, 0.5, 2.0, transfer, transfer, transfer, None, None)
+    good = Checkpoint(
+        "student", 9, 40, 0.5, 2.0, transfer, transfer, transfer, None, None, Closeness(0.1, 0.2, 0.03, 0.05, 0.1)
+    )
     assert good.ok
     for part in PARTS:
         refuted = replace(transfer, verdicts={"unconstrained-transfer": "refuted"})
         assert not replace(good, **{part: refuted}).ok
+
+
+def softmax(F, Phi):
+    weights = np.exp(F @ Phi)
+    return weights / weights.sum(axis=1, keepdims=True)
 
 
 def test_a_model_too_large_for_the_optimum_and_every_probability(drawn, monkeypatch, capsys):
@@ -133,8 +140,19 @@ def test_a_model_too_large_for_the_optimum_and_every_probability(drawn, monkeypa
     words = witnesses.class_words(known, labels, 4)
     tasks = setting.binary(), setting.multiclass()
     natural = [witnesses.on_class_words(known, setting.alone(task), words) for task in tasks]
-    found = verification.check("student", setting, teacher, student, *natural)
+    signs = np.where(labels == 1, 1, -1)
+    examples = learning.examples(known, signs, (50,), 0.05, seed=0)
+    found = verification.check("student", setting, teacher, student, *natural, examples=examples)
     assert found.ok
+    own, p_star, p = setting.on_task, softmax(*teacher), softmax(*student)
+    log_ratio = np.log(p[own]) - np.log(p_star[own])
+    eta = log_ratio.max(axis=1) - log_ratio.min(axis=1)
+    distance = np.abs(p[own] - p_star[own]).sum(axis=1).mean()
+    most = (2 * np.tanh(eta / 4)).mean()
+    expected = Closeness(eta.mean(), eta.max(), distance, most, found.on_p.B * most)
+    assert vars(found.close) == pytest.approx(vars(expected), rel=ROUNDOFF)
+    for learned in found.learned:
+        assert learned.coverage == pytest.approx(learned.B * np.sqrt(2 * found.on_p.epsilon * found.C))
     assert found.residual is None
     coarse = ["variance-coverage", "variance-aware", "trimmed", "chi-squared", "never-vacuous", "paper"]
     assert list(found.on_p.rungs) == ["empirical", "coverage-exact", "instance-exact", *coarse]
@@ -145,10 +163,12 @@ def test_a_model_too_large_for_the_optimum_and_every_probability(drawn, monkeypa
     failed = replace(
         found, residual=3e-5, on_means=replace(found.on_means, broken={"a": ["subspace-optimum"], "b": ["x"]})
     )
-    verify_report.show([failed], {"teacher": "teacher"})
+    verify_report.show([failed], {"teacher": "teacher", "copies": ("int8",)})
     printed = " ".join(capsys.readouterr().out.split())
     assert "student, Phi p_f: subspace-optimum (reached to 3e-05 only) not met in a" in printed
     assert "student, Phi p_f: x not met in b" in printed
+    assert "Copies of the teacher, on the task's contexts" in printed
+    assert "learned from m labelled texts, hinge loss; bounds hold with probability 0.95" in printed
     on_means = verify_report.to_csv([found]).splitlines()[2].split(",")
     columns = verify_report.to_csv([found]).splitlines()[0].split(",")
     bounds = dict(zip(columns, on_means, strict=True))

@@ -9,7 +9,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from rooteps.bridge.streaming import compare, divergence, indicators, moments
+from rooteps.bridge.streaming import Capped, compare, divergence, indicators, moments, oscillation
 from rooteps.bridge.subspace_optimum import subspace_optimum
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.float64 import expm1_minus_x_near_0
@@ -23,11 +23,12 @@ SHAPES = [(1, 1, 2), (70, 5, 53)]
 moments_file, comparison_file, divergence_file = (
     sys.modules[f"rooteps.bridge.streaming.{name}"] for name in ("moments", "comparison", "divergence")
 )
+oscillation_file = sys.modules["rooteps.bridge.streaming.oscillation"]
 
 
 @pytest.fixture(autouse=True)
 def _small_blocks(monkeypatch):
-    for module in (moments_file, comparison_file, divergence_file):
+    for module in (moments_file, comparison_file, divergence_file, oscillation_file):
         monkeypatch.setattr(module, "PANEL", 16)
         monkeypatch.setattr(module, "ROWS", 32)
     monkeypatch.setattr(comparison_file, "TOGETHER", 2)  # two of three blocks in the first call
@@ -69,9 +70,29 @@ def test_comparisons_are_those_of_the_whole_matrix(shape, dtype):
     for value, reference in zip(found, expected, strict=True):
         assert value.shape == reference.shape
         within(value, reference, tolerance)
+    x = np.float64(F) @ np.float64(Phi) - np.float64(F_star) @ np.float64(Phi_star)
+    eta = oscillation((F_star, Phi_star), (F, Phi))
+    np.testing.assert_allclose(eta, x.max(axis=1) - x.min(axis=1), rtol=ROUNDOFF)
     in_one_pass = divergence((F_star, Phi_star), (F, Phi), dtype=dtype)
     limit = DIVERGENCE_FLOAT32 if dtype == np.float32 else ROUNDOFF
     np.testing.assert_allclose(in_one_pass, expected[0], rtol=0, atol=limit)
+
+
+def test_caps_are_those_of_the_whole_matrix():
+    F_star, Phi_star, F, Phi, weights = pair(*SHAPES[1], dtype=np.float64)
+    found = moments(F, Capped(Phi, 0.7), weights, dtype=np.float64)
+    for value, expected in zip(found, oracle.moments(F, Phi, weights, cap=0.7), strict=True):
+        within(value, expected, ROUNDOFF)
+    for caps in ((0.7, None), (1.3, 0.7)):
+        expected = oracle.comparison(F_star, Phi_star, F, Phi, weights, *caps)
+        heads = [x if cap is None else Capped(x, cap) for x, cap in zip((Phi_star, Phi), caps, strict=True)]
+        teacher, student = (F_star, heads[0]), (F, heads[1])
+        found = compare(teacher, student, weights, mean_change=True, dtype=np.float64)
+        for value, reference in zip(found, expected, strict=True):
+            within(value, reference, ROUNDOFF)
+        within(divergence(teacher, student, dtype=np.float64), expected[0], ROUNDOFF)
+        x = oracle.log_ratios(F_star, Phi_star, F, Phi, *caps)
+        within(oscillation(teacher, student), x.max(axis=1) - x.min(axis=1), ROUNDOFF)
 
 
 def test_models_of_other_widths_are_compared():

@@ -82,12 +82,12 @@ def model():
 
 def test_a_prompt_is_kept_as_it_is(model):
     assert prompted(model, ["a"], " b ") == [[0, 2, 1, 2]]
-    assert prompted(model, ["a"], "", beginning_of_text=True) == [[3, 0]]
+    assert prompted(model, ["a"], "", front=[3]) == [[3, 0]]
 
 
 def test_long_contexts_lose_their_beginning_but_not_its_token(model):
     with pytest.warns(UserWarning, match="1 of 1 contexts are longer"):
-        assert prompted(model, ["aaab"], "b", beginning_of_text=True) == [[3, 0, 1, 1]]
+        assert prompted(model, ["aaab"], "b", front=[3]) == [[3, 0, 1, 1]]
 
 
 def test_a_context_needs_a_word(model):

@@ -9,6 +9,8 @@ COMMANDS = [
     ["bridge", "partition", "--out", "out"],
     ["bridge", "verify", "--out", "out"],
     ["bridge", "verify", "--teacher", "gpt2", "--out", "out"],
+    ["bridge", "substitutability"],
+    ["bridge", "substitutability", "--teacher", "gpt2", "--out", "out"],
     ["bridge", "train", "--quad", "embedded", "--out", "out"],
     ["figure", "checkpoints", "--out", "out/x.png"],
     ["figure", "partition"],

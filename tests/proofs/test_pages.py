@@ -52,7 +52,10 @@ IMPLIED = {
 }
 """Hypotheses of a page that are not assumed by name in its formal statement, and where they have gone."""
 
-STATED = {("pythagoras", "softmax model"), ("pythagoras", "subspace-optimum"), ("subspace-pinsker", "subspace-optimum")}
+STATED = {
+    ("pythagoras", "softmax model"),
+    *((id, "subspace-optimum") for id in ("pythagoras", "subspace-pinsker", "softmax-close-copies")),
+}
 """Of the results about the optimum, those that do assume these by name."""
 
 

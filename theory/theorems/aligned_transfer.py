@@ -7,7 +7,9 @@ weights Phi v on f(s) itself
 $$\ell_T(F) \le \tau
   + \Bigl(\|\Pi v\|_2 \sqrt{2 \varepsilon_1} + \sqrt{v_\perp^\top \Omega^* v_\perp}\Bigr) / \sqrt{\gamma(p_T)}$$
 
-For v in the row-span it is the theorem of the Quad objective.
+For v in the row-span it is the theorem of the Quad objective. Both constants are the best possible, together too: two
+contexts of opposite labels, with the truths ¼ ± (2, 1)·(u, u')/16 for u = (1, 1, −1, −1) and u' = (1, −1, 1, −1), with
+Phi = u, features of zero and v = u + 2u' lose either term in full, ½ each.
 
 Assumptions: coverage; a 1-Lipschitz loss.
 

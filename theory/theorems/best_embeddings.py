@@ -7,6 +7,8 @@ $$\min_{F, \Phi} \ell_{\mathrm{quad}}(F, \Phi) = -\tfrac12 \sum_{i \le d} \lambd
 and it is attained if and only if the row-span of Phi belongs to the d largest eigenvalues and Phiᵀf(s) is the
 projection of p*_s onto it, wherever p_L(s) > 0.
 
+The ½ is the best possible in every language, as the minimum is attained.
+
 Assumptions: none. Where λ_d = λ_{d+1}, many row-spans serve.
 
 Source: arXiv:2010.03648, section on learning Phi.

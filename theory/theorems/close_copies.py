@@ -20,7 +20,21 @@ Source: new.
 
 from __future__ import annotations
 
-from rooteps.theory.arrows import NORM, chain, hoelder, infimum, lipschitz, lipschitz_loss, norm, size
+from rooteps.theory.arrows import (
+    NORM,
+    chain,
+    hoelder,
+    infimum,
+    lipschitz,
+    lipschitz_loss,
+    norm,
+    reference_tex,
+    row_span,
+    size,
+    softmax_twin,
+    subspace,
+    subspace_optimum,
+)
 from rooteps.theory.claims import Claim, Proof, Step
 from rooteps.theory.mutation import Constant
 from rooteps.theory.numbers import Array
@@ -55,7 +69,7 @@ def every_context(w: World) -> Claim:
         w.xp.max(w.l1),
         name="every context",
         because="the inequality in each context, not only on average",
-        lhs_tex=r"\max_s \|p_s - p^*_s\|_1 - 2 \tanh(\eta_s / 4)",
+        lhs_tex=rf"\max_s \|p_s - {reference_tex(w)}\|_1 - 2 \tanh(\eta_s / 4)",
         rhs_tex="0",
     )
 
@@ -79,9 +93,10 @@ def attained(w: World) -> Claim:
 
 def close_distance(w: World) -> Step:
     """In each context, the distance is at most 2 tanh(η/4)."""
+    q = reference_tex(w)
     return Step(
         "close distance",
-        r"$\|p_s - p^*_s\|_1 \le 2 \tanh(\eta_s / 4)$ where $\log(p_s/p^*_s)$ has the oscillation $\eta_s$",
+        rf"$\|p_s - {q}\|_1 \le 2 \tanh(\eta_s / 4)$ where $\log(p_s/{q})$ has the oscillation $\eta_s$",
         r"2 B\, \mathbb{E}_{p_T} \tanh(\eta_s / 4)",
         bound(w),
     )
@@ -95,12 +110,12 @@ def bound(w: World, norm: str = "inf", scale: float = 2.0, quarter: float = 4.0)
 def proof(w: World) -> Proof:
     """From ℓ_T(P) − τ to the bound.
 
-    Up to the distance it is the chain of unconstrained transfer. Let A be the words that gain, p(w) ≥ p*(w), and let
-    x = p*(A), y = p(A), so that the distance is 2(y − x). With p/p* in [e^a, e^{a+η}], y ≤ x e^{a+η} and
-    1 − y ≥ (1 − x) e^a, hence y/(1 − y) ≤ e^η x/(1 − x): the log-odds differ by η at most. At log-odds l and l + η,
-    y − x is largest where they lie symmetrically about zero, l = −η/2, and is tanh(η/4) there.
+    Up to the distance it is the chain of unconstrained transfer, or of softmax transfer with q_s for p*_s. Let A be the
+    words that gain, p(w) ≥ p*(w), and let x = p*(A), y = p(A), so that the distance is 2(y − x). With p/p* in [e^a,
+    e^{a+η}], y ≤ x e^{a+η} and 1 − y ≥ (1 − x) e^a, hence y/(1 − y) ≤ e^η x/(1 − x): the log-odds differ by η at most.
+    At log-odds l and l + η, y − x is largest where they lie symmetrically about zero, l = −η/2, and is tanh(η/4) there.
     """
-    return Proof((every_context(w), attained(w)), chain(w, infimum, lipschitz, hoelder, norm, close_distance))
+    return Proof((every_context(w), attained(w)), chain(w, infimum, lipschitz, subspace, hoelder, norm, close_distance))
 
 
 THEOREM = Theorem(
@@ -117,4 +132,34 @@ THEOREM = Theorem(
     features="p",
     bound=bound,
     constants=(SCALE, QUARTER, NORM),
+)
+
+TWIN = softmax_twin(
+    THEOREM,
+    title="Softmax models close to the best one",
+    statement=r"where $\log(p_s/q_s)$ has the oscillation $\eta_s$, $q_s$ being the best softmax model for $\Phi$, "
+    r"$\ell_T(\Phi p_f) \le \tau + 2B\, \mathbb{E}_{p_T} \tanh(\eta_s/4)$ on every task that is $(\tau,B)$-natural "
+    r"with respect to $\Phi$",
+    uses=("close-copies", "subspace-recovery"),
+    hypotheses=(
+        subspace_optimum.but(without="how near p_f is to another model than the best says nothing about the means"),
+        row_span.but(without="outside the row-span the best model itself may be wrong about v·p*, and p_f with it"),
+        lipschitz_loss,
+    ),
+    text=r"""Softmax models close to the best one: transfer with the features Phi p_f, without divergence or coverage.
+
+With fixed word embeddings Phi let q_s be the best softmax model, of features f*, and η_s the oscillation of
+log(p_s/q_s) in context s: for features f, that of the logits Phiᵀ(f(s) − f*(s)). For v = Phiᵀλ in the row-span
+
+$$\ell_T(\Phi p_f) \le \tau + 2 B\, \mathbb{E}_{p_T} \tanh(\eta_s / 4)$$
+
+The truth may be far from both: as Phi q_s = Phi p*_s, no score of the row-span tells it from q_s. Where p*_s itself is
+a softmax model with this Phi, p_f is its copy with rounded or tempered features: moving them by δ_s makes η_s at most
+2 max_w |φ_w·δ_s|. It is as sharp as close-copies, whose two words are softmax models with Phi = [1, −1].
+
+Assumptions: the loss is convex and 1-Lipschitz; v = Phiᵀλ with ‖v‖_∞ ≤ B has ℓ_T(P*, v) ≤ τ; q_s is the best for this
+Phi. Nothing is assumed of p_L, nor of p_f but its distance.
+
+Source: new.
+""",
 )

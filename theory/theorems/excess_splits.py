@@ -6,7 +6,8 @@ $$\ell_{\mathrm{quad}}(F, \Phi) + \tfrac12 \sum_{i \le d} \lambda_i
   = \tfrac12 \mathbb{E}_{p_L} \|\Phi^\top f(s) - \Pi p^*_s\|_2^2
   + \tfrac12 \Bigl(\sum_{i \le d} \lambda_i - \mathrm{tr}\, \Pi \Omega^*\Bigr)$$
 
-The left side is the excess over the best features and embeddings of d dimensions.
+The left side is the excess over the best features and embeddings of d dimensions. It is an identity: with less than
+either part in full it is false wherever that part is not zero.
 
 Assumptions: none.
 

@@ -6,6 +6,10 @@ has ℓ_T(P*, v) ≤ τ, then with weights Phi v on f(s) itself
 
 $$\ell_T(F) \le \tau + B \sqrt{\Bigl(2 \varepsilon + \sum_{i>d} \lambda_i\Bigr) / \gamma(p_T)}$$
 
+Every constant is the best possible, in worlds of two words and two contexts of opposite labels: with d = 1 the best
+features lose λ_2 in full, with d = 2 features that do not tell the two apart lose 2ε in full. Where more than one
+eigenvalue is left out their sum is not: see next-eigenvalue.
+
 Assumptions: coverage; a 1-Lipschitz loss. What v misses the row-span by is paid with the eigenvalues that d dimensions
 leave out, and the norm is ‖·‖_2, as in the Quad objective for a given Phi.
 

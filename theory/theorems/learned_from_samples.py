@@ -229,9 +229,10 @@ class SamplesWorld(ArrayWorld):
         return self.xp.sqrt((self.p_T[:, None] * self.p * self.p).sum(axis=0)).sum()
 
     @quantity
-    def confidence(self) -> Array:
-        """t = (1 + B) √(log(2/δ)/2m), which McDiarmid's and Hoeffding's inequalities allow each."""
-        return (1 + self.B) * self.xp.sqrt(self.xp.log(2 / self.instance.delta) / (2 * self.instance.m))
+    def terms(self) -> samples.Terms:
+        """Of the bound, but for τ."""
+        given = self.instance
+        return samples.terms(self.B, self.epsilon, self.C, self.kappa, float(given.m), given.delta, self.xp)
 
     def chance(self, values: Array, most: Array) -> Array:
         """How probable it is that values [S] are at least ``most``; what balls do not decide counts."""
@@ -316,13 +317,12 @@ def proof(w: SamplesWorld) -> Proof:
     most 2 E sup_v (1/m) Σ σ_i ℓ(v·p_i, y_i), by symmetrisation, and as the hinge loss is 1-Lipschitz contraction
     leaves (2B/m) E‖Σ σ_i p_i‖_1; in each coordinate, E|Σ σ_i p_i(w)| ≤ √(m E p(w)²).
     """
-    xp, m, t = w.xp, w.instance.m, w.confidence
-    approximation = w.B * xp.sqrt(2 * w.epsilon * w.C)
-    estimation = 2 * w.B * w.kappa / xp.sqrt(xp.array(float(m)))
+    coverage, estimation, confidence = w.terms
+    t = confidence / 2  # which McDiarmid's and Hoeffding's inequalities allow each
     change = (w.witness_losses * w.joint).sum() - w.tau
     transfer = Claim(
         change,
-        approximation,
+        coverage,
         1 + w.B,
         name="transfer",
         because=r"chi-squared-transfer, for the witness",
@@ -361,12 +361,12 @@ def proof(w: SamplesWorld) -> Proof:
     )
     chain = telescope(
         r"\mathbb{P}(\ell_T(P, \hat v) \ge \tau + \sqrt{2 B^2 \varepsilon\, C} + \tfrac{2 B \kappa}{\sqrt{m}} + 2t)",
-        w.chance(w.learned, approximation + estimation + 2 * t),
+        w.chance(w.learned, coverage + estimation + confidence),
         Step(
             "uniform",
             r"a minimiser is above $v$ by what the losses of all classifiers are off at most",
             rf"\mathbb{{P}}({SUP} + {OFF} \ge \tfrac{{2 B \kappa}}{{\sqrt{{m}}}} + 2t)",
-            w.chance(w.furthest + w.off, estimation + 2 * t),
+            w.chance(w.furthest + w.off, estimation + confidence),
         ),
         Step(
             "union",

@@ -13,6 +13,10 @@ the distance from Phi. It is never smaller than the bound of chi-squared-transfe
 ``rooteps.theory.classifiers.tau_by_distance``, from what is natural with respect to Phi to what is natural for any word
 weights; where the distance grows by one, it falls by one at most.
 
+Both terms are the best possible. For u = v it is softmax transfer by coverage. And two words with one embedding, in two
+contexts of opposite labels, lose all of the second: Phi p_f is the same in both, v = 0, and u = (2, −2) scores the
+truths (¾, ¼) and (¼, ¾) by ±1.
+
 Assumptions: as for softmax transfer, but no condition on the witness.
 
 Source: new.

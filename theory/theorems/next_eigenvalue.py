@@ -8,8 +8,11 @@ $$\ell_T(F) \le \tau + B \sqrt{(2 \varepsilon + \lambda_{d+1}) / \gamma(p_T)}$$
 with the eigenvalues λ_1 ≥ … ≥ λ_V of Ω* = E_{p_L}[p*_s p*_sᵀ], and λ_{V+1} = 0. It is never more than what
 learned-embeddings has, where all of Σ_{i>d} λ_i stands under the root.
 
-Assumptions: coverage; a 1-Lipschitz loss. Every constant is the best possible: two words, two contexts of opposite
-labels and d = 1 lose λ_2 in full.
+Every constant is the best possible: two words, two contexts of opposite labels and d = 1 lose λ_2 in full, and with
+d = 2, where nothing is left out, they may lose 2ε in full. Nor does λ_{d+2} do, or a mean: of four words with λ =
+(¼, 1/16, 1/64, 0) all of λ_2 is lost where λ_2 is what the label asks for.
+
+Assumptions: coverage; a 1-Lipschitz loss.
 
 Source: new.
 """

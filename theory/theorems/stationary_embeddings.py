@@ -10,7 +10,8 @@ and one step in the features E‖Phi(p_f(s) − p*_s)‖²/‖Phi‖_F² at leas
 Phi p_f(s) = Phi p*_s in every context that language modelling sees, and E_{p_L} f(s) p_f(s)ᵀ = E_{p_L} f(s) p*_sᵀ:
 within an excess of ε, the squares are at most ε ‖Phi‖_F² and ε E‖f‖².
 
-Assumptions: none. The constant is the best possible: two words of probability ½.
+Assumptions: none. The constant is the best possible: two words of one embedding and of the probabilities ½ ± 1/8 reach
+0.989 of it, and ½ ± δ all as δ → 0.
 
 Source: arXiv:2010.03648, section on learning Phi, for stationary points; the gain ours.
 """

@@ -9,6 +9,10 @@ $$(\lambda_d - 2 \varepsilon_2)\, \|\Pi v\|_2
 For the best Phi, with orthonormal rows, and two words: ‖φ_w − φ_w'‖_2 ≤ ‖Ω*(e_w − e_w')‖_2/λ_d; and where w is a times
 as likely as w' in every context, Ω*(e_w − a e_w') = 0 and φ_w = a φ_w'. It is shown times ‖Πv‖_2, which may be zero.
 
+Both constants are the best possible: where v is an eigenvector for λ_d in the row-span of the best Phi, the first term
+is all of the left side. For the second let d = 1, let Ω* have one eigenvalue that is not zero, let v be orthogonal to
+its eigenvector, and Phi turned from that by an angle of sine s: the left side is √((1 − s²)/(1 + s²)) of the right one.
+
 Assumptions: none; it says something where 2ε_2 < λ_d.
 
 Source: arXiv:2010.03648, section on learning Phi, for the best Phi; for others new.

@@ -12,6 +12,9 @@ these n + 1 sets, and so over all 2ⁿ. For at any S the root is below its tange
 2B p_T(S^c) is a sum over the contexts, of a p_T(s) r_s for those inside and of 2B p_T(s) for those outside, with one
 a > 0: the set {r_s ≤ 2B/a} makes that as small as can be, and there the bound is no larger than it was.
 
+Both constants are the best possible: the root where S is everything, as in chi-squared-transfer, and 2B where language
+modelling never sees a context and the model is sure of the opposite of what is true there.
+
 Assumptions: as for unconstrained transfer, but for the coverage of the task, of which nothing is assumed.
 
 Source: new.

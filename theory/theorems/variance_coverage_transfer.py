@@ -9,6 +9,11 @@ It is never above the bound of variance-aware-transfer, as no r_s is above 1/γ(
 that language modelling hardly sees are those in which the score hardly varies. The second term is linear in the
 divergence, and all of ε may lie in the context that is covered worst: there 1/γ stays.
 
+As a bound on how far the mean of the score moves, ⅓ is the best possible: for two words, one of probability p, a tilt
+moves it by √(2σ²ε) + ⅓(1 − 2p) osc(v) ε and terms of order ε^{3/2}, so p → 0 takes all of it. For softmax models the
+loss takes it too, as no classifier tells anything where the mean of v = Phi is zero under the model; 0.9 of it is
+refuted. For any model half of it is refuted: what between ⅙ and ⅓ would do is open.
+
 Assumptions: as for unconstrained transfer.
 
 Source: new; Bernstein's inequality as in Boucheron, Lugosi, Massart 2013, section 2.8.
@@ -117,7 +122,8 @@ With fixed word embeddings Phi, v = Phiᵀλ and r_s = p_T(s)/p_L(s), under the 
 $$\ell_T(\Phi p_f) \le \tau + \sqrt{2 \varepsilon\, \mathbb{E}_{p_T} r_s \mathrm{Var}_{p_f(s)}(v)}
   + \frac{\mathrm{osc}(v)}{3}\, \frac{\varepsilon}{\gamma(p_T)}$$
 
-The proof is that of variance-coverage-transfer with the best softmax model q_s in the place of p*_s.
+The proof is that of variance-coverage-transfer with the best softmax model q_s in the place of p*_s. The ⅓ is the best
+possible, as that page says.
 
 Assumptions: as for softmax transfer.
 

@@ -49,4 +49,36 @@ FAULTS = [
         ("self.Phi *= self._scale(V)", "pass"),
         ("self.n_positions -= _first_position(model)", "pass"),
     ),
+    *faults(
+        "bridge/contexts.py",
+        "tests/bridge/test_reading.py",
+        ("return min(max(TOKENS // _filled(longest, reach), 1), BATCH, max(len(contexts.windows), 1))", "return BATCH"),
+        ("len(front) + places % own + 1", "places % own + 1"),
+    ),
+    *faults(
+        "bridge/language_model.py",
+        "tests/bridge/test_reading.py",
+        ("(*found.special_tokens_mask, 0).index(0)", "1"),
+    ),
+    *faults(
+        "bridge/probes.py",
+        "tests/bridge/test_reading.py",
+        ("not after[-1:].isspace()", "True"),
+        (" if tokenizer.decode([n]).strip(_BLANKS).casefold() == word.casefold()", ""),
+    ),
+    *faults(
+        "bridge/streaming/head.py",
+        "tests/bridge/test_streaming.py -k caps",
+        ("return cap * jnp.tanh(products / cap)", "return products"),
+    ),
+    *faults(
+        "bridge/streaming/head.py",
+        "tests/bridge/test_zoo.py -k capped",
+        ("return head.cap * np.tanh(products / head.cap) if isinstance(head, Capped) else products", "return products"),
+    ),
+    *faults(
+        "bridge/loading.py",
+        "tests/bridge/test_zoo.py -k capped",
+        ("    if model.cap is not None and not capped:", "    if False:"),
+    ),
 ]

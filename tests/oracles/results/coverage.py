@@ -85,9 +85,10 @@ def coverage_price(c, x):
 
     def left(y):
         up, down = _covered(c, mpmath.exp(y))
-        return c.p_L @ np.where([a >= b for a, b in zip(up[0], down[0], strict=True)], up[1], down[1]) - x
+        spent = c.p_L @ np.where([a >= b for a, b in zip(up[0], down[0], strict=True)], up[1], down[1])
+        return mpmath.log(spent / x)
 
-    return mpmath.exp(mpmath.findroot(left, (-12, 12), solver="illinois", tol=1e-90, maxsteps=200))
+    return mpmath.exp(mpmath.findroot(left, (-12, 12), solver="illinois", tol=1e-50, maxsteps=200))
 
 
 def _coverage_exact(c, q):

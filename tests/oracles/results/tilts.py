@@ -43,6 +43,6 @@ def price(c, x):
     """The μ at which E_{p_T} KL(tilt‖p) = x, between e^-12 and e^12."""
 
     def left(y):
-        return c.p_T @ tilted(c, mpmath.exp(y))[0][1] - x
+        return mpmath.log(c.p_T @ tilted(c, mpmath.exp(y))[0][1] / x)
 
-    return mpmath.exp(mpmath.findroot(left, (-12, 12), solver="illinois", tol=1e-90, maxsteps=200))
+    return mpmath.exp(mpmath.findroot(left, (-12, 12), solver="illinois", tol=1e-50, maxsteps=200))

@@ -6,7 +6,7 @@ import numpy as np
 from tests.oracles.arithmetic import exact, solve, sqrt
 from tests.oracles.losses import LIPSCHITZ
 from tests.oracles.objects import gamma_delta, kl, project
-from tests.oracles.results.chains import claimed, from_task, to_cross_entropy
+from tests.oracles.results.chains import claimed, for_both, from_task, to_cross_entropy
 from tests.oracles.results.coverage import chi_squared_coverage
 
 
@@ -113,15 +113,18 @@ def near_row_span_transfer(c):
     return chain, {"never better": (c.task_loss(c.P_star @ v) - tau, apart)}
 
 
-def close_copies(c):
-    """27: ‖p − q‖ ≤ 2 tanh(η/4) and ℓ_T(P) ≤ τ + 2B E tanh(η/4), with η the oscillation of log(p/q)."""
-    eta = _oscillation(c.P, c.P_star)
-    distance, tanh = abs(c.P - c.P_star).sum(axis=1), np.array([mpmath.tanh(x / 4) for x in eta])
-    chain = [*from_task(c, c.P_star), c.half_osc * (c.p_T @ distance), c.B * (c.p_T @ distance)]
+def _close_copies(c, q):
+    """27: ‖p − q‖ ≤ 2 tanh(η/4) and ℓ_T ≤ τ + 2B E tanh(η/4), with η the oscillation of log(p/q)."""
+    eta = _oscillation(c.P, q)
+    distance, tanh = abs(c.P - q).sum(axis=1), np.array([mpmath.tanh(x / 4) for x in eta])
+    chain = [*from_task(c, q), c.half_osc * (c.p_T @ distance), c.B * (c.p_T @ distance)]
     return [*chain, 2 * c.B * (c.p_T @ tanh)], {
         "every context": (max(distance - 2 * tanh), 0),
         "attained": (2 * (c.p_T @ tanh), 2 * (c.p_T @ tanh)),
     }
+
+
+close_copies, softmax_close_copies = for_both(_close_copies)
 
 
 def _oscillation(P, Q):

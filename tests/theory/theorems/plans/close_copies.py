@@ -1,8 +1,8 @@
 import numpy as np
 
 from rooteps.theory.oscillation import tanh_of_share
-from tests.theory.theorems.cases import ANY
-from tests.theory.theorems.plan import ON_V, UNCONSTRAINED_FAILS, Broken, Plan
+from tests.theory.theorems.cases import ANY, SHIFTED
+from tests.theory.theorems.plan import ON_V, SOFTMAX_FAILS, TASKS, UNCONSTRAINED_FAILS, Broken, Plan
 
 
 def opposite(eta=1.0):
@@ -19,19 +19,21 @@ def opposite(eta=1.0):
     }
 
 
+FIFTH = {"close distance": lambda w: 2 * w.B * w.over_task(tanh_of_share(w.eta, 5.0, w.xp))}
+
 PLANS = [
     Plan(
         "close-copies",
         forms=ANY,
         variants=ON_V,
-        broken=(
-            Broken(
-                "tanh(η/5)",
-                "close distance",
-                {"close distance": lambda w: 2 * w.B * w.over_task(tanh_of_share(w.eta, 5.0, w.xp))},
-                opposite,
-            ),
-        ),
+        broken=(Broken("tanh(η/5)", "close distance", FIFTH, opposite),),
         failing=tuple(case for case in UNCONSTRAINED_FAILS if case[0] == "Lipschitz loss"),
-    )
+    ),
+    Plan(
+        "softmax-close-copies",
+        forms=SHIFTED,
+        variants=(TASKS[0],),
+        broken=(Broken("tanh(η/5)", "close distance", FIFTH),),
+        failing=tuple(case for case in SOFTMAX_FAILS if case[0] in ("subspace-optimum", "row-span", "Lipschitz loss")),
+    ),
 ]
