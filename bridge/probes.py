@@ -63,6 +63,7 @@ def measure(
     prompt: str = "",
     bos: str = "auto",
     only: Collection[str] | None = None,
+    strengths: Sequence[float] = STRENGTHS,
     seed: int = 0,
     on_progress: Callable[[str], None] = lambda what: None,
 ) -> list[Accuracy]:
@@ -77,9 +78,14 @@ def measure(
         prompt: put behind each text.
         bos: what stands in front, see ``LanguageModel.beginning``.
         only: names of the features to look at (see ``representations``); default all.
+        strengths: see ``accuracy``.
         seed: of the folds.
         on_progress: told what is being done.
+
+    Raises:
+        InvalidInput: a class with too few texts, before any work, or a text without words.
     """
+    require_texts(task.labels)
     found: list[dict[str, np.ndarray]] = []
     for part in (task,) if test is None else (task, test):
         contexts = whole(prompted(model, part.texts, prompt, model.beginning(bos)))
@@ -91,7 +97,7 @@ def measure(
         if only is None or name in only:
             on_progress(f"classifiers on {name}")
             judged = None if test is None else (found[1][name], test.labels)
-            result.append(accuracy(name, X, task.labels, judged, seed))
+            result.append(accuracy(name, X, task.labels, judged, strengths, seed))
     return result
 
 
@@ -150,6 +156,7 @@ def accuracy(
     X: np.ndarray,
     labels: np.ndarray,
     test: tuple[np.ndarray, np.ndarray] | None = None,
+    strengths: Sequence[float] = STRENGTHS,
     seed: int = 0,
 ) -> Accuracy:
     """The accuracy of logistic regression on standardised features, its strength chosen by cross-validation.
@@ -159,7 +166,26 @@ def accuracy(
         X: features, shape [N, m].
         labels: 0, …, k − 1, shape [N].
         test: features and labels to judge on; without, each of five folds is judged by the other four.
+        strengths: inverse strengths of the penalty, of which cross-validation chooses one.
         seed: of the folds.
+
+    Raises:
+        InvalidInput: see ``require_texts``.
+    """
+    require_texts(labels)
+    if test is not None:
+        hits = _classifier(strengths, seed).fit(X, labels).predict(test[0]) == test[1]
+    else:
+        hits = np.zeros(len(labels), dtype=bool)
+        for fitted, left in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(X, labels):
+            classifier = _classifier(strengths, seed).fit(X[fitted], labels[fitted])
+            hits[left] = classifier.predict(X[left]) == labels[left]
+    share = float(hits.mean())
+    return Accuracy(name, X.shape[1], share, float(np.sqrt(share * (1 - share) / len(hits))))
+
+
+def require_texts(labels: np.ndarray) -> None:
+    """Refuse labels that cross-validation cannot divide.
 
     Raises:
         InvalidInput: a class with fewer than ten texts, which five folds twice nested cannot divide.
@@ -167,17 +193,9 @@ def accuracy(
     rarest = int(np.bincount(labels).min())
     if rarest < 2 * FOLDS:
         raise InvalidInput(f"task: the rarest class has {rarest} texts, cross-validation needs {2 * FOLDS}")
-    if test is not None:
-        hits = _classifier(seed).fit(X, labels).predict(test[0]) == test[1]
-    else:
-        hits = np.zeros(len(labels), dtype=bool)
-        for fitted, left in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(X, labels):
-            hits[left] = _classifier(seed).fit(X[fitted], labels[fitted]).predict(X[left]) == labels[left]
-    share = float(hits.mean())
-    return Accuracy(name, X.shape[1], share, float(np.sqrt(share * (1 - share) / len(hits))))
 
 
-def _classifier(seed: int) -> GridSearchCV:
+def _classifier(strengths: Sequence[float], seed: int) -> GridSearchCV:
     model = make_pipeline(StandardScaler(), LogisticRegression(solver="newton-cholesky"))
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
-    return GridSearchCV(model, {"logisticregression__C": STRENGTHS}, cv=folds)
+    return GridSearchCV(model, {"logisticregression__C": list(strengths)}, cv=folds)

@@ -52,7 +52,7 @@ def certify(
     return report
 
 
-def confirmed(report: Report, instance: Any) -> Report:
+def confirmed(report: Report, instance: Any, worlds: dict[int, Any] | None = None) -> Report:
     """A report in float64, its refutations confirmed by balls: a claim that they do not refute is undecided.
 
     So is 0 ≤ 0, unless balls say that it holds: in double precision a zero may be what underflowed.
@@ -63,11 +63,12 @@ def confirmed(report: Report, instance: Any) -> Report:
     Args:
         report: in float64.
         instance: what it is about.
+        worlds: as for ``certify``.
     """
     if not any(c.verdict is Verdict.REFUTED or _zeros(c) for c in (*report.hypotheses, *report.claimed)):
         return report
     try:
-        certain = certify(report.theorem, instance)
+        certain = certify(report.theorem, instance, worlds=worlds)
     except Exception as error:
         return _unasked(report, error)
     said = {(True, c.claim.name): c for c in certain.hypotheses} | {(False, c.claim.name): c for c in certain.claimed}

@@ -37,7 +37,7 @@ def verify(theorem: str | Theorem, instance: Any, xp: NumberSystem = FLOAT64) ->
     return verify_world(theorem, theorem.world_of(instance, xp), instance)
 
 
-def verify_world(theorem: Theorem, world: Any, instance: Any = None) -> Report:
+def verify_world(theorem: Theorem, world: Any, instance: Any = None, worlds: dict[int, Any] | None = None) -> Report:
     """``verify`` on a world that is there already, e.g. one whose quantities were measured on real models.
 
     Args:
@@ -45,6 +45,7 @@ def verify_world(theorem: Theorem, world: Any, instance: Any = None) -> Report:
         world: has every quantity that the theorem names, and its number system as ``xp``.
         instance: what the world was read from, for balls to confirm what double precision refutes; without it, as for
             measured quantities, that stays refuted.
+        worlds: as for ``certify``.
     """
     report = examine(theorem, world)
-    return report if instance is None or isinstance(world.xp, Balls) else confirmed(report, instance)
+    return report if instance is None or isinstance(world.xp, Balls) else confirmed(report, instance, worlds)

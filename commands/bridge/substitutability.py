@@ -126,9 +126,9 @@ def _notes(console: Any, found: Sequence[Alignment], spectrum: Spectrum) -> None
 
     least, most = (terminal.number(choose(one.logits for one in found), 3) for choose in (min, max))
     console.print(
-        "Upper bounds of eigenvalues fail with probability 10⁻¹⁰ over the seed. 20c, 20d and 20g are about features of "
-        "Quad: f' = (Phi Phiᵀ)⁻¹ Phi p_f, for which Phiᵀf' = Πp_f, is one; the logits Phiᵀf of a softmax model are "
-        f"not (E‖Phiᵀf‖² from {least} to {most}, tr Ω* is {terminal.number(spectrum.trace, 3)})."
+        "Upper bounds of eigenvalues fail, all together, with probability 10⁻¹⁰ over the seed. 20c, 20d and 20g are "
+        "about features of Quad: f' = (Phi Phiᵀ)⁻¹ Phi p_f, for which Phiᵀf' = Πp_f, is one; the logits Phiᵀf of a "
+        f"softmax model are not (E‖Phiᵀf‖² from {least} to {most}, tr Ω* is {terminal.number(spectrum.trace, 3)})."
     )
     told = [Path(one.student).name for one in found if one.tells_words_apart]
     console.print(

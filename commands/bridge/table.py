@@ -35,6 +35,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quad", metavar="MODEL", help="a model trained by `rooteps bridge train --quad`, its f side by side"
     )
+    parser.add_argument(
+        "--C",
+        metavar="LO:HI:K",
+        type=arguments.span,
+        default=(1e-4, 10.0, 6),
+        help="inverse strengths of the penalty, K of them, of which one is chosen; or one (default: 1e-4:10:6)",
+    )
     add_reading_options(parser)
     parser.add_argument("--contexts", metavar="N", type=arguments.count, default=2000, help="texts (default: 2000)")
     parser.add_argument("--seed", metavar="S", type=arguments.natural, default=0, help="seed (default: 0)")
@@ -55,6 +62,8 @@ def words(text: str) -> list[str]:
 
 def run(options: argparse.Namespace) -> int:
     """Read models and task, measure, print the table, write the files."""
+    import numpy as np
+
     from rooteps.bridge import probes
     from rooteps.commands.bridge.models import find_model, find_task, require_models
     from rooteps.commands.main import UsageError
@@ -96,6 +105,7 @@ def run(options: argparse.Namespace) -> int:
                 prompt=options.prompt,
                 bos=options.bos,
                 only=only,
+                strengths=np.geomspace(*options.C).tolist(),
                 seed=options.seed,
                 on_progress=tell,
             )
@@ -132,6 +142,7 @@ def _as_data(
         "more_words": options.more_words,
         "tokens": tokens,
         "not_single_words": sorted({*options.words, *options.more_words} - set(tokens)),
+        "C": np.geomspace(*options.C).tolist(),
         "seed": options.seed,
         "rows": [{"model": model} | dataclasses.asdict(row) for model, found in rows.items() for row in found],
     }

@@ -5,6 +5,12 @@ are places in running text and the texts of a task (with a prompt behind them); 
 kind, so that γ(p_T) = 1/2. A classifier on p_f reads the class words that tell the labels apart best under the teacher;
 one on Phi p_f is v = Phiᵀλ. For the latter ε is measured from the best softmax model with the student's Phi.
 
+Class words are in the row-span of no Phi. How much better than a classifier there they may do is a matter of the
+distance that is allowed between the scores of the two (near-row-span-transfer), of which a few points are shown.
+
+With --prompt, the task is also read without it, in a language that goes on with the prompt behind a text as often as
+the teacher says: what the prompt gains in τ, and what it costs in coverage (γ and C).
+
 With --copies, the students are copies of the teacher with its weights rounded: to bfloat16, or to int8, where each row
 of a matrix has a step of its own and vectors stay. How far apart the log-ratios of the two lie (η) bounds what a
 classifier loses without any divergence (close-copies).

@@ -33,6 +33,14 @@ def test_a_separable_task_is_solved_and_a_hopeless_one_is_not():
     assert accuracy("f", F[:60], LABELS[:60], (F[60:], LABELS[60:])).accuracy > 0.8
 
 
+def test_the_penalty_is_one_of_those_given():
+    """So strong a penalty leaves nothing but the most frequent class."""
+    labels = (F[:, 0] > 0.5).astype(int)
+    most = max(np.mean(labels), 1 - np.mean(labels))
+    assert accuracy("f", F, labels, strengths=[1e-5]).accuracy == pytest.approx(most)
+    assert accuracy("f", F, labels, strengths=[1e-5, 1.0]).accuracy > most + 0.05
+
+
 def test_a_class_needs_enough_texts():
     with pytest.raises(InvalidInput, match="rarest class has 3 texts"):
         accuracy("f", F, np.arange(80) < 3)

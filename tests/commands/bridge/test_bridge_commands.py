@@ -16,14 +16,14 @@ def test_table(tmp_path, capsys):
         "".join(f"array\tReturn the array of size {i} along\nfile\tOpen the file {i} for\n" for i in range(14))
     )
     arguments = ["--model", "embedded/step-00064", "--task", str(task), "--test", str(task), "--prompt", " the"]
-    arguments += ["--bos", "yes", "--window", "32"]
+    arguments += ["--bos", "yes", "--window", "32", "--C", "0.01:1:3"]
     assert main(["bridge", "table", *arguments, "--words", "array,file", "--more-words", "file,zyzzyva"]) == 0
     out = capsys.readouterr().out
     assert "array or file? (28 texts" in " ".join(out.split())
     assert "left out: zyzzyva" in out
     assert main(["bridge", "table", *arguments, "--out", str(tmp_path / "out")]) == 0
     data = json.loads((tmp_path / "out" / "table.json").read_text())
-    assert (data["bos"], data["tokens"]["good"]) == ("yes", "Ġgood")
+    assert (data["bos"], data["tokens"]["good"], data["C"]) == ("yes", "Ġgood", pytest.approx([0.01, 0.1, 1]))
     assert [row["features"] for row in data["rows"]] == FEATURES[: len(data["rows"])]
     assert data["rows"][0]["dimension"] == data["rows"][1]["dimension"] == 128
     with open(tmp_path / "out" / "table.csv", newline="") as file:
@@ -52,6 +52,7 @@ def test_partition(tmp_path, capsys):
         (["bridge", "partition", "--model", "embedded/none"], "model: there is no 'embedded/none'"),
         (["bridge", "partition", "--window", "0"], "argument --window: '0' is not a whole number that is at least 1"),
         (["bridge", "verify", "--bos", "perhaps", "--out", "x"], "argument --bos: invalid choice: 'perhaps'"),
+        (["bridge", "table", "--C", "0"], "argument --C: '0' is not a positive number"),
         (["bridge", "train"], "the following arguments are required: --out"),
         (["bridge", "train", "--out", "/dev/null/x"], "--out: /dev/null/x cannot be made"),
     ],

@@ -25,6 +25,7 @@ FAULTS = [
         ("    if missing:", "    if False:"),
         ("    if surplus:", "    if False:"),
         ("        if drawn:", "        if False:"),
+        ('reported.get("mismatched_keys") or ()', "()"),
         ("if loaded.shape != values.shape or not np.array_equal(loaded, values):", "if False:"),
     ),
     *faults(
@@ -80,5 +81,11 @@ FAULTS = [
         "bridge/loading.py",
         "tests/bridge/test_zoo.py -k capped",
         ("    if model.cap is not None and not capped:", "    if False:"),
+    ),
+    *faults(
+        "bridge/probes.py",
+        "tests/bridge/test_probes.py",
+        ('{"logisticregression__C": list(strengths)}', '{"logisticregression__C": STRENGTHS}'),
+        ("    if rarest < 2 * FOLDS:", "    if rarest < 2:"),
     ),
 ]

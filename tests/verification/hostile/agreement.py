@@ -8,15 +8,15 @@ from typing import Any
 
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance
-from rooteps.theory.numbers import Balls
+from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.registry import theorems
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.theorems.gaussian_partition import GaussianInstance
-from rooteps.verification.certify import BITS
+from rooteps.verification.certify import BITS, certify
 from rooteps.verification.needs import require
 from rooteps.verification.report import Checked, Report
 from rooteps.verification.verdict import Verdict
-from rooteps.verification.verify import verify
+from rooteps.verification.verify import verify_world
 
 Words = Counter[tuple[str, str, str]]
 """How often a theorem (its id) had these verdicts in float64 and in balls."""
@@ -45,12 +45,16 @@ def contradictions(instance: Any, words: Words | None = None) -> list[str]:
         words: counts the verdicts.
     """
     found = []
+    read: dict[Any, tuple[dict[int, Any], dict[int, Any]]] = {}
     for theorem in theorems().values():
         if about(theorem, instance):
+            doubles, balls = read.setdefault((theorem.reference, theorem.world), ({}, {}))
             try:
-                double = verify(theorem, instance)
+                if not doubles:
+                    doubles[53] = theorem.world_of(instance, FLOAT64)
+                double = verify_world(theorem, doubles[53], instance, balls)
                 for bits in BITS:
-                    exact = verify(theorem, instance, Balls(bits))
+                    exact = certify(theorem, instance, (bits,), balls)
                     lines = list(_between(double, exact))
                     if not lines:
                         break
