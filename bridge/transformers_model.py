@@ -23,9 +23,8 @@ _PROBE = 8
 _LIMITS = ("max_position_embeddings", "n_positions", "max_seq_len", "max_target_positions")
 """What configs call the longest context; a model without any of them reads on for ever."""
 
-_DAMAGED = re.compile(
-    r"^(?:\x1b\[[0-9;]*m)*([\w.]+)(?:\x1b\[[0-9;]*m)*\s*\|\s*(?:\x1b\[[0-9;]*m)*CONVERSION", re.MULTILINE
-)
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_DAMAGED = re.compile(r"^(\S+)\s*\|\s*CONVERSION", re.MULTILINE)
 """A line of the library's report about a tensor that several of the files make up (experts)."""
 
 _CAPS = ("final_logit_softcapping", "logits_soft_cap", "output_logit_soft_cap")
@@ -179,7 +178,7 @@ def load_with_transformers(name: str, directory: Path, tokenizer_path: Path, win
                 ignore_mismatched_sizes=True,  # they are refused below, by name
             )
     except Exception as error:  # whatever the architecture's own code raises
-        damaged = _DAMAGED.search("\n".join(said))
+        damaged = _DAMAGED.search(_COLOUR.sub("", "\n".join(said)))
         if damaged is not None:
             raise InvalidInput(f"{directory}: tensor {damaged[1]} is missing a part, or has one too many") from None
         raise InvalidInput(f"{name}: transformers cannot load it ({_line(error)})") from None

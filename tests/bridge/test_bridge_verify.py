@@ -53,7 +53,7 @@ def arguments(files, out, **changes):
 
 @pytest.mark.heavy
 def test_every_result_holds_and_a_second_run_reads_what_the_first_kept(files, tmp_path, capsys, monkeypatch):
-    assert main(arguments(files, tmp_path / "out")) == 0
+    assert main(arguments(files, tmp_path / "out", labelled="10,40")) == 0
     printed = capsys.readouterr().out
     assert "student" in printed
     assert "✗" not in printed
@@ -63,6 +63,9 @@ def test_every_result_holds_and_a_second_run_reads_what_the_first_kept(files, tm
     assert found.gamma == pytest.approx(0.5)
     assert 1 < found.C <= 1 / found.gamma * (1 + 1e-12)
     assert found.residual is not None
+    assert [each.m for each in found.learned] == [10, 10, 40, 40]
+    assert [read.prompt for read in found.readings] == ["", " is "]
+    assert found.near
     for transfer in (found.on_p, found.on_means):
         rungs = transfer.rungs
         assert rungs["empirical"] <= rungs["instance-exact"] <= rungs["never-vacuous"] <= rungs["paper"]
@@ -75,10 +78,24 @@ def test_every_result_holds_and_a_second_run_reads_what_the_first_kept(files, tm
         raise AssertionError("was kept, and need not be computed")
 
     monkeypatch.setattr(experiment.verification, "check", never)
-    assert main(arguments(files, tmp_path / "out")) == 0
+    assert main(arguments(files, tmp_path / "out", labelled="10,40")) == 0
     assert (tmp_path / "out" / "checkpoints.json").read_bytes() == first
     lines = (tmp_path / "out" / "checkpoints.csv").read_text().splitlines()
     assert len(lines) == 4
+
+
+@pytest.mark.heavy
+def test_copies_of_the_teacher_are_students(files, tmp_path, capsys):
+    options = arguments(files, tmp_path / "out", copies="bfloat16,int8", prompt="")
+    at = options.index("--student")
+    assert main(options[:at] + options[at + 2 :]) == 0
+    assert "Copies of the teacher" in capsys.readouterr().out
+    copies = figure.read(tmp_path / "out")
+    assert [copy.student for copy in copies] == ["bfloat16", "int8"]
+    for copy in copies:
+        assert 0 < copy.close.distance <= copy.close.most
+        assert copy.on_p.loss - copy.on_p.tau <= copy.close.bound
+        assert not copy.readings
 
 
 _KILLED = """
@@ -131,6 +148,7 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(files, tmp_path, monkeyp
         ({"labelled": "10,0"}, "argument --labelled: '10,0' is not one or more whole numbers"),
         ({"copies": "int4"}, "'int4' is not bfloat16, int8, or both with a comma between them"),
         ({"copies": "int8"}, "argument --copies: not allowed with argument --student"),
+        ({"prompt": " is" * 12}, "prompt: has 12 words, and"),
         ({"delta": "1"}, "argument --delta: '1' is not a number between 0 and 1"),
         ({"contexts": 1000}, "text: has 300 words, too few for 1000 contexts"),
     ],

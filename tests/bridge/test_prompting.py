@@ -18,7 +18,7 @@ PROMPT, MIXTURE, REACH = " was very", 0.5, 12
 
 
 class Small(LanguageModel):
-    """Features are those of a word and, half as much, of the one before."""
+    """Features are those of a word and, half as much each time, of the two before."""
 
     tokenizer, n_positions, bos_token_id = tokenizer(), REACH, None
 
@@ -29,8 +29,11 @@ class Small(LanguageModel):
         self.name, self.words, self.Phi = name, words.astype(np.float32), Phi.T.astype(np.float32)
 
     def features(self, ids):
-        own = self.words[ids]
-        return own + np.concatenate([0 * own[:, :1], own[:, :-1]], axis=1) / 2
+        found = own = self.words[ids]
+        for back in (1, 2):
+            own = np.concatenate([0 * own[:, :1], own[:, :-1]], axis=1)
+            found = found + own / 2**back
+        return found
 
     def logits(self, ids):
         return self.features(ids) @ self.Phi

@@ -10,7 +10,7 @@ FAULTS = [
         ("LEAK = 1e-5", "LEAK = 1e-2"),
         ("if not moved <= LEAK:", "if False:"),
         ("    if not np.isfinite(F).all():", "    if False:"),
-        ("apart = divergence(model.logits(ids), model.logits_of(F))", "apart = 0 * F"),
+        ("apart = divergence(model.logits(ids)[:, at], model.logits_of(F[:, at]))", "apart = 0 * F"),
         ("alone = model.features(ids[:1, :half])[:1, -1]", "alone = F[:1, half - 1]"),
     ),
     *faults("bridge/loading.py", "tests/bridge/test_gate.py", ("    gate.admit(model)", "    pass")),
