@@ -23,8 +23,8 @@ EXIT_CODES = """\
 Exit code: 0 all is well, 1 something is refuted or stays undecided, 2 bad input, 3 the machine fails (a worker is
 killed, the disk is full), 130 interrupted, 141 nobody reads the output any more."""
 
-BROKEN = 3
-"""The exit code of a machine that fails."""
+BROKEN, INTERRUPTED = 3, 130
+"""The exit codes of a machine that fails, and of Ctrl-C."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -125,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
-        fail("interrupted", 130)
+        fail("interrupted", INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141  # the reader of our output has gone away, e.g. `rooteps list | head`
@@ -137,6 +137,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, OSError):
             _discard_output()
             fail(*_told(error))
+        if _is_of_workers(error):
+            fail("a worker has ended before its work was done: it was killed, or had too little memory", BROKEN)
         if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error):  # of NumPy, or of JAX
             fail("this takes more memory than there is; smaller shapes and fewer instances take less")
         if "JAX_PLATFORMS" in os.environ and not _jax_starts():
@@ -166,12 +168,18 @@ def _discard_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _is_of_workers(error: Exception) -> bool:
+    from concurrent.futures import BrokenExecutor
+
+    return isinstance(error, BrokenExecutor)
+
+
 def _is_invalid_input(error: Exception) -> bool:
     checks = sys.modules.get("rooteps.theory.checks")  # not imported: then nothing can have raised it
     return checks is not None and isinstance(error, checks.InvalidInput)
 
 
 if __name__ == "__main__":
-    from rooteps.commands import main as module  # the one that subcommands import, whose errors are caught
+    from rooteps.commands import process
 
-    raise SystemExit(module.main())
+    process.run()

@@ -68,6 +68,11 @@ def prepare(directory: Path | str, settings: Settings) -> list[int]:
     return still_to_do
 
 
+def count(directory: Path | str) -> int:
+    """How many shards are in a directory."""
+    return len(list(Path(directory).glob("shard-*.parquet")))
+
+
 def write(directory: Path | str, index: int, table: pa.Table) -> None:
     """Write a shard, whole or not at all."""
     buffer = io.BytesIO()

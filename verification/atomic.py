@@ -8,6 +8,9 @@ from pathlib import Path
 
 from rooteps.theory.checks import InvalidInput
 
+UNFINISHED: set[Path] = set()
+"""What is being written: to be removed by whoever ends the process meanwhile."""
+
 
 def write_bytes(path: Path | str, data: bytes) -> Path:
     """Replace the file at ``path`` by ``data`` in one step; a device such as ``/dev/stdout`` is written to directly.
@@ -29,6 +32,7 @@ def write_bytes(path: Path | str, data: bytes) -> Path:
         return path
     path = path.resolve()  # a link keeps pointing at its file
     temporary = path.with_name(f".{path.name[:200]}.{os.getpid()}.tmp")
+    UNFINISHED.add(temporary)
     try:
         with open(temporary, "xb") as file:
             file.write(data)
@@ -39,6 +43,8 @@ def write_bytes(path: Path | str, data: bytes) -> Path:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+    finally:
+        UNFINISHED.discard(temporary)
     return path
 
 

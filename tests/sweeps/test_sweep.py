@@ -259,7 +259,7 @@ def test_local_executors(workers):
 
 def test_a_missing_scheduler_takes_one_line(monkeypatch):
     pytest.importorskip("distributed")
-    monkeypatch.setattr(executors, "TIMEOUT", "0.2s")
+    monkeypatch.setattr(executors, "TIMEOUT", 0.2)
     for address in ("tcp://127.0.0.1:1", "nonsense://x"):
         with pytest.raises(InvalidInput, match="dask: no scheduler at") as error, executors.dask(address):
             pass
