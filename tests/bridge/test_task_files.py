@@ -91,6 +91,7 @@ def test_each_line_is_utf8_or_else_latin1(tmp_path):
             "which column is the label. There are 'ind",
         ),
         ("a.tsv", b"index\tlabel\tnote\n1\t0\tgood\n", "which of the 3 columns is the label"),
+        ("a.tsv", b"x\t1\tone two\nx\t0\tone three\nx\t1\tfour\nx\t0\tfive\n", "which of the 3 columns is the label"),
         ("a.tsv", b"gold\tutterance\n" + b"1\tgood\n0\tbad\n" * 3, "first label, 'gold', is that of no other text"),
         ("a.csv", b"a b,c d\ne f,g h\ni j,k l\n", "3 texts have 3 labels, such as 'a b': these are no classes"),
     ],
