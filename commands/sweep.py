@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
         options.result, options.language, options.epsilon, options.B, options.gamma, options.seeds, options.loss
     )
     grid.check(settings)
-    missing = store.prepare(options.out, settings)
+    missing = store.missing(options.out, settings)
     if not missing:
         print(f"{options.out}: complete, {settings.rows:,} checks; nothing to do")
         return _summary(sweeps.read(options.out))
@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
         with _executor(options, len(missing)) as executor, _progress(settings, missing) as on_progress:
             table = sweeps.sweep(settings, options.out, executor, on_progress)
     except KeyboardInterrupt:
-        kept = settings.shards - len(store.prepare(options.out, settings))
+        kept = settings.shards - len(store.missing(options.out, settings))
         fail(f"interrupted: {kept} of {settings.shards} shards are in {options.out}; the same command goes on", 130)
     return _summary(table)
 
