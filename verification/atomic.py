@@ -93,13 +93,33 @@ def require_directory(path: Path | str, what: str) -> Path:
     return path
 
 
-def _probe(directory: Path, name: str) -> None:
+def require_place(path: Path | str, what: str) -> Path:
+    """Check, and make nothing, that a directory is there or can be made, and that files can be written in it.
+
+    Returns:
+        The path.
+
+    Raises:
+        InvalidInput: it is a file, cannot be made, or nothing can be written there.
+    """
+    path = Path(path)
+    if path.is_dir():
+        _probe(path, f"{what}: {path}")
+        return path
+    if path.exists() or path.is_symlink():
+        raise InvalidInput(f"{what}: {path} cannot be made (file exists)")
+    parent = next(above for above in path.absolute().parents if above.exists())
+    _probe(parent, f"{what}: {path}", "made")
+    return path
+
+
+def _probe(directory: Path, name: str, what: str = "written") -> None:
     probe = directory / f".rooteps.{os.getpid()}.tmp"
     try:
         probe.touch(exist_ok=False)
         probe.unlink()
     except OSError as error:
-        raise InvalidInput(f"{name} cannot be written ({_reason(error)})") from None
+        raise InvalidInput(f"{name} cannot be {what} ({_reason(error)})") from None
 
 
 def _reason(error: OSError) -> str:
