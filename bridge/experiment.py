@@ -13,18 +13,18 @@ import numpy as np
 
 from rooteps.bridge import learning, verification, witnesses
 from rooteps.bridge.contexts import Contexts, features_at, running_text, whole
+from rooteps.bridge.kept import read_row, write_row
 from rooteps.bridge.language_model import LanguageModel
 from rooteps.bridge.prompting import Places, places, readings
 from rooteps.bridge.setting import Setting
 from rooteps.bridge.tasks import LabelledTexts, prompted
 from rooteps.bridge.verification import Checkpoint
 from rooteps.theory.checks import InvalidInput
-from rooteps.verification.atomic import write_text
 
 FEATURES, ROWS = "features", "rows"
 """Where in the output directory is kept what need not be computed again."""
 
-VERSION = 3
+VERSION = 5
 """Of what a row contains; a run does not take rows of another version from the directory."""
 
 Progress = Callable[[str, int, int], None]
@@ -92,7 +92,7 @@ def run(
     if plan.labelled:
         learning.require_room(len(setting.labels), teacher.Phi.shape[1])
     for folder in (FEATURES, ROWS):
-        (out / folder).mkdir(exist_ok=True)
+        (out / folder).mkdir(parents=True, exist_ok=True)
 
     def features(model: LanguageModel, contexts: Contexts) -> np.ndarray:
         what = f"features of {model.name}"
@@ -117,15 +117,16 @@ def run(
         read = readings(asked, where, setting, plan.prompt, plan.words)
     for number, student in enumerate(students):
         path = out / ROWS / f"{_key(teacher, student, setting, plan)}.json"
-        if not path.is_file():
+        row = read_row(path)
+        if row is None:
             model = features(student, setting.contexts), student.head
             progress(f"verifying {student.name}", number, len(students))
             found = verification.check(student.name, setting, truth, model, binary, multiclass, examples)
             if where is not None and read is not None:
                 F = features(student, where.contexts)[where.read]
                 found = replace(found, readings=verification.read(read, (F, student.head)))
-            write_text(path, json.dumps(found.to_json()))
-        yield Checkpoint.from_json(json.loads(path.read_text()) | {"student": student.name})
+            row = write_row(path, found.to_json())
+        yield Checkpoint.from_json(row | {"student": student.name})
 
 
 def require_same_words(teacher: LanguageModel, students: Sequence[LanguageModel]) -> None:
@@ -144,7 +145,7 @@ def setting_of(model: LanguageModel, plan: Plan) -> Setting:
     """The contexts of a plan, as words of a model.
 
     Raises:
-        InvalidInput: the text has too few words, or a text of the task has none.
+        InvalidInput: the text has too few words, or the task's texts too few for its classes, or a text of it has none.
     """
     task, running, front = _drawn(model, plan)
     on_task = whole(prompted(model, task.texts, plan.prompt, front))
@@ -167,6 +168,8 @@ def _drawn(model: LanguageModel, plan: Plan) -> tuple[LabelledTexts, Contexts, l
     task = plan.task.take(taken)
     if len(set(task.labels.tolist())) < 2:
         raise InvalidInput(f"{task.name}: the {len(taken)} texts drawn from it have one label; take more contexts")
+    if task.k > len(taken):
+        raise InvalidInput(f"{task.name}: has {task.k} classes, and {len(taken)} texts were drawn; take more contexts")
     front = model.beginning(plan.bos)
     return task, running_text(model.encode(plan.text), plan.contexts, model.n_positions, plan.seed, front), front
 

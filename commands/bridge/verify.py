@@ -79,12 +79,12 @@ def run(options: argparse.Namespace) -> int:
     from rooteps.commands.bridge import verify_report
     from rooteps.commands.bridge.models import require_models
     from rooteps.commands.bridge.progress import progress
-    from rooteps.verification.atomic import require_directory
+    from rooteps.verification.atomic import require_place
 
     require_models(options.teacher, None if options.copies else options.student)
-    out = require_directory(Path(options.out), "--out")
-    teacher, students, plan = _read(options)
+    out = require_place(Path(options.out), "--out")
     with progress() as tell:
+        teacher, students, plan = _read(options)
         checkpoints = list(experiment.run(teacher, students, plan, out, tell))
     setting = {
         "teacher": options.teacher,
@@ -116,7 +116,7 @@ def _read(options: argparse.Namespace) -> tuple[LanguageModel, Sequence[Language
     from rooteps.commands.bridge.models import find_model, find_students, find_task, find_text
     from rooteps.commands.main import UsageError
 
-    text, task = find_text(options.text), find_task(options.task)
+    text, task = find_text(options.text), find_task(options.task, options)
     plan = Plan(
         text,
         task,

@@ -12,9 +12,11 @@ import pytest
 from rooteps.bridge import experiment
 from rooteps.bridge.contexts import features_at, running_text
 from rooteps.bridge.loading import load
-from rooteps.bridge.tasks import read_task
+from rooteps.bridge.task_files import read_task
+from rooteps.bridge.tasks import LabelledTexts
 from rooteps.commands.main import main
 from rooteps.figures import checkpoints as figure
+from rooteps.theory.checks import InvalidInput
 from tests.bridge.models import SMALL, WORDS, parameters, write_model
 
 POSITIVE, NEGATIVE = ("good", "new", "big"), ("bad", "old", "small")
@@ -79,6 +81,14 @@ def test_every_result_holds_and_a_second_run_reads_what_the_first_kept(files, tm
 
     monkeypatch.setattr(experiment.verification, "check", never)
     assert main(arguments(files, tmp_path / "out", labelled="10,40")) == 0
+    assert (tmp_path / "out" / "checkpoints.json").read_bytes() == first
+
+    monkeypatch.undo()
+    (row,) = (tmp_path / "out" / experiment.ROWS).iterdir()
+    row.write_bytes(row.read_bytes()[:-20])
+    for path in (tmp_path / "out" / experiment.FEATURES).iterdir():
+        path.write_bytes(b"")
+    assert main(arguments(files, tmp_path / "out")) == 0  # what is damaged is done again
     assert (tmp_path / "out" / "checkpoints.json").read_bytes() == first
     lines = (tmp_path / "out" / "checkpoints.csv").read_text().splitlines()
     assert len(lines) == 4
@@ -151,6 +161,8 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(files, tmp_path, monkeyp
         ({"prompt": " is" * 12}, "prompt: has 12 words, and"),
         ({"delta": "1"}, "argument --delta: '1' is not a number between 0 and 1"),
         ({"contexts": 1000}, "text: has 300 words, too few for 1000 contexts"),
+        ({"text-column": "sentence"}, "task.tsv: has no column 'sentence'; there are 2, and the first row is '0'"),
+        ({"contexts": 1}, "the 1 texts drawn from it have one label"),
     ],
 )
 def test_bad_input_takes_one_line(files, tmp_path, capsys, changes, message):
@@ -160,6 +172,28 @@ def test_bad_input_takes_one_line(files, tmp_path, capsys, changes, message):
     assert exit_.value.code == 2
     assert message in error
     assert error.count("\n") == 1
+    assert not (tmp_path / "out").exists()  # nothing is made when an argument is wrong
+
+
+def test_the_contexts_have_to_be_more_than_the_classes(files):
+    task = LabelledTexts("many", ("the cat",) * 9, np.arange(9) % 5, tuple("abcde"))
+    plan = experiment.Plan((files / "text.txt").read_text(), task, contexts=4)
+    with pytest.raises(InvalidInput, match="many: has 5 classes, and 4 texts were drawn"):
+        experiment.setting_of(load(files / "teacher"), plan)
+
+
+def test_lines_without_text_are_counted_behind_the_table(files, tmp_path, capsys):
+    """And a place that cannot be written to is refused before the models are read."""
+    (tmp_path / "task.tsv").write_text("0\tthe cat\n1\t\n1\tthe dog\n" * 12)
+    table = ["bridge", "table", "--model", str(files / "teacher"), "--task", str(tmp_path / "task.tsv"), "--C", "1"]
+    assert main([*table, "--words", "good", "--more-words", "bad"]) == 0
+    assert "line 2: has no text, nor have 11 more; left out" in " ".join(capsys.readouterr().err.split())
+    for more in (["--strict"], ["--out", "/proc/nowhere/out"]):
+        with pytest.raises(SystemExit):
+            main([*table, *more])
+    refused = capsys.readouterr().err.splitlines()
+    assert refused[0].endswith("line 2: has no text")
+    assert refused[1] == "rooteps: --out: /proc/nowhere/out cannot be made (no such file or directory)"
 
 
 def test_the_teacher_is_no_student_of_its_own(files, tmp_path, capsys):

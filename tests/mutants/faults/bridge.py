@@ -15,6 +15,31 @@ FAULTS = [
     ),
     *faults("bridge/loading.py", "tests/bridge/test_gate.py", ("    gate.admit(model)", "    pass")),
     *faults(
+        "bridge/kept.py",
+        "tests/bridge/test_kept.py",
+        ('return values if np.array_equal(found["sha256"], _hash_of_array(values)) else None', "return values"),
+        ('return row if kept["sha256"] == _hash_of_row(row) else None', "return row"),
+    ),
+    *faults(
+        "bridge/task_files/__init__.py",
+        "tests/bridge/test_task_files.py",
+        ("    if strict:", "    if False:"),
+        ("    if len(count) > 2 and 2 * len(count) > len(labels):", "    if False:"),
+        ("times == 1] == [labels[0]] and len(count) > 2:", "times == 1] == []:"),
+    ),
+    *faults(
+        "bridge/task_files/rows.py",
+        "tests/bridge/test_task_files.py",
+        ("        if len(cells) != len(rows[0][1]):", "        if False:"),
+        ("        if data.startswith(mark):", "        if False:"),
+    ),
+    *faults(
+        "bridge/task_files/columns.py",
+        "tests/bridge/test_task_files.py",
+        ("    if label_at in texts_at:", "    if False:"),
+        ("        if len(repeated) != 1:", "        if not repeated:"),
+    ),
+    *faults(
         "bridge/loading.py",
         "tests/bridge/test_checkpoint.py::test_checkpoints_share_the_files_of_their_parent",
         (' and not list(path.parent.glob(f"{Path(FILE).stem}*"))', ""),
