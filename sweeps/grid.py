@@ -44,11 +44,21 @@ def at(settings: Settings, points: list[Point]) -> Any:
 
 
 def check(settings: Settings) -> None:
-    """Check, before any work, that every point of the grid can be reached.
+    """Check, before any work, that the grid can be reached: its largest and its least ε on some seeds, and every γ.
 
     Raises:
         InvalidInput: as ``at``.
     """
+    first, last = settings.points(0)[0], settings.points(settings.shards - 1)[-1]
+    for seed in sorted({0, settings.seeds - 1}) if settings.family.at is None else ():
+        for _, B, _, epsilon in (first, last):
+            try:
+                batches.pick(at(settings, [(seed, B, None, epsilon)]), 0)
+            except InvalidInput:
+                raise InvalidInput(
+                    f"epsilon: {epsilon:g} is out of reach: on {settings.language} with seed {seed} no model is so far "
+                    "from its optimum in float64"
+                ) from None
     if settings.family.at is not None:
         for index in range(settings.shards):
             at(settings, settings.points(index))

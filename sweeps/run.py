@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor
 from pathlib import Path
 
 import pyarrow as pa
@@ -32,6 +32,7 @@ def sweep(
 
     Raises:
         InvalidInput: a point of the grid that the family cannot reach, or a directory that holds something else.
+        Gone: the workers are; what they have done is in the directory.
     """
     grid.check(settings)
     missing = store.prepare(directory, settings)
@@ -52,7 +53,7 @@ def _spread(
 ) -> None:
     pending = {executor.submit(work.shard, settings, index): index for index in missing}
     try:
-        for future in as_completed(pending):
+        for future in executors.finished(pending, executor):
             table = future.result()
             store.write(directory, pending[future], table)
             on_progress(table.num_rows)

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from rooteps.sweeps import grid
 from rooteps.sweeps.settings import Settings
+from rooteps.theory.checks import InvalidInput
 from rooteps.theory.interpreted import interpreted
 from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.registry import find
@@ -57,7 +58,7 @@ def shard(settings: Settings, index: int) -> pa.Table:
     """The rows of a shard; equal arguments give equal tables.
 
     Raises:
-        ArithmeticError: an instance is not at the ε, B, γ that were asked for.
+        InvalidInput: an instance is not at the ε, B, γ that were asked for.
     """
     points = settings.points(index)
     batch = grid.at(settings, points)
@@ -80,7 +81,7 @@ def shard(settings: Settings, index: int) -> pa.Table:
 def _require(name: str, asked: list[float | None], found: np.ndarray) -> None:
     for value, reached in zip(asked, found.tolist(), strict=True):
         if value is not None and not abs(reached / value - 1) <= grid.CONTROLLED:
-            raise ArithmeticError(f"{name}: {value!r} was asked for, and the instance drawn has {reached!r}")
+            raise InvalidInput(f"{name}: {value!r} was asked for, and the instance drawn has {reached!r}")
 
 
 def _evaluate(theorem: Theorem, batch: Any) -> dict[str, np.ndarray]:
