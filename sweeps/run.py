@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Executor, as_completed
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 
 from rooteps.sweeps import executors, grid, store, work
 from rooteps.sweeps.settings import Settings
+
+AHEAD = 64
+"""So many shards are handed out at a time, so that memory does not grow with the sweep."""
 
 
 def sweep(
@@ -37,25 +41,36 @@ def sweep(
     missing = store.prepare(directory, settings)
     if executor is None and missing:
         with executors.local(1) as own:
-            _spread(settings, directory, missing, own, on_progress)
+            spread(settings, directory, missing, own, on_progress)
     elif executor is not None:
-        _spread(settings, directory, missing, executor, on_progress)
+        spread(settings, directory, missing, executor, on_progress)
     return store.read(directory)
 
 
-def _spread(
+def spread(
     settings: Settings,
     directory: Path | str,
-    missing: list[int],
+    missing: Iterable[int],
     executor: Executor,
-    on_progress: Callable[[int], None],
+    on_progress: Callable[[int], None] = lambda rows: None,
 ) -> None:
-    pending = {executor.submit(work.shard, settings, index): index for index in missing}
+    """Work on shards that are missing, and write each when it is done.
+
+    Args:
+        settings, directory, executor, on_progress: as for ``sweep``.
+        missing: what ``store.prepare`` returned.
+    """
+    waiting, pending = iter(missing), dict[Future, int]()
     try:
-        for future in as_completed(pending):
-            table = future.result()
-            store.write(directory, pending[future], table)
-            on_progress(table.num_rows)
+        while True:
+            for index in islice(waiting, AHEAD - len(pending)):
+                pending[executor.submit(work.shard, settings, index)] = index
+            if not pending:
+                return
+            for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                table = future.result()
+                store.write(directory, pending.pop(future), table, settings)
+                on_progress(table.num_rows)
     finally:
         for future in pending:
             future.cancel()
