@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import load, save
 
+from rooteps.bridge.kept import read_features, write_features
 from rooteps.bridge.language_model import LanguageModel
 from rooteps.theory.checks import InvalidInput
-from rooteps.verification.atomic import write_bytes
 
 BATCH = 16
 """Windows that run together at most; one file of the cache holds as many."""
@@ -97,7 +96,7 @@ def features_at(
         model: the model.
         contexts: with windows of at most ``n_positions`` words.
         cache: a directory in which features are kept, each file named by a hash of model and words; what is found
-            there is not computed again.
+            there and whole is not computed again.
         progress: told the number of windows done and their total.
     """
     result = np.empty((len(contexts), len(model.Phi)), dtype=np.float32)
@@ -107,7 +106,12 @@ def features_at(
         mine = np.flatnonzero((contexts.window >= start) & (contexts.window < start + len(windows)))
         places = contexts.window[mine] - start, contexts.length[mine] - 1
         path = None if cache is None else cache / f"{_key(model, windows, places)}.safetensors"
-        result[mine] = _cached(path, lambda windows=windows, places=places: _run(model, windows, rows)[places])  # type: ignore[misc]
+        found = None if path is None else read_features(path)
+        if found is None:
+            found = _run(model, windows, rows)[places]
+            if path is not None:
+                write_features(path, found)
+        result[mine] = found
         if progress is not None:
             progress(min(start + rows, len(contexts.windows)), len(contexts.windows))
     return result
@@ -135,12 +139,3 @@ def _key(model: LanguageModel, windows: Sequence[Sequence[int]], places: tuple[n
     for row in [*windows, *(place.tolist() for place in places)]:
         digest.update(np.array([len(row), *row], dtype=np.int64).tobytes())
     return digest.hexdigest()[:32]
-
-
-def _cached(path: Path | None, compute: Callable[[], np.ndarray]) -> np.ndarray:
-    if path is not None and path.is_file():
-        return load(path.read_bytes())["features"]
-    values = compute()
-    if path is not None:
-        write_bytes(path, save({"features": np.ascontiguousarray(values)}))
-    return values

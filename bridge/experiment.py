@@ -6,24 +6,25 @@ import hashlib
 import json
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from rooteps.bridge import learning, verification, witnesses
 from rooteps.bridge.contexts import Contexts, features_at, running_text, whole
+from rooteps.bridge.kept import read_row, write_row
 from rooteps.bridge.language_model import LanguageModel
+from rooteps.bridge.prompting import Places, places, readings
 from rooteps.bridge.setting import Setting
 from rooteps.bridge.tasks import LabelledTexts, prompted
 from rooteps.bridge.verification import Checkpoint
 from rooteps.theory.checks import InvalidInput
-from rooteps.verification.atomic import write_text
 
 FEATURES, ROWS = "features", "rows"
 """Where in the output directory is kept what need not be computed again."""
 
-VERSION = 3
+VERSION = 5
 """Of what a row contains; a run does not take rows of another version from the directory."""
 
 Progress = Callable[[str, int, int], None]
@@ -86,17 +87,18 @@ def run(
         if student.cap is not None:
             message = "caps its logits, so results about softmax models do not apply to it; those about any model"
             warnings.warn(f"{student.name}: {message} are verified", stacklevel=2)
-    setting = setting_of(min((teacher, *students), key=lambda model: model.n_positions), plan)
+    shortest = min((teacher, *students), key=lambda model: model.n_positions)
+    setting, where = setting_of(shortest, plan), places_of(shortest, plan)
     if plan.labelled:
         learning.require_room(len(setting.labels), teacher.Phi.shape[1])
     for folder in (FEATURES, ROWS):
-        (out / folder).mkdir(exist_ok=True)
+        (out / folder).mkdir(parents=True, exist_ok=True)
 
-    def features(model: LanguageModel) -> np.ndarray:
+    def features(model: LanguageModel, contexts: Contexts) -> np.ndarray:
         what = f"features of {model.name}"
-        return features_at(model, setting.contexts, out / FEATURES, lambda done, total: progress(what, done, total))
+        return features_at(model, contexts, out / FEATURES, lambda done, total: progress(what, done, total))
 
-    truth = features(teacher), teacher.head
+    truth = features(teacher, setting.contexts), teacher.head
     progress("witnesses", 0, 1)
     known = truth[0][setting.on_task], teacher.head
     words = witnesses.class_words(known, setting.labels, plan.words)
@@ -108,14 +110,23 @@ def run(
         progress("the best of all classifiers", 0, 1)
         signs = np.where(setting.labels == setting.positive, 1, -1)
         examples = learning.examples(known, signs, plan.labelled, plan.delta, plan.seed)
+    read = None
+    if where is not None:
+        asked = features(teacher, where.contexts), teacher.head
+        progress("the prompt", 0, 1)
+        read = readings(asked, where, setting, plan.prompt, plan.words)
     for number, student in enumerate(students):
         path = out / ROWS / f"{_key(teacher, student, setting, plan)}.json"
-        if not path.is_file():
-            model = features(student), student.head
+        row = read_row(path)
+        if row is None:
+            model = features(student, setting.contexts), student.head
             progress(f"verifying {student.name}", number, len(students))
             found = verification.check(student.name, setting, truth, model, binary, multiclass, examples)
-            write_text(path, json.dumps(found.to_json()))
-        yield Checkpoint.from_json(json.loads(path.read_text()) | {"student": student.name})
+            if where is not None and read is not None:
+                F = features(student, where.contexts)[where.read]
+                found = replace(found, readings=verification.read(read, (F, student.head)))
+            row = write_row(path, found.to_json())
+        yield Checkpoint.from_json(row | {"student": student.name})
 
 
 def require_same_words(teacher: LanguageModel, students: Sequence[LanguageModel]) -> None:
@@ -134,16 +145,33 @@ def setting_of(model: LanguageModel, plan: Plan) -> Setting:
     """The contexts of a plan, as words of a model.
 
     Raises:
-        InvalidInput: the text has too few words, or a text of the task has none.
+        InvalidInput: the text has too few words, or the task's texts too few for its classes, or a text of it has none.
     """
+    task, running, front = _drawn(model, plan)
+    on_task = whole(prompted(model, task.texts, plan.prompt, front))
+    return Setting(running + on_task, task.labels, task.classes, plan.mixture)
+
+
+def places_of(model: LanguageModel, plan: Plan) -> Places | None:
+    """Those in which its prompt is compared with none; None where it has none.
+
+    Raises:
+        InvalidInput: as ``setting_of``, or the prompt leaves no room for a text.
+    """
+    task, running, front = _drawn(model, plan)
+    return places(model, running, task.texts, plan.prompt, front)
+
+
+def _drawn(model: LanguageModel, plan: Plan) -> tuple[LabelledTexts, Contexts, list[int]]:
+    """The texts, the contexts of running text, and what stands in front."""
     taken = np.sort(np.random.default_rng(plan.seed).permutation(len(plan.task.texts))[: plan.contexts])
     task = plan.task.take(taken)
     if len(set(task.labels.tolist())) < 2:
         raise InvalidInput(f"{task.name}: the {len(taken)} texts drawn from it have one label; take more contexts")
+    if task.k > len(taken):
+        raise InvalidInput(f"{task.name}: has {task.k} classes, and {len(taken)} texts were drawn; take more contexts")
     front = model.beginning(plan.bos)
-    running = running_text(model.encode(plan.text), plan.contexts, model.n_positions, plan.seed, front)
-    on_task = whole(prompted(model, task.texts, plan.prompt, front))
-    return Setting(running + on_task, task.labels, task.classes, plan.mixture)
+    return task, running_text(model.encode(plan.text), plan.contexts, model.n_positions, plan.seed, front), front
 
 
 def _key(teacher: LanguageModel, student: LanguageModel, setting: Setting, plan: Plan) -> str:
@@ -154,6 +182,7 @@ def _key(teacher: LanguageModel, student: LanguageModel, setting: Setting, plan:
         (contexts.windows, contexts.window.tolist(), contexts.length.tolist()),
         (setting.labels.tolist(), setting.classes, plan.mixture, plan.words),
         (plan.labelled, plan.delta, plan.seed) if plan.labelled else (),
+        plan.prompt,
         VERSION,
     )
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

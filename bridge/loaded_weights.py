@@ -29,6 +29,8 @@ def check_loaded(directory: Path, model: Any, reported: dict[str, Any]) -> None:
     missing = _named(reported, "missing_keys")
     if missing:
         raise InvalidInput(f"{directory}: tensor {missing[0]} is missing{_and_more(missing)}")
+    for name, has, wanted in sorted(reported.get("mismatched_keys") or (), key=str):
+        raise InvalidInput(f"{directory}: tensor {name}: has shape {list(has)}, expected {list(wanted)}")
     surplus = [name for name in _named(reported, "unexpected_keys") if not name.endswith(_BUFFERS)]
     if surplus:
         raise InvalidInput(f"{directory}: tensor {surplus[0]} is not part of the model{_and_more(surplus)}")

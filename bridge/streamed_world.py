@@ -41,6 +41,7 @@ class StreamedWorld(BaseWorld):
         task, witness: as in an instance.
         optimum: features F* of the best softmax model with the student's Phi, shape [n, d]; then the reference is that
             model, otherwise the truth.
+        lam: λ of the point Phiᵀλ of the row-span that stands for a witness v; default the nearest one.
 
     Raises:
         InvalidInput: shapes that disagree, or numbers that are not finite.
@@ -60,6 +61,7 @@ class StreamedWorld(BaseWorld):
         task: Task,
         witness: Witness,
         optimum: np.ndarray | None = None,
+        lam: np.ndarray | None = None,
     ):
         self.xp = FLOAT64
         self.reference = "truth" if optimum is None else "optimum"
@@ -70,6 +72,18 @@ class StreamedWorld(BaseWorld):
         model = unchecked(Model, F=np.asarray(student[0], np.float64))
         instance = unchecked(Instance, language=language, model=model, task=task, witness=witness)
         self.instance = lift(instance, FLOAT64)
+        if lam is not None:
+            vars(self)["lam"] = FLOAT64.array(lam)
+
+    def with_witness(self, witness: Witness) -> StreamedWorld:
+        """See ``World.with_witness``."""
+        language = self.instance.language
+        optimum = None if self.reference == "truth" else language.optimum
+        return StreamedWorld(language.p_L, self.teacher, self.student, self.task, witness, optimum)
+
+    def true_means(self, weights: Array) -> Array:
+        """See ``World.true_means``."""
+        return self.xp.array(moments(*self.teacher, np.asarray(weights)[None], dtype=np.float64).mean[:, 0])
 
     @quantity
     def _weights(self) -> np.ndarray:
@@ -142,8 +156,11 @@ class StreamedWorld(BaseWorld):
 
     @quantity
     def kernel_scores(self) -> Array:
-        """See ``World.kernel_scores``; only for witnesses in the row span are they the means of Phi_kernel."""
-        return self.Phi_kernel @ self.lam
+        """See ``World.kernel_scores``; for witnesses in the row span they are the means of Phi_kernel."""
+        witness = self.instance.witness
+        if witness is not None and witness.on_features is not None:
+            return self.Phi_kernel @ self.lam
+        return -self._per_score(compare(self.teacher, self._best, self._weights, dtype=np.float64).score_change)
 
     @quantity
     def true_scores(self) -> Array:

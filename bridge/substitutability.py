@@ -133,7 +133,7 @@ def measure(
     if not d < min(n, V):
         raise InvalidInput(f"contexts: Ω* of {n} contexts has no eigenvalue beyond the {d} dimensions of the students")
     if out is not None:
-        (out / FEATURES).mkdir(exist_ok=True)
+        (out / FEATURES).mkdir(parents=True, exist_ok=True)
         out = out / FEATURES
 
     def features(model: LanguageModel) -> np.ndarray:

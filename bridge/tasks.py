@@ -1,20 +1,14 @@
-"""Classification tasks on real text: files of labelled sentences, and the contexts that a prompt makes of them."""
+"""Classification tasks on real text: labelled texts, and the contexts that a prompt makes of them."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from rooteps.bridge.language_model import LanguageModel
 from rooteps.theory.checks import InvalidInput
-from rooteps.verification.reading import TEXT, read_bytes
-
-_BLANK = " \t\r"
-"""What is taken off the ends of a line. (``str.strip`` would take off 0x85, which is an ellipsis in old files.)"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,73 +59,6 @@ def labelled(name: str, texts: Sequence[str], labels: Sequence[str]) -> Labelled
         raise InvalidInput(f"{name}: has {len(classes)} class{'' if len(classes) == 1 else 'es'}, a task needs two")
     number = {label: i for i, label in enumerate(classes)}
     return LabelledTexts(name, tuple(texts), np.array([number[label] for label in labels]), tuple(classes))
-
-
-def read_task(path: Path | str) -> LabelledTexts:
-    r"""The task in a file with one labelled text a line.
-
-    ``label<TAB>text`` if the first line has a tab; ``label,text`` with quotes where needed if the file is called
-    ``*.csv``; else ``label text``, as in the common sets (SST, MR, CR, MPQA, Subj, TREC). A first line ``label``,
-    ``text`` is a header. Lines end at ``\n`` and nothing else; each is UTF-8, or else latin-1.
-
-    Args:
-        path: the file.
-
-    Returns:
-        Its texts and labels; blank lines are left out.
-
-    Raises:
-        InvalidInput: it cannot be read, a line has no label or no text (the message has its number), or there are
-            fewer than two classes.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     file = Path(folder) / "reviews.tsv"
-    ...     _ = file.write_bytes(b"good\ta caf\xe9 \x85 of charm\nbad\tdull\n")
-    ...     task = read_task(file)
-    >>> task.classes, task.labels.tolist(), task.texts[1]
-    (('bad', 'good'), [1, 0], 'dull')
-    """
-    path = Path(path)
-    lines = [_decoded(line) for line in read_bytes(path, TEXT).removeprefix(b"\xef\xbb\xbf").split(b"\n")]
-    texts, labels = [], []
-    for number, label, text in _entries(path, lines):
-        if number == 1 and (label.lower(), text.lower()) in (("label", "text"), ("label", "sentence")):
-            continue
-        if not label or not text:
-            raise InvalidInput(f"{path}: line {number}: has no {'text' if label else 'label'}")
-        texts.append(text)
-        labels.append(label)
-    return labelled(str(path), texts, labels)
-
-
-def _decoded(line: bytes) -> str:
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError:
-        return line.decode("latin-1")
-
-
-def _entries(path: Path, lines: list[str]) -> Iterator[tuple[int, str, str]]:
-    """Line number, label and text of every line that is not blank."""
-    if path.suffix.lower() == ".csv":
-        rows = csv.reader((line.rstrip("\r") + "\n" for line in lines), strict=True)
-        try:
-            for row in rows:
-                if any(field.strip(_BLANK) for field in row):
-                    if len(row) != 2:
-                        raise InvalidInput(f"{path}: line {rows.line_num}: has {len(row)} fields, not label,text")
-                    yield rows.line_num, row[0].strip(_BLANK), row[1].strip(_BLANK)
-        except csv.Error as error:
-            raise InvalidInput(f"{path}: line {rows.line_num}: {error}") from None
-        return
-    separator = "\t" if "\t" in next((line for line in lines if line.strip(_BLANK)), "") else " "
-    for number, line in enumerate(lines, 1):
-        if line.strip(_BLANK):
-            label, _, text = line.lstrip(" \r").partition(separator)
-            if separator == "\t" and not _:
-                raise InvalidInput(f"{path}: line {number}: has no tab between label and text")
-            yield number, label.strip(_BLANK), text.strip(_BLANK)
 
 
 def prompted(

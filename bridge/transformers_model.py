@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,10 +20,14 @@ from rooteps.bridge.tokenizer import read_tokenizer
 from rooteps.theory.checks import InvalidInput
 
 _PROBE = 8
-_LIMITS = ("max_position_embeddings", "n_positions", "max_seq_len")
+_LIMITS = ("max_position_embeddings", "n_positions", "max_seq_len", "max_target_positions")
 """What configs call the longest context; a model without any of them reads on for ever."""
 
-_CAPS = ("final_logit_softcapping", "logits_soft_cap")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_DAMAGED = re.compile(r"^(\S+)\s*\|\s*CONVERSION", re.MULTILINE)
+"""A line of the library's report about a tensor that several of the files make up (experts)."""
+
+_CAPS = ("final_logit_softcapping", "logits_soft_cap", "output_logit_soft_cap")
 """What configs call the cap of the logits."""
 
 
@@ -159,8 +165,9 @@ def load_with_transformers(name: str, directory: Path, tokenizer_path: Path, win
     weight_files(directory)
     model: Any
     reported: dict[str, Any]
+    said: list[str] = []
     try:
-        with _quiet():
+        with _quiet(said):
             model, reported = transformers.AutoModelForCausalLM.from_pretrained(  # type: ignore[misc]
                 directory,
                 dtype="float32",
@@ -168,29 +175,42 @@ def load_with_transformers(name: str, directory: Path, tokenizer_path: Path, win
                 trust_remote_code=False,
                 local_files_only=True,
                 output_loading_info=True,
+                ignore_mismatched_sizes=True,  # they are refused below, by name
             )
     except Exception as error:  # whatever the architecture's own code raises
+        damaged = _DAMAGED.search(_COLOUR.sub("", "\n".join(said)))
+        if damaged is not None:
+            raise InvalidInput(f"{directory}: tensor {damaged[1]} is missing a part, or has one too many") from None
         raise InvalidInput(f"{name}: transformers cannot load it ({_line(error)})") from None
     check_loaded(directory, model, reported)
     return TransformersModel(name, model, tokenizer_path, window)
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Without the library's bars, log and warnings: what is wrong is said in one line, by whoever finds it."""
-    from transformers.utils import logging
+def _quiet(said: list[str] | None = None) -> Iterator[None]:
+    """Without the library's bars, log and warnings: what is wrong is said in one line, by whoever finds it.
 
-    verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity(logging.CRITICAL)
-    logging.disable_progress_bar()
+    Args:
+        said: gets the messages of the log.
+    """
+    from transformers.utils.logging import disable_progress_bar, enable_progress_bar, is_progress_bar_enabled
+
+    log = logging.getLogger("transformers")
+    handlers, propagate, level, bars = log.handlers, log.propagate, log.level, is_progress_bar_enabled()
+    kept = logging.Handler()
+    kept.emit = lambda record: None if said is None else said.append(record.getMessage())  # type: ignore[method-assign]
+    log.handlers, log.propagate = [kept], False
+    log.setLevel(logging.WARNING)
+    disable_progress_bar()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        logging.set_verbosity(verbosity)
+        log.handlers, log.propagate = handlers, propagate
+        log.setLevel(level)
         if bars:
-            logging.enable_progress_bar()
+            enable_progress_bar()
 
 
 def _line(error: Exception) -> str:

@@ -8,8 +8,10 @@ from typing import Any, cast
 
 import numpy as np
 
-from rooteps.bridge import learning, witnesses
+from rooteps.bridge import learning, near, witnesses
 from rooteps.bridge.learning import Examples, Learned
+from rooteps.bridge.near import Near, some
+from rooteps.bridge.prompting import Readings
 from rooteps.bridge.setting import Setting
 from rooteps.bridge.streamed_world import StreamedWorld
 from rooteps.bridge.streaming import Capped, compare, moments
@@ -22,7 +24,8 @@ from rooteps.theory.divergences import pinsker
 from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.oscillation import tanh_of_share
 from rooteps.theory.registry import theorems
-from rooteps.theory.theorems import close_copies, ladder
+from rooteps.theory.theorems import close_copies, ladder, near_row_span_transfer
+from rooteps.theory.transfer_coefficient import chi_squared_coverage
 from rooteps.verification.verify import Report, verify_world
 
 ON_P = (
@@ -53,6 +56,9 @@ ON_MEANS = (
     "softmax-ladder",
 )
 """Results about Phi p_f (and f), with the best softmax model for the student's Phi as the reference."""
+
+ON_READINGS = ("unconstrained-transfer", "chi-squared-transfer", "coverage-exact-transfer", "trimmed-transfer")
+"""Results about p_f by which a prompt is judged."""
 
 PARTS = ("on_p", "on_means", "multiclass")
 """The parts of a checkpoint: a classifier on class words of p_f, one on Phi p_f, one with k scores."""
@@ -107,6 +113,22 @@ class Closeness:
 
 
 @dataclass(frozen=True)
+class Read:
+    """What the best witness says where the task is read with this prompt behind its texts.
+
+    Args:
+        prompt: empty for the texts alone.
+        gamma, C: γ and χ² coverage of the contexts that result.
+        transfer: with a classifier on class words of p_f.
+    """
+
+    prompt: str
+    gamma: float
+    C: float
+    transfer: Transfer
+
+
+@dataclass(frozen=True)
 class Checkpoint:
     """Everything measured on one student.
 
@@ -121,6 +143,8 @@ class Checkpoint:
         residual: the largest entry of Phi(q_s − p*_s), relative to Phi's; None where q_s was not computed.
         close: how close the student is as a copy of the teacher.
         learned: classifiers on p_f learned from labelled examples.
+        readings: the task without the prompt and with it, where there is one.
+        near: class words with the nearest that the row-span of Phi has, where the best softmax model is known.
     """
 
     student: str
@@ -135,6 +159,8 @@ class Checkpoint:
     residual: float | None
     close: Closeness
     learned: tuple[Learned, ...] = ()
+    readings: tuple[Read, ...] = ()
+    near: tuple[Near, ...] = ()
 
     @property
     def transfers(self) -> dict[str, Transfer]:
@@ -144,7 +170,8 @@ class Checkpoint:
     @property
     def ok(self) -> bool:
         """Whether every result holds, or has equal sides, on each of them, and what was learned is within its bound."""
-        words = [word for part in self.transfers.values() for word in part.verdicts.values()]
+        parts = [*self.transfers.values(), *(read.transfer for read in self.readings)]
+        words = [word for part in parts for word in part.verdicts.values()] + [near.verdict for near in self.near]
         return all(word in ("holds", "equal") for word in words) and all(found.held for found in self.learned)
 
     def to_json(self) -> dict[str, Any]:
@@ -164,7 +191,12 @@ class Checkpoint:
         for part in parts.values():
             for bound in {**part.rungs}.values():
                 _require_number(bound)
-        more = {"close": Closeness(**data["close"]), "learned": tuple(Learned(**each) for each in data["learned"])}
+        more = {
+            "close": Closeness(**data["close"]),
+            "learned": tuple(Learned(**each) for each in data["learned"]),
+            "near": tuple(Near(**each) for each in data["near"]),
+            "readings": tuple(Read(**each | {"transfer": Transfer(**each["transfer"])}) for each in data["readings"]),
+        }
         return cls(**data | parts | more)
 
 
@@ -239,7 +271,63 @@ def check(
         residual=None if optimum is None else float(abs(world.Phi_kernel).max() / abs(world.Phi).max()),
         close=close,
         learned=tuple(learned),
+        near=() if optimum is None else near_points(setting, teacher, student, some(binary), means, optimum),
     )
+
+
+def read(given: Readings, student: Softmax) -> tuple[Read, ...]:
+    """What a prompt gains and costs.
+
+    Args:
+        given: the language, and the task without the prompt and with it.
+        student: features [n, d] on its contexts, and embeddings [d, V].
+    """
+    epsilon, found = float(given.p_L @ compare(given.teacher, student, dtype=np.float64).kl), []
+    for reading in given.both:
+        C = float(chi_squared_coverage(FLOAT64.array(given.p_L), FLOAT64.array(reading.task.p_T), FLOAT64))
+        witness = witnesses.best(reading.naturals, student, reading.task.p_T, epsilon * C).witness
+        world = StreamedWorld(given.p_L, given.teacher, student, reading.task, witness)
+        found.append(Read(reading.prompt, float(world.gamma), float(world.C), _verified(world, ON_READINGS)[0]))
+    return tuple(found)
+
+
+def near_points(
+    setting: Setting,
+    teacher: Softmax,
+    student: Softmax,
+    naturals: Sequence[Natural],
+    means: np.ndarray,
+    optimum: np.ndarray,
+) -> tuple[Near, ...]:
+    """Verify near-row-span-transfer for classifiers on class words.
+
+    Args:
+        setting: the contexts and the task.
+        teacher, student: features [n, d] and embeddings [d, V] of each.
+        naturals: on class words, for the binary task.
+        means: Phi p*_s for the student's Phi, [n, d].
+        optimum: features of the best softmax model with that Phi, [n, d].
+    """
+    task, own, Phi = setting.binary(), setting.on_task, np.asarray(student[1], np.float64)
+    weights = np.stack([np.asarray(natural.witness.v) for natural in naturals])
+    scores = moments(teacher[0][own], teacher[1], weights, dtype=np.float64).mean
+    found = []
+    for natural, score in zip(naturals, scores.T, strict=True):
+        lam = near.nearby(means[own], score, Phi)
+        world = StreamedWorld(setting.p_L, teacher, student, task, natural.witness, optimum, lam)
+        report = verify_world(theorems()["near-row-span-transfer"], world)
+        tau, distance = float(world.tau), float(near_row_span_transfer.distance(cast(Any, world)))
+        point = Near(
+            words=float(world.B),
+            tau=tau,
+            distance=distance,
+            B=float(abs(Phi.T @ lam).max()),
+            coverage=float(near_row_span_transfer.bound(cast(Any, world))) - distance,
+            loss=tau + float(report.conclusion.claim.lhs),
+            verdict=report.verdict.word,
+        )
+        found.append(point)
+    return tuple(found)
 
 
 def closeness(world: StreamedWorld) -> Closeness:

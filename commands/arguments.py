@@ -16,6 +16,14 @@ def count(text: str) -> int:
     return _whole(text, 1)
 
 
+def port(text: str) -> int:
+    """A whole number from 1 to 65535."""
+    value = _whole(text, 1)
+    if value > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: they end at 65535")
+    return value
+
+
 def _whole(text: str, least: int) -> int:
     try:
         value = int(text)

@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the answer; exit 0 when it is as listed: a mutation is refuted, or a true statement survives."""
-    from rooteps.commands import subject
+    from rooteps.commands import process, subject
     from rooteps.commands.main import UsageError
     from rooteps.commands.render import falsification, terminal
     from rooteps.verification.atomic import require_writable
@@ -74,7 +74,12 @@ def run(options: argparse.Namespace) -> int:
     if options.language is not None:
         starts = _starts(theorem, mutation, subject.find_family(theorem, options.language), options.seed)
     budget = BUDGET if options.budget is None else options.budget
-    with terminal.progress("compiling") as tell:
+    with terminal.progress("compiling") as tell, process.politely() as check:
+
+        def on_progress(tried: int, ratio: float) -> None:
+            check()
+            tell(f"{tried} worlds tried, largest ratio {ratio:.4g}")
+
         answer = falsify(
             theorem,
             mutation,
@@ -82,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
             starts=starts,
             budget=budget,
             seed=options.seed,
-            on_progress=lambda tried, ratio: tell(f"{tried} worlds tried, largest ratio {ratio:.4g}"),
+            on_progress=on_progress,
         )
     if options.json is not None:
         _write(theorem, mutation, answer, options.json)

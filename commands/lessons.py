@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     parser.add_argument("name", metavar="NAME", nargs="?", help="number or name of a lesson, e.g. 5 or transfer")
     parser.add_argument("--edit", action="store_true", help="open the notebook with its code, to change it")
-    parser.add_argument("--port", metavar="P", type=arguments.count, help="port on this machine (default: a free one)")
+    parser.add_argument("--port", metavar="P", type=arguments.port, help="port on this machine (default: a free one)")
     parser.add_argument("--headless", action="store_true", help="do not open a browser; print the address")
 
 

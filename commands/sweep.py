@@ -62,8 +62,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Sweep, and sum up what was found; exit 1 when something is refuted or undecided."""
-    from rooteps.commands import subject
-    from rooteps.commands.main import UsageError, fail, unknown
+    from rooteps.commands import process, subject
+    from rooteps.commands.main import BROKEN, INTERRUPTED, UsageError, fail, unknown
     from rooteps.synthetic.languages import FAMILIES
     from rooteps.verification.atomic import require_writable
 
@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
         require_writable(options.summary, "--summary")
 
     from rooteps import sweeps
-    from rooteps.sweeps import grid, store
+    from rooteps.sweeps import executors, grid, store
     from rooteps.sweeps.run import spread
 
     shapes = None if options.shape is None else tuple(options.shape)
@@ -86,16 +86,26 @@ def run(options: argparse.Namespace) -> int:
         options.result, options.language, *ranges, options.seeds, options.loss, shapes, options.model
     )
     grid.check(settings)
-    missing = store.prepare(options.out, settings)
+    missing = store.missing(options.out, settings)
     if not missing:
         print(f"{options.out}: complete, {settings.rows:,} checks; nothing to do")
         return _summary(options)
+
+    def kept() -> str:
+        return f"{store.count(options.out)} of {settings.shards} shards are in {options.out}; the same command goes on"
+
     try:
-        with _executor(options, len(missing)) as executor, _progress(settings, missing) as on_progress:
+        with (
+            process.saying(lambda: f"interrupted: {kept()}"),
+            _executor(options, len(missing)) as executor,
+            _progress(settings, missing) as on_progress,
+        ):
+            store.prepare(options.out, settings)
             spread(settings, options.out, missing, executor, on_progress)
     except KeyboardInterrupt:
-        kept = settings.shards - len(store.prepare(options.out, settings))
-        fail(f"interrupted: {kept} of {settings.shards} shards are in {options.out}; the same command goes on", 130)
+        fail(f"interrupted: {kept()}", INTERRUPTED)
+    except executors.Gone as error:
+        fail(f"{error}: {kept()}", BROKEN)
     return _summary(options)
 
 
@@ -105,6 +115,11 @@ def _executor(options: argparse.Namespace, shards: int) -> AbstractContextManage
     from rooteps.sweeps import executors
 
     if options.dask is not None:
+        import logging
+
+        logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # what it logs is said here in one line
+        logging.getLogger("tornado").setLevel(logging.CRITICAL + 1)
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL + 1)
         return executors.dask(options.dask)
     return executors.local(min(options.workers or os.cpu_count() or 1, shards))
 

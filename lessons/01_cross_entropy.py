@@ -216,13 +216,10 @@ def _():
 
 @app.cell(hide_code=True)
 def _(certified, data, instance, kept, subtracted, world):
-    # Run as a script, a lesson says what it found.
+    mo.stop(mo.running_in_notebook())  # as a script, a lesson checks itself and says what it found
     assert data.ok
     assert abs(kept / float(certified) - 1) < 1e-9 < abs(subtracted / float(certified) - 1)
-    if not mo.running_in_notebook():
-        print(
-            f"1 · cross-entropy: excess {float(world.excess):.6g} on {instance.language.V} words, {show.verdict(data)}"
-        )
+    print(f"1 · cross-entropy: excess {float(world.excess):.6g} on {instance.language.V} words, {show.verdict(data)}")
     return
 
 

@@ -220,10 +220,10 @@ def _(PROBS, learn):
 
 @app.cell(hide_code=True)
 def _(recovery, right_angle, world):
+    mo.stop(mo.running_in_notebook())  # as a script, a lesson checks itself and says what it found
     assert recovery.verdict.word == "holds"
     assert right_angle.ok
-    if not mo.running_in_notebook():
-        print(f"2 · softmax models: excess {float(world.excess):.6g}, {show.verdict(recovery)}")
+    print(f"2 · softmax models: excess {float(world.excess):.6g}, {show.verdict(recovery)}")
     return
 
 

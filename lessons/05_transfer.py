@@ -164,8 +164,13 @@ def _(controls, gap_of, gaps, instance, known, log_epsilons):
     _here = gap_of(instance)
     if _here > bound_versus_empirical.RESOLUTION:
         _series.append(bound_versus_empirical.Series("your model", np.array([known.epsilon.value]), np.array([_here])))
-    _view = bound_versus_empirical.draw_points(_series)
-    _view.axes[0].set(xlim=(10**-10.5, 10**0.5), ylim=(1e-9, 10))
+    if _seen.any():
+        _view = bound_versus_empirical.draw_points(_series)
+        _view.axes[0].set(xlim=(10**-10.5, 10**0.5), ylim=(1e-9, 10))
+    else:
+        _view = mo.md(
+            "With weights as small as these, every model does better than τ: its classifier may use larger ones."
+        )
     mo.vstack(
         [
             mo.md(r"""
@@ -174,11 +179,7 @@ def _(controls, gap_of, gaps, instance, known, log_epsilons):
     Both axes are scaled so that one line is the bound for every $B$ and γ. Every dot is a film-review model.
     """),
             controls,
-            _view
-            if _seen.any()
-            else mo.md(
-                "With weights as small as these, every model does better than τ: its classifier may use larger ones."
-            ),
+            _view,
         ]
     )
     return
@@ -229,12 +230,12 @@ def _():
 
 @app.cell(hide_code=True)
 def _(data, gaps, known, log_epsilons):
+    mo.stop(mo.running_in_notebook())  # as a script, a lesson checks itself and says what it found
     assert data.ok
     assert known.transfer_loss.lower <= known.bound.value
     assert (gaps <= pinsker(10**log_epsilons, FLOAT64)).all()
-    if not mo.running_in_notebook():
-        _loss, _bound = known.transfer_loss.value, known.bound.value
-        print(f"5 · transfer: τ = {known.tau.value:.6g}, loss {_loss:.6g} ≤ bound {_bound:.6g}, {show.verdict(data)}")
+    _loss, _bound = known.transfer_loss.value, known.bound.value
+    print(f"5 · transfer: τ = {known.tau.value:.6g}, loss {_loss:.6g} ≤ bound {_bound:.6g}, {show.verdict(data)}")
     return
 
 

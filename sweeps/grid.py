@@ -9,7 +9,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from rooteps.sweeps.settings import Cell, Settings
+from rooteps.sweeps.settings import Cell, Point, Settings
 from rooteps.synthetic import batches
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance, Witness
@@ -30,24 +30,28 @@ def at(settings: Settings, index: int) -> Any:
         InvalidInput: a γ that no p_T on the language has, or an ε that the family's own worlds cannot have.
     """
     cell, points = settings.cell(index), settings.points(index)
-    result, family = find(settings.result), cell.family
-    goal = np.array([epsilon for *_, epsilon in points])
-    if family.at is not None:
-        B, gamma = (np.array([p[i] or SHARP[i - 1] for p in points]) for i in (1, 2))
-        return family.at(result, goal, B, gamma, cell.loss)
+    if cell.family.at is None:
+        return _drawn(settings.result, cell, points)
+    epsilon = np.array([epsilon for *_, epsilon in points])
+    B, gamma = (np.array([p[i] or SHARP[i - 1] for p in points]) for i in (1, 2))
+    return cell.family.at(find(settings.result), epsilon, B, gamma, cell.loss)
+
+
+def _drawn(result: str, cell: Cell, points: list[Point]) -> Instance:
     worlds = list(dict.fromkeys(point[:3] for point in points))
     place = {world: i for i, world in enumerate(worlds)}
     which = np.array([place[point[:3]] for point in points])
     seeds = [seed for seed, *_ in worlds]
-    way = {seed: _way(settings.result, cell, seed) for seed in dict.fromkeys(seeds)}
-    moved = [_moved(_base(settings.result, cell, seed), B, gamma) for seed, B, gamma in worlds]
+    way = {seed: _way(result, cell, seed) for seed in dict.fromkeys(seeds)}
+    moved = [_moved(_base(result, cell, seed), B, gamma) for seed, B, gamma in worlds]
     unmodelled, directions = (_rows(_stacked(x), which) for x in (moved, [way[seed] for seed in seeds]))
-    model = batches.made(cell.model, result, unmodelled, goal, directions)
+    goal = np.array([epsilon for *_, epsilon in points])
+    model = batches.made(cell.model, find(result), unmodelled, goal, directions)
     return unchecked(Instance, **{**vars(unmodelled), "model": model, "epsilon": goal})
 
 
 def check(settings: Settings) -> None:
-    """Check, before any work, that every point of the grid can be reached.
+    """Check, before any work, that the grid can be reached: its largest and its least ε on some seeds, and every γ.
 
     Raises:
         InvalidInput: as ``at``.
@@ -58,16 +62,32 @@ def check(settings: Settings) -> None:
             largest, least = (SHARP[0] if settings.B is None else settings.B[1]), (settings.gamma or SHARP[1:])[0]
             epsilon, B, gamma = (np.array([x]) for x in (settings.epsilon[1], largest, least))
             cell.family.at(find(settings.result), epsilon, B, gamma, cell.loss)
-        elif settings.gamma is not None:
-            rarest = [_rarest(_base(settings.result, cell, seed).language.p_L[0]) for seed in range(settings.seeds)]
-            seed = int(np.argmax(rarest))
-            if settings.gamma[0] < rarest[seed]:
-                raise InvalidInput(
-                    f"gamma: {settings.gamma[0]:g} is out of reach: on {cell.language} with seed {seed} the rarest "
-                    f"context has p_L = {rarest[seed]:.4g}, and γ(p_T) is at least that"
-                )
         else:
-            _base(settings.result, cell, 0)  # whose shape the family may not have
+            _check_drawn(settings, cell)
+
+
+def _check_drawn(settings: Settings, cell: Cell) -> None:
+    first, last = settings.points(0)[0], settings.points(settings.shards - 1)[-1]
+    for seed in sorted({0, settings.seeds - 1}):
+        ends: list[Point] = [(seed, B, None, epsilon) for _, B, _, epsilon in (first, last)]
+        for i, (*_, epsilon) in enumerate(ends):
+            try:
+                batches.pick(_drawn(settings.result, cell, ends), i)
+            except InvalidInput as error:
+                if str(error).startswith("shape: "):
+                    raise
+                raise InvalidInput(
+                    f"epsilon: {epsilon:g} is out of reach: on {cell.language} with seed {seed} no model is so far "
+                    "from its optimum in float64"
+                ) from None
+    if settings.gamma is not None:
+        rarest = [_rarest(_base(settings.result, cell, seed).language.p_L[0]) for seed in range(settings.seeds)]
+        seed = int(np.argmax(rarest))
+        if settings.gamma[0] < rarest[seed]:
+            raise InvalidInput(
+                f"gamma: {settings.gamma[0]:g} is out of reach: on {cell.language} with seed {seed} the rarest "
+                f"context has p_L = {rarest[seed]:.4g}, and γ(p_T) is at least that"
+            )
 
 
 def _rarest(p_L: np.ndarray) -> float:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import pyarrow as pa
 
 from rooteps.sweeps import executors, grid, store, work
 from rooteps.sweeps.settings import Settings
-
-AHEAD = 64
-"""So many shards are handed out at a time, so that memory does not grow with the sweep."""
 
 
 def sweep(
@@ -36,6 +32,7 @@ def sweep(
 
     Raises:
         InvalidInput: a point of the grid that the family cannot reach, or a directory that holds something else.
+        Gone: the workers are; what they have done is in the directory.
     """
     grid.check(settings)
     missing = store.prepare(directory, settings)
@@ -60,17 +57,19 @@ def spread(
         settings, directory, executor, on_progress: as for ``sweep``.
         missing: what ``store.prepare`` returned.
     """
-    waiting, pending = iter(missing), dict[Future, int]()
+    pending: dict[Future, int] = {}
+
+    def handed_out() -> Iterator[Future]:
+        for index in missing:
+            future = executor.submit(work.shard, settings, index)
+            pending[future] = index
+            yield future
+
     try:
-        while True:
-            for index in islice(waiting, AHEAD - len(pending)):
-                pending[executor.submit(work.shard, settings, index)] = index
-            if not pending:
-                return
-            for future in wait(pending, return_when=FIRST_COMPLETED).done:
-                table = future.result()
-                store.write(directory, pending.pop(future), table, settings)
-                on_progress(table.num_rows)
+        for future in executors.finished(handed_out(), executor):
+            table = future.result()
+            store.write(directory, pending.pop(future), table, settings)
+            on_progress(table.num_rows)
     finally:
         for future in pending:
             future.cancel()

@@ -28,6 +28,9 @@ _BINARY: frozenset[Need] = frozenset(("binary", "row-span", "optimum"))
 Point = tuple[int, float | None, float | None, float]
 """(seed, B, γ, ε); None where the family decides."""
 
+SMALLEST = 1e-150
+"""The least ε, B and γ, and the inverse of the largest: their squares are normal numbers in float64."""
+
 MOST = 10**7
 """Rows that a sweep may have."""
 
@@ -307,4 +310,6 @@ def _range(name: str, value: Any) -> Range:
         raise InvalidInput(
             f"{name}: {shown(value)} is not a range (low, high, count) with 0 < low < high and count of at least 2"
         ) from None
+    if not (low >= SMALLEST and high <= 1 / SMALLEST):
+        raise InvalidInput(f"{name}: {low:g} to {high:g} is not between {SMALLEST:g} and {1 / SMALLEST:g}")
     return low, high, whole

@@ -34,15 +34,12 @@ class Damaged(InvalidInput):
     """A shard that is not as it was written."""
 
 
-def prepare(directory: Path | str, settings: Settings) -> list[int]:
-    """Make the directory of a sweep, or take it up again.
-
-    Returns:
-        The shards that are still to do, those that are damaged among them.
+def missing(directory: Path | str, settings: Settings) -> list[int]:
+    """The shards of a sweep that are still to do, those that are damaged among them; nothing is written.
 
     Raises:
-        InvalidInput: nothing can be written there, it holds something else, a sweep with other settings or of another
-            version, or a shard that cannot be read.
+        InvalidInput: the directory holds something else, a sweep with other settings or of another version, or a shard
+            that cannot be read.
     """
     directory = Path(directory)
     if directory.is_dir() and any(directory.iterdir()):
@@ -55,10 +52,29 @@ def prepare(directory: Path | str, settings: Settings) -> list[int]:
                 )
         if made_by != VERSION:
             raise InvalidInput(f"{directory}: was swept by rooteps {printable(made_by, 20)}, not {VERSION}")
+    return [i for i in range(settings.shards) if not _is_done(directory, i, settings)]
+
+
+def prepare(directory: Path | str, settings: Settings) -> list[int]:
+    """Make the directory of a sweep, or take it up again.
+
+    Returns:
+        What is ``missing``.
+
+    Raises:
+        InvalidInput: see ``missing``; or nothing can be written there.
+    """
+    directory = Path(directory)
+    still_to_do = missing(directory, settings)
     require_directory(directory, "directory")
     if not (directory / MANIFEST).exists():
         write_bytes(directory / MANIFEST, _parquet(SCHEMA.empty_table(), settings))
-    return [i for i in range(settings.shards) if not _is_done(directory, i, settings)]
+    return still_to_do
+
+
+def count(directory: Path | str) -> int:
+    """How many shards are in a directory."""
+    return len(list(Path(directory).glob("shard-*.parquet")))
 
 
 def write(directory: Path | str, index: int, table: pa.Table, settings: Settings) -> None:

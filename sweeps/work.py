@@ -13,6 +13,7 @@ import pyarrow as pa
 from rooteps.sweeps import grid
 from rooteps.sweeps.columns import RUNGS, SCHEMA, column
 from rooteps.sweeps.settings import Settings
+from rooteps.theory.checks import InvalidInput
 from rooteps.theory.classifiers import natural_tau
 from rooteps.theory.interpreted import interpreted
 from rooteps.theory.numbers import FLOAT64
@@ -30,7 +31,7 @@ def shard(settings: Settings, index: int) -> pa.Table:
     """The rows of a shard; equal arguments give equal tables.
 
     Raises:
-        ArithmeticError: an instance is not at the ε, B, γ that were asked for.
+        InvalidInput: an instance is not at the ε, B, γ that were asked for.
     """
     asked = settings.columns(index)
     batch = grid.at(settings, index)
@@ -48,11 +49,11 @@ def require(name: str, asked: np.ndarray, found: np.ndarray) -> None:
     """Check that instances are at the points of the grid.
 
     Raises:
-        ArithmeticError: one is not.
+        InvalidInput: one is not.
     """
     for value, reached in zip(asked.tolist(), found.tolist(), strict=True):
         if not abs(reached / value - 1) <= grid.CONTROLLED:
-            raise ArithmeticError(f"{name}: {value!r} was asked for, and the instance drawn has {reached!r}")
+            raise InvalidInput(f"{name}: {value!r} was asked for, and the instance drawn has {reached!r}")
 
 
 def _sizes(batch: Any) -> dict[str, int | None]:

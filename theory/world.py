@@ -14,7 +14,7 @@ from rooteps.theory.base_world import normalise
 from rooteps.theory.checks import InvalidInput, shown
 from rooteps.theory.divergences import Reference
 from rooteps.theory.embedding_world import EmbeddingWorld
-from rooteps.theory.instance import Instance
+from rooteps.theory.instance import Instance, Witness
 from rooteps.theory.numbers import Array, Balls, NumberSystem
 from rooteps.theory.optimum import with_optimum
 from rooteps.theory.quantity import quantity
@@ -58,6 +58,16 @@ class World(EmbeddingWorld):
         other.instance, other.xp, other.reference = self.instance, self.xp, self.reference
         vars(other).update(quantities)
         return other
+
+    def with_witness(self, witness: Witness) -> World:
+        """The same world with another witness; what does not depend on it is not computed again."""
+        other = self.replacing(log_ratio=self.log_ratio, p_minus_q=self.p_minus_q, kl=self.kl, l1=self.l1, p=self.p)
+        other.instance = unchecked(Instance, **{**vars(self.instance), "witness": witness})
+        return other
+
+    def true_means(self, weights: Array) -> Array:
+        """E_{p*_s} of word weights [V], [n]."""
+        return self.p_star @ weights
 
     def against(self, reference: str) -> World:
         """The same world, compared with another reference; all that depends on it is computed anew."""

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from rooteps.theory.checks import InvalidInput
 
+UNFINISHED: set[Path] = set()
+"""What is being written: to be removed by whoever ends the process meanwhile."""
+
 
 def write_bytes(path: Path | str, data: bytes) -> Path:
     """Replace the file at ``path`` by ``data`` in one step; a device such as ``/dev/stdout`` is written to directly.
@@ -29,6 +32,7 @@ def write_bytes(path: Path | str, data: bytes) -> Path:
         return path
     path = path.resolve()  # a link keeps pointing at its file
     temporary = path.with_name(f".{path.name[:200]}.{os.getpid()}.tmp")
+    UNFINISHED.add(temporary)
     try:
         with open(temporary, "xb") as file:
             file.write(data)
@@ -39,6 +43,8 @@ def write_bytes(path: Path | str, data: bytes) -> Path:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+    finally:
+        UNFINISHED.discard(temporary)
     return path
 
 
@@ -87,13 +93,33 @@ def require_directory(path: Path | str, what: str) -> Path:
     return path
 
 
-def _probe(directory: Path, name: str) -> None:
+def require_place(path: Path | str, what: str) -> Path:
+    """Check, and make nothing, that a directory is there or can be made, and that files can be written in it.
+
+    Returns:
+        The path.
+
+    Raises:
+        InvalidInput: it is a file, cannot be made, or nothing can be written there.
+    """
+    path = Path(path)
+    if path.is_dir():
+        _probe(path, f"{what}: {path}")
+        return path
+    if path.exists() or path.is_symlink():
+        raise InvalidInput(f"{what}: {path} cannot be made (file exists)")
+    parent = next(above for above in path.absolute().parents if above.exists())
+    _probe(parent, f"{what}: {path}", "made")
+    return path
+
+
+def _probe(directory: Path, name: str, what: str = "written") -> None:
     probe = directory / f".rooteps.{os.getpid()}.tmp"
     try:
         probe.touch(exist_ok=False)
         probe.unlink()
     except OSError as error:
-        raise InvalidInput(f"{name} cannot be written ({_reason(error)})") from None
+        raise InvalidInput(f"{name} cannot be {what} ({_reason(error)})") from None
 
 
 def _reason(error: OSError) -> str:

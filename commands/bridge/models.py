@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 MODEL = "a Hugging Face directory or hub name; embedded, or embedded/step-NNNNN, is the one that comes with rooteps"
 TEACHER = f"the truth: {MODEL} (default: embedded)"
 STUDENT = "the model; checkpoints, the default, are those of the embedded model's training"
-TASK = "a file of labelled texts, `label<TAB>text`, CSV, or `label text` lines; default: programming or numerics?"
+TASK = "a file of labelled texts: TSV, CSV, JSON lines, Parquet, `label text` lines; default: programming or numerics?"
 TEXT = "a text file; default: documentation that the embedded models have not seen"
 
 
@@ -30,12 +30,30 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bos", choices=("auto", "yes", "no"), nargs="?", const="yes", default="auto", help=_BOS)
 
 
+def add_task_options(parser: argparse.ArgumentParser) -> None:
+    """The task, and how its file is read."""
+    parser.add_argument("--task", metavar="FILE", default="default", help=TASK)
+    parser.add_argument(
+        "--text-column",
+        metavar="NAME,NAME",
+        type=_columns,
+        default=(),
+        help="the columns of the text, by the names of the header, or by numbers if there is none",
+    )
+    parser.add_argument("--label-column", metavar="NAME", help="the column of the label, likewise")
+    parser.add_argument("--strict", action="store_true", help="refuse files with lines that have no text")
+
+
+def _columns(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 def add_context_options(parser: argparse.ArgumentParser) -> None:
     """The contexts on which a teacher and its students are compared, and how they read them."""
     from rooteps.commands import arguments
 
     parser.add_argument("--text", metavar="FILE", default="default", help=TEXT)
-    parser.add_argument("--task", metavar="FILE", default="default", help=TASK)
+    add_task_options(parser)
     parser.add_argument("--prompt", metavar="STR", default="", help="put behind each text of the task, as it is")
     parser.add_argument(
         "--contexts", metavar="N", type=arguments.count, default=400, help="contexts of each kind (default: 400)"
@@ -81,16 +99,18 @@ def find_students(name: str, window: int | None = None, capped: bool = False) ->
     return [find_model(each, window, capped) for each in names]
 
 
-def find_task(name: str) -> LabelledTexts:
-    """The task in a file, or ``default``.
+def find_task(name: str, options: argparse.Namespace) -> LabelledTexts:
+    """The task in a file, or ``default``; ``options`` say how files are read, see ``add_task_options``.
 
     Raises:
         InvalidInput: the file is no task.
     """
     from rooteps.bridge.embedded import default_task
-    from rooteps.bridge.tasks import read_task
+    from rooteps.bridge.task_files import read_task
 
-    return default_task() if name == "default" else read_task(name)
+    if name == "default":
+        return default_task()
+    return read_task(name, options.text_column, options.label_column, options.strict)
 
 
 def find_text(name: str) -> str:

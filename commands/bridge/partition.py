@@ -11,6 +11,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from rooteps.commands.bridge.models import MODEL, TEXT, add_reading_options
+from rooteps.commands.bridge.progress import notes
 
 if TYPE_CHECKING:
     from rooteps.bridge.partition import Report
@@ -30,16 +31,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", help="write partition.json and the figure there")
 
 
+@notes()
 def run(options: argparse.Namespace) -> int:
     """Read model and text, fit, print the table, write the files."""
     from rooteps.bridge.contexts import running_text
     from rooteps.bridge.partition import measure, sample_of
     from rooteps.commands.bridge.models import find_model, find_text, require_models
     from rooteps.commands.render import terminal
-    from rooteps.verification.atomic import require_directory
+    from rooteps.verification.atomic import require_place
 
     require_models(options.model)
-    out = None if options.out is None else require_directory(options.out, "--out")
+    out = None if options.out is None else require_place(options.out, "--out")
     text, model = find_text(options.text), find_model(options.model, options.window)
     with terminal.console(stderr=True).status("features") as status:
         words, front = model.encode(text), model.beginning(options.bos)
@@ -73,8 +75,9 @@ def _write(out: Any, data: dict[str, Any], report: Report) -> None:
     import json
 
     from rooteps.figures import partition, style
-    from rooteps.verification.atomic import write_text
+    from rooteps.verification.atomic import require_directory, write_text
 
+    require_directory(out, "--out")
     data["fits"] = [dataclasses.asdict(fit) for fit in report.fits]
     paths = [write_text(out / "partition.json", json.dumps(data, indent=2) + "\n")]
     paths += style.write(partition.draw(report), out / "partition")

@@ -40,15 +40,15 @@ def run(options: argparse.Namespace) -> int:
     from rooteps.bridge.substitutability import measure
     from rooteps.commands.bridge.models import find_model, find_students, find_task, find_text, require_models
     from rooteps.commands.bridge.progress import progress
-    from rooteps.verification.atomic import require_directory
+    from rooteps.verification.atomic import require_place
 
     require_models(options.teacher, options.student)
-    out = None if options.out is None else require_directory(options.out, "--out")
-    text, task = find_text(options.text), find_task(options.task)
-    plan = Plan(text, task, options.prompt, options.contexts, seed=options.seed, bos=options.bos)
-    teacher = find_model(options.teacher, options.window)
-    students = find_students(options.student, options.window)
+    out = None if options.out is None else require_place(options.out, "--out")
     with progress() as tell:
+        text, task = find_text(options.text), find_task(options.task, options)
+        plan = Plan(text, task, options.prompt, options.contexts, seed=options.seed, bos=options.bos)
+        teacher = find_model(options.teacher, options.window)
+        students = find_students(options.student, options.window)
         spectrum, found = measure(teacher, students, plan, out, options.iterations, tell)
     names = ("teacher", "text", "task", "prompt", "contexts", "seed", "window", "bos", "iterations")
     setting = {name: getattr(options, name) for name in names}

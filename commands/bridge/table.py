@@ -10,7 +10,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from rooteps.commands.bridge.models import MODEL, TASK, add_reading_options
+from rooteps.commands.bridge.models import MODEL, add_reading_options, add_task_options
+from rooteps.commands.bridge.progress import notes
 
 if TYPE_CHECKING:
     from rooteps.bridge.probes import Accuracy
@@ -25,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from rooteps.commands import arguments
 
     parser.add_argument("--model", metavar="MODEL", default="embedded", help=MODEL)
-    parser.add_argument("--task", metavar="FILE", default="default", help=TASK)
+    add_task_options(parser)
     parser.add_argument("--test", metavar="FILE", help="judge on these labelled texts, instead of by cross-validation")
     parser.add_argument(
         "--prompt", metavar="STR", help=f"put behind each text, blanks included (default: {PROMPT!r} for files)"
@@ -60,6 +61,7 @@ def words(text: str) -> list[str]:
     return found
 
 
+@notes()
 def run(options: argparse.Namespace) -> int:
     """Read models and task, measure, print the table, write the files."""
     import numpy as np
@@ -69,12 +71,12 @@ def run(options: argparse.Namespace) -> int:
     from rooteps.commands.main import UsageError
     from rooteps.commands.render import terminal
     from rooteps.theory.checks import InvalidInput
-    from rooteps.verification.atomic import require_directory
+    from rooteps.verification.atomic import require_place
 
     require_models(options.model, options.quad)
-    out = None if options.out is None else require_directory(options.out, "--out")
-    task = find_task(options.task)
-    test = None if options.test is None else find_task(options.test)
+    out = None if options.out is None else require_place(options.out, "--out")
+    task = find_task(options.task, options)
+    test = None if options.test is None else find_task(options.test, options)
     if test is not None and test.classes != task.classes:
         raise InvalidInput(f"--test: has classes {', '.join(test.classes)}, the task has {', '.join(task.classes)}")
     own = options.task == "default"
@@ -177,8 +179,9 @@ def _write(out: Any, data: dict[str, Any]) -> None:
     import io
     import json
 
-    from rooteps.verification.atomic import write_text
+    from rooteps.verification.atomic import require_directory, write_text
 
+    require_directory(out, "--out")
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, fieldnames=list(data["rows"][0]), lineterminator="\n")
     writer.writeheader()

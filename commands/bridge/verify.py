@@ -5,6 +5,12 @@ are places in running text and the texts of a task (with a prompt behind them); 
 kind, so that γ(p_T) = 1/2. A classifier on p_f reads the class words that tell the labels apart best under the teacher;
 one on Phi p_f is v = Phiᵀλ. For the latter ε is measured from the best softmax model with the student's Phi.
 
+Class words are in the row-span of no Phi. How much better than a classifier there they may do is a matter of the
+distance that is allowed between the scores of the two (near-row-span-transfer), of which a few points are shown.
+
+With --prompt, the task is also read without it, in a language that goes on with the prompt behind a text as often as
+the teacher says: what the prompt gains in τ, and what it costs in coverage (γ and C).
+
 With --copies, the students are copies of the teacher with its weights rounded: to bfloat16, or to int8, where each row
 of a matrix has a step of its own and vectors stay. How far apart the log-ratios of the two lie (η) bounds what a
 classifier loses without any divergence (close-copies).
@@ -73,12 +79,12 @@ def run(options: argparse.Namespace) -> int:
     from rooteps.commands.bridge import verify_report
     from rooteps.commands.bridge.models import require_models
     from rooteps.commands.bridge.progress import progress
-    from rooteps.verification.atomic import require_directory
+    from rooteps.verification.atomic import require_place
 
     require_models(options.teacher, None if options.copies else options.student)
-    out = require_directory(Path(options.out), "--out")
-    teacher, students, plan = _read(options)
+    out = require_place(Path(options.out), "--out")
     with progress() as tell:
+        teacher, students, plan = _read(options)
         checkpoints = list(experiment.run(teacher, students, plan, out, tell))
     setting = {
         "teacher": options.teacher,
@@ -110,7 +116,7 @@ def _read(options: argparse.Namespace) -> tuple[LanguageModel, Sequence[Language
     from rooteps.commands.bridge.models import find_model, find_students, find_task, find_text
     from rooteps.commands.main import UsageError
 
-    text, task = find_text(options.text), find_task(options.task)
+    text, task = find_text(options.text), find_task(options.task, options)
     plan = Plan(
         text,
         task,

@@ -39,6 +39,10 @@ def show(checkpoints: Sequence[Checkpoint], setting: dict[str, Any]) -> None:
     _table(console, f"Classifier λ on Phi p_f; ε from {reference}", checkpoints, "on_means")
     if not optimum:
         console.print("There is no best softmax model, or it takes too long (n d² V): results on p_f, with v = Phiᵀλ.")
+    if first.near:
+        _near(console, checkpoints)
+    if first.readings:
+        _readings(console, checkpoints)
     if setting.get("copies"):
         _close(console, checkpoints)
     if first.learned:
@@ -75,10 +79,41 @@ def _table(console: Any, title: str, checkpoints: Sequence[Checkpoint], kind: st
     terminal.show(console, table)
 
 
+def _near(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
+    title = "Class words u near the row-span: its classifier v = Phiᵀλ may score them otherwise by so much on average"
+    numbers = ("‖u‖∞", "τ of u", "distance", "B of v", "coverage", "bound", "ℓ_T")
+    table = terminal.table(title, ("student", *numbers, "held"), right=numbers)
+    table.columns[0].no_wrap = True
+    for checkpoint in checkpoints:
+        for found in checkpoint.near:
+            values = found.words, found.tau, found.distance, found.B, found.coverage, found.bound, found.loss
+            shown = (terminal.number(value, 3) for value in values)
+            table.add_row(Path(checkpoint.student).name, *shown, _sign(found.verdict))
+    terminal.show(console, table)
+
+
+def _readings(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
+    prompt = checkpoints[0].readings[1].prompt
+    title = f"The task without and with {prompt!r} behind its texts; how often it follows is the teacher's"
+    bounds = {"coverage-exact": "exact", "chi-squared": "χ²", "paper": "paper"}
+    numbers = ("γ", "C", "B", "τ", "ℓ_T", *bounds.values())
+    table = terminal.table(title, ("student", "", *numbers, "held"), right=numbers)
+    table.columns[0].no_wrap = True
+    for checkpoint in checkpoints:
+        for read in checkpoint.readings:
+            found = read.transfer
+            values = [read.gamma, read.C, found.B, found.tau, found.loss, *(_bound(found, name) for name in bounds)]
+            shown = (terminal.number(value, 3) for value in values)
+            how = "with" if read.prompt else "without"
+            table.add_row(Path(checkpoint.student).name, how, *shown, _verdicts(found))
+    terminal.show(console, table)
+
+
 def _close(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
     title = "Copies of the teacher, on the task's contexts; the bound needs no ε"
     numbers = ("mean η", "max η", "E‖p − p*‖₁", "2 E tanh(η/4)", "B", "ℓ_T − τ", "bound")
     table = terminal.table(title, ("copy", *numbers), right=numbers)
+    table.columns[0].no_wrap = True
     for checkpoint in checkpoints:
         close, on_p = checkpoint.close, checkpoint.on_p
         values = close.mean_eta, close.eta, close.distance, close.most, on_p.B, on_p.loss - on_p.tau, close.bound
@@ -91,6 +126,7 @@ def _learned(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
     title = f"Classifier on p_f learned from m labelled texts, hinge loss; bounds hold with probability {1 - delta:g}"
     numbers = ("m", "B", "τ", "coverage", "estimation", "confidence", "bound", "ℓ_T")
     table = terminal.table(title, ("student", *numbers, "held"), right=numbers)
+    table.columns[0].no_wrap = True
     for checkpoint in checkpoints:
         for found in checkpoint.learned:
             parts = found.B, found.tau, found.coverage, found.estimation, found.confidence, found.bound, found.loss

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -30,10 +31,13 @@ def console(stderr: bool = False) -> Console:
 
 
 def show(target: Console, *parts: RenderableType) -> None:
-    """Print, without the blanks that fill lines up to the width."""
+    """Print, without the blanks that fill lines up to the width; where a word or number has no room, it is wider."""
+    width = target.width
     with target.capture() as captured:
         for part in parts:
+            target.width = max(width, Measurement.get(target, target.options.update(max_width=1000), part).minimum)
             target.print(part)
+    target.width = width
     target.file.write(re.sub(r" +((?:\x1b\[[0-9;]*m)*)$", r"\1", captured.get(), flags=re.MULTILINE))
 
 

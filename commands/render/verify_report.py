@@ -33,7 +33,7 @@ def to_data(rows: Sequence[Row], seed: int) -> dict[str, Any]:
     """The content of the JSON file; all but ``seconds`` depends on the seed alone."""
     return {
         "schema": SCHEMA,
-        "ok": all(row.ok for row in rows),
+        "ok": well(rows),
         "seed": seed,
         "infima": _infima(together([row.infima for row in rows])),
         "results": [
@@ -71,6 +71,11 @@ def _quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if any(c in cell for c in ',"\n\r') else cell
 
 
+def well(rows: Sequence[Row]) -> bool:
+    """Whether all of the table is as it should be: a language whose worlds fail a hypothesis is not."""
+    return all(row.ok and not row.failed_hypotheses for row in rows)
+
+
 def show(rows: Sequence[Row]) -> None:
     """Print the table, what went wrong, and one line on the whole."""
     console = terminal.console()
@@ -106,7 +111,8 @@ def wrong(rows: Sequence[Row]) -> list[Text]:
     """
     found: dict[tuple[str, str], list[str]] = {}
     for row in rows:
-        told = {"refuted at": row.refuted_steps, "hypothesis fails:": row.failed_hypotheses, "undecided:": row.reasons}
+        false = "refuted at" if row.refuted else "where a hypothesis fails, false at"
+        told = {false: row.refuted_steps, "hypothesis fails:": row.failed_hypotheses, "undecided:": row.reasons}
         at = f"{row.result} on {row.language}, {row.arithmetic}"
         for what, tally in told.items():
             for name, times in tally.items():
@@ -162,5 +168,5 @@ def summary(rows: Sequence[Row]) -> Text:
         words = {"holds": "hold", "equal": "equal", "undecided": "undecided"}
         told = ", ".join(f"{count:,} {words[name]}" for name, count in total.items() if count or name == "holds")
         parts.append(f"{sum(row.instances for row in of_it):,} instances {what}: {told}")
-    ok = all(row.ok for row in rows)
+    ok = well(rows)
     return Text(("✓ " if ok else "✗ ") + "; ".join(parts), style="green" if ok else "red")

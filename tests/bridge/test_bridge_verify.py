@@ -12,9 +12,11 @@ import pytest
 from rooteps.bridge import experiment
 from rooteps.bridge.contexts import features_at, running_text
 from rooteps.bridge.loading import load
-from rooteps.bridge.tasks import read_task
+from rooteps.bridge.task_files import read_task
+from rooteps.bridge.tasks import LabelledTexts
 from rooteps.commands.main import main
 from rooteps.figures import checkpoints as figure
+from rooteps.theory.checks import InvalidInput
 from tests.bridge.models import SMALL, WORDS, parameters, write_model
 
 POSITIVE, NEGATIVE = ("good", "new", "big"), ("bad", "old", "small")
@@ -53,7 +55,7 @@ def arguments(files, out, **changes):
 
 @pytest.mark.heavy
 def test_every_result_holds_and_a_second_run_reads_what_the_first_kept(files, tmp_path, capsys, monkeypatch):
-    assert main(arguments(files, tmp_path / "out")) == 0
+    assert main(arguments(files, tmp_path / "out", labelled="10,40")) == 0
     printed = capsys.readouterr().out
     assert "student" in printed
     assert "✗" not in printed
@@ -63,6 +65,9 @@ def test_every_result_holds_and_a_second_run_reads_what_the_first_kept(files, tm
     assert found.gamma == pytest.approx(0.5)
     assert 1 < found.C <= 1 / found.gamma * (1 + 1e-12)
     assert found.residual is not None
+    assert [each.m for each in found.learned] == [10, 10, 40, 40]
+    assert [read.prompt for read in found.readings] == ["", " is "]
+    assert found.near
     for transfer in (found.on_p, found.on_means):
         rungs = transfer.rungs
         assert rungs["empirical"] <= rungs["instance-exact"] <= rungs["never-vacuous"] <= rungs["paper"]
@@ -75,10 +80,32 @@ def test_every_result_holds_and_a_second_run_reads_what_the_first_kept(files, tm
         raise AssertionError("was kept, and need not be computed")
 
     monkeypatch.setattr(experiment.verification, "check", never)
-    assert main(arguments(files, tmp_path / "out")) == 0
+    assert main(arguments(files, tmp_path / "out", labelled="10,40")) == 0
+    assert (tmp_path / "out" / "checkpoints.json").read_bytes() == first
+
+    monkeypatch.undo()
+    (row,) = (tmp_path / "out" / experiment.ROWS).iterdir()
+    row.write_bytes(row.read_bytes()[:-20])
+    for path in (tmp_path / "out" / experiment.FEATURES).iterdir():
+        path.write_bytes(b"")
+    assert main(arguments(files, tmp_path / "out")) == 0  # what is damaged is done again
     assert (tmp_path / "out" / "checkpoints.json").read_bytes() == first
     lines = (tmp_path / "out" / "checkpoints.csv").read_text().splitlines()
     assert len(lines) == 4
+
+
+@pytest.mark.heavy
+def test_copies_of_the_teacher_are_students(files, tmp_path, capsys):
+    options = arguments(files, tmp_path / "out", copies="bfloat16,int8", prompt="")
+    at = options.index("--student")
+    assert main(options[:at] + options[at + 2 :]) == 0
+    assert "Copies of the teacher" in capsys.readouterr().out
+    copies = figure.read(tmp_path / "out")
+    assert [copy.student for copy in copies] == ["bfloat16", "int8"]
+    for copy in copies:
+        assert 0 < copy.close.distance <= copy.close.most
+        assert copy.on_p.loss - copy.on_p.tau <= copy.close.bound
+        assert not copy.readings
 
 
 _KILLED = """
@@ -131,8 +158,11 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(files, tmp_path, monkeyp
         ({"labelled": "10,0"}, "argument --labelled: '10,0' is not one or more whole numbers"),
         ({"copies": "int4"}, "'int4' is not bfloat16, int8, or both with a comma between them"),
         ({"copies": "int8"}, "argument --copies: not allowed with argument --student"),
+        ({"prompt": " is" * 12}, "prompt: has 12 words, and"),
         ({"delta": "1"}, "argument --delta: '1' is not a number between 0 and 1"),
         ({"contexts": 1000}, "text: has 300 words, too few for 1000 contexts"),
+        ({"text-column": "sentence"}, "task.tsv: has no column 'sentence'; there are 2, and the first row is '0'"),
+        ({"contexts": 1}, "the 1 texts drawn from it have one label"),
     ],
 )
 def test_bad_input_takes_one_line(files, tmp_path, capsys, changes, message):
@@ -142,6 +172,28 @@ def test_bad_input_takes_one_line(files, tmp_path, capsys, changes, message):
     assert exit_.value.code == 2
     assert message in error
     assert error.count("\n") == 1
+    assert not (tmp_path / "out").exists()  # nothing is made when an argument is wrong
+
+
+def test_the_contexts_have_to_be_more_than_the_classes(files):
+    task = LabelledTexts("many", ("the cat",) * 9, np.arange(9) % 5, tuple("abcde"))
+    plan = experiment.Plan((files / "text.txt").read_text(), task, contexts=4)
+    with pytest.raises(InvalidInput, match="many: has 5 classes, and 4 texts were drawn"):
+        experiment.setting_of(load(files / "teacher"), plan)
+
+
+def test_lines_without_text_are_counted_behind_the_table(files, tmp_path, capsys):
+    """And a place that cannot be written to is refused before the models are read."""
+    (tmp_path / "task.tsv").write_text("0\tthe cat\n1\t\n1\tthe dog\n" * 12)
+    table = ["bridge", "table", "--model", str(files / "teacher"), "--task", str(tmp_path / "task.tsv"), "--C", "1"]
+    assert main([*table, "--words", "good", "--more-words", "bad"]) == 0
+    assert "line 2: has no text, nor have 11 more; left out" in " ".join(capsys.readouterr().err.split())
+    for more in (["--strict"], ["--out", "/proc/nowhere/out"]):
+        with pytest.raises(SystemExit):
+            main([*table, *more])
+    refused = capsys.readouterr().err.splitlines()
+    assert refused[0].endswith("line 2: has no text")
+    assert refused[1] == "rooteps: --out: /proc/nowhere/out cannot be made (no such file or directory)"
 
 
 def test_the_teacher_is_no_student_of_its_own(files, tmp_path, capsys):

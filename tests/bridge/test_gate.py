@@ -138,6 +138,17 @@ def test_layers_that_the_file_or_the_config_has_more_are_named(llama):
     refused(llama, r"tensor model\.layers\.1\.\S+ is not part of the model \(and 8 more\)")
 
 
+def test_a_shape_that_the_config_does_not_say_is_named(llama):
+    configure(llama, vocab_size=V + 1)
+    refused(llama, r"tensor lm_head\.weight: has shape \[60, 16\], expected \[61, 16\]")
+
+
+def test_an_expert_without_one_of_its_tensors_is_named(tmp_path):
+    directory = write(EXACT["mixtral"], tmp_path)
+    change(directory, model__layers__0__block_sparse_moe__experts__2__w1__weight=None)
+    refused(directory, r"tensor model\.layers\.0\.\S*experts\.gate_up_proj is missing")
+
+
 def test_what_the_library_does_not_report_is_found(llama):
     """A report that says nothing, as that of a release with a fault would."""
     transformers = pytest.importorskip("transformers", reason="needs the extra [transformers]")

@@ -42,15 +42,16 @@ def optimum(drawn):
     return subspace_optimum(means, student[1], student[0])
 
 
+NEAR = "near-row-span-transfer"
 ROW_SPAN = [(result, True, levels) for result in (*ON_P, *ON_MEANS) for levels in (0, V)]
-CLASS_WORDS = [(result, False, V) for result in ON_P]
+CLASS_WORDS = [(result, False, V) for result in (*ON_P, NEAR)]
 
 
 @pytest.mark.parametrize(("result", "row_span", "levels"), [*ROW_SPAN, *CLASS_WORDS])
 def test_claims_are_those_of_the_world_that_holds_everything(result, row_span, levels, drawn, optimum, monkeypatch):
     monkeypatch.setattr("rooteps.bridge.streamed_world.LEVELS", levels)  # whether words of equal v are taken together
     (F, Phi_star), (own, Phi), p_L, task, lam = drawn
-    given = optimum if result in ON_MEANS else None
+    given = optimum if result in (*ON_MEANS, NEAR) else None
     witness = Witness(lam=lam) if row_span else Witness(v=np.where(np.arange(V) < 5, np.arange(V) - 1.5, 0.0))
     streamed = verify_world(theorems()[result], StreamedWorld(p_L, (F, Phi_star), (own, Phi), task, witness, given))
     language = Language(p_L=p_L, logits=F @ Phi_star, Phi=Phi)

@@ -84,6 +84,10 @@ def test_help_names_every_command(capsys):
         (["sweep", "x", "--workers", "0"], "argument --workers: '0' is not a whole number that is at least 1"),
         (["lessons", "pinskr"], "lesson: 'pinskr' is not known; did you mean pinsker"),
         (["lessons", "99"], "lesson: '99' is not known; there are cross-entropy"),
+        (["lessons", "1", "--port", "65536"], "argument --port: '65536' is not a port: they end at 65535"),
+        (["verify", "--instances", "1000000000"], "--instances: 1,000,000,000 are more than the 1,000,000 that"),
+        (["verify", "--largest", "1"], "--largest: says how to verify a world of your own; give one with --instance"),
+        (["explain", "pinsker", "--largest", "1"], "--largest: says how to read a file; give one with --instance"),
         (["lessons", "1", "--port", "0"], "argument --port: '0' is not a whole number that is at least 1"),
     ],
 )

@@ -63,6 +63,13 @@ def test_an_interruption_keeps_what_is_done(monkeypatch, tmp_path, capsys):
     ("arguments", "message"),
     [
         (["--gamma", "0.0001:1:3"], "gamma: 0.0001 is out of reach: on markov with seed"),
+        (["--epsilon", "1e300"], "epsilon: 1e+300 to 1e+300 is not between 1e-150 and 1e+150"),
+        (["--epsilon", "1e-320"], "epsilon: 9.99989e-321 to 9.99989e-321 is not between"),
+        (["--epsilon", "1e100"], "epsilon: 1e+100 is out of reach: on markov with seed 0 no model is so far"),
+        (["--B", "1e-320"], "B: 9.99989e-321 to 9.99989e-321 is not between"),
+        (["--epsilon", "1e-3:1:1000000000"], "rows: 5,000,000,000 checks are more than the 10,000,000"),
+        (["--seeds", "1000000000"], "rows: 512,000,000,000 checks are more than"),
+        (["--seeds", "1" + "0" * 300], "rows: 512,000,000,000,000,000,000,0… checks are more than"),
         (["--loss", "softmax"], "loss: 'softmax' is not one of hinge, logistic"),
         (["--gamma", "0.5:2:3"], "gamma: 2 is above 1"),
         (["--language", "markow"], "language: 'markow' is not known; did you mean markov"),

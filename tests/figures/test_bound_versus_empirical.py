@@ -84,7 +84,7 @@ def negative(settings, index):
 def test_the_size_of_a_figure_does_not_grow_with_the_rows(monkeypatch, tmp_path):
     monkeypatch.setattr(work, "shard", light)
     sizes = []
-    for count in (300, 3000):
+    for count in (250, 1500):
         sweep(Settings("softmax-transfer", "markov", epsilon=(1e-8, 1e-4, count), seeds=2), tmp_path / str(count))
         drawn = figure.draw(figure.read(tmp_path / str(count)))
         (path,) = style.write(drawn, tmp_path / "figure", ("svg",))

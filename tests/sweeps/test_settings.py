@@ -50,6 +50,7 @@ def test_every_combination_has_shards_of_its_own():
 
 def test_round_numbers_are_round():
     assert values((0.1, 10.0, 5))[2] == 1.0
+    assert values((1 / 3, 10 / 3, 3))[[0, 2]].tolist() == [1 / 3, 10 / 3]
     assert values((1e-12, 1e-4, 9)).tolist() == [float(f"1e-{k}") for k in range(12, 3, -1)]
 
 

@@ -11,8 +11,8 @@ from rooteps.theory.registry import find
 from tests import tolerance
 
 
-def worlds(result, language, index=0, **options):
-    settings = Settings(result, language, (1e-6, 1e-2, 3), seeds=3, **options)
+def worlds(result, language, index=0, model="ray", **options):
+    settings = Settings(result, language, (1e-6, 1e-2, 3), seeds=3, model=model, **options)
     batch, theorem = grid.at(settings, index), find(result)
     return [theorem.world_of(pick(batch, i), FLOAT64) for i in range(settings.rows // len(settings.cells))]
 
@@ -59,7 +59,7 @@ def least_hinge(features, joint, size=None, Phi=None):
 
 @pytest.mark.parametrize("result", ["softmax-transfer", "unconstrained-transfer"])
 def test_the_infima_by_a_linear_programme(result):
-    settings = Settings(result, "markov", (1e-4, 1e-1, 2), B=(0.5, 8.0, 2), seeds=2)
+    settings = Settings(result, "markov", (1e-4, 1e-1, 2), B=(0.5, 8.0, 2), seeds=2, model="ray")
     table, batch = work.shard(settings, 0), grid.at(settings, 0)
     found = {name: table[name].to_numpy() for name in table.column_names}
     for i in range(settings.rows):
@@ -75,6 +75,7 @@ def test_the_infima_by_a_linear_programme(result):
     assert (found["tau_upper"] <= found["witness_tau"] + tolerance.CERTIFIED_GAP).all()
     np.testing.assert_array_equal(found["gap"], found["infimum_upper"] - found["witness_tau"])
     assert (found["gap"] < found["witness_gap"]).all()
+    assert set(found["weakest_arrow"]) == {"infimum"}
     assert set(found["B"]) == {0.5, 8.0}
 
 

@@ -48,3 +48,16 @@ def test_unwritable_places_are_named(tmp_path):
         atomic.require_directory(tmp_path / "file" / "out", "--out")
     assert atomic.require_directory(tmp_path / "a" / "b", "--out").is_dir()
     assert sorted(os.listdir(tmp_path)) == ["a", "file"]
+
+
+def test_a_place_is_looked_at_and_nothing_is_made(tmp_path):
+    assert atomic.require_place(tmp_path / "a" / "b", "--out") == tmp_path / "a" / "b"
+    assert atomic.require_place(tmp_path, "--out") == tmp_path
+    (tmp_path / "file").write_text("")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere" / "else")
+    for path in (tmp_path / "file", tmp_path / "file" / "a", tmp_path / "file" / "a" / "b", tmp_path / "link"):
+        with pytest.raises(InvalidInput, match=r"--out: .* cannot be made"):
+            atomic.require_place(path, "--out")
+    with pytest.raises(InvalidInput, match="--out: /proc/a/b cannot be made"):
+        atomic.require_place("/proc/a/b", "--out")
+    assert sorted(os.listdir(tmp_path)) == ["file", "link"]

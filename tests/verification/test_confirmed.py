@@ -127,7 +127,7 @@ def test_a_theorem_written_for_float64_alone_keeps_what_float64_says():
 
 
 def test_what_goes_wrong_in_a_theorem_of_ours_is_no_confirmation(monkeypatch):
-    def wrong(*_):
+    def wrong(*_, **__):
         raise ValueError("max() arg is an empty sequence")
 
     broken = dataclasses.replace(

@@ -42,7 +42,7 @@ from rooteps.theory.arrows import (
     subspace,
 )
 from rooteps.theory.claims import Claim, Proof, Step, telescope
-from rooteps.theory.instance import Instance, Witness
+from rooteps.theory.instance import Witness
 from rooteps.theory.mutation import Constant
 from rooteps.theory.numbers import Array
 from rooteps.theory.record import unchecked
@@ -65,13 +65,7 @@ APART_TEX = r"\mathbb{E}_{p_T} |(u - v) \cdot p^*_s|"
 
 def nearby(w: World) -> World:
     """The same world with the witness v = Phiᵀλ in the place of u."""
-    return w.remembered("nearby", lambda: _nearby(w))
-
-
-def _nearby(w: World) -> World:
-    other = w.replacing(log_ratio=w.log_ratio, p_minus_q=w.p_minus_q, kl=w.kl, l1=w.l1, p=w.p)
-    other.instance = unchecked(Instance, **{**vars(w.instance), "witness": unchecked(Witness, lam=w.lam)})
-    return other
+    return w.remembered("nearby", lambda: w.with_witness(unchecked(Witness, lam=w.lam)))
 
 
 def scores_apart(w: World) -> Array:
@@ -79,7 +73,7 @@ def scores_apart(w: World) -> Array:
     assert w.instance.witness is not None
     if w.instance.witness.on_features is not None:
         return w.p_L * 0
-    return w.p_star @ (w.v - w.Phi.T @ w.lam)
+    return w.true_means(w.v - w.Phi.T @ w.lam)
 
 
 def rounding(w: World) -> Array:

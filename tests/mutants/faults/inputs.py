@@ -5,13 +5,14 @@ from tests.mutants.fault import faults
 FAULTS = [
     *faults(
         "verification/reading.py",
-        "tests/commands/test_wrong_files.py tests/commands/test_bad_instances.py",
+        "tests/commands/test_wrong_files.py::test_what_is_no_regular_file_is_not_waited_for "
+        "tests/commands/test_bad_instances.py::test_bytes",
         ("if not stat.S_ISREG(found.st_mode):", "if False:"),
         ("if data is None or len(data) > largest:", "if data is None:"),
     ),
     *faults(
         "verification/instance_file/npz_format.py",
-        "tests/commands/test_wrong_files.py tests/commands/test_bad_instances.py",
+        "tests/commands/test_wrong_files.py::test_archives tests/commands/test_bad_instances.py::test_bytes",
         ("if sum(entry.file_size for entry in archive.infolist()) > largest:", "if False:"),
         ("if dtype.itemsize * math.prod(sizes) != len(content) - end:", "if False:"),
         ("except Exception:", "except zipfile.BadZipFile:"),
@@ -23,7 +24,7 @@ FAULTS = [
     ),
     *faults(
         "theory/checks.py",
-        "tests/commands/test_wrong_files.py",
+        "tests/commands/test_wrong_files.py::test_worlds tests/commands/test_wrong_files.py::test_archives",
         ("sign if sign.isprintable() else", "sign if True else"),
         ("return line if whole and len(line) <= longest", "return line if True"),
     ),

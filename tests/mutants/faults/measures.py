@@ -31,4 +31,26 @@ FAULTS = [
         ("most=2 * float(", "most=float("),
         ("task = np.asarray(world.p_T) > 0", "task = np.asarray(world.p_T) >= 0"),
     ),
+    *faults(
+        "bridge/prompting.py",
+        "tests/bridge/test_prompting.py",
+        ("zip(where.on_task[:, :-1].T", "zip(where.on_task[:, 1:].T"),
+        ("on_task = np.concatenate([np.ones(N), follows])", "on_task = np.ones(2 * N)"),
+        ("to[alone] = behind", "to[alone] = behind[::-1]"),
+        ("        found *= moments", "        found = moments"),
+    ),
+    *faults(
+        "bridge/near.py",
+        "tests/bridge/test_near.py",
+        ("return self.tau + self.distance + self.coverage", "return self.tau + self.coverage"),
+        ("if distance <= most", "if True"),
+        ("return min(near, key", "return max(near, key"),
+        ("most = max(SHARE * np.abs(scores).mean(), min(distances))", "most = max(distances)"),
+    ),
+    *faults(
+        "bridge/streamed_world.py",
+        "tests/bridge/test_streamed_world.py tests/bridge/test_near.py -k near",
+        ("return -self._per_score(compare(", "return self._per_score(compare("),
+        ('vars(self)["lam"] = FLOAT64.array(lam)', "pass"),
+    ),
 ]

@@ -1,0 +1,109 @@
+"""The process of ``rooteps``: its entry point, and how Ctrl-C ends it.
+
+Nothing is raised into what is running, which may be a compiler, a destructor or an import, and could lose it or crash.
+A thread of its own is told by the system, says so in one line and ends the process, from outside; whoever has something
+to say first asks with ``politely``.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+GRACE = 5.0
+"""Seconds that something may take to end by itself when it asked to be told politely."""
+
+_asked = threading.Event()
+_polite = False
+_told: Callable[[], str] = lambda: "interrupted"  # noqa: E731
+
+
+def run() -> None:
+    """The command ``rooteps``."""
+    _listen()
+    from rooteps.commands import main
+
+    code: object = 0
+    try:
+        code = main.main()
+    except SystemExit as end:
+        code = end.code
+    if isinstance(code, int) and code > 1:  # threads may wait for what will not come
+        _end(code)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left ends by itself, and the interpreter has no ear for it
+    raise SystemExit(code)
+
+
+@contextmanager
+def politely() -> Iterator[Callable[[], None]]:
+    """A function that raises KeyboardInterrupt after a first Ctrl-C, to be called again and again while this lasts.
+
+    The second one, or ``GRACE`` seconds, end the process as always.
+    """
+    global _polite
+
+    def check() -> None:
+        if _asked.is_set():
+            _asked.clear()
+            raise KeyboardInterrupt
+
+    _polite = True
+    try:
+        yield check
+    finally:
+        _polite = False
+
+
+@contextmanager
+def saying(told: Callable[[], str]) -> Iterator[None]:
+    """What an interruption says while this lasts."""
+    global _told
+    before, _told = _told, told
+    try:
+        yield
+    finally:
+        _told = before
+
+
+def _listen() -> None:
+    """From now on Ctrl-C ends the process."""
+    ear, mouth = os.pipe()
+    os.set_blocking(mouth, False)
+    threading.Thread(target=_wait, args=(ear,), daemon=True).start()
+    signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
+    signal.signal(signal.SIGINT, lambda *_: None)  # the thread is told by the pipe, also while this one is busy
+
+
+def _wait(ear: int) -> None:
+    while os.read(ear, 1)[0] != signal.SIGINT:
+        pass
+    if _polite:
+        _asked.set()
+        patience = threading.Timer(GRACE, _interrupt)
+        patience.daemon = True
+        patience.start()
+        while os.read(ear, 1)[0] != signal.SIGINT:
+            pass
+    _interrupt()
+
+
+def _interrupt() -> None:
+    atomic = sys.modules.get("rooteps.verification.atomic")  # not imported: then nothing is being written
+    for path in list(atomic.UNFINISHED) if atomic is not None else ():
+        path.unlink(missing_ok=True)
+    clear = "\r\x1b[K\x1b[?25h" if os.isatty(2) else ""  # a line of progress, and the cursor that it hides
+    try:
+        os.write(2, f"{clear}rooteps: {_told()}\n".encode())
+    finally:
+        os._exit(130)
+
+
+def _end(code: int) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)

@@ -1,0 +1,79 @@
+"""What is printed where there is little: narrow terminals, streams without signs, streams that are closed or full."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from rooteps.commands import output
+from rooteps.commands.main import main
+from tests.verification.good_file import GOOD
+
+
+@pytest.fixture
+def world(tmp_path):
+    path = tmp_path / "world.json"
+    path.write_text(json.dumps(GOOD))
+    return str(path)
+
+
+def run(*arguments, redirection="", **environment):
+    command = " ".join([sys.executable, "-m", "rooteps.commands.main", *arguments, redirection])
+    done = subprocess.run(["sh", "-c", command], capture_output=True, env=os.environ | environment)
+    return done.returncode, done.stdout, done.stderr.decode()
+
+
+NUMBER = re.compile(r"-?[0-9]+\.[0-9]+")
+
+
+@pytest.mark.parametrize("command", ["verify softmax-transfer pinsker", "explain softmax-transfer"])
+def test_no_number_and_no_name_is_cut_in_40_columns(command, world, capsys, monkeypatch):
+    found = {}
+    for columns in ("40", "120"):
+        monkeypatch.setenv("COLUMNS", columns)
+        assert main([*command.split(), "--instance", world]) == 0
+        found[columns] = capsys.readouterr().out
+    assert NUMBER.findall(found["40"]) == NUMBER.findall(found["120"])
+    assert command.startswith("explain") or {"softmax-transfer", "pinsker"} <= set(found["40"].split())
+
+
+def test_without_its_sign_a_verdict_is_not_taken_for_undecided(world):
+    code, out, err = run("verify", "pinsker", "subspace-pinsker", "--instance", world, PYTHONIOENCODING="ascii")
+    assert (code, err) == (0, "")
+    text = out.decode("ascii")
+    assert "?" not in text
+    assert re.search(r"[+] .*pinsker .*holds", text)
+    assert "<=" in text
+
+
+def test_every_letter_of_the_theory_has_a_name_in_ascii():
+    said = output.in_ascii("✗ 𝔼_{p_L} ‖pₛ − qₛ‖₁ ≥ √ε Φλ Δ γ² → ∞ ö 2⁻⁶⁴ \u2603")
+    assert said == "x E_{p_L} ||p_s - q_s||_1 >= sqrtepsilon philamda delta gamma^2 -> inf o 2^-64 _"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "redirection", "code", "message"),
+    [
+        (["list"], ">&-", 2, "rooteps: standard output is closed, and there the answer would be\n"),
+        (["list", "--markdown"], ">/dev/full", 3, "rooteps: no space left on device\n"),
+        (["nonsense"], "2>&-", 2, ""),
+    ],
+)
+def test_streams_that_are_closed_or_full(arguments, redirection, code, message):
+    assert run(*arguments, redirection=redirection) == (code, b"", message)
+
+
+def test_a_platform_that_is_not_here_takes_one_line():
+    code, out, err = run("explain", "pinsker", JAX_PLATFORMS="nonsense")
+    assert (code, out) == (2, b"")
+    assert err == "rooteps: JAX_PLATFORMS=nonsense: JAX computes on nothing of that name here; cpu is always there\n"
+
+
+def test_the_version(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["--version"])
+    assert end.value.code == 0
+    assert re.fullmatch(r"rooteps \d+\.\d+\.\d+\S*\n", capsys.readouterr().out)
