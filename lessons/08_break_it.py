@@ -8,9 +8,8 @@ app = marimo.App(width="medium", app_title="8 · Break the theorem yourself")
 with app.setup:
     import marimo as mo
 
-    from rooteps.lessons import puzzle, show
+    from rooteps.lessons import hints, judge, puzzle, show
     from rooteps.theory import InvalidInput
-    from rooteps.theory.registry import find
     from rooteps.verification.museum import exhibits
 
 
@@ -24,10 +23,11 @@ def _():
     numbers.
 
     The toolkit is the judge, and takes nothing on trust: the hypotheses that are kept must hold *certainly*, the loss
-    of the best classifier is bounded from below by an exact dual solution, and the bound is computed in balls. **You
-    need
-    "left side ÷ bound" above 1.** Some of the bolder claims are true all the same, and so are the theorems as they are,
-    of course. Those you will not break.
+    of the best classifier is bounded from below by an exact dual solution, and the bound is computed in balls. A
+    classifier is linear and *has no bias*: where it reads a single number, it decides by the sign of a multiple of that
+    number. **You need "left side ÷ bound" above 1.** Some of the bolder claims are true all the same, and so are the
+    theorems as they are, of course. Those you will not break. Below each puzzle are three hints, and at the end of the
+    lesson a world against every claim that has one.
     """)
     return
 
@@ -72,60 +72,17 @@ def _(check, claim, contexts, weights):
 def _(claim, contexts, weights):
     try:
         instance = puzzle.two_words(contexts.value, weights.value)
-        _shown = puzzle.meter(claim.value, instance)
-    except InvalidInput as _error:
-        instance, _shown = None, mo.callout(f"This is no world yet: {_error}", "neutral")
-    mo.vstack([_shown, puzzle.statement(claim.value)])
+        _shown = judge.meter(claim.value, instance)
+    except (InvalidInput, ArithmeticError) as _error:
+        instance, _shown = None, mo.callout(mo.md(f"This is no world yet. {judge.no_world(_error)}"), "neutral")
+    mo.vstack([_shown, puzzle.statement(claim.value), hints.folded(claim.value)])
     return (instance,)
 
 
 @app.cell(hide_code=True)
 def _(check, claim, instance):
     mo.stop(not check.value or instance is None, mo.md("*Press Check to hear the judge.*"))
-    puzzle.verdict(claim.value, instance)
-    return
-
-
-@app.cell(hide_code=True)
-def _():
-    NEARLY_FAIR = [[1, 1, 1, 34, 32], [1, 1, -1, 30, 32], [2, 0, 1, 32, 32]]
-    ELSEWHERE = [[1, 1, 1, 48, 32], [1, 1, -1, 16, 32], [64, 0, 1, 32, 32]]
-    SOLUTIONS = {
-        "with constant=1.9": (NEARLY_FAIR, [1, -1]),
-        "exponent 0.55": (NEARLY_FAIR, [1, -1]),
-        "without covering": (ELSEWHERE, [1, -1]),
-    }
-    return (SOLUTIONS,)
-
-
-@app.cell(hide_code=True)
-def _(SOLUTIONS, claims):
-    def solution(claimed):
-        """A world against a claim with the judge's answer, or why there is none."""
-        result, mutation = claimed
-        if mutation is None:
-            return mo.md("There is none: this is a theorem, proved and checked.")
-        (listed,) = (x for x in result.mutations if x.mutation == mutation)
-        why = show.sentence(show.prose(listed.note))
-        if mutation.id not in SOLUTIONS:
-            return mo.md(f"There is none. {why}")
-        table, v = SOLUTIONS[mutation.id]
-        header = ("", "train", "task", "label", "truth", "model")
-        rows = [(f"$s_{s + 1}$", *map(show.number, row)) for s, row in enumerate(table)]
-        return mo.vstack(
-            [
-                mo.md(f"{why} With the witness ({show.number(v[0])}, {show.number(v[1])}):"),
-                show.table(header, rows, range(1, 6)),
-                puzzle.verdict(claimed, puzzle.two_words(table, v)),
-            ]
-        )
-
-    mo.vstack(
-        [
-            mo.md("**Question.** For each claim in the menu: is there a world against it? Think before you look."),
-            mo.accordion({name: solution(claimed) for name, claimed in claims.items()}),
-        ]
-    )
+    judge.verdict(claim.value, instance)
     return
 
 
@@ -194,58 +151,18 @@ def _(lam, softmax_claim, softmax_contexts, softmax_truth, softmax_words):
         softmax_instance = puzzle.softmax_world(
             softmax_contexts.value, softmax_truth.value, softmax_words.value, lam.value
         )
-        _shown = puzzle.meter(softmax_claim.value, softmax_instance)
+        _shown = judge.meter(softmax_claim.value, softmax_instance)
     except (InvalidInput, ArithmeticError) as _error:
-        softmax_instance, _shown = None, mo.callout(f"This is no world yet: {_error}", "neutral")
-    mo.vstack([_shown, puzzle.statement(softmax_claim.value)])
+        softmax_instance, _shown = None, mo.callout(mo.md(f"This is no world yet. {judge.no_world(_error)}"), "neutral")
+    mo.vstack([_shown, puzzle.statement(softmax_claim.value), hints.folded(softmax_claim.value)])
     return (softmax_instance,)
 
 
 @app.cell(hide_code=True)
 def _(softmax_check, softmax_claim, softmax_instance):
     mo.stop(not softmax_check.value or softmax_instance is None, mo.md("*Press Check to hear the judge.*"))
-    puzzle.verdict(softmax_claim.value, softmax_instance)
+    judge.verdict(softmax_claim.value, softmax_instance)
     return
-
-
-@app.cell(hide_code=True)
-def _(softmax_claims):
-    HIDDEN = (
-        [[1, 1, 1, 0], [1, 1, -1, 0], [1, 0, 1, 0]],
-        [[4, 2, 2], [3, 4, 1], [1, 1, 1]],
-        [[1, 0, -1], [2, -4, 2]],
-        0,
-    )
-    _claimed = softmax_claims["Softmax transfer, without row-span"]
-    _world = puzzle.softmax_world(*HIDDEN)
-    _truth = [(f"$s_{s + 1}$", *map(show.number, row)) for s, row in enumerate(HIDDEN[1])]
-    hidden = puzzle.refutes(*_claimed, _world)
-    mo.vstack(
-        [
-            mo.md(
-                "**Question.** Which two truths does a model with $\\phi = (1, 0, -1)$ not tell apart, however good "
-                "it is?"
-            ),
-            mo.accordion(
-                {
-                    "Answer": mo.vstack(
-                        [
-                            mo.md(
-                                "Two with the same mean of φ. The best model is then the same in both contexts, and "
-                                "so is its only feature. A witness that looks at *well* alone tells them apart: λ = "
-                                "0, *beyond* = "
-                                f"({', '.join(show.number(x) for x in HIDDEN[2][1])}), and the counts"
-                            ),
-                            show.table(("", "yes", "well", "no"), _truth, (1, 2, 3)),
-                            mo.md(f"{show.sentence(show.prose(find('softmax-transfer').without['row-span']))}"),
-                            puzzle.verdict(_claimed, _world),
-                        ]
-                    )
-                }
-            ),
-        ]
-    )
-    return (hidden,)
 
 
 @app.cell(hide_code=True)
@@ -266,14 +183,14 @@ def _():
 def _(collection, exhibit):
     _kept = collection[exhibit.value]
     _claimed = _kept.theorem, _kept.mutation
-    chosen = puzzle.refutes(*_claimed, _kept.instance)
+    chosen = judge.refutes(*_claimed, _kept.instance)
     mo.vstack(
         [
             exhibit,
             puzzle.statement(_claimed),
             mo.md(f"**What it teaches:** {show.prose(_kept.lesson)}."),
             puzzle.world(_kept.instance),
-            puzzle.verdict(_claimed, _kept.instance),
+            judge.verdict(_claimed, _kept.instance),
         ]
     )
     return (chosen,)
@@ -291,19 +208,35 @@ def _():
 
 
 @app.cell(hide_code=True)
-def _(SOLUTIONS, chosen, claims, hidden):
+def _(claims, softmax_claims):
+    mo.vstack(
+        [
+            mo.md("""
+    ## Solutions
+
+    **Question.** For each claim of the two menus: is there a world against it? Think before you look.
+    """),
+            mo.accordion({name: hints.solution(claimed) for name, claimed in (claims | softmax_claims).items()}),
+        ]
+    )
+    return
+
+
+@app.cell(hide_code=True)
+def _(chosen, claims, softmax_claims):
     mo.stop(mo.running_in_notebook())  # as a script, a lesson checks itself and says what it found
-    assert hidden.certified
     assert chosen.certified
     broken = 0
-    for _result, _mutation in claims.values():
-        if _mutation is not None and _mutation.id in SOLUTIONS:
-            assert puzzle.refutes(_result, _mutation, puzzle.two_words(*SOLUTIONS[_mutation.id])).certified
-            broken += 1
-        else:
-            for _world in SOLUTIONS.values():
-                assert not puzzle.refutes(_result, _mutation, puzzle.two_words(*_world)).certified
-    print(f"8 · break it: {broken + 1} bold claims refuted by certificate, {len(claims) - broken} claims that stand")
+    for _result, _mutation in (claims | softmax_claims).values():
+        _build = puzzle.softmax_world if _result.id == "softmax-transfer" else puzzle.two_words
+        _own = hints.WORLDS.get((_result.id, "" if _mutation is None else _mutation.id))
+        _tried = [_own] if _own else [x for (id, _), x in hints.WORLDS.items() if id == _result.id]
+        for _entries in _tried:
+            assert judge.refutes(_result, _mutation, _build(*_entries)).certified == (_own is not None)
+        broken += _own is not None
+    print(
+        f"8 · break it: {broken} bold claims refuted by certificate, {len(claims | softmax_claims) - broken} that stand"
+    )
     return (broken,)
 
 

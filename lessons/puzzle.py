@@ -1,8 +1,7 @@
-"""The puzzle: a claim that is a little too bold, a small world of whole numbers, and a judge who certifies."""
+"""The puzzle: a claim that is a little too bold, and a small world of whole numbers."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,15 +9,11 @@ import marimo as mo
 import numpy as np
 
 from rooteps.lessons import show
-from rooteps.lessons.computing import XP
 from rooteps.theory import Instance, Language, Model, Task, Witness
-from rooteps.theory.classifiers import transfer_loss
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
-from rooteps.verification.falsify import Refutation, refutes
 from rooteps.verification.instance_file import to_data
-from rooteps.verification.judged_claim import JudgedClaim, judged_claim
 
 Claimed = tuple[Theorem, Mutation | None]
 """A result, and what is changed about it; None for the result as it is."""
@@ -116,58 +111,6 @@ def statement(claimed: Claimed) -> mo.Html:
         new, old = (x if isinstance(x, str) else show.number(x) for x in (mutation.value, constant.value))
         bolder = f"The claim: the same with **{new}** in place of {old} ({show.prose(constant.meaning)})."
     return mo.vstack([show.statement(theorem.id), mo.md(bolder)])
-
-
-def meter(claimed: Claimed, instance: Instance) -> mo.Html:
-    """What the claim says about a world just now: its quantities, its two sides, and how much of the bound is used."""
-    theorem, mutation = claimed
-    w = theorem.world_of(instance, XP)
-    shown = {"ε": show.number(w.excess)}
-    if theorem.features:
-        assert instance.task is not None
-        loss = transfer_loss(np.asarray(getattr(w, theorem.features)), instance.task, affine=theorem.affine)
-        shown |= {"γ": show.number(w.gamma), "B": show.number(w.B), "τ": show.number(w.tau)}
-        shown["loss of the model"] = show.number(loss.lower)
-    shown["left side ÷ bound"] = ratio(refutes(theorem, mutation, instance))
-    stats = mo.hstack([mo.stat(value, label=name) for name, value in shown.items()], widths="equal")
-    return mo.vstack([stats, mo.md(sides(judged_claim(theorem, mutation, instance)))])
-
-
-def sides(claim: JudgedClaim) -> str:
-    r"""The claim with its own two sides, and what counts in it as something else than it is, as Markdown.
-
-    >>> from rooteps.verification.museum import exhibit
-    >>> kept = exhibit("rare-context")
-    >>> print(sides(judged_claim(kept.theorem, kept.mutation, kept.instance)))
-    The claim says $\ell_T(\Phi p_f) - \tau$ ≤ $\sqrt{2 B^2 \varepsilon / \gamma(p_T)}$, here 0.1155 ≤ 0.0004786, where
-    $\gamma(p_T)$ counts as 1 (it is 1.907·10⁻⁶).
-    """
-    relation = show.RELATION[claim.relation]
-    here = f"{show.side(claim.lhs)} {relation} {show.side(claim.rhs)}"
-    told = f"The claim says ${claim.lhs_tex}$ {relation} ${claim.rhs_tex}$, here {here}"
-    for one in claim.counted:
-        told += f", where\n${one.tex}$ counts as {show.side(one.counts_as)} (it is {show.side(one.true)})"
-    return f"{told}."
-
-
-def ratio(found: Refutation) -> str:
-    """How much of the bound is certainly used, as text."""
-    return "∞" if found.ratio == math.inf else show.number(found.ratio, 5)
-
-
-def verdict(claimed: Claimed, instance: Instance) -> mo.Html:
-    """The judge's answer, with the claim that is judged and the reason."""
-    found = refutes(*claimed, instance)
-    claim = sides(judged_claim(*claimed, instance))
-    reason = show.sentence(show.prose(found.reason))
-    if not found.certified:
-        return mo.callout(mo.md(f"**Not a counterexample.** {reason} {claim}"), "warn")
-    times = "and the bound is zero" if found.ratio == math.inf else f"{ratio(found)} times the bound or more"
-    text = (
-        f"**A counterexample, certified.** {reason} The left side is positive, {times}: in balls and by an exact dual "
-        f"solution, with no rounding anywhere. {claim}"
-    )
-    return mo.callout(mo.md(text), "success")
 
 
 def world(instance: Instance) -> mo.Html:

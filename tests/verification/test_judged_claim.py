@@ -7,7 +7,7 @@ import pytest
 from rooteps.commands.main import main
 from rooteps.commands.render.explanation_text import judged_lines
 from rooteps.commands.render.mathematics import math_to_unicode, to_unicode
-from rooteps.lessons import puzzle
+from rooteps.lessons import judge
 from rooteps.synthetic import example
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.mutation import Constant, find_mutation
@@ -133,7 +133,7 @@ def test_so_does_falsify(capsys):
 
 def test_so_does_the_lesson():
     kept = exhibit("rare-context")
-    for shown in (puzzle.verdict, puzzle.meter):
+    for shown in (judge.verdict, judge.meter):
         text = shown((kept.theorem, kept.mutation), kept.instance).text
         assert "counts as 1 (it is 1.907" in text
         assert "0.0004786" in text or "4.786" in text
