@@ -90,9 +90,7 @@ def _executor(options: argparse.Namespace, shards: int) -> AbstractContextManage
     if options.dask is not None:
         import logging
 
-        logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # what it logs is said here in one line
-        logging.getLogger("tornado").setLevel(logging.CRITICAL + 1)
-        logging.getLogger("asyncio").setLevel(logging.CRITICAL + 1)
+        logging.disable()  # what Dask logs of what goes wrong is said here in one line
         return executors.dask(options.dask)
     return executors.local(min(options.workers or os.cpu_count() or 1, shards))
 

@@ -14,6 +14,7 @@ from rooteps import sweeps
 from rooteps.commands.main import main
 from rooteps.sweeps import store
 from rooteps.theory import InvalidInput
+from rooteps.verification import reading
 from tests.commands.inputs import directories
 from tests.commands.inputs.archives import ARCHIVES
 from tests.commands.inputs.worlds import FILES
@@ -109,8 +110,16 @@ def test_what_is_no_regular_file_is_not_waited_for(kind, command, refused, tmp_p
     if kind in KINDS:
         KINDS[kind](path)
     start = time.monotonic()
-    refused(*command, path)
+    line = refused(*command, path)
     assert time.monotonic() - start < 10
+    assert kind not in ("a pipe", "/dev/zero", "/dev/full") or "is no regular file" in line
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_file_of_the_system_that_hides_its_size(command, refused):
+    with pytest.raises(InvalidInput, match="larger than 100 bytes"):
+        reading.read_bytes("/proc/self/maps", 100)
+    refused(*command, "/proc/self/maps")
 
 
 @pytest.mark.parametrize("kind", KINDS)
