@@ -117,15 +117,17 @@ def find_text(name: str) -> str:
     """The text of a file, or ``default``.
 
     Raises:
-        InvalidInput: it cannot be read, or is empty.
+        InvalidInput: it cannot be read, is UTF-16, or is empty.
     """
     from rooteps.bridge.embedded import default_text
     from rooteps.theory.checks import InvalidInput
-    from rooteps.verification.reading import TEXT, read_bytes
+    from rooteps.verification.reading import TEXT, read_bytes, require_bytes_of_letters
 
     if name == "default":
         return default_text()
-    text = read_bytes(name, TEXT).decode("utf-8", errors="replace")
+    data = read_bytes(name, TEXT)
+    require_bytes_of_letters(name, data)
+    text = data.decode("utf-8", errors="replace")
     if not text.strip():
         raise InvalidInput(f"{name}: is empty")
     return text
