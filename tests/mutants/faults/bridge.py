@@ -21,6 +21,17 @@ FAULTS = [
         ('return row if kept["sha256"] == _hash_of_row(row) else None', "return row"),
     ),
     *faults(
+        "bridge/paper.py",
+        "tests/bridge/test_paper.py",
+        ("FEW = 10_000", "FEW = 1_000"),
+        ("first=LENGTH", "first=None"),
+        ("fixed = test is not None and not asked.split", "fixed = test is not None"),
+        ("dual=len(X) < X.shape[1], max_iter", "dual=False, fit_intercept=False, max_iter"),
+        ("list(strengths or strengths_for(len(X)))", "[1.0]"),
+        ('result[f"logits, {name}"] = logits(F, own)', 'result[f"logits, {name}"] = found.mean[:, : len(words)]'),
+        ('np.asarray(scipy.linalg.qr(normal, mode="economic", overwrite_a=True)[0].T)', "normal.T"),
+    ),
+    *faults(
         "bridge/task_files/__init__.py",
         "tests/bridge/test_task_files.py",
         ("    if strict:", "    if False:"),
@@ -90,7 +101,7 @@ FAULTS = [
         "bridge/probes.py",
         "tests/bridge/test_reading.py",
         ("not after[-1:].isspace()", "True"),
-        (" if tokenizer.decode([n]).strip(_BLANKS).casefold() == word.casefold()", ""),
+        ("return model.tokenizer.decode([number]).strip(_BLANKS).casefold() == word.casefold()", "return True"),
     ),
     *faults(
         "bridge/streaming/head.py",
