@@ -45,7 +45,12 @@ def add_task_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _columns(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+    from argparse import ArgumentTypeError
+
+    names = tuple(name.strip() for name in text.split(","))
+    if not all(names):
+        raise ArgumentTypeError(f"{text!r} is not one or more columns, with commas between them")
+    return names
 
 
 def add_context_options(parser: argparse.ArgumentParser) -> None:
@@ -104,11 +109,15 @@ def find_task(name: str, options: argparse.Namespace) -> LabelledTexts:
 
     Raises:
         InvalidInput: the file is no task.
+        UsageError: columns of the default task, which is no file.
     """
     from rooteps.bridge.embedded import default_task
     from rooteps.bridge.task_files import read_task
+    from rooteps.commands.main import UsageError
 
     if name == "default":
+        if options.text_column or options.label_column:
+            raise UsageError("--text-column and --label-column: are of a file, which --task names")
         return default_task()
     return read_task(name, options.text_column, options.label_column, options.strict)
 
