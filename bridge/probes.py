@@ -122,11 +122,35 @@ def single_words(model: LanguageModel, words: Sequence[str], after: str = "") ->
         spellings = [ids[0] for ids in map(model.encode, (f" {word}", word, f"{word} ")) if len(ids) == 1]
         piece = tokenizer.token_to_id(word)  # some tokenizers put a blank in front of whatever they encode
         candidates = spellings if piece is None else [*spellings, piece]
-        tokens = [n for n in candidates if tokenizer.decode([n]).strip(_BLANKS).casefold() == word.casefold()]
+        tokens = [n for n in candidates if _is(model, n, word)]
         fitting = [n for n in tokens if (tokenizer.id_to_token(n) or "").startswith(tuple(_BLANKS)) == blank]
-        if tokens:  # and not the one token of all words that are unknown
+        if tokens:
             found[word] = (fitting or tokens)[0]
     return found
+
+
+def all_spellings(model: LanguageModel, words: Sequence[str]) -> dict[str, int]:
+    """The paper's way: ` w`, `w` and `w ` of every word w, each that is one word (token) of the model, with its number.
+
+    Args:
+        model: whose words they are.
+        words: as one writes them.
+
+    Returns:
+        Numbers, each once, by the name that the tokenizer has for the token.
+    """
+    found: dict[str, int] = {}
+    for spelling in (" {}".format, "{}".format, "{} ".format):
+        for word in words:
+            ids = model.encode(spelling(word))
+            if len(ids) == 1 and _is(model, ids[0], word):
+                found.setdefault(str(model.tokenizer.id_to_token(ids[0])), ids[0])
+    return found
+
+
+def _is(model: LanguageModel, number: int, word: str) -> bool:
+    """Whether a token is that word, and not the one token of all words that are unknown."""
+    return model.tokenizer.decode([number]).strip(_BLANKS).casefold() == word.casefold()
 
 
 def representations(F: np.ndarray, Phi: np.ndarray, words: Sequence[int], more: Sequence[int]) -> dict[str, np.ndarray]:

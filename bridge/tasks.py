@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -61,8 +62,14 @@ def labelled(name: str, texts: Sequence[str], labels: Sequence[str]) -> Labelled
     return LabelledTexts(name, tuple(texts), np.array([number[label] for label in labels]), tuple(classes))
 
 
+def joined(task: LabelledTexts, more: LabelledTexts) -> LabelledTexts:
+    """The texts of both, which have the same classes."""
+    labels = np.concatenate([task.labels, more.labels])
+    return LabelledTexts(task.name, task.texts + more.texts, labels, task.classes)
+
+
 def prompted(
-    model: LanguageModel, texts: Sequence[str], prompt: str = "", front: Sequence[int] = ()
+    model: LanguageModel, texts: Sequence[str], prompt: str = "", front: Sequence[int] = (), first: int | None = None
 ) -> list[list[int]]:
     """The contexts that a model reads: each text with the prompt behind it, as words.
 
@@ -71,9 +78,11 @@ def prompted(
         texts: the texts.
         prompt: put behind each text exactly as it is, blanks at its ends included.
         front: words put in front, as ``LanguageModel.beginning`` gives them.
+        first: of longer contexts only so many words are read, from the beginning on.
 
     Returns:
-        Contexts of at most ``n_positions`` words; of longer ones the beginning is left out, with a warning.
+        Contexts of at most ``n_positions`` words; of longer ones the beginning is left out, or the end if ``first`` is
+        given, with a warning.
 
     Raises:
         InvalidInput: a context without any word.
@@ -82,5 +91,17 @@ def prompted(
     for text, context in zip(texts, contexts, strict=True):
         if not context:
             raise InvalidInput(f"context {text + prompt!r}: has no words")
+    if first is not None:
+        return _beginnings(contexts, min(first, model.n_positions))
     cut = model.within_reach(contexts)
     return [[*front, *ids[len(front) :]] for ids in cut]
+
+
+def _beginnings(contexts: Sequence[list[int]], limit: int) -> list[list[int]]:
+    long = sum(len(ids) > limit for ids in contexts)
+    if long:
+        message = (
+            f"{long} of {len(contexts)} contexts are longer than {limit} words: their ends, the prompt among them,"
+        )
+        warnings.warn(f"{message} are left out", stacklevel=3)
+    return [ids[:limit] for ids in contexts]

@@ -34,6 +34,15 @@ def _whole(text: str, least: int) -> int:
     return value
 
 
+def names(text: str) -> tuple[str, ...]:
+    """A,B,C: names, each once, in the order given.
+
+    >>> names("markov,softmax,markov")
+    ('markov', 'softmax')
+    """
+    return tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+
+
 def counts(text: str) -> tuple[int, ...]:
     """N,N: whole numbers ≥ 1, each once, in their order.
 
@@ -94,6 +103,15 @@ def shape(text: str) -> tuple[int, ...]:
     ((2, 3), (4, 5, 2))
     """
     return _sizes(text, ("N,V", "N,V,D"))
+
+
+def world_shape(text: str) -> tuple[int, ...]:
+    """N,V,D: whole numbers of contexts, words and dimensions.
+
+    >>> world_shape("8,16,4")
+    (8, 16, 4)
+    """
+    return _sizes(text, ("N,V,D",))
 
 
 def labelled_shape(text: str) -> tuple[int, ...]:

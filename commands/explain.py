@@ -1,7 +1,8 @@
 """Walk through one proof on one world: statement, hypotheses, every step with its numbers, conclusion.
 
-Without --instance a world is drawn from a language family; with it, the world is read from a file: your own, or what
-rooteps falsify wrote. With --museum it is a kept counterexample.
+The world is the example of docs/example.md, whose numbers the page of the result shows too. With --language, --seed or
+--epsilon a world is drawn; with --instance it is read from a file: your own, or what rooteps falsify wrote. With
+--museum it is a kept counterexample.
 """
 
 from __future__ import annotations
@@ -26,13 +27,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "result", metavar="RESULT", nargs="?", help="id of the result, e.g. softmax-transfer (see rooteps list)"
     )
+    parser.add_argument("--example", action="store_true", help="the example of the documentation; so it is by default")
     parser.add_argument(
-        "--language", metavar="NAME", help="language family to draw from (default: the first that fits)"
+        "--language", metavar="NAME", help="draw a world from this language family (else the first that fits)"
     )
-    parser.add_argument("--epsilon", metavar="E", type=arguments.positive, help="excess of the model (default: 1e-3)")
-    parser.add_argument("--seed", metavar="S", type=arguments.natural, help="seed of the draw (default: 0)")
     parser.add_argument(
-        "--arithmetic", choices=("float64", "ball"), default="float64", help="ball: certified, no tolerance"
+        "--epsilon", metavar="E", type=arguments.positive, help="draw a model of this excess (else 1e-3)"
+    )
+    parser.add_argument("--seed", metavar="S", type=arguments.natural, help="draw with this seed (else 0)")
+    parser.add_argument(
+        "--arithmetic",
+        choices=("float64", "ball"),
+        help="ball: certified, no tolerance (default: ball for the example, whose numbers are printed, else float64)",
     )
     parser.add_argument("--museum", metavar="NAME", help="a kept counterexample (see rooteps list --museum)")
     arguments.add_instance(parser, "explain it on")
@@ -62,7 +68,8 @@ def run(options: argparse.Namespace) -> int:
     target = None if options.figure is None else figure.target(options.figure, "--figure")
     theorem, replay, origin = _world(options)
     with subject.about(options.instance or theorem.id):
-        for xp in [FLOAT64] if options.arithmetic == "float64" else map(Balls, BITS):
+        balls = options.arithmetic == "ball" or (options.arithmetic is None and origin.example is not None)
+        for xp in map(Balls, BITS) if balls else [FLOAT64]:
             found = explain(theorem, replay.instance, xp, replay.mutation, origin)
             if found.verdict is not Verdict.UNDECIDED or not found.applies:
                 break
@@ -95,10 +102,11 @@ def _world(options: argparse.Namespace) -> tuple[Theorem, Replay, Origin]:
     from rooteps.verification.falsify.answer_file import Replay
     from rooteps.verification.museum import exhibit
 
-    given = "--museum" if options.museum is not None else "--instance" if options.instance is not None else ""
-    for name in ("language", "epsilon", "seed") if given else ():
-        if getattr(options, name) is not None:
-            raise UsageError(f"--{name}: says how to draw a world, but {given} brings one")
+    brings = {name: getattr(options, name) not in (None, False) for name in ("museum", "instance", "example")}
+    given = next((f"--{name}" for name, brought in brings.items() if brought), "")
+    drawn = [f"--{name}" for name in ("language", "epsilon", "seed") if getattr(options, name) is not None]
+    if given and drawn:
+        raise UsageError(f"{drawn[0]}: says how to draw a world, but {given} brings one")
     if options.normalise and options.instance is None:
         raise UsageError("--normalise: says how to read a file; give one with --instance FILE")
     if options.largest is not None and options.instance is None:
@@ -106,16 +114,24 @@ def _world(options: argparse.Namespace) -> tuple[Theorem, Replay, Origin]:
     if options.museum is not None:
         if options.result is not None or options.instance is not None:
             raise UsageError("--museum: brings its result and its world; give the name of the exhibit alone")
+        if options.example:
+            raise UsageError("--example: brings a world, and so does --museum")
         kept = exhibit(options.museum)
         replay = Replay(kept.instance, kept.theorem.id, kept.mutation)
         return kept.theorem, replay, Origin(museum=kept.name, lesson=kept.lesson)
     if options.result is None:
         raise UsageError("the following arguments are required: RESULT (or --museum NAME)")
     if options.instance is not None:
+        if options.example:
+            raise UsageError("--example: brings a world, and so does --instance")
         theorem = subject.find_in_files(options.result)
         replay = subject.replay(theorem, options.instance, options.normalise, options.largest)
         return theorem, replay, Origin(instance=options.instance, lesson=replay.lesson, moved=replay.moved)
     theorem = subject.find_theorem(options.result)
+    if not drawn:
+        from rooteps.synthetic import example
+
+        return theorem, Replay(example.instance(theorem)), Origin(example=example.variant(theorem).__name__)
     family = subject.find_family(theorem, options.language)
     instance = subject.draw_one(theorem, family, options.seed or 0, options.epsilon)
     return theorem, Replay(instance), Origin(language=family.id, seed=options.seed or 0)

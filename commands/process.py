@@ -103,7 +103,7 @@ def _interrupt() -> None:
 
 
 def _end(code: int) -> None:
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # a stream that was closed from the start is None
         with suppress(OSError, ValueError):
             stream.flush()
     os._exit(code)

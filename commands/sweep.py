@@ -14,15 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    import pyarrow as pa
-
     from rooteps.sweeps import Settings
 
 EPILOG = """\
 a range LO:HI:K is K numbers from LO to HI whose logarithms are evenly spaced, e.g. 1e-12:1:25; one number is itself.
-columns: result, language, seed, epsilon, B, gamma, tau; empirical, instance-exact, variance-aware, never-vacuous and
-paper, all counted from tau; ratio (lhs/rhs of the conclusion), verdict. In Python, rooteps.sweeps.read(DIR) gives the
-table.
+--language, --loss and --model take one name or several, A,B,C; all combinations are swept.
+the columns are in the files, with units and meanings. witness_gap is the loss of the witness and gap the infimum ℓ_T
+over all classifiers, both counted from witness_tau, the loss of the witness on the truth, as all bounds are.
+any program that reads Parquet takes DIR for one table; in Python, rooteps.sweeps.read(DIR) gives it.
 """
 
 
@@ -31,13 +30,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from rooteps.commands import arguments
 
     parser.add_argument("result", metavar="RESULT", help="id of a transfer result, e.g. softmax-transfer")
-    parser.add_argument("--language", metavar="NAME", required=True, help="language family (see rooteps list)")
+    parser.add_argument(
+        "--language", metavar="NAMES", type=arguments.names, required=True, help="language families (see rooteps list)"
+    )
     parser.add_argument("--epsilon", metavar="LO:HI:K", type=arguments.span, required=True, help="excess of the models")
     parser.add_argument("--B", metavar="LO:HI:K", type=arguments.span, help="norm of the witness (as drawn)")
     parser.add_argument("--gamma", metavar="LO:HI:K", type=arguments.span, help="coefficient γ(p_T) (as drawn)")
     parser.add_argument("--seeds", metavar="N", type=arguments.count, default=1, help="how many languages (default: 1)")
-    parser.add_argument("--loss", metavar="NAME", help="hinge or logistic (default: hinge)")
+    parser.add_argument("--loss", metavar="NAMES", type=arguments.names, help="hinge, logistic (default: hinge)")
+    parser.add_argument(
+        "--shape",
+        metavar="N,V,D",
+        type=arguments.world_shape,
+        action="append",
+        help="contexts, words, dimensions of the languages; once for each shape (default: the family's own)",
+    )
+    parser.add_argument(
+        "--model",
+        metavar="NAMES",
+        type=arguments.names,
+        help="how models of excess ε are made: adversarial, ray, descent (default: as bad for the task as ε allows)",
+    )
     parser.add_argument("--out", metavar="DIR", required=True, help="where the shards are written")
+    parser.add_argument(
+        "--summary", metavar="FILE", help="write how much of each bound is used too, as .csv or .tex (a tabular)"
+    )
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--workers", metavar="N", type=arguments.count, help="processes (default: one per core)")
     where.add_argument("--dask", metavar="ADDRESS", help="work on this Dask cluster, e.g. tcp://127.0.0.1:8786")
@@ -46,24 +63,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Sweep, and sum up what was found; exit 1 when something is refuted or undecided."""
     from rooteps.commands import process, subject
-    from rooteps.commands.main import BROKEN, INTERRUPTED, fail, unknown
+    from rooteps.commands.main import BROKEN, INTERRUPTED, UsageError, fail, unknown
     from rooteps.synthetic.languages import FAMILIES
+    from rooteps.verification.atomic import require_writable
 
     subject.find_theorem(options.result)
-    if options.language not in FAMILIES:
-        raise unknown("language", options.language, list(FAMILIES))
+    for name in options.language:
+        if name not in FAMILIES:
+            raise unknown("language", name, list(FAMILIES))
+    if options.summary is not None:
+        if not options.summary.endswith((".csv", ".tex")):
+            raise UsageError(f"--summary: {options.summary} ends in neither .csv nor .tex")
+        require_writable(options.summary, "--summary")
 
     from rooteps import sweeps
     from rooteps.sweeps import executors, grid, store
+    from rooteps.sweeps.run import spread
 
+    shapes = None if options.shape is None else tuple(options.shape)
+    ranges = options.epsilon, options.B, options.gamma
     settings = sweeps.Settings(
-        options.result, options.language, options.epsilon, options.B, options.gamma, options.seeds, options.loss
+        options.result, options.language, *ranges, options.seeds, options.loss, shapes, options.model
     )
     grid.check(settings)
     missing = store.missing(options.out, settings)
     if not missing:
         print(f"{options.out}: complete, {settings.rows:,} checks; nothing to do")
-        return _summary(sweeps.read(options.out))
+        return _summary(options)
 
     def kept() -> str:
         return f"{store.count(options.out)} of {settings.shards} shards are in {options.out}; the same command goes on"
@@ -74,12 +100,13 @@ def run(options: argparse.Namespace) -> int:
             _executor(options, len(missing)) as executor,
             _progress(settings, missing) as on_progress,
         ):
-            table = sweeps.sweep(settings, options.out, executor, on_progress)
+            store.prepare(options.out, settings)
+            spread(settings, options.out, missing, executor, on_progress)
     except KeyboardInterrupt:
         fail(f"interrupted: {kept()}", INTERRUPTED)
     except executors.Gone as error:
         fail(f"{error}: {kept()}", BROKEN)
-    return _summary(table)
+    return _summary(options)
 
 
 def _executor(options: argparse.Namespace, shards: int) -> AbstractContextManager:
@@ -90,9 +117,7 @@ def _executor(options: argparse.Namespace, shards: int) -> AbstractContextManage
     if options.dask is not None:
         import logging
 
-        logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # what it logs is said here in one line
-        logging.getLogger("tornado").setLevel(logging.CRITICAL + 1)
-        logging.getLogger("asyncio").setLevel(logging.CRITICAL + 1)
+        logging.disable()  # what Dask logs of what goes wrong is said here in one line
         return executors.dask(options.dask)
     return executors.local(min(options.workers or os.cpu_count() or 1, shards))
 
@@ -103,7 +128,6 @@ def _progress(settings: Settings, missing: list[int]) -> AbstractContextManager[
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     from rooteps.commands.render import terminal
-    from rooteps.sweeps.settings import SHARD
 
     @contextmanager
     def bar() -> Iterator[Callable[[int], None]]:
@@ -116,7 +140,7 @@ def _progress(settings: Settings, missing: list[int]) -> AbstractContextManager[
             TimeRemainingColumn(),
         )
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-            done = settings.rows - sum(min(SHARD, settings.rows - i * SHARD) for i in missing)
+            done = settings.rows - sum(len(settings.rows_of(i)) for i in missing)
             name = f"{settings.result} on {settings.language}"
             task = progress.add_task(name, total=settings.rows, completed=done, rate="")
 
@@ -130,28 +154,38 @@ def _progress(settings: Settings, missing: list[int]) -> AbstractContextManager[
     return bar()
 
 
-def _summary(table: pa.Table) -> int:
+def _summary(options: argparse.Namespace) -> int:
     """How close each rung comes to what happened, and what became of the checks."""
     import numpy as np
     from rich.text import Text
 
+    from rooteps import sweeps
     from rooteps.commands.render import terminal
-    from rooteps.sweeps.work import RUNGS
+    from rooteps.sweeps.columns import RUNGS, column
+    from rooteps.sweeps.summary import READ
+    from rooteps.verification.atomic import write_text
 
+    table = sweeps.read(options.out, (*READ, "gap"))
     console = terminal.console()
-    empirical = table["empirical"].to_numpy()
+    witness = table["witness_gap"].to_numpy()
     header = ("bound", "least", "median", "largest")
     shown = terminal.table("", header, right=header[1:])
     for rung in RUNGS:
-        share = empirical / table[rung].to_numpy()
+        share = witness / table[column(rung)].to_numpy()
         shown.add_row(rung, *(terminal.number(float(np.quantile(share, q)), 4) for q in (0, 0.5, 1)))
     verdicts = table["verdict"].to_pylist()
     wrong = {word: verdicts.count(word) for word in ("refuted", "undecided") if word in verdicts}
     found = ", ".join(f"{count:,} {word}" for word, count in wrong.items()) or "nothing refuted"
+    above = int((table["gap"].to_numpy() > 0).sum())
     terminal.show(
         console,
         shown,
-        Text("empirical loss as a share of each bound, both counted from τ", style="dim"),
+        Text("loss of the witness as a share of each bound, both counted from its τ", style="dim"),
+        Text(f"the infimum ℓ_T over all classifiers is above that τ in {above:,} of {len(witness):,}", style="dim"),
         Text(f"{'✗' if wrong else '✓'} {len(verdicts):,} checks: {found}", style="red" if wrong else "green"),
     )
+    if options.summary is not None:
+        summed = sweeps.summary(table)
+        write_text(options.summary, summed.csv() if options.summary.endswith(".csv") else summed.latex())
+        print(f"wrote {options.summary}")
     return 1 if wrong else 0

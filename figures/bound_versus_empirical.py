@@ -18,7 +18,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rooteps.figures import setting, style
+from rooteps.figures import bands, setting, style
 from rooteps.synthetic.languages import FAMILIES, sharp
 from rooteps.theory import FLOAT64, Instance, World
 from rooteps.theory.classifiers import transfer_loss
@@ -29,8 +29,9 @@ from rooteps.theory.theorems.ladder import rungs
 CAPTION = (
     r"Left: each point is a language model whose excess cross-entropy is exactly $\varepsilon$, in the worst direction "
     r"for its task; all lie under the bound $\sqrt{2\varepsilon}$ and fall with its slope, and the sharp family "
-    r"touches it. Right: bounds that know more about the instance promise a smaller share of it (medians), and the "
-    r"loss of the witness (dots) is below them all."
+    r"touches it. Right: bounds that know more about the instance promise a smaller share of it, and the loss of the "
+    r"witness is below them all: medians over the models of one $\varepsilon$, and bands from 5 % to 95 %; quantiles "
+    r"are in the order of what they are taken of."
 )
 
 LANGUAGES = ("softmax", "misspecified", "markov", "hidden-markov")
@@ -43,6 +44,13 @@ RESOLUTION = 1e-12
 LADDER = "softmax"
 """The language of the ladder."""
 LADDER_EPSILONS = np.logspace(-7.5, 1, len(EPSILONS))
+
+
+INFIMUM, WITNESS = r"\ell_T(\Phi p_f)", r"\ell_T(\Phi p_f, v)"
+"""The loss of the best classifier, and that of the witness v."""
+
+MANY = 2000
+"""Points from this number on are a picture in a vector graphic too."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +70,13 @@ class Comparison:
         series: points by language.
         epsilon: of the models of the ladder, shape [N].
         shares: rung to its share of the paper's bound B√(2ε/γ), from ``empirical`` (the loss of the witness) up, [N].
+        loss: what the points of the series are: of the infimum or of the witness.
     """
 
     series: list[Series]
     epsilon: np.ndarray
     shares: dict[str, np.ndarray]
+    loss: str = INFIMUM
 
 
 def measure(seed: int = 0) -> Comparison:
@@ -84,17 +94,20 @@ def read(directory: Path) -> Comparison:
     Raises:
         InvalidInput: it is not the directory of a sweep.
     """
-    from rooteps.sweeps import read as rows  # pyarrow takes a while, and only a sweep needs it
+    from rooteps import sweeps  # pyarrow takes a while, and only a sweep needs it
+    from rooteps.sweeps.columns import column
+    from rooteps.sweeps.summary import GROUPS
 
-    table = rows(directory).to_pydict()
-    columns = {name: np.array(table[name]) for name in ("language", "epsilon", "B", "gamma", *LABELS)}
-    scaled = columns["empirical"] * np.sqrt(columns["gamma"]) / columns["B"]
-    series = []
-    for language in dict.fromkeys(table["language"]):
-        seen = (columns["language"] == language) & (scaled > 0)
-        series.append(Series(language, columns["epsilon"][seen], scaled[seen]))
-    shares = {name: columns[name] / columns["paper"] for name in LABELS}
-    return Comparison(series, columns["epsilon"], shares)
+    names = {name: "witness_gap" if name == "empirical" else column(name) for name in LABELS}
+    table = sweeps.read(directory, (*GROUPS, "epsilon", "B", "gamma", *names.values()))
+    numbers = {name: table[name].to_numpy() for name in ("epsilon", "B", "gamma", *names.values())}
+    epsilon, scaled = numbers["epsilon"], numbers["witness_gap"] * np.sqrt(numbers["gamma"]) / numbers["B"]
+    groups = {name: np.array(table[name].to_pylist()) for name in GROUPS}
+    told = [name for name, found in groups.items() if name == "language" or len(set(found.tolist())) > 1]
+    labels = np.array([", ".join(map(str, key)) for key in zip(*(groups[name] for name in told), strict=True)])
+    series = [Series(label, epsilon[labels == label], scaled[labels == label]) for label in dict.fromkeys(labels)]
+    shares = {name: numbers[names[name]] / numbers["paper"] for name in LABELS}
+    return Comparison(series, epsilon, shares, WITNESS)
 
 
 @interpreted
@@ -148,7 +161,7 @@ def draw(data: Comparison) -> Figure:
     figure = style.new_figure(12.0, 4.8)
     with matplotlib.rc_context(style.RC):
         left, right = figure.subplots(1, 2, width_ratios=(1.15, 1))
-        _points(left, data.series)
+        _points(left, data.series, data.loss)
         _ladder(right, data)
     return figure
 
@@ -161,7 +174,7 @@ def draw_points(series: list[Series]) -> Figure:
     return figure
 
 
-def _points(axes: Axes, series: list[Series]) -> None:
+def _points(axes: Axes, series: list[Series], loss: str = INFIMUM) -> None:
     axes.set(xscale="log", yscale="log")
     seen = np.concatenate([one.epsilon for one in series])
     line = np.logspace(np.log10(seen.min()) - 0.5, np.log10(seen.max()) + 0.5, 50)
@@ -171,42 +184,51 @@ def _points(axes: Axes, series: list[Series]) -> None:
     third = len(line) // 3
     style.say(axes, r"bound $\sqrt{2\varepsilon}$", (line[third], bound[third]), (-10, 14), ha="right", fontsize=12)
     style.say(axes, "slope ½", (line[1], 1e-2 * bound[1]), (4, -14), color=style.GREY)
+    hidden, title = 0, "language"
     for number, one in enumerate(series):
+        colour = style.COLOURS[number % len(style.COLOURS)]
+        if len(one.epsilon) > MANY or (loss == WITNESS and len(np.unique(one.epsilon)) < len(one.epsilon)):
+            bands.plot(axes, bands.band(one.epsilon, one.scaled_gap), colour, label=one.language, zorder=3)
+            hidden, title = hidden + int((one.scaled_gap <= 0).sum()), "median, 5 % to 95 %"
+            continue
+        shown = one.scaled_gap > 0
+        hidden += int((~shown).sum())
         axes.plot(
-            one.epsilon,
-            one.scaled_gap,
+            one.epsilon[shown],
+            one.scaled_gap[shown],
             marker=style.MARKERS[number % len(style.MARKERS)],
-            color=style.COLOURS[number % len(style.COLOURS)],
+            color=colour,
             label=one.language,
             zorder=3,
             **style.POINTS,
         )
+    if hidden:
+        text = f"{hidden:,} of {len(seen):,} are at or below 0, where no logarithm reaches"
+        axes.annotate(text, (0.02, 0.98), xycoords="axes fraction", va="top", fontsize=9, color=style.GREY)
     axes.set_xlabel(r"excess cross-entropy $\varepsilon$ of the language model (nats)")
-    axes.set_ylabel(r"downstream loss  $(\ell_T(\Phi p_f) - \tau)\,\sqrt{\gamma}\,/\,B$")
+    whose = "" if loss == INFIMUM else "of the witness "
+    axes.set_ylabel(rf"downstream loss {whose} $({loss} - \tau)\,\sqrt{{\gamma}}\,/\,B$")
     axes.set_title("Near-optimal models solve natural tasks within $O(\\sqrt{\\varepsilon})$")
-    axes.legend(title="language", loc="lower right")
+    axes.legend(title=title, loc="lower right")
 
 
 def _ladder(axes: Axes, data: Comparison) -> None:
-    """Medians of the bounds over the models of one ε, and the loss of the witness for each model."""
+    """Medians and bands of the bounds and of the loss of the witness, over the models of one ε."""
     axes.set(xscale="log", yscale="log")
-    epsilons = np.unique(data.epsilon)
     ends = {}
     for number, (rung, label) in enumerate(LABELS.items()):
-        values, colour = data.shares[rung], style.COLOURS[number - 1]
-        if rung == "empirical":
-            colour, values = style.GREY, np.where(values > 0, values, np.nan)
-            axes.plot(data.epsilon, values, marker="o", color=colour, **style.POINTS)
-        medians = np.array([np.nanmedian(values[data.epsilon == epsilon]) for epsilon in epsilons])
-        if rung != "empirical":
-            axes.plot(epsilons, medians, color=colour, linewidth=2)
-        ends[label] = (medians[-1], colour)
+        found = bands.band(data.epsilon, data.shares[rung])
+        colour = style.GREY if rung == "empirical" else style.COLOURS[number - 1]
+        bands.plot(axes, found, colour)
+        if found.median[-1] > 0:
+            ends[label] = (found.median[-1], colour)
+    last = data.epsilon.max()
     bottom, top = axes.get_ylim()
     axes.set_ylim(min(bottom, 0.3), max(top, 2.0))  # room for the labels where all rungs coincide
     low, high = np.log(axes.get_ylim())
     heights = style.spread([float(np.log(end)) for end, _ in ends.values()], 0.05 * (high - low))
     for (label, (_, colour)), height in zip(ends.items(), heights, strict=True):
-        style.say(axes, label, (epsilons[-1], np.exp(height)), (8, 0), va="center", color=colour)
+        style.say(axes, label, (last, np.exp(height)), (8, 0), va="center", color=colour)
     axes.set_xlabel(r"excess cross-entropy $\varepsilon$ (nats)")
     axes.set_ylabel("share of the bound $B\\sqrt{2\\varepsilon/\\gamma}$")
     axes.set_title("The ladder: what more knowledge is worth")

@@ -17,11 +17,12 @@ from rooteps.figures import setting, style
 from rooteps.synthetic.languages import FAMILIES
 from rooteps.theory import Balls, Model
 from rooteps.verification.explanation import Explanation, explain
+from rooteps.verification.verdict import Verdict
 
 CAPTION = (
-    r"Every row is one arrow of a proof, and its bar what the arrow gives away: the proof starts at the loss of the "
-    r"model, $\ell_T - \tau$, and ends at the bound. The step that loses most is in red; steps without a bar are "
-    r"equalities here."
+    r"Every row is one arrow of a proof, and its bar what the arrow gives away: the proof starts at the gap "
+    r"$\ell_T - \tau$ of the model and ends at the bound. The step that loses most is in red; steps without a bar are "
+    r"equalities here, and one with a cross fails."
 )
 
 DISTANCE = 0.05
@@ -39,13 +40,15 @@ class Waterfall:
         title: of the result.
         steps: names of the arrows, N of them.
         formulas: the quantities as LaTeX, N + 1 of them.
-        values: the quantities, rising, shape [N + 1].
+        values: the quantities, rising where no step fails, shape [N + 1].
+        failed: the steps that are refuted, as on a counterexample.
     """
 
     title: str
     steps: tuple[str, ...]
     formulas: tuple[str, ...]
     values: np.ndarray
+    failed: frozenset[str] = frozenset()
 
     @property
     def logarithmic(self) -> bool:
@@ -83,6 +86,7 @@ def of(explanation: Explanation) -> Waterfall:
         steps=tuple(step.name for step in chain),
         formulas=(chain[0].lhs_tex, *(step.rhs_tex for step in chain)),
         values=np.array([np.nan if value is None else value for value in values]),
+        failed=frozenset(step.name for step in chain if step.verdict is Verdict.REFUTED),
     )
 
 
@@ -145,6 +149,10 @@ def _bars(axes: Axes, data: Waterfall) -> None:
     for step, (low, high, loss) in enumerate(zip(values[:-1], values[1:], losses, strict=True)):
         row = step + 1
         axes.plot([low, low], [row - 1, row], color=style.GREY, linewidth=0.8)
+        if data.steps[step] in data.failed:
+            axes.plot([low, high], [row, row], color=style.BLACK, linewidth=2, linestyle=":")
+            style.say(axes, "✗ fails", (max(low, high), row), (6, 0), va="center", fontweight="bold")
+            continue
         if loss == none:
             style.say(axes, "=", (low, row), (6, 0), va="center", color=style.GREY)
             continue
@@ -169,9 +177,11 @@ def _factor(loss: float) -> str:
 
 def _title(data: Waterfall) -> str:
     losses, none = data.losses, 1.0 if data.logarithmic else 0.0
+    if data.failed:
+        return f"{data.title}: {' and '.join(step for step in data.steps if step in data.failed)} fails"
     if (losses == none).all():
         return f"{data.title}: no step loses anything"
     if not data.logarithmic:
         return data.title
-    sides = ("bound", "loss") if data.about_loss else ("right side", "left")
+    sides = ("bound", r"gap $\ell_T - \tau$") if data.about_loss else ("right side", "left")
     return f"{data.title}: the {sides[0]} is {_factor(data.values[-1] / data.values[0])} times the {sides[1]}"

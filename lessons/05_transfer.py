@@ -174,9 +174,10 @@ def _(controls, gap_of, gaps, instance, known, log_epsilons):
     mo.vstack(
         [
             mo.md(r"""
-    ## The curve: loss against ε
+    ## The curve: the gap against ε
 
-    Both axes are scaled so that one line is the bound for every $B$ and γ. Every dot is a film-review model.
+    Both axes are scaled so that one line is the bound on the gap $\ell_T - \tau$ for every $B$ and γ. Every
+    dot is a film-review model.
     """),
             controls,
             _view,

@@ -232,7 +232,7 @@ def _(family, halvings, sharp_coverage, sharp_size):
     mo.vstack(
         [
             mo.hstack([halvings, sharp_size, sharp_coverage], wrap=True, justify="start"),
-            mo.md(f"Loss over bound: **{show.number(ratio, 12)}** (the star)."),
+            mo.md(f"The gap $\\ell_T - \\tau$ over the bound: **{show.number(ratio, 12)}** (the star)."),
             _figure,
             mo.md(sharpness.CAPTION),
             show.proof(attained),

@@ -11,5 +11,6 @@
 from rooteps.sweeps.run import sweep
 from rooteps.sweeps.settings import Settings
 from rooteps.sweeps.store import read
+from rooteps.sweeps.summary import summary
 
-__all__ = ["Settings", "read", "sweep"]
+__all__ = ["Settings", "read", "summary", "sweep"]

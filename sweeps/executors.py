@@ -14,6 +14,7 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 from rooteps.theory.checks import InvalidInput, printable, shown
@@ -27,25 +28,37 @@ PATIENCE = 20.0
 """Seconds without news after which a cluster is asked whether it has workers."""
 
 
+AHEAD = 64
+"""So many shards are handed out at a time, so that memory does not grow with the sweep."""
+
+ENDED = "a worker has ended before its work was done (killed, or out of memory)"
+
+
 class Gone(RuntimeError):
     """The workers have ended before their work was done; the message is one line."""
 
 
 def finished(futures: Iterable[Future[Any]], executor: Executor) -> Iterator[Future[Any]]:
-    """The futures of an executor as they are done.
+    """The futures of an executor as they are done, of which ``AHEAD`` at most are asked for and not done.
 
     Raises:
         Gone: their workers have ended, and nobody will do the rest.
     """
-    waiting = set(futures)
-    while waiting:
+    coming, waiting = iter(futures), set[Future[Any]]()
+    while True:
+        try:
+            waiting.update(islice(coming, AHEAD - len(waiting)))
+        except BrokenExecutor:
+            raise Gone(ENDED) from None
+        if not waiting:
+            return
         done, waiting = wait(waiting, PATIENCE, FIRST_COMPLETED)
         if not done and not _has_workers(executor):
             raise Gone("dask: no worker is left")
         for future in done:
             error = None if future.cancelled() else future.exception()
             if future.cancelled() or isinstance(error, BrokenExecutor | CancelledError):
-                raise Gone("a worker has ended before its work was done (killed, or out of memory)")
+                raise Gone(ENDED)
             if type(error).__module__.partition(".")[0] == "distributed":
                 raise Gone(f"dask: {type(error).__name__}, a worker or the scheduler has ended")
             yield future

@@ -9,10 +9,10 @@ from typing import Any
 import jax
 import numpy as np
 
-from rooteps.sweeps.settings import Point, Settings
+from rooteps.sweeps.settings import Cell, Point, Settings
 from rooteps.synthetic import batches
 from rooteps.theory.checks import InvalidInput
-from rooteps.theory.instance import Instance
+from rooteps.theory.instance import Instance, Witness
 from rooteps.theory.record import unchecked
 from rooteps.theory.registry import find
 
@@ -23,24 +23,31 @@ SHARP = (1.0, 0.5)
 """B and γ where a family brings its own worlds and nothing is asked for."""
 
 
-def at(settings: Settings, points: list[Point]) -> Any:
-    """Stacked instances, one for each (seed, B, γ, ε).
+def at(settings: Settings, index: int) -> Any:
+    """Stacked instances, one for each row of a shard.
 
     Raises:
         InvalidInput: a γ that no p_T on the language has, or an ε that the family's own worlds cannot have.
     """
-    result, family = find(settings.result), settings.family
-    if family.at is not None:
-        B, gamma = (np.array([p[i] or SHARP[i - 1] for p in points]) for i in (1, 2))
-        return family.at(result, np.array([p[3] for p in points]), B, gamma, str(settings.loss))
-    parts = []
-    for seed in sorted({p[0] for p in points}):
-        mine = [p for p in points if p[0] == seed]
-        unmodelled = _stacked([_moved(_base(settings, seed), B, gamma) for _, B, gamma, _ in mine])
-        goal = np.array([epsilon for *_, epsilon in mine])
-        model = batches.worst(result, family, unmodelled, goal, _rng(settings, seed, "model"))
-        parts.append(unchecked(Instance, **{**vars(unmodelled), "model": model, "epsilon": goal}))
-    return jax.tree.map(lambda *leaves: np.concatenate(leaves), *parts)
+    cell, points = settings.cell(index), settings.points(index)
+    if cell.family.at is None:
+        return _drawn(settings.result, cell, points)
+    epsilon = np.array([epsilon for *_, epsilon in points])
+    B, gamma = (np.array([p[i] or SHARP[i - 1] for p in points]) for i in (1, 2))
+    return cell.family.at(find(settings.result), epsilon, B, gamma, cell.loss)
+
+
+def _drawn(result: str, cell: Cell, points: list[Point]) -> Instance:
+    worlds = list(dict.fromkeys(point[:3] for point in points))
+    place = {world: i for i, world in enumerate(worlds)}
+    which = np.array([place[point[:3]] for point in points])
+    seeds = [seed for seed, *_ in worlds]
+    way = {seed: _way(result, cell, seed) for seed in dict.fromkeys(seeds)}
+    moved = [_moved(_base(result, cell, seed), B, gamma) for seed, B, gamma in worlds]
+    unmodelled, directions = (_rows(_stacked(x), which) for x in (moved, [way[seed] for seed in seeds]))
+    goal = np.array([epsilon for *_, epsilon in points])
+    model = batches.made(cell.model, find(result), unmodelled, goal, directions)
+    return unchecked(Instance, **{**vars(unmodelled), "model": model, "epsilon": goal})
 
 
 def check(settings: Settings) -> None:
@@ -49,25 +56,36 @@ def check(settings: Settings) -> None:
     Raises:
         InvalidInput: as ``at``.
     """
+    for cell in settings.cells:
+        if cell.family.at is not None:
+            # What is out of reach has too large an ε for its B and γ.
+            largest, least = (SHARP[0] if settings.B is None else settings.B[1]), (settings.gamma or SHARP[1:])[0]
+            epsilon, B, gamma = (np.array([x]) for x in (settings.epsilon[1], largest, least))
+            cell.family.at(find(settings.result), epsilon, B, gamma, cell.loss)
+        else:
+            _check_drawn(settings, cell)
+
+
+def _check_drawn(settings: Settings, cell: Cell) -> None:
     first, last = settings.points(0)[0], settings.points(settings.shards - 1)[-1]
-    for seed in sorted({0, settings.seeds - 1}) if settings.family.at is None else ():
-        for _, B, _, epsilon in (first, last):
+    for seed in sorted({0, settings.seeds - 1}):
+        ends: list[Point] = [(seed, B, None, epsilon) for _, B, _, epsilon in (first, last)]
+        for i, (*_, epsilon) in enumerate(ends):
             try:
-                batches.pick(at(settings, [(seed, B, None, epsilon)]), 0)
-            except InvalidInput:
+                batches.pick(_drawn(settings.result, cell, ends), i)
+            except InvalidInput as error:
+                if str(error).startswith("shape: "):
+                    raise
                 raise InvalidInput(
-                    f"epsilon: {epsilon:g} is out of reach: on {settings.language} with seed {seed} no model is so far "
+                    f"epsilon: {epsilon:g} is out of reach: on {cell.language} with seed {seed} no model is so far "
                     "from its optimum in float64"
                 ) from None
-    if settings.family.at is not None:
-        for index in range(settings.shards):
-            at(settings, settings.points(index))
-    elif settings.gamma is not None:
-        rarest = [_rarest(_base(settings, seed).language.p_L[0]) for seed in range(settings.seeds)]
+    if settings.gamma is not None:
+        rarest = [_rarest(_base(settings.result, cell, seed).language.p_L[0]) for seed in range(settings.seeds)]
         seed = int(np.argmax(rarest))
         if settings.gamma[0] < rarest[seed]:
             raise InvalidInput(
-                f"gamma: {settings.gamma[0]:g} is out of reach: on {settings.language} with seed {seed} the rarest "
+                f"gamma: {settings.gamma[0]:g} is out of reach: on {cell.language} with seed {seed} the rarest "
                 f"context has p_L = {rarest[seed]:.4g}, and γ(p_T) is at least that"
             )
 
@@ -76,16 +94,33 @@ def _rarest(p_L: np.ndarray) -> float:
     return float(p_L[p_L > 0].min())
 
 
-def _rng(settings: Settings, seed: int, what: str) -> np.random.Generator:
-    names = (settings.result, settings.language, str(settings.loss), what)
+def _rng(cell: Cell, seed: int, what: str) -> np.random.Generator:
+    names = (cell.language, what)
     return np.random.default_rng([seed, *(zlib.crc32(name.encode()) for name in names)])
 
 
-@lru_cache(maxsize=1024)
-def _base(settings: Settings, seed: int) -> Instance:
-    """One language with its task and witness, stacked with N = 1."""
-    rng = _rng(settings, seed, "language")
-    return batches.without_models(find(settings.result), settings.family, 1, rng, settings.loss)
+@lru_cache(maxsize=4096)
+def _base(result: str, cell: Cell, seed: int) -> Instance:
+    """One language with its task and witness, stacked with N = 1: the same for every result, loss and model maker.
+
+    The witness is drawn in the row-span of Phi where the family has one, and read as word weights where a result is
+    about any.
+    """
+    theorem, spanned = find(result), "row-span" in cell.family.offers
+    drawn = find("softmax-transfer") if spanned else theorem
+    rng = _rng(cell, seed, "language")
+    base = batches.without_models(drawn, cell.family, 1, rng, cell.loss, cell.shape)
+    if not spanned or theorem.needs_any("row-span"):
+        return base
+    assert base.witness is not None
+    words = base.witness.lam[:, None, :] @ base.language.Phi  # type: ignore[index]
+    return unchecked(Instance, **{**vars(base), "witness": unchecked(Witness, v=words[:, 0])})
+
+
+@lru_cache(maxsize=4096)
+def _way(result: str, cell: Cell, seed: int) -> tuple[np.ndarray, ...]:
+    language = _base(result, cell, seed).language
+    return batches.ways(find(result), cell.family, language, _rng(cell, seed, "model"))
 
 
 def _moved(base: Instance, B: float | None, gamma: float | None) -> Instance:
@@ -132,5 +167,9 @@ def task_context(p_L: np.ndarray, p_T: np.ndarray, gamma: float) -> np.ndarray:
     return mixed / mixed.sum()
 
 
-def _stacked(instances: list[Instance]) -> Instance:
-    return jax.tree.map(lambda *leaves: np.concatenate(leaves), *instances)
+def _stacked(parts: list[Any]) -> Any:
+    return jax.tree.map(lambda *leaves: np.concatenate(leaves), *parts)
+
+
+def _rows(stacked: Any, which: np.ndarray) -> Any:
+    return jax.tree.map(lambda leaf: leaf[which], stacked)

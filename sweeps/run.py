@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import pyarrow as pa
@@ -38,24 +38,37 @@ def sweep(
     missing = store.prepare(directory, settings)
     if executor is None and missing:
         with executors.local(1) as own:
-            _spread(settings, directory, missing, own, on_progress)
+            spread(settings, directory, missing, own, on_progress)
     elif executor is not None:
-        _spread(settings, directory, missing, executor, on_progress)
+        spread(settings, directory, missing, executor, on_progress)
     return store.read(directory)
 
 
-def _spread(
+def spread(
     settings: Settings,
     directory: Path | str,
-    missing: list[int],
+    missing: Iterable[int],
     executor: Executor,
-    on_progress: Callable[[int], None],
+    on_progress: Callable[[int], None] = lambda rows: None,
 ) -> None:
-    pending = {executor.submit(work.shard, settings, index): index for index in missing}
+    """Work on shards that are missing, and write each when it is done.
+
+    Args:
+        settings, directory, executor, on_progress: as for ``sweep``.
+        missing: what ``store.prepare`` returned.
+    """
+    pending: dict[Future, int] = {}
+
+    def handed_out() -> Iterator[Future]:
+        for index in missing:
+            future = executor.submit(work.shard, settings, index)
+            pending[future] = index
+            yield future
+
     try:
-        for future in executors.finished(pending, executor):
+        for future in executors.finished(handed_out(), executor):
             table = future.result()
-            store.write(directory, pending[future], table)
+            store.write(directory, pending.pop(future), table, settings)
             on_progress(table.num_rows)
     finally:
         for future in pending:

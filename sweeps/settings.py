@@ -1,16 +1,18 @@
-"""What is swept: a result on a language family, over a grid of ε, B and γ, for a number of seeds."""
+"""What is swept: a result on language families, losses, shapes and model makers, over a grid of ε, B, γ and seeds."""
 
 from __future__ import annotations
 
+import itertools
 import math
+import operator
 from dataclasses import asdict, dataclass, fields
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from rooteps.synthetic.batches import applicable, losses
-from rooteps.synthetic.family import Family
+from rooteps.synthetic.batches import applicable, losses, makers
+from rooteps.synthetic.family import Family, Shape
 from rooteps.synthetic.languages import FAMILIES
 from rooteps.theory.arrows import covering
 from rooteps.theory.checks import InvalidInput, printable, shown
@@ -32,56 +34,86 @@ SMALLEST = 1e-150
 MOST = 10**7
 """Rows that a sweep may have."""
 
+LARGEST = 2**16
+"""Contexts times words, and dimensions times words, that a language of a sweep may have."""
+
 SHARD = 512
 """Rows of a shard: what a worker does at a time, and what at most is done twice after a kill."""
+
+
+class Cell(NamedTuple):
+    """What all rows of a shard have in common; no shape is the family's own."""
+
+    language: str
+    loss: str
+    shape: Shape | None
+    model: str
+
+    @property
+    def family(self) -> Family:
+        """The language family."""
+        return FAMILIES[self.language]
 
 
 @dataclass(frozen=True)
 class Settings:
     """The settings of a sweep; equal settings give equal tables.
 
+    Of ``language``, ``loss`` and ``model`` one may be given, or several; all combinations are swept. One seed is one
+    world, the same for every result and loss as far as these let it.
+
     Args:
         result: id of a transfer result with a binary task.
-        language: id of a language family that offers what the result needs.
+        language: ids of language families that offer what the result needs.
         epsilon: range of the excess of the models.
         B: range of the norm ‖v‖_∞ the witness is scaled to; default as the family draws it.
         gamma: range of the coefficient γ(p_T), reached by moving p_T; default as the family draws p_T.
         seeds: how many languages, each with its task and witness.
-        loss: one of the losses the result takes; default the first.
+        loss: losses that the result takes; default the first.
+        shape: shapes (n, V, d) of the languages; default the family's own.
+        model: makers of models of excess ε; default the one that is worst for the task, of those a family has.
 
     Raises:
         InvalidInput: an unknown name, a result or a family that cannot be swept, a range that is none.
 
-    >>> settings = Settings("softmax-transfer", "markov", epsilon=(1e-8, 1.0, 9), seeds=3)
+    >>> settings = Settings("softmax-transfer", ("markov", "softmax"), epsilon=(1e-8, 1.0, 9), seeds=3)
     >>> settings.rows, settings.shards
-    (27, 1)
+    (54, 2)
+    >>> print(settings.command)
+    rooteps sweep softmax-transfer --language markov,softmax --epsilon 1e-08:1:9 --seeds 3 --loss hinge
     """
 
     result: str
-    language: str
+    language: str | tuple[str, ...]
     epsilon: Range
     B: Range | None = None
     gamma: Range | None = None
     seeds: int = 1
-    loss: str | None = None
+    loss: str | tuple[str, ...] | None = None
+    shape: tuple[tuple[int, int, int], ...] | None = None
+    model: str | tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         theorem = find(self.result)
         if not sweepable(theorem):
             known = ", ".join(id for id, other in theorems().items() if sweepable(other))
             raise InvalidInput(f"result: {theorem.id} has no ladder of bounds to sweep; those that have are {known}")
-        if self.language not in FAMILIES:
-            raise InvalidInput(f"language: {shown(self.language)} is not one of {', '.join(FAMILIES)}")
-        if not applicable(theorem, self.family):
-            fitting = ", ".join(f.id for f in FAMILIES.values() if applicable(theorem, f))
-            raise InvalidInput(f"language: {self.language} does not offer what {theorem.id} needs; {fitting} do")
-        object.__setattr__(self, "loss", losses(theorem)[0] if self.loss is None else self.loss)
-        if self.loss not in losses(theorem):
-            raise InvalidInput(f"loss: {shown(self.loss)} is not one of {', '.join(map(str, losses(theorem)))}")
+        self._set("language", _names("language", self.language, tuple(FAMILIES)))
+        for family in self.families:
+            if not applicable(theorem, family):
+                fitting = ", ".join(f.id for f in FAMILIES.values() if applicable(theorem, f))
+                raise InvalidInput(f"language: {family.id} does not offer what {theorem.id} needs; {fitting} do")
+        known_losses = tuple(str(loss) for loss in losses(theorem))
+        self._set("loss", _names("loss", known_losses[0] if self.loss is None else self.loss, known_losses))
+        if self.model is not None:
+            for family in self.families:
+                self._set("model", _names("model", self.model, makers(family), f" that {family.id} has"))
+        if self.shape is not None:
+            self._set("shape", _shapes(self.shape))
         for name in ("epsilon", "B", "gamma"):
             value = getattr(self, name)
             if value is not None or name == "epsilon":
-                object.__setattr__(self, name, _range(name, value))
+                self._set(name, _range(name, value))
         if self.gamma is not None and self.gamma[1] > 1:
             raise InvalidInput(f"gamma: {self.gamma[1]:g} is above 1, and γ(p_T) never is")
         if isinstance(self.seeds, bool) or not isinstance(self.seeds, int) or self.seeds < 1:
@@ -90,21 +122,53 @@ class Settings:
             raise InvalidInput(
                 f"rows: {printable(f'{self.rows:,}', 30)} checks are more than the {MOST:,} that a sweep may have"
             )
-        if self.family.at is not None and self.seeds > 1:
-            raise InvalidInput(f"seeds: {self.language} has one world for each ε, B and γ, so more seeds repeat it")
+        for family in self.families:
+            if family.at is not None and self.seeds > 1:
+                raise InvalidInput(f"seeds: {family.id} has one world for each ε, B and γ, so more seeds repeat it")
+            if family.at is not None and self.shape is not None:
+                raise InvalidInput(f"shape: all languages of {family.id} have one of their own")
+
+    def _set(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
 
     @property
-    def family(self) -> Family:
-        """The language family."""
-        return FAMILIES[self.language]
+    def families(self) -> tuple[Family, ...]:
+        """The language families."""
+        return tuple(FAMILIES[name] for name in self.language)
 
-    def columns(self, index: int) -> dict[str, np.ndarray]:
-        """The seed of each row of a shard, and its B, γ and ε where they are asked for."""
-        asked = {name: values(r) for name in ("B", "gamma", "epsilon") if (r := getattr(self, name)) is not None}
-        rows = np.arange(index * SHARD, min((index + 1) * SHARD, self.rows))
-        seeds, *places = np.unravel_index(rows, (self.seeds, *map(len, asked.values())))
-        of_axes = zip(asked.items(), places, strict=True)
-        return {"seed": seeds, **{name: axis[place] for (name, axis), place in of_axes}}
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """The combinations of language, loss, shape and model, in order."""
+        shapes = (None,) if self.shape is None else tuple(Shape(*shape, k=2) for shape in self.shape)
+        return tuple(
+            Cell(family.id, loss, shape, model)
+            for family in self.families
+            for loss, shape in itertools.product(self.loss or (), shapes)
+            for model in (self.model or makers(family)[:1])
+        )
+
+    @property
+    def axes(self) -> dict[str, np.ndarray]:
+        """The values of those of B, γ and ε that are asked for."""
+        return {name: values(r) for name in ("B", "gamma", "epsilon") if (r := getattr(self, name)) is not None}
+
+    def cell(self, index: int) -> Cell:
+        """What the rows of a shard have in common."""
+        return self.cells[index // self._shards_of_a_cell]
+
+    def rows_of(self, index: int) -> range:
+        """The rows of a shard, counted in its cell."""
+        start = SHARD * (index % self._shards_of_a_cell)
+        return range(start, min(start + SHARD, self._rows_of_a_cell))
+
+    def columns(self, index: int) -> dict[str, Any]:
+        """What the settings say of a shard: the cell, and by row the seed, and B, γ and ε where they are asked for."""
+        cell, rows = self.cell(index), self.rows_of(index)
+        shape = {} if cell.shape is None else {"n": cell.shape.n, "V": cell.shape.V, "d": cell.shape.d}
+        names = {"result": self.result, "language": cell.language, "loss": cell.loss, "model": cell.model}
+        seeds, *places = np.unravel_index(np.asarray(rows), (self.seeds, *map(len, self.axes.values())))
+        of_axes = zip(self.axes.items(), places, strict=True)
+        return {**names, **shape, "seed": seeds, **{name: axis[place] for (name, axis), place in of_axes}}
 
     def points(self, index: int) -> list[Point]:
         """The rows of a shard as (seed, B, γ, ε), in order; None where the family decides."""
@@ -116,17 +180,36 @@ class Settings:
     @property
     def rows(self) -> int:
         """How many checks."""
-        sizes = (self.epsilon[2], *(r[2] for r in (self.B, self.gamma) if r is not None))
-        return self.seeds * math.prod(sizes)
+        return len(self.cells) * self._rows_of_a_cell
 
     @property
     def shards(self) -> int:
         """How many files they are written to."""
-        return -(-self.rows // SHARD)
+        return len(self.cells) * self._shards_of_a_cell
+
+    @property
+    def _rows_of_a_cell(self) -> int:
+        return self.seeds * math.prod(r[2] for r in (self.epsilon, self.B, self.gamma) if r is not None)
+
+    @property
+    def _shards_of_a_cell(self) -> int:
+        return -(-self._rows_of_a_cell // SHARD)
+
+    @property
+    def command(self) -> str:
+        """The command that makes this sweep, but for where it is written and who works on it."""
+        options = [f"--language {','.join(self.language)}"]
+        for name in ("epsilon", "B", "gamma"):
+            if (r := getattr(self, name)) is not None:
+                options.append(f"--{name} {told(r)}")
+        options += [f"--seeds {self.seeds}", f"--loss {','.join(self.loss or ())}"]
+        options += [f"--shape {n},{V},{d}" for n, V, d in self.shape or ()]
+        options += [] if self.model is None else [f"--model {','.join(self.model)}"]
+        return " ".join(["rooteps sweep", self.result, *options])
 
     def to_data(self) -> dict[str, Any]:
         """For JSON."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        return {name: _listed(value) for name, value in asdict(self).items()}
 
     @classmethod
     def from_data(cls, data: Any) -> Settings:
@@ -138,11 +221,60 @@ class Settings:
         names = {field.name for field in fields(cls)}
         if not isinstance(data, dict) or set(data) != names:
             raise InvalidInput(f"settings: are not {', '.join(sorted(names))}")
-        for name in ("result", "language", "loss"):
-            if not isinstance(data[name], str):
-                raise InvalidInput(f"{name}: {shown(data[name])} is not a string")
-        given: dict[str, Any] = {name: tuple(x) if isinstance(x, list) else x for name, x in data.items()}
-        return cls(**given)
+        if not isinstance(data["result"], str):
+            raise InvalidInput(f"result: {shown(data['result'])} is not a string")
+        for name in ("language", "loss", "model"):
+            if not isinstance(data[name], list) and (data[name] is not None or name != "model"):
+                raise InvalidInput(f"{name}: {shown(data[name])} is not a list")
+        return cls(**{name: _untold(value) for name, value in data.items()})
+
+
+def told(bounds: Range) -> str:
+    """A range as on the command line.
+
+    >>> told((1e-8, 1.0, 9)), told((0.5, 0.5, 1))
+    ('1e-08:1:9', '0.5')
+    """
+    low, high, count = bounds
+    return f"{low:.17g}" if count == 1 and low == high else ":".join((*(_shortest(x) for x in (low, high)), str(count)))
+
+
+def _shortest(x: float) -> str:
+    return f"{x:g}" if float(f"{x:g}") == x else repr(x)
+
+
+def _listed(value: Any) -> Any:
+    return [_listed(part) for part in value] if isinstance(value, tuple) else value
+
+
+def _untold(value: Any) -> Any:
+    return tuple(_untold(part) for part in value) if isinstance(value, list) else value
+
+
+def _names(what: str, given: Any, known: tuple[str, ...], of: str = "") -> tuple[str, ...]:
+    """One name or several, each once, in their order."""
+    names = (given,) if isinstance(given, str) else given
+    if not isinstance(names, tuple | list) or not names:
+        raise InvalidInput(f"{what}: {shown(given)} is no name, and no names")
+    for name in names:
+        if name not in known:
+            raise InvalidInput(f"{what}: {shown(name)} is not one of {', '.join(known)}{of}")
+    return tuple(dict.fromkeys(names))
+
+
+def _shapes(given: Any) -> tuple[tuple[int, int, int], ...]:
+    try:
+        if any(isinstance(size, bool) for shape in given for size in shape):
+            raise TypeError
+        found = tuple((operator.index(n), operator.index(V), operator.index(d)) for n, V, d in given)
+        if not found or min(map(min, found)) < 1:
+            raise TypeError
+    except (TypeError, ValueError):
+        raise InvalidInput(f"shape: {shown(given)} are not shapes (n, V, d) of whole numbers from 1 up") from None
+    for n, V, d in found:
+        if n * V > LARGEST or d * V > LARGEST:
+            raise InvalidInput(f"shape: {printable(f'({n}, {V}, {d})', 60)} is larger than a sweep takes: {LARGEST:,}")
+    return tuple(dict.fromkeys(found))
 
 
 def sweepable(theorem: Theorem) -> bool:
@@ -154,12 +286,13 @@ def sweepable(theorem: Theorem) -> bool:
 
 @cache
 def values(bounds: Range) -> np.ndarray:
-    """The numbers of a range, its two ends exactly.
+    """The numbers of a range, its two ends exactly, and what is round up to rounding is round.
 
-    >>> values((1e-4, 1.0, 3)).tolist()
-    [0.0001, 0.01, 1.0]
+    >>> values((1e-4, 1.0, 3)).tolist(), values((1.0, 16.0, 3)).tolist()
+    ([0.0001, 0.01, 1.0], [1.0, 4.0, 16.0])
     """
-    found = np.geomspace(*bounds)
+    found = np.array([float(f"{x:.14g}") for x in np.geomspace(*bounds).tolist()])
+    found[[0, -1]] = bounds[:2]
     found.setflags(write=False)
     return found
 

@@ -1,9 +1,14 @@
-"""The directory of a sweep: ``manifest.json`` with its settings, and one Parquet file for each finished shard."""
+"""The directory of a sweep: one Parquet file for each finished shard, and an empty one with its settings.
+
+The settings are in the metadata of every file, under ``rooteps``. The manifest is a table of no rows, so that every
+program that reads Parquet takes the whole directory for one table.
+"""
 
 from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,16 +17,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from rooteps.sweeps import work
-from rooteps.sweeps.settings import SHARD, Settings
+from rooteps.sweeps.columns import SCHEMA
+from rooteps.sweeps.settings import SHARD, Settings, told
 from rooteps.theory.checks import InvalidInput, printable, shown
-from rooteps.verification.atomic import require_directory, write_bytes, write_text
+from rooteps.verification.atomic import require_directory, write_bytes
 from rooteps.verification.instance_file import json_format
 from rooteps.verification.reading import read_bytes
 
-SCHEMA = 2
+FORMAT = 3
 VERSION = version("rooteps")
-MANIFEST = "manifest.json"
+MANIFEST = "_manifest.parquet"
+KEY = b"rooteps"
 
 
 class Damaged(InvalidInput):
@@ -62,9 +68,7 @@ def prepare(directory: Path | str, settings: Settings) -> list[int]:
     still_to_do = missing(directory, settings)
     require_directory(directory, "directory")
     if not (directory / MANIFEST).exists():
-        data = {"schema": SCHEMA, "version": VERSION, "settings": settings.to_data()}
-        data |= {"rows": settings.rows, "rows_per_shard": SHARD}
-        write_text(directory / MANIFEST, json.dumps(data, indent=2) + "\n")
+        write_bytes(directory / MANIFEST, _parquet(SCHEMA.empty_table(), settings))
     return still_to_do
 
 
@@ -73,23 +77,34 @@ def count(directory: Path | str) -> int:
     return len(list(Path(directory).glob("shard-*.parquet")))
 
 
-def write(directory: Path | str, index: int, table: pa.Table) -> None:
+def write(directory: Path | str, index: int, table: pa.Table, settings: Settings) -> None:
     """Write a shard, whole or not at all."""
+    write_bytes(_path(Path(directory), index), _parquet(table, settings))
+
+
+def _parquet(table: pa.Table, settings: Settings) -> bytes:
     buffer = io.BytesIO()
-    pq.write_table(table, buffer, write_page_checksum=True)
-    write_bytes(_path(Path(directory), index), buffer.getvalue())
+    kept = {KEY: json.dumps(_told_of(settings, VERSION))}
+    pq.write_table(table.replace_schema_metadata(kept), buffer, write_page_checksum=True)
+    return buffer.getvalue()
 
 
-def read(directory: Path | str) -> pa.Table:
+def _told_of(settings: Settings, made_by: str) -> dict[str, Any]:
+    """What is said of a sweep in its files."""
+    made = {"format": FORMAT, "version": made_by, "command": settings.command, "settings": settings.to_data()}
+    return made | {"rows": settings.rows, "rows_per_shard": SHARD}
+
+
+def read(directory: Path | str, columns: Sequence[str] | None = None) -> pa.Table:
     """The rows of the finished shards of a sweep, in order.
 
     Args:
         directory: where ``sweep`` wrote them.
+        columns: which columns; default all. Those of a large sweep take less memory.
 
     Returns:
-        One row a check, with the columns ``result``, ``language``, ``seed``, ``epsilon``, ``B``, ``gamma``, ``C``,
-        ``tau``, ``empirical``, the rungs of the ladder, ``ratio`` and ``verdict``; each field's metadata says what
-        it is in. Losses and bounds are counted from τ.
+        One row a check; each field's metadata says what it is in and what it means, the table's under ``rooteps`` the
+        version, the command and the settings.
 
     Raises:
         InvalidInput: it is not the directory of a sweep, no shard is finished, a file cannot be read or is damaged.
@@ -97,11 +112,12 @@ def read(directory: Path | str) -> pa.Table:
     directory = Path(directory)
     if not directory.is_dir():
         raise InvalidInput(f"{directory}: is not a directory")
-    settings, _ = _manifest(directory)
+    settings, made_by = _manifest(directory)
     there = [i for i in range(settings.shards) if _path(directory, i).exists()]
     if not there:
         raise InvalidInput(f"{directory}: no shard of this sweep is finished")
-    return pa.concat_tables([_shard(_path(directory, i), i, settings) for i in there])
+    shards = (_shard(_path(directory, i), i, settings, made_by) for i in there)
+    return pa.concat_tables([shard if columns is None else shard.select(list(columns)) for shard in shards])
 
 
 def _path(directory: Path, index: int) -> Path:
@@ -111,16 +127,16 @@ def _path(directory: Path, index: int) -> Path:
 def _is_done(directory: Path, index: int, settings: Settings) -> bool:
     path = _path(directory, index)
     try:
-        return path.exists() and bool(_shard(path, index, settings))
+        return path.exists() and bool(_shard(path, index, settings, VERSION))
     except Damaged:
         return False
 
 
-def _shard(path: Path, index: int, settings: Settings) -> pa.Table:
+def _shard(path: Path, index: int, settings: Settings, made_by: str) -> pa.Table:
     """The table in a file, which has the rows that the settings say.
 
     Raises:
-        Damaged: it is none of a sweep, is not as it was written, or has other rows.
+        Damaged: it is none of the sweep, is not as it was written, or has other rows.
         InvalidInput: it cannot be read.
     """
     asked = settings.columns(index)
@@ -129,11 +145,12 @@ def _shard(path: Path, index: int, settings: Settings) -> pa.Table:
         file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
         if file.metadata.num_rows != len(asked["seed"]):
             raise InvalidInput(f"{file.metadata.num_rows} rows instead of {len(asked['seed'])}")
-        if not file.schema_arrow.equals(work.SCHEMA):
+        if not file.schema_arrow.equals(SCHEMA):
             raise InvalidInput("other columns than a sweep has")
+        if json_format.read((file.schema_arrow.metadata or {}).get(KEY, b"")) != _told_of(settings, made_by):
+            raise InvalidInput("of another sweep or version")
         table = file.read(use_threads=False)
-        named = {"result": settings.result, "language": settings.language}
-        for name, expected in {**named, **asked}.items():
+        for name, expected in asked.items():
             if not np.all(table[name].to_numpy() == expected):
                 raise InvalidInput(f"{name}: not what the manifest says")
     except Exception as error:  # Arrow raises errors of many kinds over what is damaged
@@ -150,19 +167,31 @@ def _manifest(directory: Path) -> tuple[Settings, str]:
         raise InvalidInput(f"{directory}: holds no sweep ({MANIFEST} is missing)")
     data = read_bytes(path)
     try:
-        found = json_format.read(data)
-        if not isinstance(found, dict) or set(found) != {"schema", "version", "settings", "rows", "rows_per_shard"}:
-            raise InvalidInput("other keys")
-        settings, made_by = Settings.from_data(found["settings"]), found["version"]
-        for key, expected in (("schema", SCHEMA), ("rows", settings.rows), ("rows_per_shard", SHARD)):
-            if found[key] != expected:
-                raise InvalidInput(f"{key}: {shown(found[key])} is not {expected}")
-        if not isinstance(made_by, str):
-            raise InvalidInput(f"version: {shown(made_by)} is not a string")
+        found = json_format.read(_kept(data))
+        if not isinstance(found, dict) or not isinstance(made_by := found.get("version"), str):
+            raise InvalidInput("no version")
+        if found.get("format") != FORMAT:
+            raise InvalidInput(f"format: {shown(found.get('format'))} is not {FORMAT}")
+        settings = Settings.from_data(found.get("settings"))
+        if found != _told_of(settings, made_by):
+            raise InvalidInput("its parts disagree")
     except InvalidInput as error:
         raise InvalidInput(f"{path}: is not the manifest of a sweep ({error})") from None
     return settings, made_by
 
 
+def _kept(data: bytes) -> bytes:
+    """What a Parquet file keeps under ``rooteps``."""
+    try:
+        return (pq.read_schema(pa.BufferReader(data)).metadata or {}).get(KEY, b"")
+    except Exception as error:  # as for shards
+        raise InvalidInput(printable(str(error).partition(chr(10))[0])) from None
+
+
 def _told(value: Any) -> str:
-    return ":".join(f"{x:g}" for x in value) if isinstance(value, list) else str(value)
+    """A setting as it is given."""
+    if not isinstance(value, list):
+        return str(value)
+    if all(isinstance(x, str) for x in value):
+        return ",".join(value)
+    return " ".join(",".join(map(str, shape)) for shape in value) if isinstance(value[0], list) else told(tuple(value))

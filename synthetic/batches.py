@@ -19,6 +19,7 @@ from rooteps.synthetic.near_optimal.descent import descent
 from rooteps.synthetic.near_optimal.limit import limit
 from rooteps.synthetic.near_optimal.quad import quad
 from rooteps.synthetic.near_optimal.ray import ray
+from rooteps.synthetic.near_optimal.registry import MAKERS
 from rooteps.synthetic.near_optimal.target import MARGIN
 from rooteps.theory.arrows import covering
 from rooteps.theory.checks import InvalidInput
@@ -174,27 +175,50 @@ def without_models(
     return unchecked(Instance, language=languages, model=unchecked(Model), **setting)
 
 
-def worst(theorem: Theorem, family: Family, unmodelled: Instance, goal: np.ndarray, rng: np.random.Generator) -> Model:
-    """Models of excess just below the goal that an adversary makes; on the way to the optimum where it is at infinity.
+def makers(family: Family) -> tuple[str, ...]:
+    """The ways to models of excess ε that a family leaves open, by the ids of ``near_optimal.registry``; worst first.
+
+    >>> from rooteps.synthetic.languages import FAMILIES
+    >>> makers(FAMILIES["markov"]), makers(FAMILIES["boundary"]), makers(FAMILIES["sharp"])
+    (('adversarial', 'ray', 'descent'), ('limit',), ('own',))
+    """
+    if family.at is not None:
+        return ("own",)
+    return ("limit",) if family.limit is not None else ("adversarial", "ray", "descent")
+
+
+def ways(theorem: Theorem, family: Family, language: Language, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+    """Where the models of one language begin and which way they go, as ``near_optimal`` takes it; [1, n, ·] each.
 
     Args:
-        unmodelled: what ``without_models`` returns, N instances of one language, maybe of several tasks and witnesses.
+        language: stacked, N = 1.
+        rng: decides the direction.
+    """
+    if family.limit is not None:
+        return family.limit(language, rng)
+    size = language.V if theorem.reference == "truth" else language.Phi.shape[1]  # type: ignore[union-attr]
+    return (_directions(language.p_L, size, rng),)
+
+
+def made(maker: str, theorem: Theorem, unmodelled: Instance, goal: np.ndarray, way: tuple[np.ndarray, ...]) -> Model:
+    """Models of excess just below the goal.
+
+    Args:
+        maker: one of ``makers``.
+        unmodelled: what ``without_models`` returns, N instances of one shape.
         goal: the excesses, shape [N].
-        rng: decides the direction where the adversary has none; it is the same for all N.
+        way: what ``ways`` returns for the language of each instance, N stacked; the adversary goes it only where the
+            loss does not react.
     """
     language = unmodelled.language
-    if family.limit is not None:
-        base, directions = family.limit(_rows(language, slice(0, 1)), rng)
-        every = [np.repeat(x, len(goal), axis=0) for x in (base, directions)]
-        return _in_chunks(limit, unchecked(Instance, language=language, model=unmodelled.model), goal, *every)
-    q = next_words(language, theorem.reference)
-    common = common_shape.padded(unmodelled, q, theorem.reference == "optimum")
-    assert language.Phi is not None or theorem.reference == "truth"
-    size = q.shape[2] if theorem.reference == "truth" else language.Phi.shape[1]  # type: ignore[union-attr]
-    directions = np.repeat(_directions(language.p_L[:1], size, rng), len(goal), axis=0)
-    filled = common_shape.fill(directions, *common_shape.of_models(common.language))
-    model = _in_chunks(adversarial, common, goal, filled, reference=theorem.reference)
-    return common_shape.cut(model, *directions.shape[1:])
+    if maker == "limit":
+        return _in_chunks(limit, unchecked(Instance, language=language, model=unmodelled.model), goal, *way)
+    common = common_shape.padded(unmodelled, next_words(language, theorem.reference), theorem.reference == "optimum")
+    filled = common_shape.fill(way[0], *common_shape.of_models(common.language))
+    if maker != "adversarial":  # the others look at the language alone, and compile once for all losses
+        common = unchecked(Instance, language=common.language, model=common.model)
+    model = _in_chunks(MAKERS[maker].make, common, goal, filled, reference=theorem.reference)
+    return common_shape.cut(model, *way[0].shape[1:])
 
 
 def pick(batch: Any, index: int) -> Any:

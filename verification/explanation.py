@@ -107,11 +107,12 @@ class Judgement(Short):
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an instance comes from: a seed and a language family, a file, or the museum; nothing for one's own.
+    """Where an instance comes from: the example, a seed and a family, a file, or the museum; nothing for one's own.
 
     ``moved`` says how far the rows of a file were moved when they were normalised.
     """
 
+    example: str | None = None
     language: str | None = None
     seed: int | None = None
     instance: str | None = None

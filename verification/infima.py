@@ -96,11 +96,30 @@ def read(theorem: Theorem, w: Any, lhs: Array, rhs: Array) -> tuple[Array, ...]:
     features = getattr(w, theorem.features)
     if math.prod(features.shape) > LARGEST:
         return ()
-    xp = w.xp
-    size = w.p @ xp.abs(w.Phi).T if theorem.features == "mean_features" else xp.abs(features)
-    joint = w.p_T[:, None] * normalise(w.task.label_probs)
     # Losses are counted from the world's τ, by a theorem with a τ of its own from zero.
-    return features, size, joint, w.tau if theorem.tau is None else 0 * w.tau, lhs, rhs
+    return *features_of(theorem, w), w.tau if theorem.tau is None else 0 * w.tau, lhs, rhs
+
+
+def features_of(theorem: Theorem, w: Any) -> tuple[Array, Array, Array]:
+    """What ℓ_T is about: features [n, D], the size of the terms that they are sums of, and p_T(s) P(y|s) [n, k]."""
+    features, xp = getattr(w, theorem.features), w.xp
+    size = w.p @ xp.abs(w.Phi).T if theorem.features == "mean_features" else xp.abs(features)
+    return features, size, w.p_T[:, None] * normalise(w.task.label_probs)
+
+
+def enclosed(theorem: Theorem, loss: str, found: Sequence[np.ndarray]) -> Enclosure:
+    """ℓ_T of stacked instances, enclosed.
+
+    Args:
+        theorem: one with classifiers.
+        loss: that of the task.
+        found: what ``features_of`` finds on each, stacked.
+    """
+    features, size, joint = found
+    if theorem.affine:
+        one = np.ones((*features.shape[:2], 1))
+        features, size = (np.concatenate([x, last], axis=2) for x, last in ((features, one), (size, 0 * one)))
+    return enclose(features, joint, loss, ROUNDING * size)
 
 
 def compare(theorem: Theorem, loss: str, found: Sequence[np.ndarray]) -> Infima:
@@ -111,11 +130,8 @@ def compare(theorem: Theorem, loss: str, found: Sequence[np.ndarray]) -> Infima:
         loss: that of the task.
         found: what ``read`` finds on each, stacked.
     """
-    features, size, joint, tau, lhs, rhs = found
-    if theorem.affine:
-        one = np.ones((*features.shape[:2], 1))
-        features, size = (np.concatenate([x, last], axis=2) for x, last in ((features, one), (size, 0 * one)))
-    return judged(enclose(features, joint, loss, ROUNDING * size), tau, lhs, rhs)
+    *features, tau, lhs, rhs = found
+    return judged(enclosed(theorem, loss, features), tau, lhs, rhs)
 
 
 def judged(ends: Enclosure, tau: np.ndarray, lhs: np.ndarray, rhs: np.ndarray) -> Infima:

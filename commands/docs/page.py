@@ -187,7 +187,7 @@ def _example(explanation: Explanation) -> Iterator[str]:
     )
     yield ""
     yield "```console"
-    yield f"$ rooteps explain {theorem.id}             # on a larger example"
+    yield f"$ rooteps explain {theorem.id} --example   # these numbers"
     yield f"$ rooteps verify {theorem.id}              # on every language it applies to"
     yield "```"
 

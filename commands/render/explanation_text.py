@@ -103,6 +103,8 @@ def origin(explanation: Explanation) -> str:
         world = source.instance
     elif source.language is not None:
         world = f"language {source.language}, seed {source.seed}"
+    elif source.example is not None:
+        world = "the example of the documentation"
     else:
         world = "a world of your own"
     return f"{world} · {explanation.arithmetic}"

@@ -93,7 +93,7 @@ def test_the_keys_of_the_data(capsys):
     data = json.loads(printed(capsys, "softmax-transfer", "--json", "--arithmetic", "ball"))
     words = ["number", "title", "statement", "source", "arithmetic", "verdict", "why"]
     assert list(data) == ["schema", "result", "origin", *words, "hypotheses", "steps", "conclusion", "quantities"]
-    assert data["origin"] == {"language": "softmax", "seed": 0}
+    assert data["origin"] == {"example": "sentiment"}
     assert list(data["conclusion"]) == [
         *("name", "because", "lhs", "rhs", "relation", "slack", "holds", "verdict", "why"),
         *("lhs_tex", "rhs_tex"),

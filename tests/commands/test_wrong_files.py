@@ -14,6 +14,7 @@ from rooteps import sweeps
 from rooteps.commands.main import main
 from rooteps.sweeps import store
 from rooteps.theory import InvalidInput
+from rooteps.verification import reading
 from tests.commands.inputs import directories
 from tests.commands.inputs.archives import ARCHIVES
 from tests.commands.inputs.worlds import FILES
@@ -72,13 +73,13 @@ def test_archives(name, data, command, refused, tmp_path):
 
 @pytest.mark.parametrize("name", directories.MANIFESTS)
 def test_manifests(name, refused, tmp_path):
-    (tmp_path / "manifest.json").write_text(directories.MANIFESTS[name])
+    directories.write_manifest(tmp_path, directories.MANIFESTS[name])
     assert str(tmp_path) in refused(*directories.COMMAND, tmp_path)
 
 
 @pytest.mark.parametrize("name", directories.SHARDS)
 def test_shards(name, refused, tmp_path):
-    (tmp_path / "manifest.json").write_text(json.dumps(directories.MANIFEST))
+    directories.write_manifest(tmp_path, json.dumps(directories.MANIFEST))
     (tmp_path / "shard-00000.parquet").write_bytes(directories.SHARDS[name])
     line = refused("figure", "bound-versus-empirical", "--from", tmp_path, "--out", tmp_path / "figure.svg")
     assert "shard-00000.parquet: is damaged" in line
@@ -86,7 +87,7 @@ def test_shards(name, refused, tmp_path):
 
 
 def test_a_sweep_goes_on_in_the_directory_that_the_others_spoil(tmp_path, capsys):
-    (tmp_path / "manifest.json").write_text(json.dumps(directories.MANIFEST))
+    directories.write_manifest(tmp_path, json.dumps(directories.MANIFEST))
     assert main([*directories.COMMAND, str(tmp_path)]) == 0
 
 
@@ -109,20 +110,28 @@ def test_what_is_no_regular_file_is_not_waited_for(kind, command, refused, tmp_p
     if kind in KINDS:
         KINDS[kind](path)
     start = time.monotonic()
-    refused(*command, path)
+    line = refused(*command, path)
     assert time.monotonic() - start < 10
+    assert kind not in ("a pipe", "/dev/zero", "/dev/full") or "is no regular file" in line
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_file_of_the_system_that_hides_its_size(command, refused):
+    with pytest.raises(InvalidInput, match="larger than 100 bytes"):
+        reading.read_bytes("/proc/self/maps", 100)
+    refused(*command, "/proc/self/maps")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_manifest_and_a_shard_that_are_no_files(kind, refused, tmp_path):
     KINDS[kind](tmp_path / "shard-00000.parquet")
-    (tmp_path / "manifest.json").write_text(json.dumps(directories.MANIFEST))
+    directories.write_manifest(tmp_path, json.dumps(directories.MANIFEST))
     if kind != "a link to itself":  # which leads nowhere, and so is no shard
         assert "shard-00000.parquet" in refused(*directories.COMMAND, tmp_path)
         with pytest.raises(InvalidInput, match="shard-00000"):
             sweeps.read(tmp_path)
-    (tmp_path / "manifest.json").unlink()
-    KINDS[kind](tmp_path / "manifest.json")
+    (tmp_path / "_manifest.parquet").unlink()
+    KINDS[kind](tmp_path / "_manifest.parquet")
     refused(*directories.COMMAND, tmp_path)
 
 

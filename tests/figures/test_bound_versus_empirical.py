@@ -1,11 +1,14 @@
 """The first figure: the numbers it plots, and that equal numbers give equal files."""
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from rooteps.figures import bound_versus_empirical as figure
-from rooteps.sweeps import Settings, sweep
+from rooteps.figures import style
+from rooteps.sweeps import Settings, sweep, work
 from tests.figures.overlaps import overlaps
+from tests.sweeps.test_sweep import light
 from tests.tolerance import ROUNDOFF
 
 
@@ -63,6 +66,32 @@ def test_labels_keep_clear_of_each_other(data):
     assert overlaps(figure.draw(data)) == []
 
 
+def test_a_sweep_without_a_positive_number_is_drawn(monkeypatch, tmp_path):
+    monkeypatch.setattr(work, "shard", negative)
+    sweep(Settings("softmax-transfer", "markov", epsilon=(1e-8, 1e-4, 3), seeds=4), tmp_path)
+    told = [text.get_text() for text in figure.draw(figure.read(tmp_path)).axes[0].texts]
+    assert "12 of 12 are at or below 0, where no logarithm reaches" in told
+
+
+def negative(settings, index):
+    table = light(settings, index)
+    for name, value in {"B": 1.0, "gamma": 1.0, "witness_gap": -1.0}.items():
+        place = table.column_names.index(name)
+        table = table.set_column(place, table.schema.field(name), pa.array([value] * table.num_rows))
+    return table
+
+
+def test_the_size_of_a_figure_does_not_grow_with_the_rows(monkeypatch, tmp_path):
+    monkeypatch.setattr(work, "shard", light)
+    sizes = []
+    for count in (250, 1500):
+        sweep(Settings("softmax-transfer", "markov", epsilon=(1e-8, 1e-4, count), seeds=2), tmp_path / str(count))
+        drawn = figure.draw(figure.read(tmp_path / str(count)))
+        (path,) = style.write(drawn, tmp_path / "figure", ("svg",))
+        sizes.append(path.stat().st_size)
+    assert sizes[1] < 1.2 * sizes[0]
+
+
 def test_a_sweep_is_drawn_from_its_directory(tmp_path):
     settings = Settings("softmax-transfer", "sharp", epsilon=(1e-8, 1e-4, 3), B=(1.0, 2.0, 2))
     table = sweep(settings, tmp_path)
@@ -73,6 +102,6 @@ def test_a_sweep_is_drawn_from_its_directory(tmp_path):
     data = figure.read(tmp_path)
     assert set(data.shares) == set(figure.LABELS)
     assert data.shares["instance-exact"] == pytest.approx(
-        np.array(table["instance-exact"].to_pylist()) / np.array(table["paper"].to_pylist()), rel=ROUNDOFF
+        np.array(table["instance_exact"].to_pylist()) / np.array(table["paper"].to_pylist()), rel=ROUNDOFF
     )
     assert overlaps(figure.draw(data)) == []

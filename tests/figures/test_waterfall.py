@@ -7,6 +7,8 @@ from rooteps.figures import style, waterfall
 from rooteps.figures import waterfall as figure
 from rooteps.theory import Balls, World
 from rooteps.theory.registry import find
+from rooteps.verification.explanation import explain
+from rooteps.verification.museum import exhibit
 from tests.figures.overlaps import overlaps
 from tests.tolerance import ROUNDOFF
 
@@ -64,3 +66,22 @@ def test_the_picture_of_a_real_proof(data, tmp_path):
     assert overlaps(drawn) == []
     first, second = (style.write(waterfall.draw(data), tmp_path / name, ("svg",))[0] for name in "ab")
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_an_equality_that_fails_is_crossed_out():
+    kept = exhibit("blind-spot")
+    failing = figure.of(explain(kept.theorem, kept.instance, Balls(128)))
+    assert failing.failed == {"subspace"}
+    drawn = figure.draw(failing)
+    assert overlaps(drawn) == []
+    texts = [text.get_text() for text in drawn.axes[0].texts]
+    assert "✗ fails" in texts
+    assert "≈" not in texts
+    assert drawn.axes[0].get_title() == "Softmax transfer: subspace fails"
+
+
+def test_the_title_says_what_the_bound_is_compared_with():
+    assert (
+        figure.draw(chain(1.0, 2.0)).axes[0].get_title()
+        == r"Some result: the bound is 2.0 times the gap $\ell_T - \tau$"
+    )

@@ -9,14 +9,24 @@ from tests.commands.inputs.worlds import ESCAPES, STRANGE
 
 SETTINGS = {
     "result": "softmax-transfer",
-    "language": "sharp",
+    "language": ["sharp"],
     "epsilon": [1e-8, 1e-4, 3],
     "B": None,
     "gamma": None,
     "seeds": 1,
-    "loss": "hinge",
+    "loss": ["hinge"],
+    "shape": None,
+    "model": None,
 }
-MANIFEST = {"schema": 2, "version": "0.1.0", "settings": SETTINGS, "rows": 3, "rows_per_shard": 512}
+COMMAND_LINE = "rooteps sweep softmax-transfer --language sharp --epsilon 1e-08:0.0001:3 --seeds 1 --loss hinge"
+MANIFEST = {
+    "format": 3,
+    "version": "0.1.0",
+    "command": COMMAND_LINE,
+    "settings": SETTINGS,
+    "rows": 3,
+    "rows_per_shard": 512,
+}
 COMMAND = ("sweep", "softmax-transfer", "--language", "sharp", "--epsilon", "1e-8:1e-4:3", "--workers", "1", "--out")
 """The command that goes on with such a directory; the directory comes last."""
 
@@ -27,13 +37,21 @@ def parquet(**columns):
     return buffer.getvalue().to_pybytes()
 
 
+def write_manifest(directory, text):
+    """The text where a sweep keeps its settings: in the metadata of a table without rows."""
+    schema = pa.schema([pa.field("x", pa.int64())], metadata={"rooteps": text})
+    buffer = pa.BufferOutputStream()
+    pq.write_table(schema.empty_table(), buffer)
+    (directory / "_manifest.parquet").write_bytes(buffer.getvalue().to_pybytes())
+
+
 def _manifests():
     for key, strange in ((key, strange) for key in MANIFEST for strange in STRANGE):
         if key == "version" and strange in ("a text", "escapes", "a long text"):
             continue
         yield f"{key}: {strange}", json.dumps(MANIFEST | {key: "HERE"}).replace('"HERE"', STRANGE[strange])
     for key, strange in ((key, strange) for key in SETTINGS for strange in STRANGE):
-        if strange == "null" and key in ("B", "gamma"):
+        if strange == "null" and key in ("B", "gamma", "shape", "model"):
             continue
         settings = SETTINGS | {key: "HERE"}
         text = json.dumps(MANIFEST | {"settings": settings}).replace('"HERE"', STRANGE[strange])

@@ -21,6 +21,17 @@ FAULTS = [
         ('return row if kept["sha256"] == _hash_of_row(row) else None', "return row"),
     ),
     *faults(
+        "bridge/paper.py",
+        "tests/bridge/test_paper.py",
+        ("FEW = 10_000", "FEW = 1_000"),
+        ("first=LENGTH", "first=None"),
+        ("fixed = test is not None and not asked.split", "fixed = test is not None"),
+        ("dual=len(X) < X.shape[1], max_iter", "dual=False, fit_intercept=False, max_iter"),
+        ("list(strengths or strengths_for(len(X)))", "[1.0]"),
+        ('result[f"logits, {name}"] = logits(F, own)', 'result[f"logits, {name}"] = found.mean[:, : len(words)]'),
+        ('np.asarray(scipy.linalg.qr(normal, mode="economic", overwrite_a=True)[0].T)', "normal.T"),
+    ),
+    *faults(
         "bridge/task_files/__init__.py",
         "tests/bridge/test_task_files.py",
         ("    if strict:", "    if False:"),
@@ -31,7 +42,12 @@ FAULTS = [
         "bridge/task_files/rows.py",
         "tests/bridge/test_task_files.py",
         ("        if len(cells) != len(rows[0][1]):", "        if False:"),
+    ),
+    *faults(
+        "verification/reading.py",
+        "tests/bridge/test_task_files.py",
         ("        if data.startswith(mark):", "        if False:"),
+        ("    if zero >= 0:", "    if False:"),
     ),
     *faults(
         "bridge/task_files/columns.py",
@@ -90,7 +106,7 @@ FAULTS = [
         "bridge/probes.py",
         "tests/bridge/test_reading.py",
         ("not after[-1:].isspace()", "True"),
-        (" if tokenizer.decode([n]).strip(_BLANKS).casefold() == word.casefold()", ""),
+        ("return model.tokenizer.decode([number]).strip(_BLANKS).casefold() == word.casefold()", "return True"),
     ),
     *faults(
         "bridge/streaming/head.py",
