@@ -142,8 +142,7 @@ def measure(
     on_progress("probabilities")
     result = []
     for name, X in representations(F, model.head, tokens, projection(len(model.Phi), model.Phi.shape[1], seed)).items():
-        on_progress(f"classifiers on {name}")
-        result.append(accuracy(name, X, whole_task.labels, parts, strengths, seed))
+        result.append(accuracy(name, X, whole_task.labels, parts, strengths, seed, on_progress))
     return result
 
 
@@ -204,6 +203,7 @@ def accuracy(
     parts: Sequence[tuple[np.ndarray, np.ndarray]],
     strengths: Sequence[float] | None = None,
     seed: int = 0,
+    on_progress: Callable[[str], None] = lambda what: None,
 ) -> PaperAccuracy:
     """The mean accuracy over splits of the data.
 
@@ -213,12 +213,14 @@ def accuracy(
         labels: 0, …, k − 1, shape [N].
         parts: numbers of the texts to fit on and of those to judge on.
         strengths, seed: see ``fit``.
+        on_progress: told what is being done.
 
     Raises:
         InvalidInput: see ``fit``.
     """
     shares, stopped = [], 0
-    for fitted, left in parts:
+    for number, (fitted, left) in enumerate(parts, 1):
+        on_progress(f"classifiers on {name}: split {number} of {len(parts)}")
         classifier, late = fit(X[fitted], labels[fitted], strengths, seed)
         shares.append(float((classifier.predict(X[left]) == labels[left]).mean()))
         stopped += late

@@ -23,8 +23,8 @@ from rooteps.synthetic.languages import FAMILIES, sharp
 from rooteps.theory import FLOAT64, Instance, World
 from rooteps.theory.classifiers import transfer_loss
 from rooteps.theory.divergences import pinsker
+from rooteps.theory.interpreted import interpreted
 from rooteps.theory.theorems.ladder import rungs
-from rooteps.theory.traced import in_float64
 
 CAPTION = (
     r"Left: each point is a language model whose excess cross-entropy is exactly $\varepsilon$, in the worst direction "
@@ -83,8 +83,7 @@ def measure(seed: int = 0) -> Comparison:
     """The points of the figure, deterministic in the seed."""
     series = [_adversarial(name, seed, offset / len(LANGUAGES)) for offset, name in enumerate(LANGUAGES)]
     worlds = [world for index in range(DRAWS) for world in _near(LADDER, seed, index, LADDER_EPSILONS)[0]]
-    climb = in_float64(jax.jit(jax.vmap(_rungs), compiler_options={"xla_backend_optimization_level": 1}))
-    ladder = climb(jax.tree.map(lambda *leaves: np.stack(leaves), *(world.instance for world in worlds)))
+    ladder = _rungs(jax.tree.map(lambda *leaves: np.stack(leaves), *(world.instance for world in worlds)))
     shares = {name: np.asarray(ladder[name] / ladder["paper"]) for name in LABELS}
     return Comparison([*series, _sharp()], np.tile(LADDER_EPSILONS, DRAWS), shares)
 
@@ -111,6 +110,7 @@ def read(directory: Path) -> Comparison:
     return Comparison(series, epsilon, shares, WITNESS)
 
 
+@interpreted
 def _rungs(instance: Instance) -> dict[str, Any]:
     return rungs(World(instance, FLOAT64, "optimum"))
 

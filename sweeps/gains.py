@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+from collections.abc import Callable
 
-import jax
 import numpy as np
 
 from rooteps.synthetic.batches import draw
 from rooteps.synthetic.family import Family
 from rooteps.theory.instance import Instance
-from rooteps.theory.numbers import FLOAT64, Array
+from rooteps.theory.interpreted import interpreted
+from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.theorems.ladder import rungs
-from rooteps.theory.traced import in_float64
 from rooteps.theory.world import World
 
 COUNT = 256
-CHUNK = 64
 EPSILON = (1e-4, 1.0)
 """Excess of the models, in nats, log-uniform: from a very good language model to a poor one."""
 
@@ -49,7 +49,7 @@ def measure(theorem: Theorem, family: Family, count: int = COUNT, seed: int = 0)
     True
     """
     batch = draw(theorem, family, count, seed, "hinge", EPSILON, above=1.0)
-    values = _rungs(theorem, batch, count)
+    values = _rungs(theorem.reference)(batch)
     ratios = {name: values["paper"] / values[name] for name in RUNGS}
     return Gains(
         family.id,
@@ -59,15 +59,7 @@ def measure(theorem: Theorem, family: Family, count: int = COUNT, seed: int = 0)
     )
 
 
-@in_float64
-def _rungs(theorem: Theorem, batch: Instance, count: int) -> dict[str, np.ndarray]:
-    """The rungs of stacked instances, [N] each; operation by operation, ``CHUNK`` instances at a time."""
-
-    def one(instance: Instance) -> dict[str, Array]:
-        return rungs(World(instance, FLOAT64, theorem.reference))
-
-    parts = []
-    for start in range(0, count, CHUNK):
-        rows = np.minimum(np.arange(start, start + CHUNK), count - 1)
-        parts.append(jax.vmap(one)(jax.tree.map(lambda x, rows=rows: jax.numpy.asarray(x[rows]), batch)))
-    return {name: np.concatenate([np.asarray(part[name]) for part in parts])[:count] for name in parts[0]}
+@functools.cache
+def _rungs(reference: str) -> Callable[[Instance], dict[str, np.ndarray]]:
+    """The rungs of stacked instances, [N] each."""
+    return interpreted(lambda instance: rungs(World(instance, FLOAT64, reference)))

@@ -7,12 +7,13 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+import jax
 import numpy as np
 import pyarrow as pa
 
 from rooteps.sweeps import grid
 from rooteps.sweeps.columns import RUNGS, SCHEMA, column
-from rooteps.sweeps.settings import Settings
+from rooteps.sweeps.settings import SHARD, Settings
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.classifiers import natural_tau
 from rooteps.theory.interpreted import interpreted
@@ -22,9 +23,16 @@ from rooteps.theory.registry import find
 from rooteps.theory.task import Task
 from rooteps.theory.theorem import Theorem
 from rooteps.theory.theorems.ladder import rungs
+from rooteps.theory.traced import in_float64
 from rooteps.verification import infima
 from rooteps.verification.batch import judged, settle
 from rooteps.verification.verdict import Verdict
+
+COMPILED = 100_000
+"""Cells of a sweep from this size on are computed by compiled code, a third of the time; to compile takes seconds."""
+
+TOGETHER = 64
+"""Rows evaluated together by compiled code."""
 
 
 def shard(settings: Settings, index: int) -> pa.Table:
@@ -35,7 +43,7 @@ def shard(settings: Settings, index: int) -> pa.Table:
     """
     asked = settings.columns(index)
     batch = grid.at(settings, index)
-    found = _evaluate(find(settings.result), batch)
+    found = _evaluate(find(settings.result), batch, settings.rows // len(settings.cells) >= COMPILED)
     for name in settings.axes:
         require(name, asked[name], found.pop("excess") if name == "epsilon" else found[name])
     # Of what was asked for the number of the grid, without the rounding.
@@ -62,8 +70,8 @@ def _sizes(batch: Any) -> dict[str, int | None]:
     return {"n": one.n, "V": one.V, "d": None if one.Phi is None else len(one.Phi)}
 
 
-def _evaluate(theorem: Theorem, batch: Any) -> dict[str, Any]:
-    found = _interpreted(theorem)(batch)
+def _evaluate(theorem: Theorem, batch: Any, compiled: bool) -> dict[str, Any]:
+    found = _by_xla(theorem, batch) if compiled else _interpreted(theorem)(batch)
     settled = settle(theorem, batch, found.pop("judged"))
     ends = infima.enclosed(theorem, batch.task.loss, found.pop("features"))
     lower, upper = _least_tau(theorem, batch, found.pop("p_star"), found["B"])
@@ -105,6 +113,20 @@ def _least_tau(theorem: Theorem, batch: Any, p_star: np.ndarray, B: np.ndarray) 
         ends.append(known[key])
     lower, upper = np.array(ends).T
     return lower, upper
+
+
+def _by_xla(theorem: Theorem, batch: Any) -> dict[str, Any]:
+    """All quantities of a batch of up to ``SHARD`` rows, filled up with its last, so that one size is compiled."""
+    count = len(batch.epsilon)
+    rows = np.minimum(np.arange(SHARD), count - 1)
+    found = _compiled(theorem)(jax.tree.map(lambda x: np.asarray(x)[rows], batch))
+    return jax.tree.map(lambda x: np.asarray(x)[:count], found)
+
+
+@functools.cache
+def _compiled(theorem: Theorem) -> Callable[[Any], dict[str, Any]]:
+    of_all = functools.partial(jax.lax.map, functools.partial(_quantities, theorem), batch_size=TOGETHER)
+    return in_float64(jax.jit(of_all, compiler_options={"xla_backend_optimization_level": 1}))
 
 
 @functools.cache

@@ -24,6 +24,7 @@ from rooteps.synthetic.near_optimal.target import MARGIN
 from rooteps.theory.arrows import covering
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance
+from rooteps.theory.interpreted import interpreted
 from rooteps.theory.language import Language
 from rooteps.theory.losses import LOSSES
 from rooteps.theory.model import Model
@@ -53,7 +54,10 @@ ADVERSARIAL, DESCENT = 0.4, 0.1
 """Shares of the models that an adversary and gradient descent make; the rest lie on rays from the optimum."""
 
 CHUNK = 64
-"""Models made at once: makers are compiled for this many, whatever the size of the batch."""
+"""Models made at once: makers are traced for this many, whatever the size of the batch."""
+
+COMPILED = 8192
+"""From so many models on, makers are compiled, which takes as long as NumPy takes for them."""
 
 
 def losses(theorem: Theorem) -> tuple[str | None, ...]:
@@ -349,13 +353,20 @@ def _rows(batch: T, rows: Any) -> T:
 @in_float64
 def _in_chunks(make: Callable[..., Model], *arguments: Any, **options: str) -> Model:
     """A maker applied to stacked arguments, ``CHUNK`` rows at a time; the last chunk is filled up with its last row."""
-    compiled = _compiled(make, **options)
     count = len(jax.tree.leaves(arguments)[0])
+    made = (_interpreted if count < COMPILED else _compiled)(make, **options)
     parts = []
     for start in range(0, count, CHUNK):
         rows = np.minimum(np.arange(start, start + CHUNK), count - 1)
-        parts.append(jax.tree.map(np.asarray, compiled(*_rows(arguments, rows))))
+        parts.append(jax.tree.map(np.asarray, made(*_rows(arguments, rows))))
     return jax.tree.map(lambda *leaves: np.concatenate(leaves)[:count], *parts)
+
+
+@functools.cache
+def _interpreted(make: Callable[..., Model], **options: str) -> Callable[..., Model]:
+    """The maker of a chunk, which is one argument to it, computed by NumPy."""
+    whole = interpreted(functools.partial(make, **options))
+    return lambda *chunk: jax.tree.map(lambda x: x[0], whole(*jax.tree.map(lambda x: np.asarray(x)[None], chunk)))
 
 
 @functools.cache

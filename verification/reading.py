@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 from pathlib import Path
@@ -45,6 +46,38 @@ def read_bytes(path: Path | str, largest: int = LARGEST) -> bytes:
     if data is None or len(data) > largest:
         raise InvalidInput(f"{name}: larger than {size(largest)}")
     return data
+
+
+_WIDE = {
+    codecs.BOM_UTF32_LE: "UTF-32",  # begins as UTF-16 does
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
+
+
+def require_bytes_of_letters(path: Path | str, data: bytes) -> None:
+    """Refuse text in which a letter takes two bytes or four, and what is no text at all.
+
+    Args:
+        path: the file, for the message.
+        data: its bytes.
+
+    Raises:
+        InvalidInput: it has the mark of such an encoding, or a byte that is zero; one line naming it.
+
+    >>> require_bytes_of_letters("a.txt", "naïve".encode("utf-16"))
+    Traceback (most recent call last):
+    rooteps.theory.checks.InvalidInput: a.txt: is UTF-16, not UTF-8 or latin-1
+    """
+    name = printable(str(path), 200)
+    for mark, encoding in _WIDE.items():
+        if data.startswith(mark):
+            raise InvalidInput(f"{name}: is {encoding}, not UTF-8 or latin-1")
+    zero = data.find(b"\0")
+    if zero >= 0:
+        kind = "is UTF-16 without its mark, or no text" if zero < 2 else "is no text"
+        raise InvalidInput(f"{name}: {kind}: byte {zero} is zero")
 
 
 def size(count: int) -> str:

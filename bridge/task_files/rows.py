@@ -14,17 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rooteps.theory.checks import InvalidInput, shown
-from rooteps.verification.reading import TEXT, read_bytes
+from rooteps.verification.reading import TEXT, read_bytes, require_bytes_of_letters
 
 BLANK = " \t\r"
 """What is taken off the ends of a cell. (``str.strip`` would take off 0x85, which is an ellipsis in old files.)"""
-
-_WIDE = {
-    codecs.BOM_UTF32_LE: "UTF-32",  # begins as UTF-16 does
-    codecs.BOM_UTF32_BE: "UTF-32",
-    codecs.BOM_UTF16_LE: "UTF-16",
-    codecs.BOM_UTF16_BE: "UTF-16",
-}
 
 
 @dataclass(frozen=True)
@@ -56,6 +49,8 @@ def read_rows(path: Path) -> Table:
     else:
         lines = _lines(path, data)
         first = next((line for line in lines if line.strip(BLANK)), "")
+        if path.suffix.lower() == ".json" and first.lstrip(BLANK).startswith("["):
+            raise InvalidInput(f"{path}: is one JSON array, not an object on each line")
         if first.lstrip(BLANK).startswith("{"):
             table = _json_lines(path, lines)
         elif path.suffix.lower() == ".csv":
@@ -78,15 +73,8 @@ def _fields(count: int) -> str:
 
 
 def _lines(path: Path, data: bytes) -> list[str]:
-    for mark, name in _WIDE.items():
-        if data.startswith(mark):
-            raise InvalidInput(f"{path}: is {name}, not UTF-8 or latin-1")
-    data = data.removeprefix(codecs.BOM_UTF8)
-    zero = data.find(b"\0")
-    if zero >= 0:
-        kind = "is UTF-16 without its mark, or no text" if zero < 2 else "is no text"
-        raise InvalidInput(f"{path}: {kind}: byte {zero} is zero")
-    return [_decoded(line) for line in data.split(b"\n")]
+    require_bytes_of_letters(path, data)
+    return [_decoded(line) for line in data.removeprefix(codecs.BOM_UTF8).split(b"\n")]
 
 
 def _decoded(line: bytes) -> str:

@@ -45,7 +45,12 @@ def add_task_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _columns(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+    from argparse import ArgumentTypeError
+
+    names = tuple(name.strip() for name in text.split(","))
+    if not all(names):
+        raise ArgumentTypeError(f"{text!r} is not one or more columns, with commas between them")
+    return names
 
 
 def add_context_options(parser: argparse.ArgumentParser) -> None:
@@ -104,11 +109,15 @@ def find_task(name: str, options: argparse.Namespace) -> LabelledTexts:
 
     Raises:
         InvalidInput: the file is no task.
+        UsageError: columns of the default task, which is no file.
     """
     from rooteps.bridge.embedded import default_task
     from rooteps.bridge.task_files import read_task
+    from rooteps.commands.main import UsageError
 
     if name == "default":
+        if options.text_column or options.label_column:
+            raise UsageError("--text-column and --label-column: are of a file, which --task names")
         return default_task()
     return read_task(name, options.text_column, options.label_column, options.strict)
 
@@ -117,15 +126,17 @@ def find_text(name: str) -> str:
     """The text of a file, or ``default``.
 
     Raises:
-        InvalidInput: it cannot be read, or is empty.
+        InvalidInput: it cannot be read, is UTF-16, or is empty.
     """
     from rooteps.bridge.embedded import default_text
     from rooteps.theory.checks import InvalidInput
-    from rooteps.verification.reading import TEXT, read_bytes
+    from rooteps.verification.reading import TEXT, read_bytes, require_bytes_of_letters
 
     if name == "default":
         return default_text()
-    text = read_bytes(name, TEXT).decode("utf-8", errors="replace")
+    data = read_bytes(name, TEXT)
+    require_bytes_of_letters(name, data)
+    text = data.decode("utf-8", errors="replace")
     if not text.strip():
         raise InvalidInput(f"{name}: is empty")
     return text

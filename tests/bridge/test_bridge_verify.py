@@ -162,10 +162,14 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(files, tmp_path, monkeyp
         ({"delta": "1"}, "argument --delta: '1' is not a number between 0 and 1"),
         ({"contexts": 1000}, "text: has 300 words, too few for 1000 contexts"),
         ({"text-column": "sentence"}, "task.tsv: has no column 'sentence'; there are 2, and the first row is '0'"),
+        ({"text": "UTF-16"}, "text.txt: is UTF-16, not UTF-8 or latin-1"),
         ({"contexts": 1}, "the 1 texts drawn from it have one label"),
     ],
 )
 def test_bad_input_takes_one_line(files, tmp_path, capsys, changes, message):
+    if changes.get("text") == "UTF-16":
+        changes = {"text": tmp_path / "text.txt"}
+        changes["text"].write_text("the cat " * 300, encoding="utf-16")
     with pytest.raises(SystemExit) as exit_:
         main(arguments(files, tmp_path / "out", **changes))
     error = capsys.readouterr().err

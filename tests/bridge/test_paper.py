@@ -165,7 +165,7 @@ class Recorded:
     def __init__(self):
         self.asked = []
 
-    def __call__(self, name, X, labels, parts, strengths, seed):
+    def __call__(self, name, X, labels, parts, *rest):
         self.asked.append((name, len(X), [(len(a), len(b)) for a, b in parts]))
         return paper.PaperAccuracy(name, X.shape[1], 0.5, 0.1, 0)
 

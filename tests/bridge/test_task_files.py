@@ -81,6 +81,7 @@ def test_each_line_is_utf8_or_else_latin1(tmp_path):
         ("a.txt", "0 a\n1 b\n".encode("utf-32"), "a.txt: is UTF-32, not UTF-8"),
         ("a.txt", b"0 a\n1 b\0\n", "is no text: byte 7 is zero"),
         ("a.jsonl", b'{"text": "a", "label": 0}\n{"text"\n', "line 2: is not JSON"),
+        ("a.json", b'[{"text": "a", "label": 0}]', "is one JSON array, not an object on each line"),
         ("a.jsonl", b'{"text": "a", "label": 0}\n[1]\n', "line 2: .1. is no JSON object"),
         ("a.jsonl", b'{"text": "a", "label": 0}\n{"text": ["b"], "label": 1}\n', "line 2: has a list or an object"),
         ("a.jsonl", b'{"text": "a", "label": 0}\n{"text": "b"}\n', "line 2: has no label"),

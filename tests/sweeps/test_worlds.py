@@ -80,6 +80,20 @@ def test_the_infima_by_a_linear_programme(result):
     assert set(found["B"]) == {0.5, 8.0}
 
 
+@pytest.mark.heavy
+def test_compiled_code_finds_the_same(monkeypatch):
+    settings = Settings("softmax-transfer", "markov", (1e-8, 1e-1, 5), B=(0.5, 8.0, 2), seeds=3)
+    expected = work.shard(settings, 0)
+    monkeypatch.setattr(work, "COMPILED", settings.rows)
+    found = work.shard(settings, 0)
+    assert found.num_rows == expected.num_rows == 30
+    for name in found.column_names:
+        if found.schema.field(name).type == "double":
+            np.testing.assert_allclose(found[name], expected[name], rtol=tolerance.ILL_CONDITIONED)
+        else:
+            assert found[name].to_pylist() == expected[name].to_pylist()
+
+
 def test_the_arrow_that_loses_most():
     losses = {"infimum": np.array([0.0, 0.0]), "a": np.array([1.0, 1.0]), "b": np.array([3.0, 0.5])}
     found = work._weakest(losses, np.array([2.0, 2.0]))

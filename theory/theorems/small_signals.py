@@ -45,11 +45,6 @@ THIRD = Constant(
 )
 
 
-def signal(w: World) -> Array:
-    """h_s = p*_s − 1/V, [n, V]."""
-    return w.p_star - 1 / w.xp.array(float(w.p_star.shape[1]))
-
-
 def centred_logits(w: World) -> Array:
     """θ_s less its mean over the words, [n, V]."""
     logits = w.xp.product(w.F, w.Phi)
@@ -66,7 +61,7 @@ def third_order(w: World, third: float = 36.0) -> Array:
 def bound(w: World, half: float = 0.5, third: float = 36.0) -> Array:
     """½ V Σ_{i≤d} λ_i + E osc(θ_s)³/(36 √3), with constants that may be others."""
     V, d = w.p_star.shape[1], w.Phi.shape[0]
-    top = substitutability_eigenvalues(w.p_L, signal(w), w.xp)[:d].sum()
+    top = substitutability_eigenvalues(w.p_L, w.signal, w.xp)[:d].sum()
     return half * float(V) * top + third_order(w, third)
 
 
@@ -79,7 +74,7 @@ def proof(w: World) -> Proof:
     E‖θ_s − mean‖²/2V, is −V times Quad at features F/V on h. No features and embeddings of d dimensions bring Quad
     below −½ Σ_{i≤d} λ_i, by the proof of best-embeddings, which uses of P* that it is a matrix.
     """
-    theta, h = centred_logits(w), signal(w)
+    theta, h = centred_logits(w), w.signal
     V = float(theta.shape[1])
     first = (w.p_L * (h * theta).sum(axis=1)).sum()
     second = (w.p_L * (theta * theta).sum(axis=1)).sum() / (2 * V)

@@ -53,6 +53,8 @@ def test_partition(tmp_path, capsys):
         (["bridge", "partition", "--window", "0"], "argument --window: '0' is not a whole number that is at least 1"),
         (["bridge", "verify", "--bos", "perhaps", "--out", "x"], "argument --bos: invalid choice: 'perhaps'"),
         (["bridge", "table", "--C", "0"], "argument --C: '0' is not a positive number"),
+        (["bridge", "table", "--text-column", "a,"], "argument --text-column: 'a,' is not one or more columns"),
+        (["bridge", "table", "--label-column", "gold"], "--text-column and --label-column: are of a file"),
         (["bridge", "train"], "the following arguments are required: --out"),
         (["bridge", "train", "--out", "/dev/null/x"], "--out: /dev/null/x cannot be made"),
     ],

@@ -203,6 +203,12 @@ FAULTS = [
         ("return (self.missed - self.tail) / 2", "return self.missed - self.tail"),
         ("self.spectrum[d : d + 1]", "self.spectrum[d - 1 : d]"),
     ),
+    *faults(
+        "theory/embedding_world.py",
+        "tests/theory/theorems/test_no_signal.py",
+        ("self.xp.is_zero(spread)[:, None], self.xp.array(0.0), h)", "self.xp.is_zero(spread)[:, None], h, h)"),
+        ("if language.kernel is not None or (", "if False or ("),
+    ),
     *page(
         "sentence_completion",
         "tests/verification/test_broken_proofs.py -k sentence or dependent",
