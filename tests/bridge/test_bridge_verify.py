@@ -186,20 +186,6 @@ def test_the_contexts_have_to_be_more_than_the_classes(files):
         experiment.setting_of(load(files / "teacher"), plan)
 
 
-def test_lines_without_text_are_counted_behind_the_table(files, tmp_path, capsys):
-    """And a place that cannot be written to is refused before the models are read."""
-    (tmp_path / "task.tsv").write_text("0\tthe cat\n1\t\n1\tthe dog\n" * 12)
-    table = ["bridge", "table", "--model", str(files / "teacher"), "--task", str(tmp_path / "task.tsv"), "--C", "1"]
-    assert main([*table, "--words", "good", "--more-words", "bad"]) == 0
-    assert "line 2: has no text, nor have 11 more; left out" in " ".join(capsys.readouterr().err.split())
-    for more in (["--strict"], ["--out", "/proc/nowhere/out"]):
-        with pytest.raises(SystemExit):
-            main([*table, *more])
-    refused = capsys.readouterr().err.splitlines()
-    assert refused[0].endswith("line 2: has no text")
-    assert refused[1] == "rooteps: --out: /proc/nowhere/out cannot be made (no such file or directory)"
-
-
 def test_the_teacher_is_no_student_of_its_own(files, tmp_path, capsys):
     with pytest.raises(SystemExit):
         main(arguments(files, tmp_path / "out", student=files / "teacher"))

@@ -29,8 +29,8 @@ def test_what_is_damaged_is_not(tmp_path, kind):
     whole = path.read_bytes()
     assert read(path) is not None
     first = whole.index(VALUES.tobytes()) if kind == "features" else 0
-    damaged = [whole[:cut] for cut in range(0, len(whole), 3)]
-    damaged += [whole[:i] + bytes([whole[i] ^ 1]) + whole[i + 1 :] for i in range(first, len(whole))]
+    damaged = [whole[:cut] for cut in range(0, len(whole), 7)]
+    damaged += [whole[:i] + bytes([whole[i] ^ 1]) + whole[i + 1 :] for i in range(first, len(whole), 5)]
     damaged += [b"{}", b"[]", b"null", b'{"row": 1}', b"[" * 10**5, b"\xff" * 9, b'{"row": {}, "sha256": null}']
     for data in damaged:
         path.write_bytes(data)

@@ -12,13 +12,13 @@ from sklearn.linear_model import LogisticRegressionCV
 from sklearn.model_selection import StratifiedKFold
 
 from rooteps.bridge import paper
-from rooteps.bridge.loading import load
+from rooteps.bridge.language_model import GPT2
 from rooteps.bridge.probes import all_spellings
 from rooteps.bridge.streaming import Capped
 from rooteps.bridge.tasks import LabelledTexts, prompted
 from rooteps.commands.main import main
 from rooteps.theory.checks import InvalidInput
-from tests.bridge.models import SMALL, parameters, write_model
+from tests.bridge.models import SMALL, parameters, tokenizer, write_model
 from tests.bridge.test_reading import spelled
 from tests.tolerance import STREAMING_FLOAT32
 
@@ -171,8 +171,8 @@ class Recorded:
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return load(write_model(tmp_path_factory.mktemp("paper") / "model", SMALL, parameters(SMALL)))
+def model():
+    return GPT2("tiny", SMALL, parameters(SMALL), tokenizer())
 
 
 def texts(count):
@@ -181,12 +181,13 @@ def texts(count):
 
 def test_movies_have_a_test_set_and_cr_has_random_splits(model, monkeypatch):
     words = {"class words": ("good", "bad")}
-    for split, test, parts in [(False, 10, [(30, 10)]), (True, 10, [(36, 4)] * 10), (False, None, [(27, 3)] * 10)]:
+    random = [(36, 4)] * 10
+    for split, test, parts in [(False, 10, [(30, 10)]), (True, 10, random), (False, 0, random), (True, 0, random)]:
         recorded = Recorded()
         monkeypatch.setattr(paper, "accuracy", recorded)
-        paper.measure(model, texts(30), test and texts(test), paper.PaperTask(" is ", words, split))
+        paper.measure(model, texts(40 - test), texts(test) if test else None, paper.PaperTask(" is ", words, split))
         names = ["f", "Phi p_f", "A p_f", "logits, class words", "p_f, class words"]
-        assert recorded.asked == [(name, 30 + (test or 0), parts) for name in names]
+        assert recorded.asked == [(name, 40, parts) for name in names]
 
 
 def test_of_long_texts_the_end_is_cut_off(model, monkeypatch):
@@ -200,25 +201,35 @@ def test_of_long_texts_the_end_is_cut_off(model, monkeypatch):
         paper.measure(model, texts(30), None, paper.PaperTask(" is", {}), strengths=[1.0])
 
 
-def test_the_command(model, tmp_path, capsys):
+def test_the_command(tmp_path, capsys):
+    model = write_model(tmp_path / "model", SMALL, parameters(SMALL))
     task = tmp_path / "custrev.all"
     lines = (f"{i % 2} the {('bad', 'good')[i % 2]} {('cat', 'dog', 'house')[i % 3]}\n" for i in range(30))
-    task.write_text("".join(lines))
+    task.write_text("".join([*lines, "1 \n", "0\n"]))
     arguments = [
         "bridge",
         "table",
         "--protocol",
         "paper",
         "--model",
-        model.name,
+        str(model),
         "--task",
         str(task),
         "--C",
         "1e-2:10:4",
     ]
     arguments += ["--words", "good,movie", "--out", str(tmp_path / "out")]
+    with pytest.raises(SystemExit):
+        main([*arguments, "--strict"])
+    assert capsys.readouterr().err.endswith("custrev.all: line 31: has no text\n")
+    with pytest.raises(SystemExit):
+        main([*arguments, "--out", "/proc/nowhere/out"])
+    refused = "rooteps: --out: /proc/nowhere/out cannot be made (no such file or directory)\n"
+    assert capsys.readouterr().err == refused
+    assert not (tmp_path / "out").exists()
     assert main(arguments) == 0
-    printed = capsys.readouterr().out
+    printed, said = capsys.readouterr()
+    assert "custrev.all: line 31: has no text, nor have 1 more; left out" in " ".join(said.split())
     data = json.loads((tmp_path / "out" / "table.json").read_text())
     assert (data["paper_task"], data["prompt"]) == ("cr", " The sentiment is ")
     assert data["C"] == pytest.approx([0.01, 0.1, 1, 10])

@@ -6,6 +6,7 @@ import pytest
 from rooteps import sweeps
 from rooteps.commands.main import main
 from rooteps.sweeps import work
+from rooteps.sweeps.columns import RUNGS
 from tests.sweeps.test_sweep import LARGE, light
 
 ARGUMENTS = ["sweep", "softmax-transfer", "--language", "markov", "--epsilon", "1e-10:1e-1:512", "--seeds", "5"]
@@ -59,6 +60,17 @@ def test_an_interruption_keeps_what_is_done(monkeypatch, tmp_path, capsys):
     assert run("--out", tmp_path) == 0
 
 
+@pytest.mark.parametrize("ending", ["csv", "tex"])
+def test_the_table_for_a_paper(ending, tmp_path, capsys):
+    path = tmp_path / f"table.{ending}"
+    lists = ("--language", "markov,softmax", "--loss", "hinge,logistic", "--model", "ray,descent", "--shape", "4,8,3")
+    assert run("--out", tmp_path / "sweep", "--summary", path, *lists) == 0
+    assert f"wrote {path}" in capsys.readouterr().out
+    text = path.read_text()
+    assert text == getattr(sweeps.summary(sweeps.read(tmp_path / "sweep")), {"csv": "csv", "tex": "latex"}[ending])()
+    assert text.count("logistic") == 4 * (len(RUNGS) if ending == "csv" else 1)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -74,6 +86,10 @@ def test_an_interruption_keeps_what_is_done(monkeypatch, tmp_path, capsys):
         (["--gamma", "0.5:2:3"], "gamma: 2 is above 1"),
         (["--language", "markow"], "language: 'markow' is not known; did you mean markov"),
         (["--language", "topics"], "language: topics does not offer what softmax-transfer needs"),
+        (["--model", "quad"], "model: 'quad' is not one of adversarial, ray, descent that markov has"),
+        (["--shape", "8,16"], "argument --shape: '8,16' is not N,V,D with whole numbers that are at least 1"),
+        (["--shape", "3,16,4"], "shape: "),
+        (["--summary", "table.md"], "--summary: table.md ends in neither .csv nor .tex"),
         (["--dask", "x"], "argument --dask: not allowed with argument --workers"),
     ],
 )

@@ -145,6 +145,37 @@ def test_what_was_done_before_an_interruption_is_kept(bookkeeping, tmp_path):
     assert not list(tmp_path.glob(".*"))
 
 
+def test_every_reader_of_parquet_takes_the_directory_for_one_table(bookkeeping, tmp_path):
+    table = sweep(LARGE, tmp_path)
+    assert pq.read_table(tmp_path).equals(table)  # what pandas does
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert {name.rpartition(".")[2] for name in names} == {"parquet"}  # or polars refuses the directory
+    schemas = [pq.read_schema(tmp_path / name) for name in names]
+    assert all(schema.equals(schemas[0], check_metadata=True) for schema in schemas)
+    assert sum(pq.read_metadata(tmp_path / name).num_rows for name in names) == LARGE.rows
+
+
+def test_columns_of_a_table(bookkeeping, tmp_path):
+    sweep(LARGE, tmp_path)
+    assert read(tmp_path, ("epsilon", "paper")).column_names == ["epsilon", "paper"]
+
+
+def test_memory_does_not_grow_with_the_shards():
+    asked = []
+
+    def futures():
+        for _ in range(200):
+            asked.append(Future())
+            asked[-1].set_result(None)
+            yield asked[-1]
+
+    done = 0
+    for _ in executors.finished(futures(), None):
+        assert len(asked) <= done + executors.AHEAD
+        done += 1
+    assert done == 200
+
+
 def test_a_directory_of_other_settings_is_refused(bookkeeping, tmp_path):
     sweep(LARGE, tmp_path)
     before = sorted(tmp_path.iterdir())

@@ -28,6 +28,11 @@ FAULTS = [
         ('b"")) != _told_of(settings, made_by):', 'b"")) is None:'),
     ),
     *faults(
+        "sweeps/executors.py",
+        "tests/sweeps/test_sweep.py",
+        ("islice(coming, AHEAD - len(waiting))", "coming"),
+    ),
+    *faults(
         "sweeps/summary.py",
         "tests/sweeps/test_summary.py",
         ("(0.05, 0.5, 0.95)", "(0.0, 0.5, 1.0)"),
