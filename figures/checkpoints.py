@@ -14,6 +14,7 @@ import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from rooteps.bridge.embedded import checkpoints, default_task, default_text
 from rooteps.bridge.experiment import Plan, run
@@ -85,6 +86,7 @@ def draw(data: list[Checkpoint]) -> Figure:
         named = {
             label: line for axes in (left, right) for line, label in zip(*axes.get_legend_handles_labels(), strict=True)
         }
+        figure.suptitle("Real models: what the theorems promise of them, and what is measured")
         figure.legend(named.values(), named, loc="outside right center")
     return figure
 
@@ -94,10 +96,20 @@ def _panel(axes: Axes, found: list[Transfer]) -> None:
     found = [found[i] for i in order]
     epsilon = [transfer.epsilon for transfer in found]
     axes.set(xscale="log", yscale="log")
-    for name, (label, colour, marker) in _RUNGS.items():
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))  # the loss moves by far less than a decade
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"${style.tidy(y)}$"))
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    for (name, (label, colour, marker)), width in zip(_RUNGS.items(), _WIDTHS, strict=True):
         if all(name in transfer.rungs for transfer in found):
             bounds = [transfer.tau + transfer.rungs[name] for transfer in found]
-            axes.plot(epsilon, bounds, color=colour, marker=marker, label=label, **_LINE)
+            axes.plot(
+                epsilon,
+                bounds,
+                color=colour,
+                marker=marker,
+                label=label,
+                **_LINE | {"linewidth": width, "markersize": 5 + 1.6 * width},
+            )
     losses, taus = [transfer.loss for transfer in found], [transfer.tau for transfer in found]
     axes.plot(
         epsilon, losses, color=style.BLUE, marker="P", label=r"measured loss $\ell_T$", **_LINE | {"linewidth": 2}
@@ -114,4 +126,6 @@ def _features(axes: Axes, data: list[Checkpoint]) -> None:
         axes.plot(x, y, color=style.SKY, marker="X", label=r"the same on $f$ (8a)", **_LINE)
 
 
+_WIDTHS = (5.0, 3.4, 2.0, 1.0)
+"""Bounds that agree lie on each other: each shows on both sides of the one above it."""
 _LINE: dict[str, Any] = {"linewidth": 1.2, "markersize": 6, "markeredgecolor": "white", "markeredgewidth": 0.5}

@@ -18,10 +18,11 @@ from rooteps.theory.world import World
 from rooteps.verification.falsify import falsify
 
 CAPTION = (
-    r"Three searches among random worlds for one that exceeds the bound of softmax transfer: the ratio of loss to "
-    r"bound rises to one and not above (left). What they find is the sharp world and its relatives: every context that "
-    r"counts is moved by the same amount, from its own side of zero to where no classifier can use it (middle), and no "
-    r"arrow of the proof loses more than a few thousandths (right)."
+    r"Three searches among random worlds for one that exceeds the bound of softmax transfer: the ratio of the gap "
+    r"$\ell_T - \tau$ to the bound rises to one and not above (left). What they find is the sharp world and its "
+    r"relatives. In the middle every row is a context of such a world: the marker is its score under the truth, the "
+    r"tip of the arrow that under the model. Every context that counts is moved by the same amount, from its own side "
+    r"of zero to where no classifier can use it, and no arrow of the proof loses more than a few thousandths (right)."
 )
 
 RUNS, ROUNDS, SHAPES = 3, 4, ((2, 2, 1), (3, 3, 1))
@@ -103,7 +104,7 @@ def _paths(axes: Axes, data: list[Run]) -> None:
     for number, run in enumerate(data):
         label = rf"search {number + 1}: $1 - {style.tidy(1 - run.ratio[-1], 1)}$"
         axes.step(run.tried, run.ratio, where="post", color=style.COLOURS[number], label=label)
-    axes.set(xscale="log", ylim=(0.0, 1.08), xlabel="worlds tried", ylabel="largest loss / bound so far")
+    axes.set(xscale="log", ylim=(0.0, 1.08), xlabel="worlds tried", ylabel=r"largest $(\ell_T - \tau)$ / bound so far")
     axes.set_title("The theorem withstands the search")
     axes.legend(loc="lower right")
 
@@ -124,7 +125,7 @@ def _worlds(axes: Axes, data: list[Run]) -> None:
             rows += 1
     axes.set(xlim=(-2.2, 2.2), ylim=(rows - 0.4, -0.6), xlabel=r"score $v \cdot p_s$, in units of the largest move")
     axes.set_yticks(range(rows), labels)
-    axes.set_title("Worlds found: truth → model")
+    axes.set_title("Worlds found: true score → model's")
 
 
 def _losses(axes: Axes, data: list[Run]) -> None:

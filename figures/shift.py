@@ -15,7 +15,8 @@ from rooteps.theory.classifiers import transfer_loss
 from rooteps.theory.divergences import pinsker
 
 CAPTION = (
-    r"The task moves from the contexts of language modelling ($t = 0$) to rare ones ($t = 1$). $\gamma(p_T)$ falls "
+    r"The task moves from the contexts of language modelling ($t = 0$) to rare ones ($t = 1$, where $p_T = r$ is "
+    r"uniform on three of them). $\gamma(p_T)$ falls "
     r"with every rare context, $\gamma(p_T; \Delta)$ only with those on which the model errs: the bound that uses it "
     r"stays close to the loss, where the other is vacuous."
 )

@@ -9,6 +9,7 @@ import marimo as mo
 import numpy as np
 
 from rooteps.lessons import show
+from rooteps.lessons.computing import distributions
 from rooteps.theory import Instance, Language, Model, Task, Witness
 from rooteps.theory.mutation import Mutation
 from rooteps.theory.registry import find
@@ -115,8 +116,12 @@ def statement(claimed: Claimed) -> mo.Html:
 
 def world(instance: Instance) -> mo.Html:
     """Everything that a world is made of, as matrices."""
+    data = to_data(instance)
+    if "kernel" in data["truth"]:  # which the reader cannot picture; P* = softmax(F* Phi) + kernel says the same
+        probs = distributions(instance, "truth")
+        data["truth"] = {name: x for name, x in data["truth"].items() if name != "kernel"} | {"$p^*$": probs.tolist()}
     rows: list[tuple[str, str]] = []
-    for part, value in to_data(instance).items():
+    for part, value in data.items():
         fields = value.items() if isinstance(value, dict) else [("", value)]
         rows += [
             (f"{part} {name}".strip(), _matrix(entry)) for name, entry in fields if isinstance(entry, list | float)
@@ -126,5 +131,5 @@ def world(instance: Instance) -> mo.Html:
 
 def _matrix(value: Any) -> str:
     entries = np.atleast_2d(np.array(value, dtype=float))
-    lines = r" \\ ".join(" & ".join(f"{x:g}" for x in row) for row in entries)
+    lines = r" \\ ".join(" & ".join(f"{x:.4g}" for x in row) for row in entries)
     return rf"$\begin{{pmatrix}} {lines} \end{{pmatrix}}$"

@@ -28,6 +28,9 @@ SIGN = {
 }
 """The sign and colour of each verdict."""
 
+INDEXED = r"(?<![A-Za-z])[^\W\d_]|[*‖|)\]]|\b(?:max|min|Var|excess)"
+"""What has an index or a power in the plain text of a result's page."""
+
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -199,15 +202,29 @@ def side(shown: Number) -> str:
 
 
 def prose(text: str) -> str:
-    r"""Text with mathematics between dollar signs, safe from Markdown.
+    r"""Text with mathematics between dollar signs, safe from Markdown; what is written as in a docstring is typeset.
 
-    >>> prose("p*_s and $p^*_s$, ``World``")
-    'p\\*\\_s and $p^*_s$, ``World``'
+    >>> prose("p*_s and $p^*_s$, ``World``: Phi p_f, sqrt(2x), e^{-x}")
+    'p\\*<sub>s</sub> and $p^*_s$, ``World``: Φ p<sub>f</sub>, √(2x), e<sup>−x</sup>'
     """
     parts = re.split(r"(\$\$.*?\$\$|\$.*?\$|`+.*?`+)", text, flags=re.DOTALL)
-    return "".join(
-        part if i % 2 else re.sub(r"([*_])", r"\\\1", html.escape(part, quote=False)) for i, part in enumerate(parts)
-    )
+    return "".join(part if i % 2 else _typeset(html.escape(part, quote=False)) for i, part in enumerate(parts))
+
+
+def _typeset(text: str) -> str:
+    """Plain text with letters, roots and indices as in print; what begins no formula is safe from Markdown."""
+    text = re.sub(r"(?<![A-Za-z])Phi(?![a-z])", "Φ", re.sub(r"\bsqrt(?=[ (])", "√", text))
+    return re.sub(r"([*_])", r"\\\1", _indexed(text))
+
+
+def _indexed(text: str) -> str:
+    """Indices and powers lowered and raised, inner ones too; they follow one letter or sign, or a word of INDEXED."""
+
+    def moved(found: re.Match[str]) -> str:
+        tag = "sub" if found[2] == "_" else "sup"
+        return f"{found[1]}<{tag}>{_indexed(found[3] or found[4]).replace('-', '−')}</{tag}>"
+
+    return re.sub(rf"({INDEXED})([_^])(?:\{{([^{{}}]*)\}}|([^\W_²³ᵀ⁻¹]+|[*∞⊥±]))", moved, text)
 
 
 def sentence(text: str) -> str:

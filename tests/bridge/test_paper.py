@@ -12,13 +12,13 @@ from sklearn.linear_model import LogisticRegressionCV
 from sklearn.model_selection import StratifiedKFold
 
 from rooteps.bridge import paper
-from rooteps.bridge.loading import load
+from rooteps.bridge.language_model import GPT2
 from rooteps.bridge.probes import all_spellings
 from rooteps.bridge.streaming import Capped
 from rooteps.bridge.tasks import LabelledTexts, prompted
 from rooteps.commands.main import main
 from rooteps.theory.checks import InvalidInput
-from tests.bridge.models import SMALL, parameters, write_model
+from tests.bridge.models import SMALL, parameters, tokenizer, write_model
 from tests.bridge.test_reading import spelled
 from tests.tolerance import STREAMING_FLOAT32
 
@@ -171,8 +171,8 @@ class Recorded:
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return load(write_model(tmp_path_factory.mktemp("paper") / "model", SMALL, parameters(SMALL)))
+def model():
+    return GPT2("tiny", SMALL, parameters(SMALL), tokenizer())
 
 
 def texts(count):
@@ -201,7 +201,8 @@ def test_of_long_texts_the_end_is_cut_off(model, monkeypatch):
         paper.measure(model, texts(30), None, paper.PaperTask(" is", {}), strengths=[1.0])
 
 
-def test_the_command(model, tmp_path, capsys):
+def test_the_command(tmp_path, capsys):
+    model = write_model(tmp_path / "model", SMALL, parameters(SMALL))
     task = tmp_path / "custrev.all"
     lines = (f"{i % 2} the {('bad', 'good')[i % 2]} {('cat', 'dog', 'house')[i % 3]}\n" for i in range(30))
     task.write_text("".join([*lines, "1 \n", "0\n"]))
@@ -211,7 +212,7 @@ def test_the_command(model, tmp_path, capsys):
         "--protocol",
         "paper",
         "--model",
-        model.name,
+        str(model),
         "--task",
         str(task),
         "--C",

@@ -165,3 +165,14 @@ def test_tables_show_what_an_explanation_says():
         assert show.side(step.rhs) in shown
     assumed = show.hypotheses(data).text
     assert all(claim.name in assumed for claim in data.hypotheses)
+
+
+def test_what_a_page_says_is_typeset_in_a_lesson():
+    formulas = re.compile(r"\$\$.*?\$\$|\$.*?\$|`+.*?`+", re.DOTALL)
+    for result in theorems().values():
+        for text in (result.text, result.statement, *result.without.values()):
+            shown = formulas.sub("", show.prose(text))
+            assert not re.search(r"_|\^|Phi|sqrt", shown), shown
+            letters = re.sub(r"</?su[bp]>|[{}]", "", html.unescape(shown)).replace("\\*", "*").replace("−", "-")
+            written = formulas.sub("", text).replace("Phi", "Φ").replace("sqrt", "√").replace("−", "-")
+            assert letters == re.sub(r"[_^{}]", "", written)

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from rooteps.lessons import hints, judge, puzzle
-from rooteps.theory import InvalidInput
+from rooteps.lessons import computing, hints, judge, puzzle
+from rooteps.theory import InvalidInput, World
 from rooteps.theory.registry import find
+from rooteps.verification.museum import exhibit
 from tests.lessons.notebooks import run
 
 FAIR = [[1, 1, 1, 34, 32], [1, 1, -1, 30, 32], [2, 0, 1, 32, 32]]
@@ -140,3 +141,11 @@ def test_what_is_no_world_is_told_in_the_words_of_the_table(row, said):
         puzzle.two_words([row, *FAIR[1:]], [1, -1])
     assert judge.no_world(refused.value).startswith(said)
     assert "extreme" in judge.no_world(ZeroDivisionError("singular matrix"))
+
+
+def test_an_exhibit_shows_the_truth_and_no_kernel():
+    kept = exhibit("blind-spot").instance
+    shown = puzzle.world(kept).text
+    assert "kernel" not in shown
+    row = computing.floats(World(kept, computing.XP).p_star)[0]
+    assert " &amp; ".join(f"{x:.4g}" for x in row) in shown or " & ".join(f"{x:.4g}" for x in row) in shown
