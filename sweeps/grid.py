@@ -19,6 +19,9 @@ from rooteps.theory.registry import find
 CONTROLLED = 1e-9
 """How far, relatively, ε, B and γ of an instance may be from what was asked for; every row is checked."""
 
+KEPT = 256
+"""Worlds that are kept for the rows that follow; large ones take a megabyte each."""
+
 SHARP = (1.0, 0.5)
 """B and γ where a family brings its own worlds and nothing is asked for."""
 
@@ -99,7 +102,7 @@ def _rng(cell: Cell, seed: int, what: str) -> np.random.Generator:
     return np.random.default_rng([seed, *(zlib.crc32(name.encode()) for name in names)])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=KEPT)
 def _base(result: str, cell: Cell, seed: int) -> Instance:
     """One language with its task and witness, stacked with N = 1: the same for every result, loss and model maker.
 
@@ -117,7 +120,7 @@ def _base(result: str, cell: Cell, seed: int) -> Instance:
     return unchecked(Instance, **{**vars(base), "witness": unchecked(Witness, v=words[:, 0])})
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=KEPT)
 def _way(result: str, cell: Cell, seed: int) -> tuple[np.ndarray, ...]:
     language = _base(result, cell, seed).language
     return batches.ways(find(result), cell.family, language, _rng(cell, seed, "model"))
