@@ -25,7 +25,7 @@ from rooteps.sweeps.columns import SCHEMA
 from rooteps.sweeps.run import spread
 from rooteps.synthetic.batches import pick
 
-GRID: dict[str, Any] = {"epsilon": (1e-6, 1e-1, 23), "B": (0.5, 8.0, 5), "seeds": 40, "model": "ray"}
+GRID: dict[str, Any] = {"epsilon": (1e-6, 1e-1, 23), "B": (0.5, 8.0, 5), "seeds": 100, "model": "ray"}
 LOOP = 230
 """Rows that the loop does: two seeds."""
 

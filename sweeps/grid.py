@@ -31,13 +31,13 @@ def at(settings: Settings, index: int) -> Any:
     """
     cell, points = settings.cell(index), settings.points(index)
     if cell.family.at is None:
-        return _drawn(settings.result, cell, points)
+        return _drawn(settings.result, cell, points, settings.rows_of_a_cell)
     epsilon = np.array([epsilon for *_, epsilon in points])
     B, gamma = (np.array([p[i] or SHARP[i - 1] for p in points]) for i in (1, 2))
     return cell.family.at(find(settings.result), epsilon, B, gamma, cell.loss)
 
 
-def _drawn(result: str, cell: Cell, points: list[Point]) -> Instance:
+def _drawn(result: str, cell: Cell, points: list[Point], of: int = 0) -> Instance:
     worlds = list(dict.fromkeys(point[:3] for point in points))
     place = {world: i for i, world in enumerate(worlds)}
     which = np.array([place[point[:3]] for point in points])
@@ -46,7 +46,7 @@ def _drawn(result: str, cell: Cell, points: list[Point]) -> Instance:
     moved = [_moved(_base(result, cell, seed), B, gamma) for seed, B, gamma in worlds]
     unmodelled, directions = (_rows(_stacked(x), which) for x in (moved, [way[seed] for seed in seeds]))
     goal = np.array([epsilon for *_, epsilon in points])
-    model = batches.made(cell.model, find(result), unmodelled, goal, directions)
+    model = batches.made(cell.model, find(result), unmodelled, goal, directions, of)
     return unchecked(Instance, **{**vars(unmodelled), "model": model, "epsilon": goal})
 
 

@@ -159,7 +159,7 @@ class Settings:
     def rows_of(self, index: int) -> range:
         """The rows of a shard, counted in its cell."""
         start = SHARD * (index % self._shards_of_a_cell)
-        return range(start, min(start + SHARD, self._rows_of_a_cell))
+        return range(start, min(start + SHARD, self.rows_of_a_cell))
 
     def columns(self, index: int) -> dict[str, Any]:
         """What the settings say of a shard: the cell, and by row the seed, and B, γ and ε where they are asked for."""
@@ -180,7 +180,7 @@ class Settings:
     @property
     def rows(self) -> int:
         """How many checks."""
-        return len(self.cells) * self._rows_of_a_cell
+        return len(self.cells) * self.rows_of_a_cell
 
     @property
     def shards(self) -> int:
@@ -188,12 +188,13 @@ class Settings:
         return len(self.cells) * self._shards_of_a_cell
 
     @property
-    def _rows_of_a_cell(self) -> int:
+    def rows_of_a_cell(self) -> int:
+        """How many rows have a cell in common."""
         return self.seeds * math.prod(r[2] for r in (self.epsilon, self.B, self.gamma) if r is not None)
 
     @property
     def _shards_of_a_cell(self) -> int:
-        return -(-self._rows_of_a_cell // SHARD)
+        return -(-self.rows_of_a_cell // SHARD)
 
     @property
     def command(self) -> str:

@@ -6,8 +6,11 @@ program that reads Parquet takes the whole directory for one table.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import os
+import time
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -28,6 +31,9 @@ FORMAT = 3
 VERSION = version("rooteps")
 MANIFEST = "_manifest.parquet"
 KEY = b"rooteps"
+
+PATIENCE = 10.0
+"""Seconds after which a file that is still being written by a process that is not here is left over."""
 
 
 class Damaged(InvalidInput):
@@ -67,9 +73,26 @@ def prepare(directory: Path | str, settings: Settings) -> list[int]:
     directory = Path(directory)
     still_to_do = missing(directory, settings)
     require_directory(directory, "directory")
+    _clear(directory)
     if not (directory / MANIFEST).exists():
         write_bytes(directory / MANIFEST, _parquet(SCHEMA.empty_table(), settings))
     return still_to_do
+
+
+def _clear(directory: Path) -> None:
+    """Remove what was being written by processes that were killed, which would be no Parquet to who reads all files."""
+    for path in directory.glob(".*.parquet.*.tmp"):
+        with contextlib.suppress(OSError, ValueError):  # somebody else may remove it too
+            if time.time() - path.stat().st_mtime > PATIENCE and not _runs(int(path.name.split(".")[-2])):
+                path.unlink()
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def count(directory: Path | str) -> int:

@@ -43,7 +43,7 @@ def shard(settings: Settings, index: int) -> pa.Table:
     """
     asked = settings.columns(index)
     batch = grid.at(settings, index)
-    found = _evaluate(find(settings.result), batch, settings.rows // len(settings.cells) >= COMPILED)
+    found = _evaluate(find(settings.result), batch, settings.rows_of_a_cell >= COMPILED)
     for name in settings.axes:
         require(name, asked[name], found.pop("excess") if name == "epsilon" else found[name])
     # Of what was asked for the number of the grid, without the rounding.

@@ -200,7 +200,9 @@ def ways(theorem: Theorem, family: Family, language: Language, rng: np.random.Ge
     return (_directions(language.p_L, size, rng),)
 
 
-def made(maker: str, theorem: Theorem, unmodelled: Instance, goal: np.ndarray, way: tuple[np.ndarray, ...]) -> Model:
+def made(
+    maker: str, theorem: Theorem, unmodelled: Instance, goal: np.ndarray, way: tuple[np.ndarray, ...], of: int = 0
+) -> Model:
     """Models of excess just below the goal.
 
     Args:
@@ -209,15 +211,16 @@ def made(maker: str, theorem: Theorem, unmodelled: Instance, goal: np.ndarray, w
         goal: the excesses, shape [N].
         way: what ``ways`` returns for the language of each instance, N stacked; the adversary goes it only where the
             loss does not react.
+        of: how many will be made of the same shape in all, if more than N: many are worth compiling.
     """
     language = unmodelled.language
     if maker == "limit":
-        return _in_chunks(limit, unchecked(Instance, language=language, model=unmodelled.model), goal, *way)
+        return _in_chunks(limit, unchecked(Instance, language=language, model=unmodelled.model), goal, *way, of=of)
     common = common_shape.padded(unmodelled, next_words(language, theorem.reference), theorem.reference == "optimum")
     filled = common_shape.fill(way[0], *common_shape.of_models(common.language))
     if maker != "adversarial":  # the others look at the language alone, and compile once for all losses
         common = unchecked(Instance, language=common.language, model=common.model)
-    model = _in_chunks(MAKERS[maker].make, common, goal, filled, reference=theorem.reference)
+    model = _in_chunks(MAKERS[maker].make, common, goal, filled, of=of, reference=theorem.reference)
     return common_shape.cut(model, *way[0].shape[1:])
 
 
@@ -325,7 +328,7 @@ def _models(
     bare = unchecked(Instance, language=common.language, model=common.model)
     filled = common_shape.fill(directions, *common_shape.of_models(common.language))
 
-    def block(make: Callable[..., Model], batch: Instance, start: int, stop: int, **options: str) -> list[Model]:
+    def block(make: Callable[..., Model], batch: Instance, start: int, stop: int, **options: Any) -> list[Model]:
         rows = slice(start, stop)
         return [_in_chunks(make, _rows(batch, rows), goal[rows], filled[rows], **options)] if stop > start else []
 
@@ -351,10 +354,10 @@ def _rows(batch: T, rows: Any) -> T:
 
 
 @in_float64
-def _in_chunks(make: Callable[..., Model], *arguments: Any, **options: str) -> Model:
+def _in_chunks(make: Callable[..., Model], *arguments: Any, of: int = 0, **options: str) -> Model:
     """A maker applied to stacked arguments, ``CHUNK`` rows at a time; the last chunk is filled up with its last row."""
     count = len(jax.tree.leaves(arguments)[0])
-    made = (_interpreted if count < COMPILED else _compiled)(make, **options)
+    made = (_interpreted if max(count, of) < COMPILED else _compiled)(make, **options)
     parts = []
     for start in range(0, count, CHUNK):
         rows = np.minimum(np.arange(start, start + CHUNK), count - 1)

@@ -155,6 +155,17 @@ def test_every_reader_of_parquet_takes_the_directory_for_one_table(bookkeeping, 
     assert sum(pq.read_metadata(tmp_path / name).num_rows for name in names) == LARGE.rows
 
 
+def test_what_killed_processes_were_writing_is_removed(bookkeeping, tmp_path):
+    sweep(LARGE, tmp_path)
+    gone, young, mine = (tmp_path / f".shard-00000.parquet.{pid}.tmp" for pid in (2**22 + 1, 2**22 + 2, os.getpid()))
+    for path in (gone, young, mine):
+        path.write_bytes(b"PAR1")
+    for path in (gone, mine):
+        os.utime(path, (0, 0))
+    assert store.prepare(tmp_path, LARGE) == []
+    assert [path.exists() for path in (gone, young, mine)] == [False, True, True]
+
+
 def test_columns_of_a_table(bookkeeping, tmp_path):
     sweep(LARGE, tmp_path)
     assert read(tmp_path, ("epsilon", "paper")).column_names == ["epsilon", "paper"]

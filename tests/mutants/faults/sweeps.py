@@ -26,6 +26,7 @@ FAULTS = [
         "sweeps/store.py",
         "tests/sweeps/test_sweep.py",
         ('b"")) != _told_of(settings, made_by):', 'b"")) is None:'),
+        ("st_mtime > PATIENCE and not _runs(", "st_mtime > PATIENCE or not _runs("),
     ),
     *faults(
         "sweeps/executors.py",
