@@ -149,3 +149,9 @@ def test_an_exhibit_shows_the_truth_and_no_kernel():
     assert "kernel" not in shown
     row = computing.floats(World(kept, computing.XP).p_star)[0]
     assert " &amp; ".join(f"{x:.4g}" for x in row) in shown or " & ".join(f"{x:.4g}" for x in row) in shown
+
+
+def test_only_contexts_that_are_never_seen_are_named(monkeypatch):
+    one = puzzle.two_words([[0, 1, 1, 34, 32], [1, 1, -1, 30, 32], [1, 0, 1, 32, 32]], [1, -1])
+    said = judged(claim("unconstrained-transfer", ""), one, monkeypatch)
+    assert "asks about s₁, which never comes up" in said
