@@ -34,7 +34,7 @@ FAILED, INTERRUPTED = 1, 2
 
 def digest() -> str:
     """A hash of every source and test."""
-    folders = ("theory", "verification", "synthetic", "bridge", "tests")
+    folders = ("theory", "verification", "synthetic", "sweeps", "bridge", "figures", "lessons", "commands", "tests")
     files = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
     return hashlib.sha256(b"".join(str(path).encode() + path.read_bytes() for path in files)).hexdigest()
 
