@@ -240,7 +240,7 @@ def test_the_command(tmp_path, capsys):
     assert [row["dimension"] for row in rows.values()] == [8, 8, 8, 2, 2]
     assert f"{100 * rows['f']['accuracy']:.1f} ± {100 * rows['f']['error']:.1f} %" in printed
     assert "30 texts, 10 random splits of 90 to 10" in " ".join(printed.split())
-    assert "left out: positive, negative" in printed
+    assert "left out: positive, negative" in " ".join(printed.split())
     with open(tmp_path / "out" / "table.csv", newline="") as file:
         assert [float(row["accuracy"]) for row in csv.DictReader(file)] == [row["accuracy"] for row in data["rows"]]
 

@@ -107,12 +107,20 @@ def test_the_keys_of_the_data(capsys):
     assert list(kept["mutation"]) == ["id", "certified", "ratio", "reason", "note", "claim"]
 
 
-@pytest.mark.parametrize("epsilon", ["1e-315", "1e10"])
-def test_an_epsilon_that_no_model_has_takes_one_line(epsilon, capsys):
+def test_an_epsilon_that_no_model_has_takes_one_line(capsys):
     with pytest.raises(SystemExit) as end:
-        main(["explain", "pinsker", "--epsilon", epsilon])
+        main(["explain", "pinsker", "--epsilon", "1e10"])
     assert end.value.code == 2
-    assert capsys.readouterr().err.startswith(f"rooteps: --epsilon: {float(epsilon):g}: no model of softmax is so far ")
+    assert capsys.readouterr().err.startswith("rooteps: --epsilon: 1e+10: no model of softmax is so far ")
+
+
+@pytest.mark.parametrize("epsilon", [1e-315, 5e-324])
+def test_an_epsilon_that_double_precision_hardly_holds_is_answered(epsilon, capsys):
+    assert main(["explain", "pinsker", "--epsilon", repr(epsilon), "--json"]) == 1
+    data = json.loads(capsys.readouterr().out)
+    assert data["quantities"]["epsilon"] == epsilon
+    assert data["verdict"] == "undecided"
+    assert "double precision underflows" in data["why"]
 
 
 def test_the_epsilon_asked_for_is_the_one_shown(capsys):

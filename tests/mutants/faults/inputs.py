@@ -36,7 +36,7 @@ FAULTS = [
     ),
     *faults(
         "sweeps/settings.py",
-        "tests/sweeps/test_settings.py",
+        "tests/sweeps/test_sweep_settings.py",
         ("MOST = 10**7", "MOST = 10**12"),
     ),
 ]

@@ -18,7 +18,7 @@ FAULTS = [
     ),
     *faults(
         "sweeps/settings.py",
-        "tests/sweeps/test_settings.py",
+        "tests/sweeps/test_sweep_settings.py",
         ("""float(f"{x:.14g}")""", "float(x)"),
         ("found[[0, -1]] = bounds[:2]", "pass"),
     ),
