@@ -76,7 +76,9 @@ def test_the_answer_is_written_and_read_back(tmp_path):
     again = answer_file.load(path, theorem=CAUCHY_SCHWARZ)
     assert (again.result, again.mutation) == ("cauchy-schwarz", TIGHTER)
     assert np.array_equal(again.instance.a, found.instance.a)
-    with pytest.raises(InvalidInput, match=r"kept.json: result: its world was found for 'cauchy-schwarz', not for sum-"):
+    with pytest.raises(
+        InvalidInput, match=r"kept.json: result: its world was found for 'cauchy-schwarz', not for sum-"
+    ):
         answer_file.load(path, theorem=OBTUSE)
     data = json.loads(path.read_text())
     for change, message in (
