@@ -16,13 +16,9 @@ class EmbeddingWorld(LanguageWorld):
 
     @quantity
     def signal(self) -> Array:
-        """h_s = p*_s − 1/V, [n, V]: exactly 0 where all logits of the truth are the same number."""
-        language = self.instance.language
+        """h_s = p*_s − 1/V, [n, V]: exactly 0 where the truth is uniform by the form of the data."""
         h = self.p_star - 1 / self.xp.array(float(self.p_star.shape[1]))
-        if language.kernel is not None or (language.logits is None and language.F is None):
-            return h
-        spread = self.xp.max(self._logits, axis=1) - self.xp.min(self._logits, axis=1)
-        return self.xp.select(self.xp.is_zero(spread)[:, None], self.xp.array(0.0), h)
+        return self.xp.select(self._flat(self.instance.language), self.xp.array(0.0), h)
 
     @quantity
     def quad_optimum(self) -> Array:

@@ -13,6 +13,8 @@ from rooteps.theory import divergences, exact
 from rooteps.theory.base_world import BaseWorld, normalise
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.divergences import Reference
+from rooteps.theory.language import Language
+from rooteps.theory.model import Model
 from rooteps.theory.numbers import Array, Balls
 from rooteps.theory.optimum import enclose_optimum, log_linear
 from rooteps.theory.quantity import quantity
@@ -51,7 +53,17 @@ class LanguageWorld(BaseWorld):
         language = self.instance.language
         if language.logits is not None:
             return language.logits
-        return self._base.log_q if language.F is None else self.xp.product(language.F, self.Phi)
+        if language.F is not None:
+            return self.xp.product(language.F, self.Phi)
+        log_b = self._base.log_q
+        return log_b if language.probs is None else self._or_relative(log_b, language.probs)
+
+    def _or_relative(self, logs: Array, probs: Array) -> Array:
+        """Logarithms, where no word is impossible those of the share of the likeliest: 0 for words as likely."""
+        positive = ~self.xp.is_zero(probs)
+        weights = self.xp.select(positive, probs, 1.0)
+        shares = self.xp.log(weights / self.xp.max(weights, axis=1)[:, None])
+        return self.xp.select(positive.all(axis=1)[:, None], shares, logs)
 
     @quantity
     def _mixture(self) -> Array:
@@ -81,13 +93,28 @@ class LanguageWorld(BaseWorld):
                 raise InvalidInput(
                     "truth: this result is about features F* that attain the optimum, and none are given"
                 )
-            return log_linear(self.log_q, self.Phi, self._independent, self.xp)
+            logits = self._logits if language.kernel is None else self.log_q
+            return log_linear(logits, self.Phi, self._independent, self.xp)
+        return self.xp.select(self._flat(language), self.xp.array(0.0), self._enclosed_optimum)
+
+    @property
+    def _enclosed_optimum(self) -> Array:
+        optimum: Array = self.instance.language.optimum
         if isinstance(self.xp, Balls):
             try:
-                return enclose_optimum(language.optimum, self.p_star, self.Phi, self.xp)
+                return enclose_optimum(optimum, self.p_star, self.Phi, self.xp)
             except ArithmeticError:
-                return np.full(language.optimum.shape, flint.arb("nan"), dtype=object)
-        return language.optimum
+                return np.full(optimum.shape, flint.arb("nan"), dtype=object)
+        return optimum
+
+    def _flat(self, of: Language | Model) -> Array:
+        """Where all words are equally likely by the form of the data, a mask [n, 1]: every Phi makes that of F = 0."""
+        values = of.logits if of.probs is None else of.probs
+        if getattr(of, "kernel", None) is not None or (values is None and of.F is None):
+            return np.zeros((1, 1), dtype=bool)
+        if values is None:
+            return self.xp.is_zero(of.F).all(axis=1)[:, None]
+        return (self.xp.max(values, axis=1) == self.xp.min(values, axis=1))[:, None]
 
     @quantity
     def _independent(self) -> list[int]:

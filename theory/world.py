@@ -144,7 +144,10 @@ class World(EmbeddingWorld):
     def _absolute_difference(self) -> tuple[Array, Array]:
         """Logit differences of a model given absolutely, and its logits."""
         xp, model, language, inside = self.xp, self.instance.model, self.instance.language, self.q_law.support
-        reference = self._logits if self.q_law is self._base else self.log_q
+        if self.q_law is self._base:
+            reference = self._logits
+        else:  # F* = 0 has logits 0
+            reference = xp.select(xp.is_zero(self.F_star).all(axis=1)[:, None], xp.array(0.0), self.log_q)
         if model.probs is None:
             logits = model.logits if model.logits is not None else xp.product(self.F, self._centred_Phi)
             return xp.select(inside, logits - reference, 0.0), logits
@@ -156,7 +159,9 @@ class World(EmbeddingWorld):
             difference = xp.log_quotient(weights, truth)
         else:
             log_p = xp.log(weights)
-            difference = log_p - reference
+            difference = (
+                xp.select(inside.all(axis=1)[:, None], self._or_relative(log_p, model.probs), log_p) - reference
+            )
         difference = xp.select(inside, xp.select(positive, difference, -np.inf), 0.0)
         return difference, xp.select(positive, log_p, divergences.IMPOSSIBLE)
 
@@ -176,7 +181,7 @@ class World(EmbeddingWorld):
             return xp.exactly_minus(model.logits, language.logits)
         if model.probs is not None and language.probs is not None:
             return model.probs == language.probs
-        return False
+        return self._flat(model) & self._flat(language)
 
     @quantity
     def p_minus_q(self) -> Array:

@@ -206,8 +206,17 @@ FAULTS = [
     *faults(
         "theory/embedding_world.py",
         "tests/theory/theorems/test_no_signal.py",
-        ("self.xp.is_zero(spread)[:, None], self.xp.array(0.0), h)", "self.xp.is_zero(spread)[:, None], h, h)"),
-        ("if language.kernel is not None or (", "if False or ("),
+        ("self._flat(self.instance.language), self.xp.array(0.0), h)", "self._flat(self.instance.language), h, h)"),
+    ),
+    *faults(
+        "theory/language_world.py",
+        "tests/theory/theorems/test_no_signal.py",
+        ('if getattr(of, "kernel", None) is not None or (', "if ("),
+        ("positive.all(axis=1)[:, None], shares, logs)", "positive.all(axis=1)[:, None], logs, logs)"),
+        (
+            "self._flat(language), self.xp.array(0.0), self._enclosed",
+            "self._flat(language) & False, 0.0, self._enclosed",
+        ),
     ),
     *page(
         "sentence_completion",

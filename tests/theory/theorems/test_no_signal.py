@@ -1,8 +1,10 @@
-"""A truth that is uniform by the form of the data has no signal, and what is said of it compares as the zeros it is."""
+"""A uniform truth, in whatever form, is the uniform model in whatever form: what is said of it compares as zeros."""
+
+import dataclasses
 
 import pytest
 
-from rooteps.theory import FLOAT64, Instance, Language, Model, World
+from rooteps.theory import FLOAT64, Instance, Language, Model, Task, Witness, World
 from rooteps.theory.numbers import Balls
 from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import verify
@@ -11,6 +13,12 @@ PHI = [[1.0, 0.0, 0.0]]
 UNIFORM = {
     "features": Language(p_L=[1.0], F=[[0.0]], Phi=PHI),
     "logits": Language(p_L=[1.0], logits=[[3.0, 3.0, 3.0]], Phi=PHI),
+    "probs": Language(p_L=[1.0], probs=[[1 / 3, 1 / 3, 1 / 3]], Phi=PHI),
+}
+MODELS = {
+    "F": Model(F=[[0.0]]),
+    "logits": Model(logits=[[-2.0, -2.0, -2.0]]),
+    "probs": Model(probs=[[1 / 3, 1 / 3, 1 / 3]]),
 }
 SYSTEMS = pytest.mark.parametrize("xp", [FLOAT64, Balls(256)], ids=["float64", "ball"])
 
@@ -19,6 +27,25 @@ SYSTEMS = pytest.mark.parametrize("xp", [FLOAT64, Balls(256)], ids=["float64", "
 @pytest.mark.parametrize("form", UNIFORM)
 def test_nothing_is_gained_and_nothing_can_be(form, xp):
     assert verify("small-signals", Instance(UNIFORM[form], Model(F=[[0.0]])), xp).verdict is Verdict.HOLDS
+
+
+@SYSTEMS
+@pytest.mark.parametrize("form", UNIFORM)
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("result", ["pinsker", "donsker-varadhan", "bernstein", "pythagoras"])
+def test_the_uniform_model_is_the_truth(result, model, form, xp):
+    language = UNIFORM[form]
+    if language.F is None:
+        language = dataclasses.replace(language, optimum=[[1e-17]])  # what is found of it in double precision
+    world = Instance(language, MODELS[model], Task.from_labels([1.0], [1]), Witness(v=[1.0, 0.0, 0.0]))
+    assert verify(result, world, xp).verdict in (Verdict.HOLDS, Verdict.EQUAL)
+
+
+@SYSTEMS
+@pytest.mark.parametrize("model", [Model(logits=[[0.0, 0.0, 2.0**-60]]), Model(probs=[[0.5, 0.25, 0.25]])])
+def test_another_is_not(model, xp):
+    with xp.scope():
+        assert not World(Instance(UNIFORM["probs"], model), xp).unmoved.any()
 
 
 @SYSTEMS
