@@ -30,7 +30,8 @@ def test_no_deadline_and_no_health_check_is_in_the_way(arithmetic, tmp_path):
     tests.append(TEST.format(id="softmax-transfer", more=", epsilon=(1e-3, 1e-15)", name="given_excess"))
     path = tmp_path / "test_theirs.py"
     path.write_text(FILE.format(tests="\n".join(tests)))
-    options = ["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--hypothesis-profile=default", "--hypothesis-seed=0"]
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--hypothesis-profile=default"]
+    options.append("--hypothesis-seed=0")
     command = [sys.executable, "-m", "pytest", *options, f"--rooteps-arithmetic={arithmetic}", str(path)]
     found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout
