@@ -224,11 +224,14 @@ def test_a_damaged_shard_is_named(bookkeeping, tmp_path):
     pq.write_table(table.slice(0, 0), empty)
     renamed = pa.BufferOutputStream()
     pq.write_table(table.slice(0, 512).rename_columns([name.upper() for name in table.column_names]), renamed)
+    good, older = pq.read_table(third), pa.BufferOutputStream()
+    kept = json.loads(good.schema.metadata[store.KEY]) | {"version": "0.0.0"}
+    pq.write_table(good.replace_schema_metadata({store.KEY: json.dumps(kept)}), older)
     neighbour = (tmp_path / "shard-00002.parquet").read_bytes()
     sweep(dataclasses.replace(LARGE, loss="logistic"), tmp_path / "another")
     stranger = (tmp_path / "another" / "shard-00003.parquet").read_bytes()
     shutil.rmtree(tmp_path / "another")
-    parts = (part.getvalue() for part in (other, empty, renamed))
+    parts = (part.getvalue() for part in (other, empty, renamed, older))
     for content in (b"", b"PAR1 cut off", neighbour, stranger, *parts):
         third.write_bytes(content)
         with pytest.raises(InvalidInput, match=r"shard-00003.parquet: is damaged .*; the same sweep does it again"):

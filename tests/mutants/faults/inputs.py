@@ -23,7 +23,7 @@ FAULTS = [
     ),
     *faults(
         "theory/checks.py",
-        "tests/commands/test_wrong_files.py::test_worlds tests/commands/test_wrong_files.py::test_archives",
+        "rooteps/theory/checks.py",
         ("sign if sign.isprintable() else", "sign if True else"),
         ("return line if whole and len(line) <= longest", "return line if True"),
     ),
