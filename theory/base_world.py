@@ -239,7 +239,9 @@ class BaseWorld:
             return gap
         if classifier.shape != weights.shape:
             raise InvalidInput(f"classifier: has shape {list(classifier.shape)}, expected {list(weights.shape)}")
-        return self.xp.minimum(gap, gap + (self.loss_of(features @ classifier) - self.loss_of(features @ weights)))
+        lost, found = self.loss_of(features @ weights), self.loss_of(features @ classifier)
+        # Counted from τ where the witness loses so much more that the digits of what is left would be gone.
+        return self.xp.minimum(gap, self.xp.select(lost > 2 * self.tau, found - self.tau, gap + (found - lost)))
 
     @quantity
     def known_gap(self) -> Array:

@@ -15,6 +15,7 @@ from rooteps.theory.checks import InvalidInput, shown
 from rooteps.theory.divergences import Reference
 from rooteps.theory.embedding_world import EmbeddingWorld
 from rooteps.theory.instance import Instance, Witness
+from rooteps.theory.model import Model
 from rooteps.theory.numbers import Array, Balls, NumberSystem
 from rooteps.theory.optimum import with_optimum
 from rooteps.theory.quantity import quantity
@@ -32,8 +33,9 @@ class World(EmbeddingWorld):
         reference: ``"truth"`` (q = p*) or ``"optimum"`` (q = softmax(F* Phi)).
 
     Raises:
-        InvalidInput: the reference is the optimum of a fixed Phi, and the language has no Phi, or no features attain
-            the optimum (for a truth given by probabilities or logits it is computed here).
+        InvalidInput: the reference is the optimum of a fixed Phi, and the language has no Phi; or that is the reference
+            or what the model is counted from, and no features attain it (for a truth given by probabilities or logits
+            it is computed here).
 
     >>> from rooteps.theory.language import Language
     >>> from rooteps.theory.model import Model
@@ -48,7 +50,9 @@ class World(EmbeddingWorld):
             raise InvalidInput(f"instance: {shown(instance)} is not an Instance")
         if reference == "optimum" and instance.language.Phi is None:
             raise InvalidInput("Phi: missing, and this result is about softmax models with a fixed Phi")
-        self.instance = lift(_with_optimum(instance) if reference == "optimum" else instance, xp)
+        self.instance = lift(
+            _with_optimum(instance) if reference == "optimum" or _is_relative(instance) else instance, xp
+        )
         self.xp = xp
         self.reference = reference
 
@@ -130,6 +134,8 @@ class World(EmbeddingWorld):
             if misspecified and self.reference == "optimum":
                 difference = xp.select(self._truth_possible, difference + self.log_truth_ratio, -np.inf)
         elif not far and model.shift is not None and model.objective == "cross-entropy":
+            if isinstance(self.Phi, np.ndarray) and not self._attained:
+                raise InvalidInput("model.shift: is counted from features F* that attain the optimum, and none do")
             difference = xp.product(model.shift, self._centred_Phi)
             if misspecified and self.reference == "truth":
                 difference = difference - self.log_truth_ratio
@@ -382,6 +388,14 @@ class World(EmbeddingWorld):
 
 
 _TINY = float(np.finfo(np.float64).tiny)
+
+
+def _is_relative(instance: Instance) -> bool:
+    """Whether the model, if there is one yet, is given by how far it is from the optimum for its Phi."""
+    model: Model | None = instance.model
+    if model is None or model.shift is None:
+        return False
+    return model.objective == "cross-entropy" and instance.language.Phi is not None
 
 
 def _with_optimum(instance: Instance) -> Instance:

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import jax.numpy as jnp
 import numpy as np
+from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from rooteps.bridge import gpt2
 from rooteps.bridge.checkpoint import write_parameters
 from rooteps.bridge.config import GPT2Config
 
+FILE = "model.safetensors"
 _TEXT = "the a cat dog house river runs sees likes and or very small big old new is was good bad movie review"
 WORDS = [*_TEXT.split(), "<s>"]
 SMALL = GPT2Config(vocab_size=len(WORDS), n_positions=12, n_embd=8, n_layer=2, n_head=2, bos_token_id=len(WORDS) - 1)
@@ -40,3 +42,14 @@ def write_model(directory: Path, config: GPT2Config, params: gpt2.Parameters, dt
     tokenizer().save(str(directory / "tokenizer.json"))
     write_parameters(directory / "model.safetensors", params, dtype)
     return directory
+
+
+def change(directory, **changes):
+    """Replace (or, by None, remove) tensors of a model directory; ``__`` stands for a dot."""
+    tensors = load_file(directory / FILE)
+    for name, value in changes.items():
+        name = name.replace("__", ".")
+        tensors.pop(name, None)
+        if value is not None:
+            tensors[name] = value
+    save_file(tensors, directory / FILE, metadata={"format": "pt"})

@@ -13,26 +13,14 @@ from rooteps.bridge.checkpoint import read_parameters, read_tensors, write_param
 from rooteps.bridge.config import read_config
 from rooteps.bridge.loading import load
 from rooteps.theory.checks import InvalidInput
-from tests.bridge.models import SMALL, parameters, write_model
+from tests.bridge.models import FILE, SMALL, change, parameters, write_model
 
-FILE = "model.safetensors"
 ONE = "h.0.attn.c_attn.weight"
 
 
 @pytest.fixture
 def directory(tmp_path):
     return write_model(tmp_path / "model", SMALL, parameters(SMALL))
-
-
-def change(directory, **changes):
-    """Replace (or, by None, remove) tensors of a model directory; ``__`` stands for a dot."""
-    tensors = load_file(directory / FILE)
-    for name, value in changes.items():
-        name = name.replace("__", ".")
-        tensors.pop(name, None)
-        if value is not None:
-            tensors[name] = value
-    save_file(tensors, directory / FILE)
 
 
 def test_parameters_come_back_bit_for_bit(directory):

@@ -10,10 +10,8 @@ from rooteps.bridge import gate
 from rooteps.bridge.language_model import GPT2, LanguageModel
 from rooteps.bridge.loading import load
 from rooteps.theory.checks import InvalidInput
-from tests.bridge.models import SMALL, parameters, tokenizer, write_model
+from tests.bridge.models import FILE, SMALL, change, parameters, tokenizer, write_model
 from tests.bridge.zoo import EXACT, LLAMA, WORDS, V, write
-
-FILE = "model.safetensors"
 
 
 class Scripted(LanguageModel):
@@ -80,17 +78,6 @@ def refused(directory, message):
         load(directory)
     assert "\n" not in str(error.value)
     assert len(str(error.value)) < 400
-
-
-def change(directory, **changes):
-    """Replace (or, by None, remove) tensors; ``__`` stands for a dot."""
-    tensors = load_file(directory / FILE)
-    for name, value in changes.items():
-        name = name.replace("__", ".")
-        tensors.pop(name, None)
-        if value is not None:
-            tensors[name] = value
-    save_file(tensors, directory / FILE, metadata={"format": "pt"})
 
 
 def configure(directory, **changes):

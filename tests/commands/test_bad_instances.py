@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rooteps.commands.main import main
+from tests.commands.inputs import worlds
 from tests.verification.good_file import GOOD, edited
 
 COMMANDS = (
@@ -16,17 +17,7 @@ COMMANDS = (
     ["explain", "pinsker", "--arithmetic", "ball", "--normalise", "--instance"],
 )
 TOPICS = {"A": [[0.1, 0.5], [0.2, 0.5], [0.7, 0.0]], "pi": [[1.0, 0.0]] * 3}
-ANSWER = {
-    "schema": 1,
-    "result": "pinsker",
-    "mutation": None,
-    "found": True,
-    "certified": True,
-    "ratio": 1.0,
-    "instances_tried": 1,
-    "seconds": 1.0,
-    "instance": GOOD,
-}
+ANSWER = worlds.ANSWER | {"result": "pinsker"}
 
 
 def with_topic_score(score, truth):

@@ -133,7 +133,7 @@ FAULTS = [
             "return 2 * self.excess if claimed is None else claimed",
         ),
         ("return self.moved_scores if self.reference ==", "return self.moved_scores if True or self.reference =="),
-        ("return self.xp.minimum(gap, gap +", "return self.xp.maximum(gap, gap +"),
+        ("return self.xp.minimum(gap, self.xp.select(", "return self.xp.maximum(gap, self.xp.select("),
         (
             "half = (self.xp.max(self.v, axis=0) - self.xp.min(self.v, axis=0)) / 2",
             "half = self.xp.max(self.xp.abs(self.v), axis=0)",
