@@ -134,7 +134,7 @@ class World(EmbeddingWorld):
             if misspecified and self.reference == "optimum":
                 difference = xp.select(self._truth_possible, difference + self.log_truth_ratio, -np.inf)
         elif not far and model.shift is not None and model.objective == "cross-entropy":
-            if isinstance(self.Phi, np.ndarray) and not self._attained:
+            if isinstance(self.Phi, np.ndarray) and not self._attained:  # not a tracer, of which nothing is known
                 raise InvalidInput("model.shift: is counted from features F* that attain the optimum, and none do")
             difference = xp.product(model.shift, self._centred_Phi)
             if misspecified and self.reference == "truth":
