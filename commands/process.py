@@ -25,13 +25,15 @@ _told: Callable[[], str] = lambda: "interrupted"  # noqa: E731
 def run() -> None:
     """The command ``rooteps``."""
     _listen()
-    from rooteps.commands import main
+    from rooteps.commands import compilation_cache, main
 
     code: object = 0
+    kept = compilation_cache.begin()
     try:
         code = main.main()
     except SystemExit as end:
         code = end.code
+    compilation_cache.end(kept)
     if isinstance(code, int) and code > 1:  # threads may wait for what will not come
         _end(code)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left ends by itself, and the interpreter has no ear for it

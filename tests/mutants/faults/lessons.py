@@ -12,6 +12,12 @@ FAULTS = [
         ("read = mutation.read(theorem, theorem.world_of(instance, XP))", "read = theorem.world_of(instance, XP)"),
     ),
     *faults(
+        "lessons/course.py",
+        "tests/lessons/test_course.py",
+        ("(PORT, 0) if port is None", "(0, PORT) if port is None"),
+        ("if tried != PORT or port is not None:", "if tried != PORT:"),
+    ),
+    *faults(
         "lessons/computing.py",
         "tests/lessons/test_puzzle.py",
         ("return floats(World(instance, XP, reference).q)", "return floats(World(instance, XP, reference).p)"),
