@@ -25,13 +25,15 @@ _told: Callable[[], str] = lambda: "interrupted"  # noqa: E731
 def run() -> None:
     """The command ``rooteps``."""
     _listen()
-    from rooteps.commands import main
+    from rooteps.commands import compilation_cache, main
 
     code: object = 0
+    kept = compilation_cache.begin()
     try:
         code = main.main()
     except SystemExit as end:
         code = end.code
+    compilation_cache.end(kept)
     if isinstance(code, int) and code > 1:  # threads may wait for what will not come
         _end(code)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left ends by itself, and the interpreter has no ear for it
@@ -93,8 +95,8 @@ def _wait(ear: int) -> None:
 
 def _interrupt() -> None:
     atomic = sys.modules.get("rooteps.verification.atomic")  # not imported: then nothing is being written
-    for path in list(atomic.UNFINISHED) if atomic is not None else ():
-        path.unlink(missing_ok=True)
+    if atomic is not None:
+        atomic.remove_unfinished()
     clear = "\r\x1b[K\x1b[?25h" if os.isatty(2) else ""  # a line of progress, and the cursor that it hides
     try:
         os.write(2, f"{clear}rooteps: {_told()}\n".encode())
