@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
+from functools import partial
 
 from rooteps.lessons.computing import XP
 from rooteps.theory import InvalidInput
@@ -107,7 +108,6 @@ def _verdicts(id: str) -> dict[str, dict[str, Verdict]]:
     theorem, found = find(id), {}
     for name, kept in exhibits().items():
         if kept.theorem is theorem and kept.mutation.without:
-            w = theorem.world_of(kept.instance, XP)
-            claims = XP.compute(lambda w=w: theorem.assumptions(w))
+            claims = XP.compute(partial(theorem.assumptions, theorem.world_of(kept.instance, XP)))
             found[name] = {claim.name: Verdict(int(judge(claim, XP))) for claim in claims}
     return found

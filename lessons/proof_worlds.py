@@ -91,7 +91,7 @@ def _any_model(rng: np.random.Generator, near: bool) -> Instance:
 
     A model that is near differs from the truth by one in 16 ``GRAIN``.
     """
-    n, V = rng.integers(2, 4, 2)
+    n, V = rng.integers(2, 4, 2).tolist()
     truth, model = (_rows(rng, n, V) for _ in range(2))
     model = truth + np.sign(model - truth) / 16 / GRAIN if near and V == 2 else model
     p_L, p_T = (_row(rng, n) for _ in range(2))
@@ -102,7 +102,7 @@ def _any_model(rng: np.random.Generator, near: bool) -> Instance:
 
 def _softmax_model(rng: np.random.Generator, near: bool) -> Instance:
     """The same with embeddings in one dimension, and a model some eighths or, if it is near, 128ths from the best."""
-    n, V = rng.integers(2, 4), 3
+    n, V = int(rng.integers(2, 4)), 3
     Phi = _weights(rng, V)[None, :] * 1.0
     p_L, p_T = (_row(rng, n) for _ in range(2))
     shift = rng.integers(-6, 7, (n, 1)) / (128 if near else 8)
