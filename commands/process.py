@@ -104,8 +104,8 @@ def _next(ear: int) -> int:
 
 def _interrupt(asked: int) -> None:
     atomic = sys.modules.get("rooteps.verification.atomic")  # not imported: then nothing is being written
-    for path in list(atomic.UNFINISHED) if atomic is not None else ():
-        path.unlink(missing_ok=True)
+    if atomic is not None:
+        atomic.remove_unfinished()
     clear = "\r\x1b[K\x1b[?25h" if os.isatty(2) else ""  # a line of progress, and the cursor that it hides
     try:
         os.write(2, f"{clear}rooteps: {_told()}\n".encode())
