@@ -49,7 +49,7 @@ FAULTS = [
         "commands/process.py",
         "tests/commands/test_interruptions.py::test_what_was_being_written_goes_with_a_process_that_is_asked_to_end",
         ("if ending == signal.SIGINT or", "if ending == signal.SIGINT and"),
-        ("path.unlink(missing_ok=True)", "pass"),
+        ("atomic.remove_unfinished()", "pass"),
     ),
     *faults(
         "sweeps/settings.py",
