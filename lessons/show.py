@@ -183,8 +183,13 @@ def number(value: Any, digits: int = 4) -> str:
 
 def sign(claim: ExplainedClaim) -> str:
     """The verdict on a claim as a coloured sign."""
-    mark, colour = SIGN[Verdict.HOLDS if claim.ok else claim.verdict]
-    return f'<span style="color:{colour};font-weight:bold">{mark}</span>'
+    return mark(Verdict.HOLDS if claim.ok else claim.verdict)
+
+
+def mark(verdict: Verdict) -> str:
+    """A verdict as a coloured sign."""
+    shown, colour = SIGN[verdict]
+    return f'<span style="color:{colour};font-weight:bold">{shown}</span>'
 
 
 def formula(claim: ExplainedClaim) -> str:
