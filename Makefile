@@ -10,7 +10,7 @@ EDITABLE := --no-deps --no-build-isolation --config-settings editable_mode=compa
 
 help:
 	@echo 'make verify      set up .venv and verify every result (ARGS="--out out" and others are passed on)'
-	@echo 'make lesson      set up .venv and open the first lesson in the browser (ARGS=5 for the fifth)'
+	@echo 'make lesson      set up .venv and open the course in the browser (ARGS=5 for lesson 5)'
 	@echo 'make test        set up .venv and run the tests'
 	@echo 'make test-heavy  the long property runs as well'
 	@echo 'make hostile     every result on 100,000 hostile worlds, in float64 and in balls (ARGS="--worlds 1000")'
@@ -56,7 +56,7 @@ verify: venv
 	@$(BIN)/rooteps verify $(ARGS)
 
 lesson: venv
-	@$(BIN)/rooteps lessons $(or $(ARGS),1)
+	@$(BIN)/rooteps lessons $(ARGS)
 
 test: venv
 	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -q $(ARGS)

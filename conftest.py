@@ -8,6 +8,7 @@ import jax
 import pytest
 from hypothesis import HealthCheck, settings
 
+os.environ.setdefault("ROOTEPS_CACHE", "off")  # commands that tests start leave nothing in the user's folder of caches
 jax.config.update("jax_numpy_rank_promotion", "raise")
 jax.config.update("jax_numpy_dtype_promotion", "strict")
 

@@ -1,6 +1,6 @@
-"""Open a lesson in the browser: the proofs taught, with sliders, questions and a puzzle.
+"""Open the course in the browser: the proofs taught, with sliders, questions and puzzles.
 
-Without NAME the lessons are listed. A lesson runs on this machine alone and needs no network.
+Without NAME it begins at the gallery of all lessons. It runs on this machine alone and needs no network.
 """
 
 from __future__ import annotations
@@ -17,30 +17,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from rooteps.commands import arguments
 
     parser.add_argument("name", metavar="NAME", nargs="?", help="number or name of a lesson, e.g. 5 or transfer")
-    parser.add_argument("--edit", action="store_true", help="open the notebook with its code, to change it")
-    parser.add_argument("--port", metavar="P", type=arguments.port, help="port on this machine (default: a free one)")
+    parser.add_argument("--list", action="store_true", help="list the lessons, and open nothing")
+    parser.add_argument("--edit", action="store_true", help="open one notebook with its code, to change it")
+    parser.add_argument("--port", metavar="P", type=arguments.port, help="port on this machine (default: 2720)")
     parser.add_argument("--headless", action="store_true", help="do not open a browser; print the address")
 
 
 def run(options: argparse.Namespace) -> int:
-    """List the lessons, or hand over to marimo."""
-    if options.name is None:
-        _list()
-        return 0
+    """List the lessons, or hand over to the server of the course, or to marimo's editor."""
     import importlib.util
     import os
     import sys
 
     from rooteps.commands.main import UsageError
 
-    lesson = find(options.name)
+    lesson = None if options.name is None else find(options.name)
+    if options.list:
+        _list()
+        return 0
+    if options.edit and lesson is None:
+        raise UsageError("lessons: --edit opens one notebook: which?")
     if importlib.util.find_spec("marimo") is None:
         raise UsageError("lessons: marimo is missing; pip install 'rooteps[lessons]' brings it")
-    arguments = [sys.executable, "-m", "marimo", "edit" if options.edit else "run", str(lesson.path), "--no-token"]
-    arguments += ["--headless"] if options.headless else []
-    arguments += ["--port", str(options.port)] if options.port else []
+    if options.edit and lesson is not None:
+        arguments = ["marimo", "edit", str(lesson.path), "--no-token"]
+        arguments += ["--headless"] if options.headless else []
+        arguments += ["--port", str(options.port)] if options.port else []
+    else:
+        arguments = ["rooteps.lessons.course", str(options.port or 0), lesson.name if lesson else ""]
+        arguments += ["headless"] if options.headless else ["browser"]
     sys.stdout.flush()
-    os.execv(sys.executable, arguments)  # marimo answers to Ctrl-C itself
+    os.execv(sys.executable, [sys.executable, "-m", *arguments])  # either answers to Ctrl-C itself
     return 0
 
 
@@ -69,4 +76,4 @@ def _list() -> None:
     table = terminal.table("Lessons", ("", "name", "what it teaches"), right=("",))
     for lesson in lessons():
         table.add_row(str(lesson.number), Text(lesson.name, style="cyan"), lesson.summary)
-    terminal.show(terminal.console(), table, "Open one with: rooteps lessons 1")
+    terminal.show(terminal.console(), table, "Open all with: rooteps lessons")

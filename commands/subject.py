@@ -35,7 +35,7 @@ def find_family(theorem: Theorem, name: str | None) -> Any:
     Raises:
         UsageError: there is none, or it does not offer what the result needs.
     """
-    from rooteps.synthetic.batches import applicable
+    from rooteps.synthetic.family import applicable
     from rooteps.synthetic.languages import FAMILIES
 
     if name is not None and name not in FAMILIES:

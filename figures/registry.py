@@ -13,13 +13,12 @@ The first line of its docstring is its title. To add one, write the module and n
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from rooteps.bridge import embedded
-from rooteps.figures import style
 from rooteps.theory.checks import InvalidInput
 
 _MODULES = (
@@ -55,18 +54,23 @@ def find(name: str) -> ModuleType:
     Raises:
         InvalidInput: there is none.
     """
-    if name not in names():
-        raise InvalidInput(f"figure: {name!r} is not one of {', '.join(names())}")
-    return import_module(f"rooteps.figures.{name.replace('-', '_')}")
+    return import_module(f"rooteps.figures.{_module(name)}")
 
 
 def title(name: str) -> str:
-    """The first line of the figure's docstring.
+    """The first line of the figure's docstring, which is read from its file: to import them all takes seconds.
 
     >>> title("sharpness")
     'Sharpness: on the sharp family the ratio of loss to bound tends to one, whatever B and γ'
     """
-    return str(find(name).__doc__).splitlines()[0].removesuffix(".")
+    source = Path(__file__).with_name(f"{_module(name)}.py").read_text(encoding="utf-8")
+    return str(ast.get_docstring(ast.parse(source))).splitlines()[0].removesuffix(".")
+
+
+def _module(name: str) -> str:
+    if name not in names():
+        raise InvalidInput(f"figure: {name!r} is not one of {', '.join(names())}")
+    return name.replace("-", "_")
 
 
 def left_out() -> tuple[str, ...]:
@@ -75,18 +79,20 @@ def left_out() -> tuple[str, ...]:
     >>> left_out()
     ()
     """
+    from rooteps.bridge import embedded  # it takes JAX, which who asks for a title does not need
+
     return () if embedded.installed() else tuple(name for name in names() if hasattr(find(name), "EMBEDDED"))
 
 
 def make(
-    name: str, stem: Path, formats: Sequence[str] = style.FORMATS, seed: int = 0, source: Path | None = None
+    name: str, stem: Path, formats: Sequence[str] | None = None, seed: int = 0, source: Path | None = None
 ) -> list[Path]:
     """Measure, draw and write one figure.
 
     Args:
         name: of the figure.
         stem: where to, without the ending.
-        formats: some of ``style.FORMATS``.
+        formats: some of ``style.FORMATS``; default all of them.
         seed: of the measurement.
         source: a directory to read the measurements from instead.
 
@@ -96,8 +102,10 @@ def make(
     Raises:
         InvalidInput: an unknown name, or a figure that is not read from a directory.
     """
+    from rooteps.figures import style
+
     figure = find(name)
     if source is not None and not hasattr(figure, "read"):
         raise InvalidInput(f"--from: {name} measures its numbers itself, and reads them from no directory")
     data = figure.measure(seed) if source is None else figure.read(source)
-    return style.write(figure.draw(data), stem, formats, description=title(name))
+    return style.write(figure.draw(data), stem, formats or style.FORMATS, description=title(name))

@@ -3,7 +3,7 @@
 import marimo
 
 __generated_with = "0.25.2"
-app = marimo.App(width="medium", app_title="1 · What is cross-entropy?")
+app = marimo.App(width="medium", app_title="1 · What is cross-entropy?", css_file="lessons.css")
 
 with app.setup:
     import marimo as mo
@@ -124,7 +124,7 @@ def _():
 def _(boldness, cheer, data, world):
     mo.vstack(
         [
-            mo.hstack([boldness, cheer], justify="start"),
+            mo.hstack([boldness, cheer], wrap=True, justify="start"),
             show.table(
                 ("context", "$p_L(s)$", r"$\mathrm{KL}(p^*_s \Vert p_s)$"),
                 [

@@ -3,7 +3,7 @@
 import marimo
 
 __generated_with = "0.25.2"
-app = marimo.App(width="medium", app_title="2 · Softmax models")
+app = marimo.App(width="medium", app_title="2 · Softmax models", css_file="lessons.css")
 
 with app.setup:
     import marimo as mo
@@ -77,14 +77,13 @@ def _(PROBS, dimensions, theta, truth, world):
         [
             mo.hstack([dimensions, *theta.elements[:_d]], wrap=True, justify="start"),
             show.table(("word", *reviews.DIMENSIONS[:_d], "truth $p^*$", r"model $p_\theta$"), _rows, range(1, _d + 1)),
-            mo.hstack(
-                [
-                    mo.stat(show.number(truth.cross_entropy), label="the model is charged"),
-                    mo.stat(show.number(world.optimal_cross_entropy), label="the best softmax model"),
-                    mo.stat(show.number(truth.optimal_cross_entropy), label="the truth"),
-                    mo.stat(show.number(world.excess), label="excess of the model"),
-                ],
-                widths="equal",
+            show.stats(
+                {
+                    "the model is charged": show.number(truth.cross_entropy),
+                    "the best softmax model": show.number(world.optimal_cross_entropy),
+                    "the truth": show.number(truth.optimal_cross_entropy),
+                    "excess of the model": show.number(world.excess),
+                }
             ),
             mo.md(r"And the *mean embedding* of the next word, under the truth and under the model:"),
             show.table(("", r"$\Phi p^*$", r"$\Phi p_\theta$", r"$\Phi p_\theta - \Phi p^*$"), _means, (1, 2, 3)),

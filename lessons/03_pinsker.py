@@ -3,7 +3,7 @@
 import marimo
 
 __generated_with = "0.25.2"
-app = marimo.App(width="medium", app_title="3 · From KL to L1")
+app = marimo.App(width="medium", app_title="3 · From KL to L1", css_file="lessons.css")
 
 with app.setup:
     import marimo as mo
@@ -49,7 +49,7 @@ def _(model_coin, true_coin):
     }
     mo.vstack(
         [
-            mo.hstack([true_coin, model_coin], justify="start"),
+            mo.hstack([true_coin, model_coin], wrap=True, justify="start"),
             show.table(
                 ("", "", "share used"),
                 [
@@ -115,7 +115,7 @@ def _(distance, divergence, model_coin, pairs, true_coin):
     mo.vstack(
         [
             mo.md("The bounds as curves, with many pairs of distributions as dots. Your two coins are the star."),
-            mo.hstack([true_coin, model_coin], justify="start"),
+            mo.hstack([true_coin, model_coin], wrap=True, justify="start"),
             _figure,
             mo.md(picture.CAPTION),
         ]
@@ -171,7 +171,7 @@ def _(exponent, weight):
     )
     mo.vstack(
         [
-            mo.hstack([weight, exponent], justify="start"),
+            mo.hstack([weight, exponent], wrap=True, justify="start"),
             show.table(
                 ("context", r"$v \cdot p_s$", r"$v \cdot p^*_s$", r"$|v \cdot (p_s - p^*_s)|$", "", "bound"),
                 [

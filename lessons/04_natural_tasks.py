@@ -3,7 +3,7 @@
 import marimo
 
 __generated_with = "0.25.2"
-app = marimo.App(width="medium", app_title="4 · Natural tasks")
+app = marimo.App(width="medium", app_title="4 · Natural tasks", css_file="lessons.css")
 
 with app.setup:
     import marimo as mo
@@ -146,14 +146,13 @@ def _(found, loss, scores, size, spanned, unlimited, v, words):
     mo.vstack(
         [
             mo.hstack([size, loss, words, spanned], wrap=True, justify="start"),
-            mo.hstack(
-                [
-                    mo.stat(show.number(found.value, 6), label="τ(B), reached by the weights"),
-                    mo.stat(show.number(found.lower, 6), label="proven lower bound"),
-                    mo.stat(show.number(found.norm), label="size used, of " + show.number(size.value)),
-                    mo.stat(show.number(unlimited.value, 6), label="with weights of any size"),
-                ],
-                widths="equal",
+            show.stats(
+                {
+                    "τ(B), reached by the weights": show.number(found.value, 6),
+                    "proven lower bound": show.number(found.lower, 6),
+                    "size used, of " + show.number(size.value): show.number(found.norm),
+                    "with weights of any size": show.number(unlimited.value, 6),
+                }
             ),
             show.table(
                 ("word", "best weight $v$"),

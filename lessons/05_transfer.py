@@ -3,7 +3,7 @@
 import marimo
 
 __generated_with = "0.25.2"
-app = marimo.App(width="medium", app_title="5 · The transfer theorem")
+app = marimo.App(width="medium", app_title="5 · The transfer theorem", css_file="lessons.css")
 
 with app.setup:
     import marimo as mo
@@ -95,14 +95,13 @@ def _(controls, data, known):
     mo.vstack(
         [
             controls,
-            mo.hstack(
-                [
-                    mo.stat(show.number(known.tau.value), label=r"τ, on the truth"),
-                    mo.stat(show.number(known.transfer_loss.value), label="loss with the model's features"),
-                    mo.stat(show.number(known.bound.value), label="what the theorem promises"),
-                    mo.stat(show.number(known.B.value), label="B = ‖v‖∞, as used"),
-                ],
-                widths="equal",
+            show.stats(
+                {
+                    r"τ, on the truth": show.number(known.tau.value),
+                    "loss with the model's features": show.number(known.transfer_loss.value),
+                    "what the theorem promises": show.number(known.bound.value),
+                    "B = ‖v‖∞, as used": show.number(known.B.value),
+                }
             ),
             show.proof(data),
             mo.md(show.verdict(data)),

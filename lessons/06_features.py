@@ -3,7 +3,7 @@
 import marimo
 
 __generated_with = "0.25.2"
-app = marimo.App(width="medium", app_title="6 · The features themselves")
+app = marimo.App(width="medium", app_title="6 · The features themselves", css_file="lessons.css")
 
 with app.setup:
     import marimo as mo
@@ -244,15 +244,14 @@ def _(dimensions, exponent, words):
     mo.vstack(
         [
             mo.hstack([exponent, words, dimensions], wrap=True, justify="start"),
-            mo.hstack(
-                [
-                    mo.stat(show.number(quad.quantities.tau.value), label="τ, on the truth"),
-                    mo.stat(show.number(quad.quantities.transfer_loss.value), label="loss on f(s) itself"),
-                    mo.stat(show.number(quad.quantities.bound.value), label="what the theorem promises"),
-                    mo.stat(show.number(quad.quantities.B.value), label="length of v, the B of Quad"),
-                    mo.stat(show.number(_largest), label="largest weight, the B of lesson 5"),
-                ],
-                widths="equal",
+            show.stats(
+                {
+                    "τ, on the truth": show.number(quad.quantities.tau.value),
+                    "loss on f(s) itself": show.number(quad.quantities.transfer_loss.value),
+                    "what the theorem promises": show.number(quad.quantities.bound.value),
+                    "length of v, the B of Quad": show.number(quad.quantities.B.value),
+                    "largest weight, the B of lesson 5": show.number(_largest),
+                }
             ),
             show.proof(quad),
             mo.md(show.verdict(quad)),

@@ -3,7 +3,7 @@
 import marimo
 
 __generated_with = "0.25.2"
-app = marimo.App(width="medium", app_title="7 · Sharper than the paper")
+app = marimo.App(width="medium", app_title="7 · Sharper than the paper", css_file="lessons.css")
 
 with app.setup:
     import marimo as mo
@@ -166,7 +166,7 @@ def _(ladder_table, rare, rare_exponent):
     rare_ladder, _table = ladder_table(_w)
     mo.vstack(
         [
-            mo.hstack([rare, rare_exponent], justify="start"),
+            mo.hstack([rare, rare_exponent], wrap=True, justify="start"),
             mo.md(f"The weights have size $B$ = {show.number(_w.B)}."),
             _table,
         ]

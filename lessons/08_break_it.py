@@ -3,7 +3,7 @@
 import marimo
 
 __generated_with = "0.25.2"
-app = marimo.App(width="medium", app_title="8 · Break the theorem yourself")
+app = marimo.App(width="medium", app_title="8 · Break the theorem yourself", css_file="lessons.css")
 
 with app.setup:
     import marimo as mo
@@ -139,7 +139,7 @@ def _(lam, softmax_check, softmax_claim, softmax_contexts, softmax_truth, softma
     """),
             softmax_claim,
             mo.hstack([softmax_contexts, softmax_truth, softmax_words], wrap=True, justify="start", gap=2),
-            mo.hstack([lam, softmax_check], justify="start", align="center", gap=2),
+            mo.hstack([lam, softmax_check], wrap=True, justify="start", align="center", gap=2),
         ]
     )
     return

@@ -17,12 +17,14 @@ class Lesson:
     Args:
         number: its place in the reading order, from 1.
         name: a word for the command line, e.g. ``transfer``.
+        title: as the notebook has it, with the number.
         summary: what it is about, in one line.
         path: the file.
     """
 
     number: int
     name: str
+    title: str
     summary: str
     path: Path
 
@@ -36,6 +38,9 @@ def lessons() -> tuple[Lesson, ...]:
     found = []
     for path in sorted(Path(__file__).parent.glob("[0-9]*_*.py")):
         number, _, name = path.stem.partition("_")
-        summary = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").partition("\n")[0]
-        found.append(Lesson(int(number), name.replace("_", "-"), summary, path))
+        notebook = ast.parse(path.read_text(encoding="utf-8"))
+        summary = (ast.get_docstring(notebook) or "").partition("\n")[0]
+        titles = (one.value for one in ast.walk(notebook) if isinstance(one, ast.keyword) and one.arg == "app_title")
+        title = next((str(ast.literal_eval(one)) for one in titles), name)
+        found.append(Lesson(int(number), name.replace("_", "-"), title, summary, path))
     return tuple(found)

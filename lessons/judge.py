@@ -64,8 +64,7 @@ def meter(claimed: Claimed, instance: Instance) -> mo.Html:
         shown |= {"γ": show.number(w.gamma), "B": show.number(w.B), "τ": show.number(w.tau)}
         shown["loss of the best classifier"] = show.number(loss.lower)
     shown["left side ÷ bound"] = ratio(refutes(theorem, mutation, instance))
-    stats = mo.hstack([mo.stat(value, label=name) for name, value in shown.items()], widths="equal")
-    return mo.vstack([stats, mo.md(sides(judged_claim(theorem, mutation, instance)))])
+    return mo.vstack([show.stats(shown), mo.md(sides(judged_claim(theorem, mutation, instance)))])
 
 
 def ratio(found: Refutation) -> str:

@@ -9,7 +9,7 @@ import html
 import inspect
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import marimo as mo
@@ -123,20 +123,24 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[
         right: columns that hold numbers.
     """
 
+    head = [inline(cell) for cell in header]
+
     def cells(row: Sequence[str], tag: str) -> str:
-        styles = (
-            "padding:0.25rem 0.7rem;vertical-align:baseline;"
-            f"text-align:{'right' if column in right else 'left'};"
-            + ("white-space:nowrap;font-variant-numeric:tabular-nums" if column in right else "")
-            for column in range(len(row))
-        )
+        kinds = (' class="number"' if column in right else "" for column in range(len(row)))
+        names = (f'<span class="label">{name}</span>' if name and tag == "td" else "" for name in head)
         return "".join(
-            f'<{tag} style="{style}">{inline(cell)}</{tag}>' for cell, style in zip(row, styles, strict=True)
+            f"<{tag}{kind}>{name if cell else ''}{inline(cell)}</{tag}>"
+            for cell, kind, name in zip(row, kinds, names, strict=True)
         )
 
-    body = "".join(f'<tr style="border-top:1px solid var(--gray-4,#ddd)">{cells(row, "td")}</tr>' for row in rows)
-    head = f'<tr style="color:var(--gray-11,#666);font-size:0.85em">{cells(header, "th")}</tr>'
-    return mo.Html(f'<table style="border-collapse:collapse;margin:0.5rem 0">{head}{body}</table>')
+    body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in rows)
+    top = f"<thead><tr>{cells(header, 'th')}</tr></thead>" if any(header) else ""
+    return mo.Html(f'<table class="lesson-table">{top}<tbody>{body}</tbody></table>')
+
+
+def stats(shown: Mapping[str, str]) -> mo.Html:
+    """Numbers side by side, name to number; on a narrow screen as many as it holds."""
+    return mo.hstack([mo.stat(value, label=name) for name, value in shown.items()], widths="equal", wrap=True)
 
 
 def inline(text: str) -> str:
@@ -156,9 +160,10 @@ def bar(share: float, colour: str = "#0072B2", width: float = 8.0, shown: float 
         shown: the number beside the bar; default the share.
     """
     length = width * min(max(float(share), 0.0), 1.0)
+    beside = number(share if shown is None else shown, 3)
     return (
-        f'<span style="display:inline-block;height:0.75em;width:{length:.2f}em;background:{colour}"></span>'
-        f'<span style="margin-left:0.4em">{number(share if shown is None else shown, 3)}</span>'
+        f'<span class="lesson-bar"><span style="width:{length:.2f}em;background:{colour}"></span>'
+        f'<span style="margin-left:0.4em">{beside}</span></span>'
     )
 
 
@@ -178,8 +183,13 @@ def number(value: Any, digits: int = 4) -> str:
 
 def sign(claim: ExplainedClaim) -> str:
     """The verdict on a claim as a coloured sign."""
-    mark, colour = SIGN[Verdict.HOLDS if claim.ok else claim.verdict]
-    return f'<span style="color:{colour};font-weight:bold">{mark}</span>'
+    return mark(Verdict.HOLDS if claim.ok else claim.verdict)
+
+
+def mark(verdict: Verdict) -> str:
+    """A verdict as a coloured sign."""
+    shown, colour = SIGN[verdict]
+    return f'<span style="color:{colour};font-weight:bold">{shown}</span>'
 
 
 def formula(claim: ExplainedClaim) -> str:

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rooteps.synthetic.batches import applicable, losses, makers
-from rooteps.synthetic.family import Family, Shape
+from rooteps.synthetic.batches import losses, makers
+from rooteps.synthetic.family import Family, Shape, applicable
 from rooteps.synthetic.languages import FAMILIES
 from rooteps.theory.arrows import covering
 from rooteps.theory.checks import InvalidInput, printable, shown

@@ -14,8 +14,8 @@ from typing import Any
 import jax
 import numpy as np
 
-from rooteps.synthetic.batches import applicable, draw, language_of, losses, pick
-from rooteps.synthetic.family import Family, Shape
+from rooteps.synthetic.batches import draw, language_of, losses, pick
+from rooteps.synthetic.family import Family, Shape, applicable
 from rooteps.synthetic.languages import FAMILIES
 from rooteps.synthetic.varied import SHAPES, SMALL, varied
 from rooteps.theory.checks import InvalidInput

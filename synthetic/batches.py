@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 import jax
 import numpy as np
-import scipy.special
+import scipy
 
 from rooteps.synthetic import common_shape, tasks
-from rooteps.synthetic.family import Family, Shape, log_uniform
+from rooteps.synthetic.family import Family, Shape, applicable, log_uniform
 from rooteps.synthetic.near_optimal.adversarial import adversarial
 from rooteps.synthetic.near_optimal.descent import descent
 from rooteps.synthetic.near_optimal.limit import limit
@@ -73,11 +73,6 @@ def losses(theorem: Theorem) -> tuple[str | None, ...]:
         return ("hinge",)
     binary = not theorem.needs_any("multiclass")
     return tuple(name for name, loss in LOSSES.items() if loss.binary == binary and loss.everywhere)
-
-
-def applicable(theorem: Theorem, family: Family) -> bool:
-    """Whether the family offers everything that the result needs."""
-    return set(theorem.needs) <= set(family.offers)
 
 
 def draw(

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from rooteps.synthetic.batches import applicable, draw, pick
+from rooteps.synthetic.family import applicable
 from rooteps.synthetic.languages import FAMILIES, sharp
 from rooteps.theory.instance import Instance, Witness
 from rooteps.theory.language import Language
@@ -135,6 +135,8 @@ def alike(theorem: Theorem) -> Instance:
 
 def drawn(theorem: Theorem) -> Any:
     """An instance drawn from the first family of languages that offers what the result needs (seed 0)."""
+    from rooteps.synthetic.batches import draw, pick  # which takes JAX, and no other example does
+
     family = next(family for family in FAMILIES.values() if applicable(theorem, family))
     return pick(draw(theorem, family, count=1, seed=SEED), 0)
 

@@ -91,6 +91,11 @@ SOFTMAX_OFFERS: tuple[Need, ...] = ("binary", "row-span", "multiclass", "optimum
 """What a language with positive truth, Phi of full row rank and known F* can be used for."""
 
 
+def applicable(theorem: Theorem, family: Family) -> bool:
+    """Whether the family offers everything that the result needs."""
+    return set(theorem.needs) <= set(family.offers)
+
+
 def log_uniform(rng: Rng, low: float, high: float, size: Any = None) -> Any:
     """Draws whose logarithm is uniform between those of ``low`` and ``high``.
 

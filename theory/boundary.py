@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flint
 import numpy as np
-import scipy.optimize
+import scipy
 
 Direction = list[flint.fmpq]
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import flint
 import numpy as np
-import scipy.linalg
+import scipy
 
 from rooteps.theory.float64 import Array
 

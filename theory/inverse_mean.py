@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import flint
 import numpy as np
-import scipy.linalg
-import scipy.optimize
+import scipy
 
 from rooteps.theory import checks
 from rooteps.theory.exact import independent_rows, rationals, with_ones

@@ -1,15 +1,29 @@
-"""Write a file whole or not at all: to a temporary file beside it, which then takes its name."""
+"""Write a file, or a folder, whole or not at all: to a temporary one beside it, which then takes its name."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from rooteps.theory.checks import InvalidInput
 
 UNFINISHED: set[Path] = set()
 """What is being written: to be removed by whoever ends the process meanwhile."""
+
+OWN = "rooteps.txt"
+"""The file by which a folder that ``write_folder`` has written is known."""
+
+
+def remove_unfinished() -> None:
+    """Remove what is being written."""
+    for path in list(UNFINISHED):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def write_bytes(path: Path | str, data: bytes) -> Path:
@@ -39,9 +53,11 @@ def write_bytes(path: Path | str, data: bytes) -> Path:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
+        if isinstance(error, OSError) and error.filename is None:  # a full disk names no file
+            error.filename = str(path)
         raise
     finally:
         UNFINISHED.discard(temporary)
@@ -51,6 +67,48 @@ def write_bytes(path: Path | str, data: bytes) -> Path:
 def write_text(path: Path | str, text: str) -> Path:
     """``write_bytes`` of the text in UTF-8."""
     return write_bytes(path, text.encode())
+
+
+def write_folder(path: Path | str, files: Mapping[str, str | bytes]) -> Path:
+    """Replace the folder at ``path`` by one that holds ``files`` and nothing else.
+
+    Args:
+        path: the folder, which is not there, empty, or written so before (``require_own``).
+        files: text or bytes by path in the folder, one of them ``index.html``.
+
+    Returns:
+        The path.
+
+    Raises:
+        OSError: it cannot be written; what was there is there still.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     made = write_folder(Path(folder) / "site", {"index.html": "new", "a/b.txt": "text"})
+    ...     sorted(path.name for path in made.rglob("*"))
+    ['a', 'b.txt', 'index.html', 'rooteps.txt']
+    """
+    path = Path(path).resolve()
+    temporary, before = (path.with_name(f".{path.name[:200]}.{os.getpid()}.{what}") for what in ("tmp", "old"))
+    UNFINISHED.add(temporary)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for name, content in {OWN: "Written by rooteps, and replaced as a whole the next time.\n", **files}.items():
+            file = temporary / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content.encode() if isinstance(content, str) else content)
+        if path.is_dir() and any(path.iterdir()):
+            os.rename(path, before)
+        os.rename(temporary, path)
+        shutil.rmtree(before, ignore_errors=True)
+    except BaseException:
+        if before.exists():
+            os.rename(before, path)
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    finally:
+        UNFINISHED.discard(temporary)
+    return path
 
 
 def require_writable(path: Path | str, what: str) -> Path:
@@ -110,6 +168,25 @@ def require_place(path: Path | str, what: str) -> Path:
         raise InvalidInput(f"{what}: {path} cannot be made (file exists)")
     parent = next(above for above in path.absolute().parents if above.exists())
     _probe(parent, f"{what}: {path}", "made")
+    return path
+
+
+def require_own(path: Path | str, what: str) -> Path:
+    """Check, and make nothing, that ``write_folder`` can put a folder at ``path`` without a loss of others' files.
+
+    Returns:
+        The path.
+
+    Raises:
+        InvalidInput: files of others are there, or nothing can be written there.
+    """
+    path = require_place(path, what)
+    if path.is_dir():
+        if any(path.iterdir()) and not (path / OWN).is_file():
+            raise InvalidInput(f"{what}: {path} holds files that are not from here; name a new folder")
+        if path.resolve().is_mount():
+            raise InvalidInput(f"{what}: {path} is a whole file system; name a folder in it")
+        _probe(path.resolve().parent, f"{what}: {path}", "replaced")
     return path
 
 

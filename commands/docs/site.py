@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from rooteps.commands.docs import example, index, page, tables
@@ -24,3 +25,9 @@ def draw(folder: Path) -> list[Path]:
     graph = dependencies.draw(dependencies.measure(), "../{}.md")
     paths = style.write(graph, folder / "dependencies", ("svg",), dependencies.CAPTION, letters=True)
     return paths + [worked_example.write(theorem, folder / f"{theorem.id}.png") for theorem in theorems().values()]
+
+
+def pictures() -> dict[str, bytes]:
+    """What ``draw`` draws, by its path beside the pages."""
+    with tempfile.TemporaryDirectory() as folder:
+        return {f"{FIGURES}/{path.name}": path.read_bytes() for path in draw(Path(folder))}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from rooteps.sweeps.gains import COUNT, EPSILON, RUNGS, Gains, measure
-from rooteps.synthetic.batches import applicable
+from rooteps.synthetic.family import applicable
 from rooteps.synthetic.languages import FAMILIES
 from rooteps.theory.registry import find
 

@@ -10,10 +10,12 @@ from typing import Any
 _SUPERSCRIPTS = dict(zip("0123456789+−*nᵀ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻*ⁿᵀ", strict=True))
 _SUBSCRIPTS = dict(zip("0123456789+−aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _RELATIONS = set("≤≥=<>≠≈≪≫∝∼∈∉⊂⊆⪰≽⇔⇒→↦")
-_SPACES = {",": " ", ";": " ", ":": " ", " ": " ", "!": "", "quad": "  ", "qquad": "  "}
+_SPACES = {",": " ", ";": " ", ":": " ", " ": " ", "!": "", "quad": "  ", "qquad": "  ", "thinspace": " ",
+           "medspace": " ", "thickspace": " ", "negthinspace": ""}  # fmt: skip
 _SYMBOLS = {"|": "‖", "Vert": "‖", "lVert": "‖", "rVert": "‖", "vert": "|", "lvert": "|", "rvert": "|", "mid": " | ",
-            "top": "ᵀ", "star": "*", "ast": "*", "{": "{", "}": "}", "cdot": "·", "times": " × ", "ldots": "…",
-            "dots": "…", "cdots": "…", "succeq": "⪰", "ell": "ℓ", "lt": "<", "phi": "φ", "det": "det"}  # fmt: skip
+            "top": "ᵀ", "star": "*", "ast": "*", "{": "{", "}": "}", "lbrace": "{", "rbrace": "}", "cdot": "·",
+            "times": " × ", "ldots": "…", "dots": "…", "cdots": "…", "succeq": "⪰", "ell": "ℓ", "lt": "<", "phi": "φ",
+            "det": "det"}  # fmt: skip
 _FRACTIONS = {("1", "2"): "½", ("1", "3"): "⅓", ("1", "4"): "¼", ("1", "8"): "⅛"}
 _WORD = re.compile(r"[A-Za-z]{2,}")
 

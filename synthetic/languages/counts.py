@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import jax
 import numpy as np
 
 from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, Shape, contexts, log_uniform
@@ -53,6 +52,8 @@ def instances(theorem: Theorem, count: int, rng: np.random.Generator, loss: str)
     """Small tasks with examples for results about samples; None for the others."""
     if not theorem.needs_any("sampled"):
         return None
+    import jax  # only here, and it takes half a second
+
     return jax.tree.map(lambda *leaves: np.stack(leaves), *(random_task(rng, n=3, m=4) for _ in range(count)))
 
 

@@ -9,7 +9,7 @@ The contexts are the classes, and they are as frequent as the words make them: p
 from __future__ import annotations
 
 import numpy as np
-import scipy.special
+import scipy
 
 from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, Shape, features
 from rooteps.theory.language import Language

@@ -11,7 +11,7 @@ kernel C N carries no rounding error.
 from __future__ import annotations
 
 import numpy as np
-import scipy.special
+import scipy
 
 from rooteps.synthetic.family import SOFTMAX_OFFERS, Family, Shape, contexts, features
 from rooteps.theory.language import Language

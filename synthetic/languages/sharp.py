@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import flint
 import numpy as np
-import scipy.optimize
+import scipy
 
 from rooteps.synthetic.family import Family, log_uniform
 from rooteps.theory.checks import InvalidInput

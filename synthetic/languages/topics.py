@@ -7,7 +7,7 @@ Every score u·π_s of the posterior is a score v·p*_s of the next word, for an
 from __future__ import annotations
 
 import numpy as np
-import scipy.optimize
+import scipy
 
 from rooteps.synthetic.family import Family, Setting, Shape, contexts, log_uniform
 from rooteps.synthetic.tasks import task_contexts

@@ -13,7 +13,7 @@ an orthonormal basis or an oblique one.
 from __future__ import annotations
 
 import numpy as np
-import scipy.linalg
+import scipy
 
 from rooteps.synthetic.family import Family, Shape, contexts
 from rooteps.theory.language import Language

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
-from rooteps.synthetic.near_optimal.adversarial import adversarial
-from rooteps.synthetic.near_optimal.descent import descent
-from rooteps.synthetic.near_optimal.limit import limit
-from rooteps.synthetic.near_optimal.quad import quad
-from rooteps.synthetic.near_optimal.ray import ray
 from rooteps.theory.model import Model
 
 
@@ -20,22 +16,28 @@ class Maker:
     Args:
         id: its name on the command line.
         summary: one line.
-        make: (batch, epsilon, directions, reference) to a stacked model; ``quad`` has no reference, and ``limit`` takes
-            (batch, epsilon, base, directions).
     """
 
     id: str
     summary: str
-    make: Callable[..., Model]
+
+    @property
+    def make(self) -> Callable[..., Model]:
+        """(batch, epsilon, directions, reference) to a stacked model; imported only now, for it takes JAX.
+
+        ``quad`` has no reference, and ``limit`` takes (batch, epsilon, base, directions).
+        """
+        make: Callable[..., Model] = getattr(import_module(f"rooteps.synthetic.near_optimal.{self.id}"), self.id)
+        return make
 
 
 MAKERS: dict[str, Maker] = {
     maker.id: maker
     for maker in (
-        Maker("ray", "on a ray from the optimum, at the point of excess ε", ray),
-        Maker("descent", "on the path of gradient descent, between the two iterates around ε", descent),
-        Maker("adversarial", "as bad for the downstream task as an excess of ε allows", adversarial),
-        Maker("quad", "on a ray from the optimum of the Quad objective, in closed form", quad),
-        Maker("limit", "finite features on their way to an optimum at infinity", limit),
+        Maker("ray", "on a ray from the optimum, at the point of excess ε"),
+        Maker("descent", "on the path of gradient descent, between the two iterates around ε"),
+        Maker("adversarial", "as bad for the downstream task as an excess of ε allows"),
+        Maker("quad", "on a ray from the optimum of the Quad objective, in closed form"),
+        Maker("limit", "finite features on their way to an optimum at infinity"),
     )
 }

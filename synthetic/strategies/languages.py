@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import scipy.special
+import scipy
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 

@@ -1,4 +1,4 @@
-"""``rooteps lessons`` lists the lessons and hands over to marimo."""
+"""``rooteps lessons`` lists the lessons and hands over to the server of the course, or to marimo's editor."""
 
 import importlib.util
 import sys
@@ -10,7 +10,7 @@ from rooteps.lessons import lessons
 
 
 def test_the_list_has_every_lesson(capsys):
-    assert main(["lessons"]) == 0
+    assert main(["lessons", "--list"]) == 0
     printed = capsys.readouterr().out
     assert all(lesson.name in printed for lesson in lessons())
 
@@ -23,21 +23,27 @@ def test_lessons_are_numbered_in_order_and_say_what_they_teach():
 @pytest.mark.parametrize(
     ("arguments", "command"),
     [
-        (["1"], ["run", "PATH", "--no-token"]),
-        (["cross-entropy", "--edit"], ["edit", "PATH", "--no-token"]),
-        (
-            ["01_cross_entropy", "--headless", "--port", "2718"],
-            ["run", "PATH", "--no-token", "--headless", "--port", "2718"],
-        ),
+        ([], ["rooteps.lessons.course", "0", "", "browser"]),
+        (["1"], ["rooteps.lessons.course", "0", "cross-entropy", "browser"]),
+        (["cross-entropy", "--edit"], ["marimo", "edit", "PATH", "--no-token"]),
+        (["01_cross_entropy", "--headless"], ["rooteps.lessons.course", "0", "cross-entropy", "headless"]),
+        (["--port", "2718"], ["rooteps.lessons.course", "2718", "", "browser"]),
     ],
 )
-def test_marimo_takes_over(arguments, command, monkeypatch):
+def test_another_program_takes_over(arguments, command, monkeypatch):
     called = []
     monkeypatch.setattr("os.execv", lambda program, line: called.append((program, line)))
     assert main(["lessons", *arguments]) == 0
     path = str(lessons()[0].path)
-    whole = [sys.executable, "-m", "marimo", *(path if part == "PATH" else part for part in command)]
+    whole = [sys.executable, "-m", *(path if part == "PATH" else part for part in command)]
     assert called == [(sys.executable, whole)]
+
+
+def test_the_editor_wants_one_lesson(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["lessons", "--edit"])
+    assert end.value.code == 2
+    assert capsys.readouterr().err == "rooteps: lessons: --edit opens one notebook: which?\n"
 
 
 def test_without_the_extra_one_line_says_how_to_get_it(capsys, monkeypatch):

@@ -30,6 +30,15 @@ def test_nothing_heavy_is_imported(arguments):
     assert not loaded & HEAVY
 
 
+@pytest.mark.parametrize("arguments", [["list"], ["explain", "pinsker"]])
+def test_what_draws_nothing_starts_without_jax(arguments):
+    probe = "import sys; from rooteps.commands.main import main; main(sys.argv[1:]); print(sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", probe, *arguments], capture_output=True, text=True, check=True)
+    loaded = set(eval(done.stdout.splitlines()[-1]))
+    assert "numpy" in loaded
+    assert not {"jax", "matplotlib", "sklearn", "scipy.optimize"} & loaded
+
+
 def test_help_names_every_command(capsys):
     with pytest.raises(SystemExit) as end:
         main(["--help"])

@@ -89,7 +89,7 @@ def cheap(command, *options):
     if command == "explain" or (command == "verify" and "--instance" in options):
         files = [file for option, file in pairwise(options) if option == "--instance"]
         return all(Path(file).is_file() for file in files)
-    return (command == "list" and "--gains" not in options) or (command == "lessons" and not options)
+    return (command == "list" and "--gains" not in options) or (command == "lessons" and "--list" in options)
 
 
 def as_pattern(shown):

@@ -11,7 +11,7 @@ from marimo._runtime.control_flow import MarimoStopError
 from rooteps.lessons import Lesson, lessons
 
 LESSONS = {lesson.name: lesson for lesson in lessons()}
-CONTROLS = (mo.ui.slider, mo.ui.dropdown, mo.ui.switch, mo.ui.matrix, mo.ui.array, mo.ui.run_button)
+CONTROLS = (mo.ui.slider, mo.ui.dropdown, mo.ui.switch, mo.ui.matrix, mo.ui.array, mo.ui.run_button, mo.ui.text)
 
 
 class Reader:
@@ -89,6 +89,8 @@ def values(control):
             return [False, True]
         case mo.ui.run_button():
             return [1]
+        case mo.ui.text():
+            return ["", "no formula, (", control.value]
         case mo.ui.array():
             at = start(control)
             return [at | {str(i): x} for i, one in enumerate(control.elements) for x in values(one)]

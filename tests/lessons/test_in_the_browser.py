@@ -1,4 +1,4 @@
-"""A reader opens a lesson, moves a slider, and sees the numbers change."""
+"""A reader opens the course and a lesson of it, moves a slider, and sees the numbers change, on a telephone too."""
 
 import contextlib
 import shutil
@@ -22,16 +22,16 @@ PATIENCE = 90
 
 
 @contextlib.contextmanager
-def served(path):
-    """The address of a lesson, served on this machine alone."""
+def served():
+    """The address of the course, served on this machine alone."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    line = [sys.executable, "-m", "marimo", "-q", "run", str(path), "--headless", "--no-token", "--port", str(port)]
+    line = [sys.executable, "-m", "rooteps.lessons.course", str(port), "", "headless"]
     process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         until(lambda: listening(port))
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}/"
     finally:
         process.terminate()
         process.wait()
@@ -77,14 +77,31 @@ def numbers(driver, label):
     return driver.execute_script(script, label)
 
 
-@pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no browser: apt install chromium chromium-driver")
-def test_a_slider_moves_the_numbers(tmp_path):
+def beyond(driver, width):
+    """Numbers and bars that lie beyond the right edge of a screen of that width."""
+    screen = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+    script = """
+        const shown = [...document.querySelectorAll(".lesson-table .number, .lesson-bar, marimo-stat")];
+        const right = shown.map(one => [one.getBoundingClientRect().right, one.innerText]).filter(one => one[0] > 0);
+        return right.length ? right.filter(one => one[0] > innerWidth) : null;
+    """
+    return until(lambda: (found := driver.execute_script(script)) is not None and [found])[0]
+
+
+ready = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no browser: apt install chromium chromium-driver")
+
+
+@ready
+def test_the_course_has_a_lesson_whose_slider_moves_the_numbers(tmp_path):
     pytest.importorskip("selenium", reason="selenium drives the browser; it comes with the extra [dev]")
     from selenium.webdriver.common.keys import Keys
 
     distance = r"\Vert p - q \Vert_1"
-    with served(LESSONS["pinsker"].path) as address, browser(tmp_path) as driver:
+    with served() as address, browser(tmp_path) as driver:
         driver.get(address)
+        assert [one.text for one in driver.find_elements("css selector", "li b")] == [x.title for x in LESSONS.values()]
+        driver.find_element("css selector", "[data-lesson=pinsker] a").click()
         assert until(lambda: numbers(driver, distance)) == ["0.8", ""]
         _, model = driver.find_elements("css selector", "marimo-slider")[:2]
         model.shadow_root.find_element("css selector", "[role=slider]").send_keys(Keys.ARROW_LEFT)
@@ -92,3 +109,29 @@ def test_a_slider_moves_the_numbers(tmp_path):
         assert numbers(driver, distance) == ["0.78", ""]
         typeset = "return document.querySelector('marimo-tex').shadowRoot.querySelector('.katex') !== null"
         assert driver.execute_script(typeset)
+        assert beyond(driver, 390) == []
+        before, gallery, after = driver.find_elements("css selector", ".course-bar a")
+        assert [one.get_property("href") for one in (before, gallery, after)] == [
+            address + "softmax-models/", address, address + "natural-tasks/"
+        ]  # fmt: skip
+        until(lambda: driver.execute_script("return 'rooteps-course' in localStorage"))
+        driver.execute_script("[...document.querySelectorAll('h2')].at(-1).scrollIntoView()")
+        until(lambda: '"seen":1' in driver.execute_script("return localStorage['rooteps-course']"))
+        driver.get(address)
+        read = driver.find_element("css selector", "[data-lesson=pinsker] small").text
+        assert read == "1 of 2 sections read"
+
+
+@ready
+@pytest.mark.heavy
+@pytest.mark.parametrize("name", LESSONS)
+def test_on_a_telephone_every_number_is_on_the_screen(name, tmp_path):
+    pytest.importorskip("selenium", reason="selenium drives the browser; it comes with the extra [dev]")
+    with served() as address, browser(tmp_path) as driver:
+        driver.get(f"{address}{name}/")
+        end = (
+            "return [...document.querySelectorAll('p, strong')].filter(x => x.innerText.startsWith('Question')).length"
+        )
+        until(lambda: driver.execute_script(end) >= 2)
+        time.sleep(5)  # the last cells
+        assert beyond(driver, 390) == []

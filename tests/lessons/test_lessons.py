@@ -24,6 +24,7 @@ RESULTS = {
     "features": ["quadratic-partition", "approximate-quadratic-partition", "gaussian-partition", "quad-objective"],
     "sharper": ["softmax-ladder", "softmax-variance-aware-transfer", "sharpness"],
     "break-it": ["pinsker", "softmax-transfer"],
+    "write-the-proof": ["unconstrained-transfer"],
 }
 """The results that each lesson states."""
 

@@ -35,6 +35,14 @@ NAMED = {
         {"contexts": [[1, 1, 1, 34, 32], [1, 1, -1, 30, 32], [2, 0, 1, 32, 32]], "check": 1},
         {"contexts": [[0, 1, 1, 34, 32], [1, 1, -1, 30, 32], [2, 0, 1, 32, 32]], "check": 1},
     ],
+    "write-the-proof": [
+        {"typed": "B * E_T(g(KL))"},
+        {"typed": "B * E_T(sqrt(2 * KL))"},
+        {"typed": "B * sqrt(-KL)"},
+        {"typed": "B * KL"},
+        {"theorem": ["chi-squared-transfer"]},
+        {"theorem": ["softmax-transfer"], "typed": "1 / 0"},
+    ],
 }
 """What a question or a text of each lesson asks the reader to try, and what once broke one."""
 PAIRS = 40

@@ -15,7 +15,7 @@ FILES = {
     f"rooteps/{path.relative_to(ROOT)}"
     for part in PARTS
     for path in (ROOT / part).rglob("*")
-    if path.suffix in (".py", ".json", ".txt")
+    if path.suffix in (".py", ".json", ".txt", ".css", ".js", ".woff2")
 }
 
 

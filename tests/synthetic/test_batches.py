@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from rooteps.synthetic import batches, common_shape
-from rooteps.synthetic.batches import applicable, draw, losses, pick
-from rooteps.synthetic.family import Shape
+from rooteps.synthetic.batches import draw, losses, pick
+from rooteps.synthetic.family import Shape, applicable
 from rooteps.synthetic.languages import FAMILIES
 from rooteps.synthetic.near_optimal import MAKERS
 from rooteps.theory import Instance, InvalidInput, Model

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from rooteps.synthetic.batches import applicable, losses
-from rooteps.synthetic.family import Shape
+from rooteps.synthetic.batches import losses
+from rooteps.synthetic.family import Shape, applicable
 from rooteps.synthetic.languages import FAMILIES
 from rooteps.synthetic.varied import SHAPES, varied
 from rooteps.theory.numbers import FLOAT64

@@ -61,3 +61,51 @@ def test_a_place_is_looked_at_and_nothing_is_made(tmp_path):
     with pytest.raises(InvalidInput, match="--out: /proc/a/b cannot be made"):
         atomic.require_place("/proc/a/b", "--out")
     assert sorted(os.listdir(tmp_path)) == ["file", "link"]
+
+
+def test_a_folder_is_replaced_as_a_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = atomic.write_folder(tmp_path / "a" / "site", {"index.html": "old", "x/y.txt": b"old"})
+    (path / "stray").touch()
+    moves = []
+
+    def failing(source, target):
+        moves.append(target)
+        if len(moves) == 2:
+            raise OSError(28, "No space left on device")
+        real(source, target)
+
+    real = os.rename
+    monkeypatch.setattr(os, "rename", failing)
+    with pytest.raises(OSError, match="No space"):
+        atomic.write_folder(path, {"index.html": "new"})
+    monkeypatch.setattr(os, "rename", real)
+    assert (path / "index.html").read_text() == "old"
+    atomic.write_folder(path, {"index.html": "new"})
+    assert sorted(os.listdir(path)) == ["index.html", atomic.OWN]
+    assert os.listdir(path.parent) == ["site"]
+
+
+def test_only_a_folder_of_our_own_is_replaced(tmp_path):
+    atomic.write_folder(tmp_path / "site", {"index.html": "text"})
+    (tmp_path / "empty").mkdir()
+    for good in ("site", "empty", "none", "none/x"):
+        assert atomic.require_own(tmp_path / good, "--site") == tmp_path / good
+    (tmp_path / "empty" / "thesis.tex").touch()
+    with pytest.raises(InvalidInput, match=r"--site: .*empty holds files that are not from here"):
+        atomic.require_own(tmp_path / "empty", "--site")
+    with pytest.raises(InvalidInput, match=r"--site: /dev (is a whole file system|holds files)"):
+        atomic.require_own("/dev", "--site")
+    assert sorted(os.listdir(tmp_path)) == ["empty", "site"]
+
+
+def test_what_is_being_written_can_be_removed(tmp_path):
+    folder, file = tmp_path / "folder", tmp_path / "file"
+    folder.mkdir()
+    (folder / "x").touch()
+    file.touch()
+    atomic.UNFINISHED.update((folder, file))
+    try:
+        atomic.remove_unfinished()
+    finally:
+        atomic.UNFINISHED.difference_update((folder, file))
+    assert os.listdir(tmp_path) == []

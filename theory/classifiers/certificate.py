@@ -12,7 +12,7 @@ from typing import Any
 
 import flint
 import numpy as np
-from scipy.linalg import qr
+import scipy
 
 from rooteps.theory.classifiers.columns import Columns
 from rooteps.theory.classifiers.infimum import DualPoint
@@ -210,7 +210,7 @@ def _pivots(matrix: np.ndarray, threshold: float = _INDEPENDENT) -> tuple[np.nda
     """Column order of a pivoted QR factorisation and the numerical rank."""
     if 0 in matrix.shape:
         return np.arange(matrix.shape[1]), 0
-    triangle, order = qr(matrix, mode="r", pivoting=True)
+    triangle, order = scipy.linalg.qr(matrix, mode="r", pivoting=True)
     diagonal = np.abs(np.diag(triangle))
     return order, int((diagonal > threshold * diagonal[0]).sum())
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import flint
 import numpy as np
-from scipy.linalg import qr, solve_triangular
+import scipy
 
 from rooteps.theory.classifiers.problem import is_exact, to_float
 
@@ -40,7 +40,7 @@ class Columns:
         scaled = approximate * powers[None, :]
         size = np.linalg.norm(scaled, axis=0)
         scaled = scaled / np.where(size > 0, size, 1.0)[None, :]
-        _, triangle, order = qr(scaled, mode="economic", pivoting=True)
+        _, triangle, order = scipy.linalg.qr(scaled, mode="economic", pivoting=True)
         diagonal = np.abs(np.diag(triangle))
         threshold = np.finfo(float).eps * max(scaled.shape)
         kept = np.sort(order[: int((diagonal > threshold).sum())])
@@ -55,7 +55,7 @@ class Columns:
         result = np.zeros((self.width, *coordinates.shape[1:]))
         if np.diag(self.triangle).all():
             with np.errstate(all="ignore"):
-                found = solve_triangular(self.triangle, coordinates, check_finite=False)
+                found = scipy.linalg.solve_triangular(self.triangle, coordinates, check_finite=False)
                 result[self.kept] = (found.T * self.scale).T
         return result
 

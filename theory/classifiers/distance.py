@@ -9,7 +9,7 @@ from typing import Any
 
 import flint
 import numpy as np
-from scipy.optimize import linprog
+import scipy
 
 from rooteps.theory import checks
 from rooteps.theory.base_world import normalise
@@ -87,7 +87,9 @@ def _programme(P: np.ndarray, joint: np.ndarray, Phi: np.ndarray, B: float, r: f
     right = np.concatenate([-np.ones(2 * n), zero(2 * n), np.full(2 * V, B), [r]])
     cost = np.concatenate([zero(d + V + n), joint[:, 0], joint[:, 1]])
     bounds = [(None, None)] * (d + V) + [(0, None)] * (3 * n)
-    found = linprog(cost, np.vstack([*hinges, *apart, *box, total]), right, bounds=bounds, method="highs")
+    found = scipy.optimize.linprog(
+        cost, np.vstack([*hinges, *apart, *box, total]), right, bounds=bounds, method="highs"
+    )
     if found.status != 0:
         return zero(d), zero(V), zero((n, 2)), zero(n), zero(V)
     duals = -found.ineqlin.marginals

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import linprog
+import scipy
 
 from rooteps.theory.classifiers.problem import Problem, to_float
 
@@ -44,7 +44,7 @@ def solve_hinge(
     if k > 2:
         rows = (np.arange(m)[:, None] == group[None, :]).astype(float)
         limits = {"A_ub": np.hstack([rows, np.zeros((m, columns.shape[1] - len(group)))]), "b_ub": scale * weight}
-    solution = linprog(
+    solution = scipy.optimize.linprog(
         cost,
         A_eq=columns if c * r else None,
         b_eq=np.zeros(c * r) if c * r else None,
@@ -84,7 +84,7 @@ def relative_interior(problem: Problem, basis: np.ndarray, own: np.ndarray) -> n
     # Columns: z − t ≥ 0, t, τ.
     block = np.vstack([columns, (np.arange(m)[:, None] == group[None, :]).astype(float)])
     right = np.concatenate([columns @ z0.reshape(-1), weight])
-    solution = linprog(
+    solution = scipy.optimize.linprog(
         np.concatenate([np.zeros(size), -np.ones(size), [0.0]]),
         A_eq=np.hstack([block, block, -right[:, None]]),
         b_eq=np.zeros(len(right)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import OptimizeResult, linprog, minimize
+import scipy
 
 from rooteps.theory.classifiers.interior import NEVER
 from rooteps.theory.classifiers.problem import Problem, to_float
@@ -109,14 +109,14 @@ def minimise(loss: SmoothLoss, words: np.ndarray, B: float = np.inf) -> tuple[np
 
 def _slsqp(
     loss: SmoothLoss, x: np.ndarray, value: float, scale: np.ndarray, bounds: np.ndarray, room: np.ndarray
-) -> OptimizeResult:
+) -> scipy.optimize.OptimizeResult:
     """A few steps on y ↦ ℓ(x + scale·y) − value under room + bounds·y ≥ 0, from y = 0."""
 
     def change(y: np.ndarray) -> tuple[float, np.ndarray]:
         at_y, z = loss.point(x + scale @ y)
         return at_y - value, scale.T @ loss.gradient(z)
 
-    return minimize(
+    return scipy.optimize.minimize(
         change,
         np.zeros(loss.size),
         jac=True,
@@ -146,7 +146,7 @@ def separation(problem: Problem, basis: np.ndarray, own: np.ndarray) -> tuple[np
     if not len(pairs) or not c * r:
         return None
     t = (s * k + j)[:, None] == pairs[None, :]
-    solution = linprog(
+    solution = scipy.optimize.linprog(
         np.concatenate([np.zeros(c * r), -np.ones(len(pairs))]),
         A_ub=np.hstack([-margin, t.astype(float)]),
         b_ub=np.zeros(len(s)),

@@ -15,7 +15,7 @@ from typing import Any
 
 import flint
 import numpy as np
-from scipy.optimize import lsq_linear
+import scipy
 
 from rooteps.theory.classifiers import precise
 from rooteps.theory.classifiers.certificate import solve_certainly
@@ -98,7 +98,7 @@ class _Half:
         scale = np.exp2(-np.clip(np.frexp(np.abs(margins).max(axis=0, initial=0.0))[1], -1000, 1000).astype(float))
         try:
             with np.errstate(all="ignore"):
-                found = lsq_linear(
+                found = scipy.optimize.lsq_linear(
                     root * np.hstack([margins * scale[None, :], -np.eye(m)]),
                     root[:, 0],
                     bounds=(np.repeat([-np.inf, 0.0], [D, m]), np.inf),

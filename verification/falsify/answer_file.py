@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rooteps.theory.array_world import searchable
 from rooteps.theory.checks import InvalidInput, Moved, printable, shown
@@ -13,8 +13,10 @@ from rooteps.theory.mutation import Mutation, parse
 from rooteps.theory.registry import find
 from rooteps.theory.theorem import Theorem
 from rooteps.verification import instance_file
-from rooteps.verification.falsify.search import Falsification
 from rooteps.verification.reading import LARGEST
+
+if TYPE_CHECKING:
+    from rooteps.verification.falsify.search import Falsification
 
 SCHEMA = 1
 
@@ -30,6 +32,7 @@ def to_data(
         answer: what the search came to.
         lesson: what a counterexample that is kept teaches.
 
+    >>> from rooteps.verification.falsify import Falsification
     >>> to_data(find("pinsker"), None, Falsification(False, False, 0.5, 64, 1.0, None))["mutation"] is None
     True
     """

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.optimize import differential_evolution
+import scipy
 
 from rooteps.verification.falsify.arrays import Arrays
 from rooteps.verification.falsify.ascent import Seen
@@ -79,7 +79,7 @@ def polish(
     for spread in SPREADS:
         first = best + spread * rng.standard_normal((population, len(best)))
         first[0] = best
-        differential_evolution(
+        scipy.optimize.differential_evolution(
             cost,
             np.stack([first.min(axis=0) - REACH, first.max(axis=0) + REACH], axis=1),
             init=first,

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-import scipy.special
+import scipy
 
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance

@@ -8,7 +8,7 @@ vectors have an affine gradient.
 from __future__ import annotations
 
 import numpy as np
-import scipy.special
+import scipy
 
 from rooteps.theory.arrows import epsilon_optimal, row_span, softmax_model, subspace_optimum
 from rooteps.theory.null_space import null_space

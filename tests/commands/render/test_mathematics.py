@@ -7,7 +7,8 @@ import pytest
 from rooteps.commands.render import explanation_page
 from rooteps.commands.render.mathematics import math_to_markdown, math_to_unicode, to_markdown, to_unicode
 from rooteps.figures import worked_example
-from rooteps.synthetic.batches import applicable, draw, pick
+from rooteps.synthetic.batches import draw, pick
+from rooteps.synthetic.family import applicable
 from rooteps.synthetic.languages import FAMILIES
 from rooteps.theory.registry import theorems
 from rooteps.verification.verify import verify

@@ -12,6 +12,42 @@ FAULTS = [
         ("read = mutation.read(theorem, theorem.world_of(instance, XP))", "read = theorem.world_of(instance, XP)"),
     ),
     *faults(
+        "lessons/proof_worlds.py",
+        "tests/lessons/test_write_the_proof.py",
+        ("certain = all(checked.ok for checked in report.hypotheses) and", "certain ="),
+        ("w = w.with_classifier(best.witness)", "w = w.with_classifier(0 * best.witness)"),
+    ),
+    *faults(
+        "lessons/proving.py",
+        "tests/lessons/test_write_the_proof.py",
+        (
+            "if judge(Claim(left, right), XP) is Verdict.REFUTED:",
+            "if judge(Claim(left, right), XP) is not Verdict.HOLDS:",
+        ),
+        ("return not self.twice and not self.missing and all", "return all"),
+        ("_same(claim.rhs, after) for claim in begun", "_same(claim.rhs, after) for claim in steps[name]"),
+        ("_same(claim.lhs, before)", "True"),
+        ('relation="="), XP) is not Verdict.EQUAL', 'relation="="), XP) is Verdict.UNDECIDED'),
+        ("if breaks is None and judge(Claim(left, right)", "if breaks is None and judge(Claim(right, left)"),
+    ),
+    *faults(
+        "lessons/formula.py",
+        "tests/lessons/test_write_the_proof.py",
+        ("return flint.arb(str(number))", "return flint.arb(round(number))"),
+        ("lambda w: 2 * w.half_osc", "lambda w: w.half_osc"),
+    ),
+    *faults(
+        "lessons/formal_puzzle.py",
+        "tests/lessons/test_write_the_proof.py",
+        ("    if chosen == true:", "    if chosen != true:"),
+    ),
+    *faults(
+        "lessons/course.py",
+        "tests/lessons/test_course.py",
+        ("(PORT, 0) if port is None", "(0, PORT) if port is None"),
+        ("if tried != PORT or port is not None:", "if tried != PORT:"),
+    ),
+    *faults(
         "lessons/computing.py",
         "tests/lessons/test_puzzle.py",
         ("return floats(World(instance, XP, reference).q)", "return floats(World(instance, XP, reference).p)"),
