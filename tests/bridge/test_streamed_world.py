@@ -7,11 +7,12 @@ import pytest
 
 from rooteps.bridge import learning, verification, witnesses
 from rooteps.bridge.contexts import whole
+from rooteps.bridge.findings import PARTS, Checkpoint, Closeness, Transfer
 from rooteps.bridge.setting import Setting
 from rooteps.bridge.streamed_world import StreamedWorld
 from rooteps.bridge.streaming import compare, moments
 from rooteps.bridge.subspace_optimum import subspace_optimum
-from rooteps.bridge.verification import LAW, ON_MEANS, ON_P, PARTS, Checkpoint, Closeness, Transfer
+from rooteps.bridge.verification import LAW, ON_MEANS, ON_P
 from rooteps.commands.bridge import verify_report
 from rooteps.figures import checkpoints
 from rooteps.theory import Instance, Language, Model, Task, Witness
@@ -115,10 +116,9 @@ def test_the_optimum_is_reached_where_a_word_is_nearly_certain(size):
 
 
 def test_a_refutation_is_seen_in_whichever_part_it_is():
-    transfer = Transfer("truth", 0.1, 1.0, 0.2, 0.3, {}, {"unconstrained-transfer": "holds"})
-    good = Checkpoint(
-        "student", 9, 40, 0.5, 2.0, transfer, transfer, transfer, None, None, Closeness(0.1, 0.2, 0.03, 0.05, 0.1)
-    )
+    transfer = Transfer("truth", 0.1, 1.0, 0.2, 0.3, 1.0, 1.0, {}, {"unconstrained-transfer": "holds"})
+    close = Closeness(0.1, 0.2, 0.03, 0.05, 0.1)
+    good = Checkpoint("student", 9, 40, 0.5, 2.0, transfer, transfer, close, on_means=transfer)
     assert good.ok
     for part in PARTS:
         refuted = replace(transfer, verdicts={"unconstrained-transfer": "refuted"})
@@ -175,5 +175,13 @@ def test_a_model_too_large_for_the_optimum_and_every_probability(drawn, monkeypa
     bounds = dict(zip(columns, on_means, strict=True))
     assert bounds["coverage-exact"] == bounds["instance-exact"] == ""
     assert all(float(bounds[rung]) > 0 for rung in ("variance-aware", "chi-squared", "never-vacuous", "paper"))
-    labels = [text.get_text() for text in checkpoints.draw([found]).legends[0].get_texts()]
+    labels = [text.get_text() for text in checkpoints.draw([found, found]).legends[0].get_texts()]
     assert "instance-exact (16)" in labels
+    alone = checkpoints.draw([found])
+    for axes, transfer in zip(alone.axes, (found.on_p, found.on_means), strict=True):
+        named = [text.get_text() for text in axes.get_yticklabels()]
+        assert [name for name in named if "paper (6, 7)" in name]
+        widths = [bar.get_width() for bar in axes.patches]
+        assert widths[named.index(r"measured $\ell_T$")] == transfer.loss
+        assert widths[named.index("paper (6, 7)")] == transfer.tau + transfer.rungs["paper"]
+        assert len(axes.texts) == len(widths)  # each bar says what it is and how much

@@ -4,6 +4,26 @@ from tests.mutants.fault import faults
 
 FAULTS = [
     *faults(
+        "bridge/arrays.py",
+        "tests/bridge/test_arrays.py",
+        ("        bad = np.argwhere((np.asarray(p[block]) == 0) & there)", "        bad = np.zeros((0, 2))"),
+        ("there = np.asarray(q[block]) > 0 if isinstance", "there = True if isinstance"),
+        ("~np.isfinite(block) | (block < 0)", "~np.isfinite(block)"),
+        ("np.abs(sums - 1) > SUM_TOLERANCE)", "np.abs(sums - 1) > 0.1)"),
+        ("    if len(uncovered):", "    if False:"),
+    ),
+    *faults(
+        "bridge/array_files.py",
+        "tests/bridge/test_arrays.py",
+        ("    if dtype.itemsize * math.prod(shape) != len(data) - start:", "    if False:"),
+        ("        if start > len(data):", "        if False:"),
+    ),
+    *faults(
+        "bridge/streaming/oscillation.py",
+        "tests/bridge/test_arrays.py::test_logits_and_probabilities_are_read_as_they_are",
+        ("np.where(found > -EXCLUDED / 2, np.inf, found)", "found"),
+    ),
+    *faults(
         "bridge/gate.py",
         "tests/bridge/test_gate.py",
         ("AGREE = 1e-9", "AGREE = 1e-3"),
