@@ -15,7 +15,12 @@ NAMED = {
         {"exponent": -2},
         {"exponent": -24},
     ],
-    "softmax-models": [{"theta": {"0": 0.85, "1": 0.25, "2": 0}}, {"dimensions": 1}, {"dimensions": 3}],
+    "softmax-models": [
+        {"theta": {"0": 0.85, "1": 0.25, "2": 0}},
+        {"dimensions": 1},
+        {"dimensions": 3},
+        {"okay": 5, "great": 0.5},
+    ],
     "pinsker": [
         {"true_coin": 0.5, "model_coin": 0.51},
         {"true_coin": 0.01, "model_coin": 0.99},

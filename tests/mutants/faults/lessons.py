@@ -59,6 +59,13 @@ FAULTS = [
         ("(options.arithmetic is None and origin.example is not None)", "False"),
     ),
     *faults(
+        "figures/pythagoras.py",
+        "tests/figures/test_pythagoras_figure.py",
+        ("float(to_truth.kl[0] - to_best.kl[0])", "float(to_truth.kl[0])"),
+        ("steps[steps > 0].min()", "steps[steps > 0].max()"),
+        ("np.linspace(_feature(data.Phi, data.best), _feature(data.Phi, data.model), 101)", "np.linspace(-1, 1, 101)"),
+    ),
+    *faults(
         "figures/waterfall.py",
         "tests/figures/test_waterfall.py",
         ("if step.verdict is Verdict.REFUTED", "if step.verdict is Verdict.UNDECIDED"),
