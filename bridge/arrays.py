@@ -87,7 +87,7 @@ def measure(
     binary, multiclass = (
         witnesses.on_class_words(known, setting.alone(task), words) for task in (setting.binary(), setting.multiclass())
     )
-    return verification.check(name, setting, teacher, student, binary, multiclass, spell=spell)
+    return verification.check(name, setting, teacher, student, binary, multiclass, spell=spell, words=words)
 
 
 def speller(vocabulary: Any, V: int) -> Spell:

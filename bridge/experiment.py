@@ -26,7 +26,7 @@ from rooteps.theory.checks import InvalidInput
 FEATURES, ROWS = "features", "rows"
 """Where in the output directory is kept what need not be computed again."""
 
-VERSION = 6
+VERSION = 7
 """Of what a row contains; a run does not take rows of another version from the directory."""
 
 Progress = Callable[[str, int, int], None]
@@ -144,7 +144,9 @@ def _run(
         if row is None:
             model = features(student, setting.contexts), student.head
             progress(f"verifying {student.name}", number, len(students))
-            found = verification.check(student.name, setting, truth, model, binary, multiclass, examples, teacher.spell)
+            found = verification.check(
+                student.name, setting, truth, model, binary, multiclass, examples, teacher.spell, words
+            )
             if where is not None and read is not None:
                 F = features(student, where.contexts)[where.read]
                 found = replace(found, readings=verification.read(read, (F, student.head)))
