@@ -110,9 +110,9 @@ def rate(settings: Settings, workers: int) -> float:
     with tempfile.TemporaryDirectory() as folder, executors.local(workers) as executor:
         for future in [executor.submit(work.shard, settings, 0) for _ in range(2 * workers)]:
             future.result()
-        missing = store.prepare(folder, settings)
-        start = time.perf_counter()
-        spread(settings, folder, missing, executor)
+        with store.prepared(folder, settings) as missing:
+            start = time.perf_counter()
+            spread(settings, folder, missing, executor)
         return settings.rows / (time.perf_counter() - start)
 
 
@@ -132,8 +132,12 @@ def main() -> None:
     if len(sys.argv) > 1:
         work.shard = empty
         settings = Settings("softmax-transfer", "markov", (1e-8, 1e-1, int(sys.argv[1])))
-        with tempfile.TemporaryDirectory() as folder, executors.local(1) as executor:
-            spread(settings, folder, store.prepare(folder, settings), executor)
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            executors.local(1) as executor,
+            store.prepared(folder, settings) as missing,
+        ):
+            spread(settings, folder, missing, executor)
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         return
     settings = Settings("softmax-transfer", "softmax", **GRID)

@@ -21,7 +21,7 @@ every step is evaluated on concrete worlds, in float64 and certified in ball ari
 
 EXIT_CODES = """\
 Exit code: 0 all is well, 1 something is refuted or stays undecided, 2 bad input, 3 the machine fails (a worker is
-killed, the disk is full), 130 interrupted, 141 nobody reads the output any more."""
+killed, the disk is full), 130 interrupted (143 by SIGTERM), 141 nobody reads the output any more."""
 
 BROKEN, INTERRUPTED = 3, 130
 """The exit codes of a machine that fails, and of Ctrl-C."""

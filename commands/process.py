@@ -1,4 +1,4 @@
-"""The process of ``rooteps``: its entry point, and how Ctrl-C ends it.
+"""The process of ``rooteps``: its entry point, and how Ctrl-C and a request to end (SIGTERM, SIGHUP) end it.
 
 Nothing is raised into what is running, which may be a compiler, a destructor or an import, and could lose it or crash.
 A thread of its own is told by the system, says so in one line and ends the process, from outside; whoever has something
@@ -13,6 +13,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+
+ENDINGS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+"""What ends the process, and its exit code then."""
 
 GRACE = 5.0
 """Seconds that something may take to end by itself when it asked to be told politely."""
@@ -72,28 +75,34 @@ def saying(told: Callable[[], str]) -> Iterator[None]:
 
 
 def _listen() -> None:
-    """From now on Ctrl-C ends the process."""
+    """From now on Ctrl-C and requests end the process, but for what it was started deaf to (as ``nohup`` does)."""
     ear, mouth = os.pipe()
     os.set_blocking(mouth, False)
     threading.Thread(target=_wait, args=(ear,), daemon=True).start()
     signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
-    signal.signal(signal.SIGINT, lambda *_: None)  # the thread is told by the pipe, also while this one is busy
+    for ending in ENDINGS:
+        if ending == signal.SIGINT or signal.getsignal(ending) is signal.SIG_DFL:
+            signal.signal(ending, lambda *_: None)  # the thread is told by the pipe, also while this one is busy
 
 
 def _wait(ear: int) -> None:
-    while os.read(ear, 1)[0] != signal.SIGINT:
-        pass
-    if _polite:
+    asked = _next(ear)
+    if asked == signal.SIGINT and _polite:
         _asked.set()
-        patience = threading.Timer(GRACE, _interrupt)
+        patience = threading.Timer(GRACE, _interrupt, (asked,))
         patience.daemon = True
         patience.start()
-        while os.read(ear, 1)[0] != signal.SIGINT:
-            pass
-    _interrupt()
+        asked = _next(ear)
+    _interrupt(asked)
 
 
-def _interrupt() -> None:
+def _next(ear: int) -> int:
+    while (told := os.read(ear, 1)[0]) not in ENDINGS:
+        pass
+    return told
+
+
+def _interrupt(asked: int) -> None:
     atomic = sys.modules.get("rooteps.verification.atomic")  # not imported: then nothing is being written
     if atomic is not None:
         atomic.remove_unfinished()
@@ -101,7 +110,7 @@ def _interrupt() -> None:
     try:
         os.write(2, f"{clear}rooteps: {_told()}\n".encode())
     finally:
-        os._exit(130)
+        os._exit(ENDINGS[signal.Signals(asked)])
 
 
 def _end(code: int) -> None:

@@ -99,13 +99,17 @@ def run(options: argparse.Namespace) -> int:
             process.saying(lambda: f"interrupted: {kept()}"),
             _executor(options, len(missing)) as executor,
             _progress(settings, missing) as on_progress,
+            store.prepared(options.out, settings) as missing,
         ):
-            store.prepare(options.out, settings)
             spread(settings, options.out, missing, executor, on_progress)
     except KeyboardInterrupt:
         fail(f"interrupted: {kept()}", INTERRUPTED)
     except executors.Gone as error:
         fail(f"{error}: {kept()}", BROKEN)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        fail(f"{str(error.strerror).lower()}: {kept()}", BROKEN)
     return _summary(options)
 
 

@@ -31,16 +31,17 @@ def sweep(
         All rows, as ``read`` gives them.
 
     Raises:
-        InvalidInput: a point of the grid that the family cannot reach, or a directory that holds something else.
+        InvalidInput: a point of the grid that the family cannot reach, a directory that holds something else, or one
+            in which another sweep is at work.
         Gone: the workers are; what they have done is in the directory.
     """
     grid.check(settings)
-    missing = store.prepare(directory, settings)
-    if executor is None and missing:
-        with executors.local(1) as own:
-            spread(settings, directory, missing, own, on_progress)
-    elif executor is not None:
-        spread(settings, directory, missing, executor, on_progress)
+    with store.prepared(directory, settings) as missing:
+        if executor is None and missing:
+            with executors.local(1) as own:
+                spread(settings, directory, missing, own, on_progress)
+        elif executor is not None:
+            spread(settings, directory, missing, executor, on_progress)
     return store.read(directory)
 
 
@@ -55,7 +56,7 @@ def spread(
 
     Args:
         settings, directory, executor, on_progress: as for ``sweep``.
-        missing: what ``store.prepare`` returned.
+        missing: those of ``store.prepared``.
     """
     pending: dict[Future, int] = {}
 

@@ -7,11 +7,12 @@ program that reads Parquet takes the whole directory for one table.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import io
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,16 @@ def missing(directory: Path | str, settings: Settings) -> list[int]:
             that cannot be read.
     """
     directory = Path(directory)
+    _check(directory, settings)
+    return [i for i in range(settings.shards) if not _is_done(directory, i, settings)]
+
+
+def _check(directory: Path, settings: Settings) -> None:
+    """Check that a directory is empty, or one of this sweep.
+
+    Raises:
+        InvalidInput: as ``missing``.
+    """
     if directory.is_dir() and any(directory.iterdir()):
         there, made_by = _manifest(directory)
         for name, mine in settings.to_data().items():
@@ -58,25 +69,55 @@ def missing(directory: Path | str, settings: Settings) -> list[int]:
                 )
         if made_by != VERSION:
             raise InvalidInput(f"{directory}: was swept by rooteps {printable(made_by, 20)}, not {VERSION}")
-    return [i for i in range(settings.shards) if not _is_done(directory, i, settings)]
 
 
-def prepare(directory: Path | str, settings: Settings) -> list[int]:
-    """Make the directory of a sweep, or take it up again.
+@contextlib.contextmanager
+def prepared(directory: Path | str, settings: Settings) -> Iterator[list[int]]:
+    """Make the directory of a sweep, or take it up again, and have it for oneself meanwhile.
 
-    Returns:
+    The lock is one of the system on the directory itself: it ends with the process that has it, however that ends.
+    Where a file system has none, two sweeps at once do everything twice, and write the same.
+
+    Yields:
         What is ``missing``.
 
     Raises:
-        InvalidInput: see ``missing``; or nothing can be written there.
+        InvalidInput: see ``missing``; nothing can be written there, or another sweep is at work there.
     """
     directory = Path(directory)
-    still_to_do = missing(directory, settings)
+    _check(directory, settings)
     require_directory(directory, "directory")
-    _clear(directory)
-    if not (directory / MANIFEST).exists():
-        write_bytes(directory / MANIFEST, _parquet(SCHEMA.empty_table(), settings))
-    return still_to_do
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        _lock(directory, handle)
+        still_to_do = missing(directory, settings)
+        _clear(directory)
+        if not (directory / MANIFEST).exists():
+            write_bytes(directory / MANIFEST, _parquet(SCHEMA.empty_table(), settings))
+        yield still_to_do
+    finally:
+        os.close(handle)
+
+
+def _lock(directory: Path, handle: int) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        who = f", process {pid}," if (pid := _owner(handle)) else ""
+        raise InvalidInput(f"{directory}: another sweep{who} is at work there; this one can go on after it") from None
+    except OSError:  # no locks here
+        return
+
+
+def _owner(handle: int) -> str:
+    """The process that has locked what is open, if the system tells of it."""
+    node = os.fstat(handle).st_ino
+    with contextlib.suppress(OSError), open("/proc/locks", encoding="ascii") as file:
+        for line in file:  # 1: FLOCK ADVISORY WRITE 4711 08:01:131077 0 EOF
+            words = line.split()
+            if words[1] == "FLOCK" and words[5].endswith(f":{node}") and words[4].isdigit() and words[4] != "0":
+                return words[4]
+    return ""
 
 
 def _clear(directory: Path) -> None:

@@ -15,11 +15,9 @@ SWEEP = ("sweep", "softmax-transfer", "--language", "markov", "--epsilon", "1e-8
 VERIFY = ("verify", "pinsker", "softmax-transfer", "--language", "markov", "softmax", "--instances", "64")
 
 
-def started(*arguments, **options):
+def started(*arguments):
     command = [sys.executable, "-m", "rooteps.commands.main", *map(str, arguments)]
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, **options
-    )
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
 def workers(process):
@@ -122,13 +120,48 @@ def test_workers_end_with_a_parent_that_is_killed(tmp_path):
     assert_gone(children)
 
 
+ENDING = """
+import os, pathlib, signal, sys, time
+from rooteps.commands import process
+from rooteps.verification import atomic
+process._listen()
+unfinished = pathlib.Path(sys.argv[1], ".a.tmp")
+unfinished.touch()
+atomic.UNFINISHED.add(unfinished)
+os.kill(os.getpid(), int(sys.argv[2]))
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_what_was_being_written_goes_with_a_process_that_is_asked_to_end(ending, tmp_path):
+    done = subprocess.run([sys.executable, "-c", ENDING, tmp_path, str(int(ending))], capture_output=True, timeout=50)
+    assert (done.returncode, done.stdout, done.stderr) == (128 + ending, b"", b"rooteps: interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.heavy
+def test_a_sweep_that_is_asked_to_end_leaves_nobody_and_no_half_file(tmp_path):
+    process = started(*SWEEP, tmp_path)
+    children = with_workers(process)
+    time.sleep(5)
+    process.terminate()
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (143, "")
+    assert err.startswith("rooteps: interrupted: ")
+    assert err.count("\n") == 1
+    assert_gone(children)
+    assert not list(tmp_path.glob(".*"))
+
+
 @pytest.mark.heavy
 def test_a_full_disk_is_one_line_and_a_code_of_its_own(tmp_path):
-    limit = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))}
-    process = started(*SWEEP[:4], "--epsilon", "1e-3", "--workers", "1", "--out", tmp_path, **limit)
+    process = started(*SWEEP[:4], "--epsilon", "1e-3", "--workers", "1", "--out", tmp_path)
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (300, 300))  # long before it writes
     out, err = process.communicate(timeout=120)
     assert (process.returncode, out) == (3, "")
-    assert err == "rooteps: file too large\n"
+    assert err == f"rooteps: file too large: 0 of 1 shards are in {tmp_path}; the same command goes on\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.heavy

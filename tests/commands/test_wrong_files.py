@@ -83,7 +83,7 @@ def test_shards(name, refused, tmp_path):
     (tmp_path / "shard-00000.parquet").write_bytes(directories.SHARDS[name])
     line = refused("figure", "bound-versus-empirical", "--from", tmp_path, "--out", tmp_path / "figure.svg")
     assert "shard-00000.parquet: is damaged" in line
-    assert store.prepare(tmp_path, sweeps.Settings.from_data(directories.SETTINGS)) == [0]
+    assert store.missing(tmp_path, sweeps.Settings.from_data(directories.SETTINGS)) == [0]
 
 
 def test_a_sweep_goes_on_in_the_directory_that_the_others_spoil(tmp_path, capsys):

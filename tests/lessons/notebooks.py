@@ -20,6 +20,8 @@ def values(control):
             return [False, True]
         case mo.ui.run_button():
             return [1]
+        case mo.ui.text():
+            return ["", "no formula, (", control.value]
         case mo.ui.array():
             at = start(control)
             return [at | {str(i): x} for i, one in enumerate(control.elements) for x in values(one)]

@@ -24,6 +24,9 @@ RESULTS = {
     "features": ["quadratic-partition", "approximate-quadratic-partition", "gaussian-partition", "quad-objective"],
     "sharper": ["softmax-ladder", "softmax-variance-aware-transfer", "sharpness"],
     "break-it": ["pinsker", "softmax-transfer"],
+    "write-the-proof": ["unconstrained-transfer"],
+    "proved-for-all-worlds": ["pinsker"],
+    "learned-embeddings": ["best-embeddings", "learned-embeddings", "excess-splits"],
 }
 """The results that each lesson states."""
 

@@ -162,7 +162,8 @@ def test_what_killed_processes_were_writing_is_removed(bookkeeping, tmp_path):
         path.write_bytes(b"PAR1")
     for path in (gone, mine):
         os.utime(path, (0, 0))
-    assert store.prepare(tmp_path, LARGE) == []
+    with store.prepared(tmp_path, LARGE) as missing:
+        assert missing == []
     assert [path.exists() for path in (gone, young, mine)] == [False, True, True]
 
 
@@ -194,7 +195,7 @@ def test_a_directory_of_other_settings_is_refused(bookkeeping, tmp_path):
     with pytest.raises(InvalidInput, match=r"is a sweep with epsilon 1e-10:0.1:512, and 1e-10:0.01:512 is asked for"):
         sweep(other, tmp_path)
     with pytest.raises(InvalidInput, match=r"is a sweep with gamma None, and 0.5:1:2 is asked for"):
-        store.prepare(tmp_path, Settings("softmax-transfer", "markov", (1e-10, 1e-1, 512), None, (0.5, 1.0, 2), 5))
+        store.missing(tmp_path, Settings("softmax-transfer", "markov", (1e-10, 1e-1, 512), None, (0.5, 1.0, 2), 5))
     assert sorted(tmp_path.iterdir()) == before
 
 
@@ -205,15 +206,16 @@ def test_directories_that_hold_no_sweep(tmp_path):
         read(tmp_path)
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(InvalidInput, match=r"holds no sweep \(_manifest.parquet is missing\)"):
-        store.prepare(tmp_path, SMALL)
+        store.missing(tmp_path, SMALL)
     (tmp_path / "_manifest.parquet").write_text('{"schema": 1}')
     with pytest.raises(InvalidInput, match="is not the manifest of a sweep"):
-        store.prepare(tmp_path, SMALL)
+        store.missing(tmp_path, SMALL)
     assert not list(tmp_path.glob("shard*"))
 
 
 def test_a_damaged_shard_is_named(bookkeeping, tmp_path):
-    store.prepare(tmp_path, LARGE)
+    with store.prepared(tmp_path, LARGE):
+        pass
     with pytest.raises(InvalidInput, match="no shard of this sweep is finished"):
         read(tmp_path)
     table = sweep(LARGE, tmp_path)
@@ -236,12 +238,12 @@ def test_a_damaged_shard_is_named(bookkeeping, tmp_path):
         third.write_bytes(content)
         with pytest.raises(InvalidInput, match=r"shard-00003.parquet: is damaged .*; the same sweep does it again"):
             read(tmp_path)
-        assert store.prepare(tmp_path, LARGE) == [3]
+        assert store.missing(tmp_path, LARGE) == [3]
     assert sweep(LARGE, tmp_path).equals(table)
     third.unlink()
     third.mkdir()
     with pytest.raises(InvalidInput, match=r"shard-00003.parquet: is a directory"):
-        store.prepare(tmp_path, LARGE)
+        store.missing(tmp_path, LARGE)
 
 
 def test_no_flipped_bit_changes_the_table_unseen(bookkeeping, tmp_path):
@@ -285,7 +287,7 @@ def test_a_manifest_that_is_none_is_refused(content, bookkeeping, tmp_path):
     sweep(LARGE, tmp_path)
     data = json.loads(pq.read_schema(tmp_path / "_manifest.parquet").metadata[b"rooteps"])
     write_manifest(tmp_path, content if isinstance(content, str) else json.dumps(content(data)))
-    for use in (lambda: read(tmp_path), lambda: store.prepare(tmp_path, LARGE)):
+    for use in (lambda: read(tmp_path), lambda: store.missing(tmp_path, LARGE)):
         with pytest.raises(InvalidInput, match="is not the manifest of a sweep") as error:
             use()
         assert str(error.value).isprintable()
@@ -297,7 +299,7 @@ def test_a_sweep_of_another_version_is_read_and_not_gone_on_with(bookkeeping, mo
     monkeypatch.setattr(store, "VERSION", "9.9")
     assert read(tmp_path).equals(table)
     with pytest.raises(InvalidInput, match=r"was swept by rooteps .*, not 9\.9"):
-        store.prepare(tmp_path, LARGE)
+        store.missing(tmp_path, LARGE)
 
 
 def test_the_manifest_says_what_was_swept(bookkeeping, tmp_path):

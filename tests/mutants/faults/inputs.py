@@ -35,6 +35,23 @@ FAULTS = [
         ("if mine != other:", "if False:"),
     ),
     *faults(
+        "sweeps/store.py",
+        "tests/sweeps/test_broken_machines.py",
+        ("fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)", "pass"),
+        ('words[5].endswith(f":{node}")', "True"),
+    ),
+    *faults(
+        "verification/atomic.py",
+        "tests/sweeps/test_broken_machines.py",
+        ("error.filename is None", "error.filename is not None"),
+    ),
+    *faults(
+        "commands/process.py",
+        "tests/commands/test_interruptions.py::test_what_was_being_written_goes_with_a_process_that_is_asked_to_end",
+        ("if ending == signal.SIGINT or", "if ending == signal.SIGINT and"),
+        ("atomic.remove_unfinished()", "pass"),
+    ),
+    *faults(
         "sweeps/settings.py",
         "tests/sweeps/test_sweep_settings.py",
         ("MOST = 10**7", "MOST = 10**12"),

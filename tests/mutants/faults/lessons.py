@@ -12,6 +12,51 @@ FAULTS = [
         ("read = mutation.read(theorem, theorem.world_of(instance, XP))", "read = theorem.world_of(instance, XP)"),
     ),
     *faults(
+        "lessons/proof_worlds.py",
+        "tests/lessons/test_write_the_proof.py",
+        ("certain = all(checked.ok for checked in report.hypotheses) and", "certain ="),
+        ("w = w.with_classifier(best.witness)", "w = w.with_classifier(0 * best.witness)"),
+    ),
+    *faults(
+        "lessons/proving.py",
+        "tests/lessons/test_write_the_proof.py",
+        (
+            "if judge(Claim(left, right), XP) is Verdict.REFUTED:",
+            "if judge(Claim(left, right), XP) is not Verdict.HOLDS:",
+        ),
+        ("return not self.twice and not self.missing and all", "return all"),
+        ("_same(claim.rhs, after) for claim in begun", "_same(claim.rhs, after) for claim in steps[name]"),
+        ("_same(claim.lhs, before)", "True"),
+        ('relation="="), XP) is not Verdict.EQUAL', 'relation="="), XP) is Verdict.UNDECIDED'),
+        ("if breaks is None and judge(Claim(left, right)", "if breaks is None and judge(Claim(right, left)"),
+    ),
+    *faults(
+        "lessons/formula.py",
+        "tests/lessons/test_write_the_proof.py",
+        ("return flint.arb(str(number))", "return flint.arb(round(number))"),
+        ("lambda w: 2 * w.half_osc", "lambda w: w.half_osc"),
+    ),
+    *faults(
+        "lessons/checks.py",
+        "tests/lessons/test_checks.py",
+        ("i = int(self.ratios.argmax())", "i = 0"),
+        ("said = judge(Claim(left, right), xp).word", "said = judge(Claim(left, right.mid()), xp).word"),
+    ),
+    *faults(
+        "lessons/learned.py",
+        "tests/lessons/test_learned.py",
+        ("np.sin(turn) * directions[d]", "np.sin(turn) * directions[0]"),
+        (
+            "best_pair(language.p_L, language.probs, d + 1, FLOAT64)",
+            "best_pair(language.p_L, language.probs**2, d + 1, FLOAT64)",
+        ),
+    ),
+    *faults(
+        "lessons/formal_puzzle.py",
+        "tests/lessons/test_write_the_proof.py",
+        ("    if chosen == true:", "    if chosen != true:"),
+    ),
+    *faults(
         "lessons/course.py",
         "tests/lessons/test_course.py",
         ("(PORT, 0) if port is None", "(0, PORT) if port is None"),
@@ -27,6 +72,13 @@ FAULTS = [
         "tests/commands/test_explain_example.py",
         ("    if not drawn:", "    if options.example:"),
         ("(options.arithmetic is None and origin.example is not None)", "False"),
+    ),
+    *faults(
+        "figures/pythagoras.py",
+        "tests/figures/test_pythagoras_figure.py",
+        ("float(to_truth.kl[0] - to_best.kl[0])", "float(to_truth.kl[0])"),
+        ("steps[steps > 0].min()", "steps[steps > 0].max()"),
+        ("np.linspace(_feature(data.Phi, data.best), _feature(data.Phi, data.model), 101)", "np.linspace(-1, 1, 101)"),
     ),
     *faults(
         "figures/waterfall.py",

@@ -1,0 +1,206 @@
+"""The judge of a proof that a reader writes: arrows in order, their reasons, and a quantity that is missing.
+
+No answer is written down anywhere. An arrow is right if no world refutes it, a reason if the arrow of that name leads
+on every world from the one quantity to the other, a quantity if it is the page's on every world: all in balls.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import flint
+import numpy as np
+
+from rooteps.lessons import formula
+from rooteps.lessons.computing import XP
+from rooteps.lessons.proof_worlds import Tried, worlds
+from rooteps.theory.claims import Claim
+from rooteps.theory.registry import find
+from rooteps.verification.verdict import Verdict, judge
+
+THEOREMS = ("unconstrained-transfer", "chi-squared-transfer", "variance-aware-transfer", "softmax-transfer")
+"""The theorems that a reader may prove; one page's arrows are the others' wrong answers."""
+
+PAGES = {
+    "truth": (*THEOREMS[:3], "never-vacuous-transfer"),
+    "optimum": ("softmax-transfer", *(f"softmax-{id}" for id in (*THEOREMS[1:3], "never-vacuous-transfer"))),
+}
+"""Whose arrows are offered as reasons, by what the model is compared with."""
+
+LETTERS = "ABCDEFGHIJKL"
+
+
+@dataclass(frozen=True)
+class Against:
+    """A world against an answer, with the two numbers that should be ordered, or equal, and are not."""
+
+    tried: Tried
+    left: flint.arb
+    right: flint.arb
+
+
+def quantities(id: str) -> tuple[str, ...]:
+    """The quantities of a theorem's chain as LaTeX, in its order.
+
+    >>> quantities("unconstrained-transfer")[0]
+    '\\\\ell_T(P) - \\\\tau'
+    """
+    chain = worlds(id)[0].chain
+    return chain[0].lhs_tex, *(claim.rhs_tex for claim in chain)
+
+
+def values(tried: Tried) -> tuple[flint.arb, ...]:
+    """The same as numbers of one world."""
+    return tuple(
+        x if isinstance(x, flint.arb) else flint.arb(x)
+        for x in (tried.chain[0].lhs, *(claim.rhs for claim in tried.chain))
+    )
+
+
+# -- the order --------------------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def cards(id: str) -> dict[str, int]:
+    """Letter to place in the chain: its quantities but the first, shuffled.
+
+    >>> sorted(cards("unconstrained-transfer").values())
+    [1, 2, 3, 4, 5, 6, 7, 8]
+    """
+    places = np.random.default_rng(len(id)).permutation(np.arange(1, len(quantities(id))))
+    return dict(zip(LETTERS, places.tolist(), strict=False))
+
+
+@functools.cache
+def refuted(id: str, i: int, j: int) -> Against | None:
+    """The smallest world on which the i-th quantity of a chain is certainly not at most the j-th.
+
+    >>> refuted("unconstrained-transfer", 0, 8), refuted("unconstrained-transfer", 8, 0).tried.instance.language.n
+    (None, 2)
+    """
+    for tried in worlds(id):
+        left, right = values(tried)[i], values(tried)[j]
+        if judge(Claim(left, right), XP) is Verdict.REFUTED:
+            return Against(tried, left, right)
+    return None
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """What becomes of an order: its arrows from place to place with a world against each that has one.
+
+    ``twice`` and ``missing`` are letters.
+    """
+
+    arrows: tuple[tuple[int, int, Against | None], ...]
+    twice: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def right(self) -> bool:
+        """Every quantity is there once, and no world refutes an arrow."""
+        return not self.twice and not self.missing and all(against is None for _, _, against in self.arrows)
+
+
+def ordered(id: str, letters: Sequence[str]) -> Ordered:
+    """Judge an order of the cards."""
+    places, count = cards(id), Counter(letters)
+    chain = [0, *(places[letter] for letter in letters)]
+    return Ordered(
+        tuple((i, j, refuted(id, i, j)) for i, j in pairwise(chain)),
+        tuple(letter for letter in places if count[letter] > 1),
+        tuple(letter for letter in places if not count[letter]),
+    )
+
+
+# -- the reasons ------------------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def _steps(id: str) -> tuple[dict[str, list[Claim]], ...]:
+    """For each world, what the arrows of all pages do on it, by their names."""
+    found = []
+    for tried in worlds(id):
+        by_name: dict[str, list[Claim]] = {}
+        for page in PAGES[find(id).reference]:
+            chain = tried.chain if page == id else find(page).proved(tried.world).chain
+            for claim in chain:
+                by_name.setdefault(claim.name, []).append(claim)
+        found.append(by_name)
+    return tuple(found)
+
+
+def reasons(id: str) -> dict[str, str]:
+    """The arrows to choose from, name to what the page says, in alphabetical order.
+
+    >>> list(reasons("softmax-transfer"))[:4]
+    ['Bernstein', 'Cauchy–Schwarz', 'coverage', 'Fedotov–Harremoës–Topsøe']
+    """
+    offered = _steps(id)[0]
+    return {name: offered[name][0].because for name in sorted(offered, key=str.casefold)}
+
+
+@dataclass(frozen=True)
+class Misled:
+    """A world on which the arrow of a name leads elsewhere: ``claim`` is what it does there, ``from_here`` if it begins
+    where the reader applies it."""
+
+    tried: Tried
+    claim: Claim
+    from_here: bool
+
+
+@functools.cache
+def misled(id: str, place: int, name: str) -> Misled | None:
+    """The smallest world on which no arrow of that name leads to the quantity at a place from the one before.
+
+    >>> misled("unconstrained-transfer", 5, "Pinsker"), misled("unconstrained-transfer", 5, "Jensen").claim.name
+    (None, 'Jensen')
+    """
+    for tried, steps in zip(worlds(id), _steps(id), strict=True):
+        before, after = values(tried)[place - 1 : place + 1]
+        begun = [claim for claim in steps[name] if _same(claim.lhs, before)]
+        if not any(_same(claim.rhs, after) for claim in begun):
+            return Misled(tried, (begun or steps[name])[0], bool(begun))
+    return None
+
+
+def _same(x: flint.arb, y: flint.arb) -> bool:
+    return judge(Claim(x, y, relation="="), XP) is not Verdict.REFUTED
+
+
+# -- the missing quantity ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What becomes of a quantity: a world on which it is not the page's, and one on which the chain breaks with it."""
+
+    differs: Against | None
+    breaks: Against | None
+
+
+def filled(id: str, place: int, text: str) -> Filled:
+    """Judge a formula in the place of a quantity of the chain.
+
+    Raises:
+        InvalidInput: it is no formula.
+
+    >>> filled("unconstrained-transfer", 5, "E_T(B * sqrt(2 * KL))")
+    Filled(differs=None, breaks=None)
+    """
+    tree = formula.parsed(text)
+    differs = breaks = None
+    for tried in worlds(id):
+        mine, known = formula.value(tree, tried.world), values(tried)
+        sides = [(known[place - 1], mine), *([(mine, known[place + 1])] if place + 1 < len(known) else [])]
+        if differs is None and judge(Claim(mine, known[place], relation="="), XP) is not Verdict.EQUAL:
+            differs = Against(tried, mine, known[place])
+        for left, right in sides:
+            if breaks is None and judge(Claim(left, right), XP) is Verdict.REFUTED:
+                breaks = Against(tried, left, right)
+    return Filled(differs, breaks)
