@@ -106,7 +106,7 @@ def _parts(name: str, part: tuple[int, ...], control: Any, most: Mapping[str, in
             else:
                 yield Dial(name, part, "slider", *_grid(control.start, control.stop, control.step or 1, begin, few))
         case mo.ui.matrix():
-            given = control._args.args
+            given: Any = control._args.args
             for r, line in enumerate(begin):
                 for c, value in enumerate(line):
                     few = most.get(f"{name}.{r}.{c}", default)

@@ -156,7 +156,7 @@ class _Writer(HTMLParser):
 
 def _identified(controls: Mapping[str, Any]) -> list[tuple[str, tuple[str, tuple[int, ...], Any]]]:
     """Controls and their parts by marimo's own name for each."""
-    found = []
+    found: list[tuple[str, tuple[str, tuple[int, ...], Any]]] = []
     for name, control in controls.items():
         found.append((control._id, (name, (), control)))
         if isinstance(control, mo.ui.array):
