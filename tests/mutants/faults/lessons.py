@@ -68,6 +68,13 @@ FAULTS = [
         ("return floats(World(instance, XP, reference).q)", "return floats(World(instance, XP, reference).p)"),
     ),
     *faults(
+        "commands/output.py",
+        "tests/commands/test_terminal_output.py",
+        ('    "⁄": "/",', ""),
+        ('if sign == "·" and result[-1:] == following == " ":', 'if sign == "·":'),
+        ("error.object[error.end :][:1]", "error.object[error.end :][:0]"),
+    ),
+    *faults(
         "commands/explain.py",
         "tests/commands/test_explain_example.py",
         ("    if not drawn:", "    if options.example:"),
