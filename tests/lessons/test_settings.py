@@ -48,6 +48,19 @@ NAMED = {
         {"theorem": ["chi-squared-transfer"]},
         {"theorem": ["softmax-transfer"], "typed": "1 / 0"},
     ],
+    "proved-for-all-worlds": [
+        {"vocabulary": 8, "many": 3, "constant": 4},
+        {"vocabulary": 2, "constant": 7},
+        {"halvings": 15, "bits": 0},
+        {"halvings": 60},
+        {"result": ["gaussian-partition"]},
+        {"result": ["learned-embeddings"]},
+    ],
+    "learned-embeddings": [
+        {"gamma": 5},
+        {"dimensions": 1, "error": 0, "turn": 90},
+        {"dimensions": 3, "words": 4},
+    ],
 }
 """What a question or a text of each lesson asks the reader to try, and what once broke one."""
 PAIRS = 40
