@@ -23,6 +23,31 @@ def test_the_ends_are_those_of_the_inequality():
     assert pytest.approx(4.4546536) == KAPPA
 
 
+def width(values, length, delta, whole):
+    """Half of an interval, for fewer than half of the population."""
+    n, log = len(values), np.log(10 / delta)
+    rho = 1 - (n - 1) / whole
+    return values.std() * np.sqrt(2 * rho * log / n) + (7 / 3 + 3 / 2**0.5) * length * log / n
+
+
+def test_every_range_is_looked_at_with_a_share_of_the_failures(text):
+    """ε from what is cut off at each R; a third of δ for each kind of contexts and for the loss, restated."""
+    _, rows, found = drawn(text, 5)
+    kl, each, lows, highs = text[2][rows], 0.05 / 3 / len(RANGES), [], {}
+    for R in RANGES:
+        cut = [np.minimum(part, R) for part in (kl[:300], kl[300:])]
+        half = [width(part, R, each, N // 2) for part in cut]
+        lows.append(sum(max(part.mean() - off, 0) for part, off in zip(cut, half, strict=True)) / 2)
+        highs[R] = sum(part.mean() + off for part, off in zip(cut, half, strict=True)) / 2
+    assert found.epsilon_lower == pytest.approx(max(lows), rel=1e-9)
+    assert found.epsilon_upper == pytest.approx(highs[found.largest_assumed], rel=1e-9)
+    assert RANGES[0] < found.largest_assumed
+    rest = (N // 2 - 100) / (N // 2)  # 100 of the 200 are learned from, and known
+    least = rest * (7 / 3 + 3 / 2**0.5) * found.B * np.log(10 * 3 * 3 / 0.05) / 100
+    assert found.loss_upper - max(found.loss_lower, 0) > least
+    assert found.loss_upper - found.sample_loss > least - 0.05
+
+
 @pytest.mark.parametrize("rare", [0.5, 0.01, 0.0005])
 def test_they_fail_no_more_often_than_they_say(rare):
     """Two values, one of them rare: where the sample has none of it, its spread tells nothing."""
@@ -89,6 +114,7 @@ def test_a_text_that_is_drawn_whole_leaves_nothing_open(text):
     epsilon = (kl[: N // 2].mean() + kl[N // 2 :].mean()) / 2
     assert (found.epsilon_lower, found.epsilon_upper) == pytest.approx((epsilon, epsilon))
     assert found.loss_lower == pytest.approx(found.loss_upper)
+    assert found.loss_upper == pytest.approx(found.sample_loss, rel=0.1)  # the other half is a part of the population
 
 
 def test_independent_draws_say_less_than_draws_without_repetition(text):

@@ -13,7 +13,7 @@ FAULTS = [
         ("delta / SHARES / len(RANGES)", "delta"),
         ("    if share > 0.5:", "    if share > 1:"),
         ("ends(losses[rest], B, delta / len(BOUNDS), size)", "ends(losses[rest], 0.0, delta / len(BOUNDS), size)"),
-        ("part * float(losses[first].mean())) for", "0.0) for"),
+        ("part * float(losses[first].mean()) for", "0.0 for"),
     ),
     *faults(
         "bridge/classifiers/certificate.py",
