@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,9 @@ from rooteps.verification.atomic import write_bytes
 
 DTYPES: dict[str, Any] = {"F16": np.float16, "BF16": ml_dtypes.bfloat16, "F32": np.float32, "F64": np.float64}
 """Number formats that are read, by their names in safetensors; all become float32."""
+
+HEADER = 100_000_000
+"""Bytes of a header, at most: as the format has it."""
 
 FILE = "model.safetensors"
 _BUFFERS = (".attn.bias", ".attn.masked_bias")
@@ -56,34 +59,72 @@ def each_tensor(path: Path | str, other_kinds: bool = False) -> Iterator[tuple[s
     Raises:
         InvalidInput: see ``read_tensors``.
     """
+    data = mapped(path)
+    header, start = header_of(path, data)
+    for name, entry in header.items():
+        if not (other_kinds and str(entry.get("dtype")).startswith(("I", "U", "BOOL"))):
+            yield name, _parameter(path, name, entry, data[start:])
+
+
+def mapped(path: Path | str) -> np.memmap:
+    """The bytes of a file, which is not read before they are.
+
+    Raises:
+        InvalidInput: there is none, it is empty, or no regular file.
+    """
     if Path(path).exists() and not Path(path).is_file():  # a pipe would be waited for
         raise InvalidInput(f"{path}: is no regular file")
     try:
-        data = np.memmap(path, dtype=np.uint8, mode="r")
+        return np.memmap(path, dtype=np.uint8, mode="r")
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "it is empty").lower()
         raise InvalidInput(f"{path}: cannot be read ({reason})") from None
-    header, start = _header(path, data)
-    for name, entry in header.items():
-        if not (other_kinds and str(entry.get("dtype")).startswith(("I", "U", "BOOL"))):
-            yield name, _tensor(path, name, entry, data[start:])
 
 
-def _header(path: Path | str, data: np.ndarray) -> tuple[dict[str, Any], int]:
-    """Tensor entries by name, and where their data starts."""
+def header_of(path: Path | str, data: np.ndarray) -> tuple[dict[str, Any], int]:
+    """Tensor entries of a safetensors file by name, and where their data starts.
+
+    Raises:
+        InvalidInput: it is none.
+    """
     size = int.from_bytes(data[:8].tobytes(), "little")
     try:
+        if size > HEADER:
+            raise ValueError
         header = json.loads(data[8 : 8 + size].tobytes())
         header.pop("__metadata__", None)
         if not all(isinstance(entry, dict) for entry in header.values()):
             raise ValueError
-    except (ValueError, AttributeError, RecursionError):
+    except (ValueError, AttributeError, TypeError, RecursionError):
         what = f"the file has {len(data)} bytes, its header ends at {8 + size}" if 8 + size > len(data) else "no header"
         raise InvalidInput(f"{path}: is not a whole safetensors file ({what})") from None
     return header, 8 + size
 
 
-def _tensor(path: Path | str, name: str, entry: Any, data: np.ndarray) -> np.ndarray:
+def _parameter(path: Path | str, name: str, entry: Any, data: np.ndarray) -> np.ndarray:
+    if isinstance(entry.get("dtype"), str) and entry["dtype"] not in DTYPES and name.endswith(_BUFFERS):
+        return np.zeros(0, dtype=np.float32)
+    values = tensor(path, name, entry, data, DTYPES).astype(np.float32)
+    if not np.isfinite(values).all():
+        index = [int(i) for i in np.argwhere(~np.isfinite(values))[0]]
+        raise InvalidInput(f"{path}: tensor {printable(name)}: entry {index} is not a finite number")
+    return values
+
+
+def tensor(
+    path: Path | str, name: str, entry: dict[str, Any], data: np.ndarray, dtypes: Mapping[str, Any]
+) -> np.ndarray:
+    """A tensor as it is in the file, of which nothing is read yet.
+
+    Args:
+        path, name: for messages.
+        entry: of the header.
+        data: the file from where the header ends.
+        dtypes: kinds of numbers that are read, by their names in safetensors.
+
+    Raises:
+        InvalidInput: it is of another kind, malformed, or cut short.
+    """
     where = f"{path}: tensor {printable(name)}"
     try:
         kind, shape, (begin, end) = entry["dtype"], list(entry["shape"]), entry["data_offsets"]
@@ -91,20 +132,14 @@ def _tensor(path: Path | str, name: str, entry: Any, data: np.ndarray) -> np.nda
         raise InvalidInput(f"{where}: its header entry is malformed") from None
     if not isinstance(kind, str) or any(type(size) is not int or size < 0 for size in (*shape, begin, end)):
         raise InvalidInput(f"{where}: its header entry is malformed")
-    if kind not in DTYPES:
-        if name.endswith(_BUFFERS):
-            return np.zeros(0, dtype=np.float32)
-        raise InvalidInput(f"{where}: is of type {printable(kind)}, not one of {', '.join(DTYPES)}")
-    dtype = np.dtype(DTYPES[kind])
+    if kind not in dtypes:
+        raise InvalidInput(f"{where}: is of type {printable(kind)}, not one of {', '.join(dtypes)}")
+    dtype = np.dtype(dtypes[kind])
     if end - begin != math.prod(shape) * dtype.itemsize:
         raise InvalidInput(f"{where}: has {end - begin} bytes, which is not {kind} of shape {shown(shape)}")
     if end > len(data):
         raise InvalidInput(f"{where}: cut short (ends at byte {end} of the data, the file has {len(data)})")
-    values = np.frombuffer(data[begin:end], dtype=dtype).reshape(shape).astype(np.float32)
-    if not np.isfinite(values).all():
-        index = [int(i) for i in np.argwhere(~np.isfinite(values))[0]]
-        raise InvalidInput(f"{where}: entry {index} is not a finite number")
-    return values
+    return np.frombuffer(data[begin:end], dtype=dtype).reshape(shape)
 
 
 def read_parameters(directory: Path | str, config: GPT2Config) -> Parameters:

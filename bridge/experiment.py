@@ -8,23 +8,25 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from rooteps.bridge import learning, verification, witnesses
 from rooteps.bridge.contexts import Contexts, features_at, running_text, whole
+from rooteps.bridge.findings import Checkpoint
 from rooteps.bridge.kept import read_row, write_row
 from rooteps.bridge.language_model import LanguageModel
+from rooteps.bridge.probes import single_words
 from rooteps.bridge.prompting import Places, places, readings
 from rooteps.bridge.setting import Setting
 from rooteps.bridge.tasks import LabelledTexts, prompted
-from rooteps.bridge.verification import Checkpoint
 from rooteps.theory.checks import InvalidInput
 
 FEATURES, ROWS = "features", "rows"
 """Where in the output directory is kept what need not be computed again."""
 
-VERSION = 5
+VERSION = 7
 """Of what a row contains; a run does not take rows of another version from the directory."""
 
 Progress = Callable[[str, int, int], None]
@@ -40,7 +42,8 @@ class Plan:
         task: labelled texts.
         prompt: put behind each of them, as it is.
         contexts: how many contexts of each kind, at most.
-        words: how many class words a classifier on p_f reads.
+        words: how many class words a classifier on p_f reads, where they are not named.
+        named: class words as one writes them, each one word of the models.
         mixture: how much of p_L lies on the task's contexts, which is γ(p_T).
         seed: of every draw.
         bos: what stands in front of every context, see ``LanguageModel.beginning``.
@@ -58,12 +61,13 @@ class Plan:
     bos: str = "auto"
     labelled: tuple[int, ...] = ()
     delta: float = 0.05
+    named: tuple[str, ...] = ()
 
 
 def run(
     teacher: LanguageModel,
     students: Sequence[LanguageModel],
-    plan: Plan,
+    plans: Sequence[Plan],
     out: Path,
     progress: Progress = lambda what, done, total: None,
 ) -> Iterator[Checkpoint]:
@@ -72,27 +76,45 @@ def run(
     Args:
         teacher: taken to be the truth.
         students: models with the same words.
-        plan: what to measure on.
+        plans: what to measure on, each by itself; all of them are looked at before any work.
         out: a directory in which features and finished rows are kept; a second run takes them from there.
         progress: told about long work.
 
     Yields:
-        One ``Checkpoint`` for each student.
+        One ``Checkpoint`` for each plan and student.
 
     Raises:
-        InvalidInput: a student with other words, too little text, or too many words to learn from examples.
+        InvalidInput: a student with other words, too little text, too many words to learn from examples, or a class
+            word that is none of the teacher's.
     """
     require_same_words(teacher, students)
     for student in students:
         if student.cap is not None:
             message = "caps its logits, so results about softmax models do not apply to it; those about any model"
             warnings.warn(f"{student.name}: {message} are verified", stacklevel=2)
-    shortest = min((teacher, *students), key=lambda model: model.n_positions)
-    setting, where = setting_of(shortest, plan), places_of(shortest, plan)
-    if plan.labelled:
-        learning.require_room(len(setting.labels), teacher.Phi.shape[1])
+    shortest = _reader(teacher, students)
+    ready = [(plan, setting_of(shortest, plan), places_of(shortest, plan), named(teacher, plan)) for plan in plans]
+    for plan, setting, *_ in ready:
+        if plan.labelled:
+            learning.require_room(len(setting.labels), teacher.Phi.shape[1])
     for folder in (FEATURES, ROWS):
         (out / folder).mkdir(parents=True, exist_ok=True)
+
+    for each in ready:
+        yield from _run(teacher, students, *each, out, progress)
+
+
+def _run(
+    teacher: LanguageModel,
+    students: Sequence[LanguageModel],
+    plan: Plan,
+    setting: Setting,
+    where: Places | None,
+    words: np.ndarray | None,
+    out: Path,
+    progress: Progress,
+) -> Iterator[Checkpoint]:
+    """Every student on one plan."""
 
     def features(model: LanguageModel, contexts: Contexts) -> np.ndarray:
         what = f"features of {model.name}"
@@ -101,7 +123,8 @@ def run(
     truth = features(teacher, setting.contexts), teacher.head
     progress("witnesses", 0, 1)
     known = truth[0][setting.on_task], teacher.head
-    words = witnesses.class_words(known, setting.labels, plan.words)
+    if words is None:
+        words = witnesses.class_words(known, setting.labels, plan.words)
     binary, multiclass = (
         witnesses.on_class_words(known, setting.alone(task), words) for task in (setting.binary(), setting.multiclass())
     )
@@ -114,19 +137,33 @@ def run(
     if where is not None:
         asked = features(teacher, where.contexts), teacher.head
         progress("the prompt", 0, 1)
-        read = readings(asked, where, setting, plan.prompt, plan.words)
+        read = readings(asked, where, setting, plan.prompt, words if plan.named else plan.words)
     for number, student in enumerate(students):
         path = out / ROWS / f"{_key(teacher, student, setting, plan)}.json"
         row = read_row(path)
         if row is None:
             model = features(student, setting.contexts), student.head
             progress(f"verifying {student.name}", number, len(students))
-            found = verification.check(student.name, setting, truth, model, binary, multiclass, examples)
+            found = verification.check(
+                student.name, setting, truth, model, binary, multiclass, examples, teacher.spell, words
+            )
             if where is not None and read is not None:
                 F = features(student, where.contexts)[where.read]
                 found = replace(found, readings=verification.read(read, (F, student.head)))
             row = write_row(path, found.to_json())
-        yield Checkpoint.from_json(row | {"student": student.name})
+        yield Checkpoint.from_json(row | {"student": student.name, "task": plan.task.name, "prompt": plan.prompt})
+
+
+def _reader(teacher: LanguageModel, students: Sequence[LanguageModel]) -> LanguageModel:
+    """The model that splits texts for all: the one that reads the shortest contexts."""
+    return min((teacher, *students), key=lambda model: model.n_positions)
+
+
+def splitting(model: LanguageModel) -> dict[str, Any]:
+    """How a model's tokenizer makes words of text, but for which words there are: merges, normaliser and the like."""
+    whole: dict[str, Any] = json.loads(model.tokenizer.to_str())
+    parts = {name: whole.get(name) for name in ("normalizer", "pre_tokenizer")}
+    return parts | {name: value for name, value in whole["model"].items() if name != "vocab"}
 
 
 def require_same_words(teacher: LanguageModel, students: Sequence[LanguageModel]) -> None:
@@ -139,6 +176,25 @@ def require_same_words(teacher: LanguageModel, students: Sequence[LanguageModel]
         same = student.tokenizer.get_vocab() == teacher.tokenizer.get_vocab()
         if not same or student.Phi.shape[1] != teacher.Phi.shape[1]:
             raise InvalidInput(f"{student.name}: its words are not those of {teacher.name}, so they cannot be compared")
+        if splitting(student) != splitting(teacher):
+            message = f"has the words of {teacher.name}, but splits text into them in another way"
+            whose = _reader(teacher, students).name
+            warnings.warn(f"{student.name}: {message}; both read those of {whose}", stacklevel=2)
+
+
+def named(model: LanguageModel, plan: Plan) -> np.ndarray | None:
+    """The numbers of the class words that a plan names; None where it names none.
+
+    Raises:
+        InvalidInput: one of them is no single word of the model.
+    """
+    if not plan.named:
+        return None
+    found = single_words(model, plan.named, plan.prompt)
+    for word in plan.named:
+        if word not in found:
+            raise InvalidInput(f"words: {word!r} is no single word of {model.name}")
+    return np.array(list(dict.fromkeys(found.values())))
 
 
 def setting_of(model: LanguageModel, plan: Plan) -> Setting:
@@ -180,7 +236,7 @@ def _key(teacher: LanguageModel, student: LanguageModel, setting: Setting, plan:
     parts = (
         (teacher.fingerprint, student.fingerprint),
         (contexts.windows, contexts.window.tolist(), contexts.length.tolist()),
-        (setting.labels.tolist(), setting.classes, plan.mixture, plan.words),
+        (setting.labels.tolist(), setting.classes, plan.mixture, plan.words, plan.named),
         (plan.labelled, plan.delta, plan.seed) if plan.labelled else (),
         plan.prompt,
         VERSION,

@@ -67,6 +67,11 @@ class LanguageModel(ABC):
         """The words of a text and nothing else: no marker is added in front or behind."""
         return self.tokenizer.encode(text, add_special_tokens=False).ids
 
+    def spell(self, number: int) -> str:
+        """The word of that number, as text; as the vocabulary writes it where that is a part of a letter."""
+        text = self.tokenizer.decode([number], skip_special_tokens=False)
+        return text if text and "\ufffd" not in text else self.tokenizer.id_to_token(number) or f"#{number}"
+
     def beginning(self, how: str = "auto") -> list[int]:
         """What stands in front of every context: what ``tokenizer.json`` puts there, the beginning of text, or nothing.
 

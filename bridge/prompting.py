@@ -111,7 +111,7 @@ class Readings:
     both: tuple[Reading, Reading]
 
 
-def readings(teacher: Softmax, where: Places, setting: Setting, prompt: str, count: int) -> Readings:
+def readings(teacher: Softmax, where: Places, setting: Setting, prompt: str, class_words: np.ndarray | int) -> Readings:
     r"""A task without and with a prompt, in a language whose contexts are what stands before a word of it.
 
     The prompt goes on behind a text as often as the teacher says, which is the truth here. So p_L has the weights
@@ -126,7 +126,7 @@ def readings(teacher: Softmax, where: Places, setting: Setting, prompt: str, cou
         where: the places.
         setting: labels, and how much of p_L lies on the task.
         prompt: as it was written.
-        count: how many class words a classifier reads.
+        class_words: those that a classifier reads, or how many.
     """
     F, head = teacher
     N, n = len(setting.labels), len(where.read)
@@ -146,7 +146,9 @@ def readings(teacher: Softmax, where: Places, setting: Setting, prompt: str, cou
     both = []
     for name, task, used in (("", plain, alone), (prompt, prompted(plain, to), behind)):
         own = known[used], head
-        words = witnesses.class_words(own, setting.labels, count)
+        words = class_words
+        if isinstance(words, int):
+            words = witnesses.class_words(own, setting.labels, words)
         only = Task(task.p_T[used], task.label_probs[used], task.loss)
         both.append(Reading(name, task, witnesses.on_class_words(own, only, words)))
     return Readings(p_L, (known, head), (both[0], both[1]))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from rooteps.bridge.streaming import Comparison, Moments, compare, moments, oscillation
-from rooteps.bridge.streaming.head import embeddings, logits
+from rooteps.bridge.streaming.head import Tabled, embeddings, logits
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.theory import tilts
 from rooteps.theory.base_world import BaseWorld
@@ -69,7 +69,8 @@ class StreamedWorld(BaseWorld):
         self.student = student
         # Not validated: the truth has no array form here, and every field that is used has been checked by a kernel.
         language = unchecked(Language, p_L=p_L, Phi=np.asarray(embeddings(student[1]), np.float64), optimum=optimum)
-        model = unchecked(Model, F=np.asarray(student[0], np.float64))
+        F = np.zeros((len(student[0]), 0)) if isinstance(student[1], Tabled) else np.asarray(student[0], np.float64)
+        model = unchecked(Model, F=F)
         instance = unchecked(Instance, language=language, model=model, task=task, witness=witness)
         self.instance = lift(instance, FLOAT64)
         if lam is not None:

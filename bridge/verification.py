@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
 
 from rooteps.bridge import learning, near, witnesses
-from rooteps.bridge.learning import Examples, Learned
+from rooteps.bridge.findings import Checkpoint, Closeness, Read, Transfer, Word
+from rooteps.bridge.learning import Examples
+from rooteps.bridge.least_losses import least_losses
 from rooteps.bridge.near import Near, some
 from rooteps.bridge.prompting import Readings
-from rooteps.bridge.setting import Setting
+from rooteps.bridge.setting import Labelled
 from rooteps.bridge.streamed_world import StreamedWorld
-from rooteps.bridge.streaming import Capped, compare, moments
+from rooteps.bridge.streaming import Capped, Tabled, compare, moments
 from rooteps.bridge.streaming.head import embeddings
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.bridge.subspace_optimum import feasible, subspace_optimum
 from rooteps.bridge.witnesses import Natural
-from rooteps.theory.checks import shown
 from rooteps.theory.divergences import pinsker
 from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.oscillation import tanh_of_share
@@ -60,9 +61,6 @@ ON_MEANS = (
 ON_READINGS = ("unconstrained-transfer", "chi-squared-transfer", "coverage-exact-transfer", "trimmed-transfer")
 """Results about p_f by which a prompt is judged."""
 
-PARTS = ("on_p", "on_means", "multiclass")
-"""The parts of a checkpoint: a classifier on class words of p_f, one on Phi p_f, one with k scores."""
-
 LAW = tuple(
     f"{kind}{name}"
     for kind in ("", "softmax-")
@@ -71,148 +69,21 @@ LAW = tuple(
 """Results that read the law of the score."""
 
 
-@dataclass(frozen=True)
-class Transfer:
-    """What one witness says about one kind of features.
-
-    Args:
-        reference: ``truth``, or ``optimum`` for the best softmax model with the student's Phi.
-        epsilon: the excess cross-entropy over the reference, in nats.
-        B, tau: ‖v‖_∞ of the witness and its loss on the true distributions.
-        loss: its loss on the student's.
-        rungs: the bounds on ``loss − tau`` by name, from ``rooteps.theory.theorems.ladder``.
-        verdicts: of each result verified, by id.
-        broken: the steps and hypotheses that failed, by result id.
-    """
-
-    reference: str
-    epsilon: float
-    B: float
-    tau: float
-    loss: float
-    rungs: dict[str, float]
-    verdicts: dict[str, str]
-    broken: dict[str, list[str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Closeness:
-    """How close a student is to the teacher without any divergence, on the contexts of the task.
-
-    Args:
-        mean_eta, eta: the mean and the largest oscillation of log(p_s/p*_s).
-        distance, most: E_{p_T} ‖p_s − p*_s‖_1, and 2 E_{p_T} tanh(η_s/4), which it is at most.
-        bound: on ℓ_T − τ of the classifier on class words.
-    """
-
-    mean_eta: float
-    eta: float
-    distance: float
-    most: float
-    bound: float
-
-
-@dataclass(frozen=True)
-class Read:
-    """What the best witness says where the task is read with this prompt behind its texts.
-
-    Args:
-        prompt: empty for the texts alone.
-        gamma, C: γ and χ² coverage of the contexts that result.
-        transfer: with a classifier on class words of p_f.
-    """
-
-    prompt: str
-    gamma: float
-    C: float
-    transfer: Transfer
-
-
-@dataclass(frozen=True)
-class Checkpoint:
-    """Everything measured on one student.
-
-    Args:
-        student: its name.
-        n, V: contexts and words.
-        gamma, C: γ(p_T), and χ² coverage, the mean square of p_T/p_L.
-        on_p: with a classifier on class words of p_f.
-        on_means: with a classifier on Phi p_f.
-        multiclass: with k scores on class words of p_f.
-        loss_on_features: ℓ_T of the affine classifier on f that result 8a uses; None where 8a was not verified.
-        residual: the largest entry of Phi(q_s − p*_s), relative to Phi's; None where q_s was not computed.
-        close: how close the student is as a copy of the teacher.
-        learned: classifiers on p_f learned from labelled examples.
-        readings: the task without the prompt and with it, where there is one.
-        near: class words with the nearest that the row-span of Phi has, where the best softmax model is known.
-    """
-
-    student: str
-    n: int
-    V: int
-    gamma: float
-    C: float
-    on_p: Transfer
-    on_means: Transfer
-    multiclass: Transfer
-    loss_on_features: float | None
-    residual: float | None
-    close: Closeness
-    learned: tuple[Learned, ...] = ()
-    readings: tuple[Read, ...] = ()
-    near: tuple[Near, ...] = ()
-
-    @property
-    def transfers(self) -> dict[str, Transfer]:
-        """What the three witnesses say, by what they read; a result may be verified on several."""
-        return {name: getattr(self, name) for name in PARTS}
-
-    @property
-    def ok(self) -> bool:
-        """Whether every result holds, or has equal sides, on each of them, and what was learned is within its bound."""
-        parts = [*self.transfers.values(), *(read.transfer for read in self.readings)]
-        words = [word for part in parts for word in part.verdicts.values()] + [near.verdict for near in self.near]
-        return all(word in ("holds", "equal") for word in words) and all(found.held for found in self.learned)
-
-    def to_json(self) -> dict[str, Any]:
-        """As nested dictionaries."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Checkpoint:
-        """What ``to_json`` gave.
-
-        Raises:
-            TypeError, LookupError: it is not that.
-        """
-        parts = {name: Transfer(**data[name]) for name in PARTS}
-        for number in (data["gamma"], *(x for t in parts.values() for x in (t.epsilon, t.B, t.tau, t.loss))):
-            _require_number(number)
-        for part in parts.values():
-            for bound in {**part.rungs}.values():
-                _require_number(bound)
-        more = {
-            "close": Closeness(**data["close"]),
-            "learned": tuple(Learned(**each) for each in data["learned"]),
-            "near": tuple(Near(**each) for each in data["near"]),
-            "readings": tuple(Read(**each | {"transfer": Transfer(**each["transfer"])}) for each in data["readings"]),
-        }
-        return cls(**data | parts | more)
-
-
-def _require_number(value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"{shown(value)} is not a number")
+Spell = Callable[[int], str]
+"""From the number of a word to the word."""
+SPELL: Spell = "#{}".format
 
 
 def check(
     name: str,
-    setting: Setting,
+    setting: Labelled,
     teacher: Softmax,
     student: Softmax,
     binary: Sequence[Natural],
     multiclass: Sequence[Natural],
     examples: Examples | None = None,
+    spell: Spell = SPELL,
+    words: np.ndarray | None = None,
 ) -> Checkpoint:
     """Verify the transfer theorems on a teacher and a student.
 
@@ -222,56 +93,73 @@ def check(
         teacher, student: features [n, d] and embeddings [d, V] of each.
         binary, multiclass: witnesses on class words for the two tasks, of which the best is used.
         examples: what classifiers are learned from.
+        spell: names words by their numbers.
+        words: class words that the witnesses may read, if ℓ_T on them is wanted.
 
     Returns:
         What was found.
     """
     task, own = setting.binary(), setting.on_task
     signs = np.where(setting.labels == setting.positive, 1, -1)
-    n, d, V = len(student[0]), len(student[1]), student[1].shape[1]
+    n, V = len(student[0]), student[1].shape[1]
     compared = compare(teacher, student, mean_change=True, dtype=np.float64)
-    assert compared.mean_change is not None
-    means = moments(*student, dtype=np.float64).mean_features - compared.mean_change
-    x = float(setting.p_L @ compared.kl) / setting.mixture
+    x, change = float(setting.p_L @ compared.kl) / setting.gamma, compared.mean_change
     del compared
 
-    words = witnesses.best(binary, student, setting.p_T, x)
-    world = StreamedWorld(setting.p_L, teacher, student, task, words.witness)
-    (on_p, _), close = _verified(world, ON_P), closeness(world)
+    few = witnesses.best(binary, student, setting.p_T, x)
+    world = StreamedWorld(setting.p_L, teacher, student, task, few.witness)
+    (on_p, _), close = _verified(world, ON_P, spell), closeness(world)
     root = float(pinsker(x, FLOAT64))
     scores = min(multiclass, key=lambda natural: natural.tau + 2 * natural.B * root)
     on_labels = StreamedWorld(setting.p_L, teacher, student, setting.multiclass(), scores.witness)
     gamma, C = float(on_labels.gamma), float(on_labels.C)
-    labelled, _ = _verified(on_labels, ("multiclass-transfer",))
+    labelled, _ = _verified(on_labels, ("multiclass-transfer",), spell)
     del on_labels  # two worlds at once are large
 
     learned = []
     if examples is not None:
         learned = learning.learn((student[0][own], student[1]), signs, on_p.epsilon, C, examples)
+    found = Checkpoint(
+        student=name, n=n, V=V, gamma=gamma, C=C, on_p=on_p, multiclass=labelled, close=close, learned=tuple(learned)
+    )
+    if words is not None:
+        found = replace(found, least=least_losses(setting, student, words))
+    if isinstance(student[1], Tabled):
+        return found
+    assert change is not None
+    means = moments(*student, dtype=np.float64).mean_features - change
+    return _with_means(found, setting, teacher, student, binary, means, x)
+
+
+def _with_means(
+    found: Checkpoint,
+    setting: Labelled,
+    teacher: Softmax,
+    student: Softmax,
+    binary: Sequence[Natural],
+    means: np.ndarray,
+    x: float,
+) -> Checkpoint:
+    """What there is to say of Phi p_f: means Phi p*_s [n, d]; x = ε/γ, with the truth as the reference."""
+    task, own, (n, d) = setting.binary(), setting.on_task, means.shape
     Phi = np.asarray(embeddings(student[1]), np.float64)
-    candidates = witnesses.in_row_span(means[own], Phi, setting.alone(task), signs > 0)
-    softmax = not isinstance(student[1], Capped) and feasible(n, d, V)
+    candidates = witnesses.in_row_span(means[own], Phi, setting.alone(task), setting.labels == setting.positive)
+    softmax = not isinstance(student[1], Capped) and feasible(n, d, Phi.shape[1])
     optimum = subspace_optimum(means, student[1], student[0]) if softmax else None
     if optimum is not None:
-        x = float(setting.p_L @ compare((optimum, student[1]), student, dtype=np.float64).kl) / setting.mixture
+        x = float(setting.p_L @ compare((optimum, student[1]), student, dtype=np.float64).kl) / setting.gamma
     span = witnesses.best(candidates, student, setting.p_T, x)
     world = StreamedWorld(setting.p_L, teacher, student, task, span.witness, optimum)
     on_means, reports = _verified(world, ON_P if optimum is None else ON_MEANS)
+    if optimum is None:
+        return replace(found, on_means=on_means)
     on_features = reports.get("approximate-quadratic-partition")
-    return Checkpoint(
-        student=name,
-        n=n,
-        V=V,
-        gamma=gamma,
-        C=C,
-        on_p=on_p,
+    return replace(
+        found,
         on_means=on_means,
-        multiclass=labelled,
         loss_on_features=None if on_features is None else on_means.tau + float(on_features.conclusion.claim.lhs),
-        residual=None if optimum is None else float(abs(world.Phi_kernel).max() / abs(world.Phi).max()),
-        close=close,
-        learned=tuple(learned),
-        near=() if optimum is None else near_points(setting, teacher, student, some(binary), means, optimum),
+        residual=float(abs(world.Phi_kernel).max() / abs(world.Phi).max()),
+        near=near_points(setting, teacher, student, some(binary), means, optimum),
     )
 
 
@@ -292,7 +180,7 @@ def read(given: Readings, student: Softmax) -> tuple[Read, ...]:
 
 
 def near_points(
-    setting: Setting,
+    setting: Labelled,
     teacher: Softmax,
     student: Softmax,
     naturals: Sequence[Natural],
@@ -335,15 +223,33 @@ def closeness(world: StreamedWorld) -> Closeness:
     task = np.asarray(world.p_T) > 0
     eta = np.asarray(world.eta)[task]
     return Closeness(
-        mean_eta=float(np.asarray(world.p_T)[task] @ eta),
-        eta=float(eta.max()),
+        mean_eta=float(np.asarray(world.p_T)[task] @ eta) if np.isfinite(eta).all() else None,
+        eta=float(eta.max()) if np.isfinite(eta).all() else None,
         distance=float(world.over_task(world.l1)),
         most=2 * float(world.over_task(tanh_of_share(world.eta, 4.0, FLOAT64))),
         bound=float(close_copies.bound(cast(Any, world))),
     )
 
 
-def _verified(world: StreamedWorld, ids: Sequence[str]) -> tuple[Transfer, dict[str, Report]]:
+def _words(v: np.ndarray, spell: Spell) -> tuple[Word, ...]:
+    """Those that word weights [V] or [V, k] read, the largest weights first."""
+    weights = v[:, None] if v.ndim == 1 else v
+    size = np.abs(weights).max(axis=1)
+    order = [int(w) for w in np.argsort(-size, kind="stable") if size[w] > 0]
+    return tuple(Word(w, spell(w), tuple(weights[w].tolist())) for w in order)
+
+
+def _accuracy(world: StreamedWorld, scores: Any) -> float:
+    """How often the largest score is that of the label; of a binary task the label is 1 where the score is positive."""
+    chosen = (np.asarray(scores) > 0).astype(int) if world.v.ndim == 1 else np.asarray(scores).argmax(axis=1)
+    right = np.asarray(world.task.label_probs)[np.arange(len(chosen)), chosen]
+    return float(np.asarray(world.p_T) @ right)
+
+
+def _verified(
+    world: StreamedWorld, ids: Sequence[str], spell: Spell | None = None
+) -> tuple[Transfer, dict[str, Report]]:
+    """What a world's witness says; its words, if it reads few and they are to be spelt."""
     wanted = [name for name in ids if (world.has_score_law or name not in LAW) and name in theorems()]
     reports = {name: verify_world(theorems()[name], world) for name in wanted}
     if world.v.ndim == 1:
@@ -362,8 +268,11 @@ def _verified(world: StreamedWorld, ids: Sequence[str]) -> tuple[Transfer, dict[
         B=float(world.B),
         tau=tau,
         loss=tau + float(world.gap),
+        true_accuracy=_accuracy(world, world.true_scores),
+        accuracy=_accuracy(world, world.scores),
         rungs={name: float(value) for name, value in rungs.items()},
         verdicts={name: report.verdict.word for name, report in reports.items()},
         broken={name: names for name, names in broken.items() if names},
+        words=() if spell is None else _words(np.asarray(world.v), spell),
     )
     return transfer, reports

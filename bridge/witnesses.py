@@ -103,7 +103,7 @@ def in_row_span(
     found = []
     for strength in strengths:
         fit = LogisticRegression(C=strength, fit_intercept=False, solver="newton-cholesky")
-        lam = fit.fit(means / scale, positive).coef_[0] / scale
+        lam = fit.fit(means / scale, positive, task.p_T / task.p_T.max()).coef_[0] / scale
         losses = task.surrogate.value(FLOAT64.array(means @ lam), FLOAT64)
         tau = float((task.p_T[:, None] * task.label_probs * np.asarray(losses)).sum())
         found.append(Natural(Witness(lam=lam), float(np.abs(lam @ Phi).max()), tau))

@@ -18,8 +18,8 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from rooteps.bridge.embedded import checkpoints, default_task, default_text
 from rooteps.bridge.experiment import Plan, run
+from rooteps.bridge.findings import Checkpoint, Transfer
 from rooteps.bridge.loading import load
-from rooteps.bridge.verification import Checkpoint, Transfer
 from rooteps.figures import style
 from rooteps.theory.checks import InvalidInput
 from rooteps.verification.instance_file import json_format
@@ -43,12 +43,15 @@ _RUNGS = {
 }
 
 
+_TITLES = {"on_p": r"classifier on class words of $p_f$", "on_means": r"classifier on $\Phi p_f$"}
+
+
 def measure(seed: int = 0) -> list[Checkpoint]:
     """The checkpoints of the embedded model's training against the last one."""
     *students, teacher = [load(path) for path in checkpoints()]
     plan = Plan(default_text(), default_task(), contexts=CONTEXTS, seed=seed)
     with tempfile.TemporaryDirectory() as folder:
-        return list(run(teacher, students, plan, Path(folder)))
+        return list(run(teacher, students, [plan], Path(folder)))
 
 
 def read(directory: Path) -> list[Checkpoint]:
@@ -69,26 +72,76 @@ def read(directory: Path) -> list[Checkpoint]:
 
 
 def draw(data: list[Checkpoint]) -> Figure:
-    """The figure of the measured students."""
-    figure = style.new_figure(10.5, 4.8)
+    """The figure of the measured students, one row for each task and prompt."""
+    rows: dict[tuple[str, str], list[Checkpoint]] = {}
+    for checkpoint in data:
+        rows.setdefault((checkpoint.task, checkpoint.prompt), []).append(checkpoint)
+    kinds = [kind for kind in _TITLES if any(getattr(checkpoint, kind) is not None for checkpoint in data)]
+    figure = style.new_figure(10.5 if len(kinds) > 1 else 6.5, 4.8 * len(rows))
     with matplotlib.rc_context(style.RC):
-        left, right = figure.subplots(1, 2, sharey=True)
-        _panel(left, [c.on_p for c in data])
-        _panel(right, [c.on_means for c in data])
-        _features(right, data)
-        left.set_title(r"classifier on class words of $p_f$")
-        right.set_title(r"classifier on $\Phi p_f$")
-        left.set_ylabel(r"downstream loss $\ell_T$ (nats)")
-        left.set_xlabel(r"$\varepsilon$ over the teacher (nats)")
-        best = data[0].on_means.reference == "optimum"
-        over = r"the best model for its $\Phi$" if best else "the teacher"
-        right.set_xlabel(rf"$\varepsilon$ over {over} (nats)")
-        named = {
-            label: line for axes in (left, right) for line, label in zip(*axes.get_legend_handles_labels(), strict=True)
-        }
+        named: dict[str, Any] = {}
+        for drawn, group in zip(figure.subplots(len(rows), len(kinds), squeeze=False), rows.values(), strict=True):
+            for axes, kind in zip(drawn, kinds, strict=True):
+                _drawn(axes, group, kind)
+                named |= {label: line for line, label in zip(*axes.get_legend_handles_labels(), strict=True)}
+            on = [part for part in (group[0].task, repr(group[0].prompt) if group[0].prompt else "") if part]
+            if on and len(rows) > 1:
+                drawn[0].set_title(f"{', '.join(on)}: {drawn[0].get_title()}")
         figure.suptitle("Real models: what the theorems promise of them, and what is measured")
-        figure.legend(named.values(), named, loc="outside right center")
+        if named:
+            figure.legend(named.values(), named, loc="outside right center")
     return figure
+
+
+def _drawn(axes: Axes, data: list[Checkpoint], kind: str) -> None:
+    """One kind of features of one task: against ε, or the bounds of one student beside each other."""
+    measured = [checkpoint for checkpoint in data if getattr(checkpoint, kind) is not None]
+    found: list[Transfer] = [getattr(checkpoint, kind) for checkpoint in measured]
+    axes.set_title(_TITLES[kind])
+    if not found:
+        axes.set_axis_off()
+        return
+    best = found[0].reference == "optimum"
+    over = r"the best model for its $\Phi$" if best else "the teacher"
+    if len(found) == 1:
+        on_features = measured[0].loss_on_features if kind == "on_means" else None
+        kinds = "class words" if kind == "on_p" else "Phi p_f"
+        least = [one.value for one in measured[0].least if (one.features, one.loss) == (kinds, "logistic")]
+        _bars(axes, found[0], on_features, least)
+        axes.set_xlabel(rf"$\ell_T$ (nats), $\varepsilon = {style.tidy(found[0].epsilon)}$ over {over}")
+        return
+    _panel(axes, found)
+    if kind == "on_means":
+        _features(axes, measured)
+    axes.set_xlabel(rf"$\varepsilon$ over {over} (nats)")
+    axes.set_ylabel(r"downstream loss $\ell_T$ (nats)")
+
+
+def _bars(axes: Axes, found: Transfer, on_features: float | None, least: list[float]) -> None:
+    """τ, the loss, the certified least of all classifiers, and what each bound promises, the sharpest first."""
+    bounds = sorted((value, name) for name, value in found.rungs.items() if name != "empirical")
+    named = [(r"$\tau$: on the truth", found.tau, style.GREY), (r"measured $\ell_T$", found.loss, style.BLUE)]
+    named += [(r"certified least $\ell_T$", value, style.GREEN) for value in least]
+    if on_features is not None:
+        named.append((r"the same on $f$ (8a)", on_features, style.SKY))
+    named += [(_name(rung), found.tau + value, style.ORANGE) for value, rung in bounds]
+    places = np.arange(len(named))[::-1]
+    axes.barh(places, [value for _, value, _ in named], color=[colour for *_, colour in named], height=0.7)
+    axes.set_yticks(places, [name for name, *_ in named])
+    axes.grid(False, axis="y")
+    most = max(value for _, value, _ in named)
+    smallest = min((value for _, value, _ in named if value > 0), default=most)
+    if most > _FAR * smallest:
+        axes.set_xscale("log")
+        axes.set_xlim(smallest / 2, most * (most / smallest) ** 0.3)
+    else:
+        axes.set_xlim(0, 1.2 * most)
+    for place, (_, value, _) in zip(places, named, strict=True):
+        axes.annotate(f" {value:.3g}", (max(value, axes.get_xlim()[0]), place), va="center", fontsize=8)
+
+
+def _name(rung: str) -> str:
+    return _RUNGS[rung][0] if rung in _RUNGS else rung
 
 
 def _panel(axes: Axes, found: list[Transfer]) -> None:
@@ -96,6 +149,8 @@ def _panel(axes: Axes, found: list[Transfer]) -> None:
     found = [found[i] for i in order]
     epsilon = [transfer.epsilon for transfer in found]
     axes.set(xscale="log", yscale="log")
+    if epsilon[-1] < 1.5 * epsilon[0]:
+        axes.set_xlim(epsilon[0] / 1.5, epsilon[-1] * 1.5)  # or the ticks have six digits
     axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))  # the loss moves by far less than a decade
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"${style.tidy(y)}$"))
     axes.yaxis.set_minor_formatter(NullFormatter())
@@ -120,12 +175,15 @@ def _panel(axes: Axes, found: list[Transfer]) -> None:
 
 def _features(axes: Axes, data: list[Checkpoint]) -> None:
     """The loss of the affine classifier on f itself that result 8a uses."""
-    points = sorted((c.on_means.epsilon, c.loss_on_features) for c in data if c.loss_on_features is not None)
+    known = ((c.on_means, c.loss_on_features) for c in data)
+    points = sorted((means.epsilon, loss) for means, loss in known if means is not None and loss is not None)
     if points:
         x, y = zip(*points, strict=True)
         axes.plot(x, y, color=style.SKY, marker="X", label=r"the same on $f$ (8a)", **_LINE)
 
 
+_FAR = 30
+"""The largest of some bars over the least, from where on their axis is logarithmic."""
 _WIDTHS = (5.0, 3.4, 2.0, 1.0)
 """Bounds that agree lie on each other: each shows on both sides of the one above it."""
 _LINE: dict[str, Any] = {"linewidth": 1.2, "markersize": 6, "markeredgecolor": "white", "markeredgewidth": 0.5}

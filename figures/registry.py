@@ -35,6 +35,7 @@ _MODULES = (
     "what_limits",
     "discovery",
     "divergences",
+    "pythagoras",
     "dependencies",
 )
 

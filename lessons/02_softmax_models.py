@@ -9,6 +9,7 @@ with app.setup:
     import marimo as mo
     import numpy as np
 
+    from rooteps.figures import pythagoras as picture
     from rooteps.lessons import computing, reviews, show
     from rooteps.theory import Instance, Language, Model, World
     from rooteps.theory.registry import find
@@ -199,6 +200,44 @@ def _(dimensions, instance, theta, truth, world):
 
 
 @app.cell(hide_code=True)
+def _():
+    okay = mo.ui.slider(1, 14, value=10, show_value=True, label="truth of *okay*, in 16ths")
+    great = mo.ui.slider(0.0625, 0.9375, step=0.0625, value=0.8125, label="of the rest, *great*", show_value=True)
+    feature = mo.ui.slider(-2, 2, step=0.125, value=-0.375, show_value=True, label=r"$\theta$")
+    return feature, great, okay
+
+
+@app.cell(hide_code=True)
+def _(feature, great, okay):
+    _rest = 1 - okay.value / 16
+    triangle = picture.of(np.array([_rest * great.value, _rest * (1 - great.value), okay.value / 16]), feature.value)
+    mo.vstack(
+        [
+            mo.md("""
+    The same with three words and one dimension, *praise*, where there is room to draw it: the distributions over three
+    words are the points of a triangle.
+    """),
+            mo.hstack([okay, great, feature], wrap=True, justify="start"),
+            picture.draw(triangle),
+            mo.md(picture.CAPTION),
+        ]
+    )
+    return (triangle,)
+
+
+@app.cell(hide_code=True)
+def _():
+    show.question(
+        "Let *great* be one half of the rest, and move *okay*. What becomes of the best model, and of the excess? When "
+        "is nothing out of reach?",
+        "Neither moves: both depend on the mean embedding of the truth alone, which stays zero as the truth runs along "
+        "the dashed line. The best model says one third to each word. Only what is out of reach changes: it is least "
+        "where the line meets the curve, and there the truth is a softmax model itself.",
+    )
+    return
+
+
+@app.cell(hide_code=True)
 def _(PROBS, learn):
     _out = []
     for _d in (1, 2, 3):
@@ -218,10 +257,11 @@ def _(PROBS, learn):
 
 
 @app.cell(hide_code=True)
-def _(recovery, right_angle, world):
+def _(recovery, right_angle, triangle, world):
     mo.stop(mo.running_in_notebook())  # as a script, a lesson checks itself and says what it found
     assert recovery.verdict.word == "holds"
     assert right_angle.ok
+    assert abs(triangle.beyond + triangle.excess - triangle.whole) < 1e-12
     print(f"2 · softmax models: excess {float(world.excess):.6g}, {show.verdict(recovery)}")
     return
 

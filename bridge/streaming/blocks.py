@@ -12,11 +12,14 @@ import numpy as np
 from jax import lax
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
-from rooteps.bridge.streaming.head import embeddings, under_cap
+from rooteps.bridge.streaming.head import Tabled, embeddings, under_cap
 from rooteps.theory import checks
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.numbers import Array
 from rooteps.theory.traced import in_float64
+
+HELD = 2**26
+"""How many numbers of features one call may get: where they are logits, there are as many as words."""
 
 ROW_STEP = 32
 """Row blocks are filled up to a multiple of this, so that few shapes have to be compiled."""
@@ -49,6 +52,8 @@ class Panels(NamedTuple):
 
     def logits(self, F: Array, head: Any, i: Array, dtype: Any) -> Array:
         """Of the words of panel i, [R, width]."""
+        if isinstance(head, Tabled):
+            return head.logits(self.take(F, i, dtype))
         return under_cap(matmul(F.astype(dtype), self.take(embeddings(head), i, dtype)), head)
 
     def new(self, i: Array) -> Array:
@@ -109,6 +114,8 @@ def in_blocks(
     split, whole = NamedSharding(mesh, PartitionSpec(None, "contexts")), NamedSharding(mesh, PartitionSpec())
     words = tuple(jax.device_put(x, whole) for x in words)
     n = len(features[0])
+    while together > 1 and together * largest * max(F.shape[1] for F in features) > HELD:
+        together //= 2
     blocks = -(-n // (largest * mesh.size))
     calls = -(-blocks // together)
     m = 1 << (-(-blocks // calls) - 1).bit_length()  # a power of two, for few shapes
@@ -134,14 +141,16 @@ def check_model(F: Any, Phi: Any, which: str = "") -> None:
     Raises:
         InvalidInput: no matrices, an empty axis, widths that disagree, or an entry that is not finite.
     """
+    tabled = isinstance(Phi, Tabled)
     Phi = embeddings(Phi)
-    for name, values in ((f"{which}F", F), (f"{which}Phi", Phi)):
+    for name, values in ((f"{which}F", F),) if tabled else ((f"{which}F", F), (f"{which}Phi", Phi)):
         if values.ndim != 2 or 0 in values.shape:
             raise InvalidInput(f"{name}: has shape {list(values.shape)}, expected two axes, neither empty")
         if not np.isfinite([values.min(), values.max()]).all():  # no copy of its size
             index = [int(i) for i in np.argwhere(~np.isfinite(np.asarray(values)))[0]]
             raise InvalidInput(f"{name}{index}: is not a finite number")
-    checks.shape(f"{which}F", F, (len(F), len(Phi)), f"[n, d] with the d of {which}Phi")
+    d, names = (Phi.shape[1], "[n, V]") if tabled else (len(Phi), f"[n, d] with the d of {which}Phi")
+    checks.shape(f"{which}F", F, (len(F), d), names)
 
 
 def check_weights(weights: np.ndarray, V: int) -> None:

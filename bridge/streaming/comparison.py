@@ -97,7 +97,7 @@ def _compare(
     mean_change: bool,
     dtype: Any,
 ) -> dict[str, Array]:
-    (_, R, d), k = student_blocks.shape, len(weights)
+    R, d, k = student_blocks.shape[1], len(embeddings(Phi)), len(weights)
 
     def of_block(kept: tuple[Array, Array], features: tuple[Array, Array]) -> tuple[Any, dict[str, Array]]:
         """The sums of one row block, and the arrays of kept logits for the next one."""

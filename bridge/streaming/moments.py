@@ -83,8 +83,7 @@ def indicators(words: Sequence[int] | np.ndarray, V: int) -> np.ndarray:
 
 @partial(jax.jit, static_argnames=("panels", "dtype"))
 def _moments(blocks: Array, Phi: Array, weights: Array, *, panels: Panels, dtype: np.dtype) -> dict[str, Array]:
-    _, R, d = blocks.shape
-    k = len(weights)
+    R, d, k = blocks.shape[1], len(embeddings(Phi)), len(weights)
     powers = jnp.concatenate([weights, weights * weights])  # E v and E v² in one product
 
     def of_block(F: Array) -> dict[str, Array]:

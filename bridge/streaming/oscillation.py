@@ -10,6 +10,7 @@ import numpy as np
 from jax import lax
 
 from rooteps.bridge.streaming.blocks import Panels, Progress, in_blocks
+from rooteps.bridge.streaming.head import EXCLUDED
 from rooteps.bridge.streaming.moments import PANEL, ROWS
 from rooteps.bridge.streaming.pair import Softmax, check_pair
 from rooteps.theory.numbers import Array
@@ -25,7 +26,7 @@ def oscillation(teacher: Softmax, student: Softmax, *, progress: Progress | None
         progress: told the number of contexts done and their total.
 
     Returns:
-        Shape [n].
+        Shape [n]; infinite where one of the two excludes a word that the other has.
 
     Raises:
         InvalidInput: shapes that disagree, or numbers that are not finite.
@@ -38,7 +39,8 @@ def oscillation(teacher: Softmax, student: Softmax, *, progress: Progress | None
     """
     check_pair(teacher, student)
     kernel = partial(_oscillation, panels=Panels.of(student[1].shape[1], PANEL))
-    return in_blocks(kernel, (teacher[0], student[0]), (teacher[1], student[1]), ROWS, progress)["eta"]
+    found = in_blocks(kernel, (teacher[0], student[0]), (teacher[1], student[1]), ROWS, progress)["eta"]
+    return np.where(found > -EXCLUDED / 2, np.inf, found)
 
 
 @partial(jax.jit, static_argnames="panels")

@@ -30,9 +30,12 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bos", choices=("auto", "yes", "no"), nargs="?", const="yes", default="auto", help=_BOS)
 
 
-def add_task_options(parser: argparse.ArgumentParser) -> None:
-    """The task, and how its file is read."""
-    parser.add_argument("--task", metavar="FILE", default="default", help=TASK)
+def add_task_options(parser: argparse.ArgumentParser, several: bool = False) -> None:
+    """The task (or several), and how its file is read."""
+    if several:
+        parser.add_argument("--task", metavar="FILE", action="append", help=f"{TASK}; may be given several times")
+    else:
+        parser.add_argument("--task", metavar="FILE", default="default", help=TASK)
     parser.add_argument(
         "--text-column",
         metavar="NAME,NAME",
@@ -53,13 +56,18 @@ def _columns(text: str) -> tuple[str, ...]:
     return names
 
 
-def add_context_options(parser: argparse.ArgumentParser) -> None:
+def add_context_options(parser: argparse.ArgumentParser, several: bool = False) -> None:
     """The contexts on which a teacher and its students are compared, and how they read them."""
     from rooteps.commands import arguments
 
     parser.add_argument("--text", metavar="FILE", default="default", help=TEXT)
-    add_task_options(parser)
-    parser.add_argument("--prompt", metavar="STR", default="", help="put behind each text of the task, as it is")
+    add_task_options(parser, several)
+    prompt = "put behind each text of the task, as it is"
+    if several:
+        prompt += "; may be given several times, and each is read with every task"
+        parser.add_argument("--prompt", metavar="STR", action="append", help=prompt)
+    else:
+        parser.add_argument("--prompt", metavar="STR", default="", help=prompt)
     parser.add_argument(
         "--contexts", metavar="N", type=arguments.count, default=400, help="contexts of each kind (default: 400)"
     )

@@ -15,6 +15,9 @@ With --copies, the students are copies of the teacher with its weights rounded: 
 of a matrix has a step of its own and vectors stay. How far apart the log-ratios of the two lie (η) bounds what a
 classifier loses without any divergence (close-copies).
 
+With --arrays there is no text and no tokenizer: the features, logits or probabilities of a teacher and its students are
+NPY or safetensors files of a directory, with labels for their contexts. See the guide for their names.
+
 With --labelled, classifiers are learned from M texts drawn with their labels: v with the least hinge loss on them over
 ‖v‖_∞ ≤ B. Their loss on the task stands beside the four terms of its bound (learned-from-samples): what the words can
 tell at all (τ), ε and the coverage of the task, the number of examples, and the confidence 1 − δ.
@@ -23,14 +26,16 @@ tell at all (τ), ε and the coverage of the task, the number of examples, and t
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rooteps.commands.bridge.models import STUDENT, TEACHER, add_context_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from rooteps.bridge.experiment import Plan
+    from rooteps.bridge.findings import Checkpoint
     from rooteps.bridge.language_model import LanguageModel
 
 EPILOG = """\
@@ -43,13 +48,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``rooteps bridge verify``."""
     from rooteps.commands import arguments
 
-    parser.add_argument("--teacher", metavar="MODEL", default="embedded", help=TEACHER)
+    parser.add_argument("--teacher", metavar="MODEL", help=TEACHER)
     students = parser.add_mutually_exclusive_group()
-    students.add_argument("--student", metavar="MODEL", default="checkpoints", help=STUDENT)
+    students.add_argument("--student", metavar="MODEL", help=STUDENT)
     students.add_argument(
         "--copies", metavar="F,F", type=formats, help="copies of the teacher as students: bfloat16, int8, or both"
     )
-    add_context_options(parser)
+    add_context_options(parser, several=True)
+    parser.add_argument(
+        "--words", metavar="W,W", type=words, default=(), help="class words (default: 20 that the teacher tells)"
+    )
+    parser.add_argument(
+        "--arrays",
+        metavar="DIR",
+        help="teacher_F and teacher_Phi, teacher_logits or teacher_probs; the same of student or student-NAME; p_L, "
+        "labels, p_T, words and vocabulary: as .npy, .json, or tensors of safetensors files",
+    )
+    parser.add_argument(
+        "--normalise", action="store_true", help="of --arrays: divide rows that do not sum to one by their sums"
+    )
     parser.add_argument(
         "--labelled", metavar="M,M", type=arguments.counts, default=(), help="learn classifiers from M labelled texts"
     )
@@ -71,41 +88,81 @@ def formats(text: str) -> tuple[str, ...]:
     return names
 
 
+def words(text: str) -> tuple[str, ...]:
+    """Words between commas, each once.
+
+    Raises:
+        ArgumentTypeError: one is empty, or there are more than a thousand.
+    """
+    found = tuple(dict.fromkeys(word.strip() for word in text.split(",")))
+    if not all(found) or len(found) > 1000:
+        raise argparse.ArgumentTypeError(f"{text[:80]!r} is not one to a thousand words with commas between them")
+    return found
+
+
 def run(options: argparse.Namespace) -> int:
     """Verify every student, print the tables, write the files; exit 1 unless everything holds."""
     from pathlib import Path
 
-    from rooteps.bridge import experiment
     from rooteps.commands.bridge import verify_report
-    from rooteps.commands.bridge.models import require_models
-    from rooteps.commands.bridge.progress import progress
     from rooteps.verification.atomic import require_place
 
-    require_models(options.teacher, None if options.copies else options.student)
     out = require_place(Path(options.out), "--out")
-    with progress() as tell:
-        teacher, students, plan = _read(options)
-        checkpoints = list(experiment.run(teacher, students, plan, out, tell))
-    setting = {
-        "teacher": options.teacher,
-        "text": options.text,
-        "task": options.task,
-        "prompt": options.prompt,
-        "contexts": options.contexts,
-        "seed": options.seed,
-        "copies": options.copies,
-        "labelled": options.labelled,
-        "delta": options.delta,
-        "bos": options.bos,
-    }
+    checkpoints, setting = (_of_arrays if options.arrays else _of_models)(options, out)
     verify_report.show(checkpoints, setting)
     written = verify_report.write(out, checkpoints, setting)
     print(f"wrote {', '.join(str(path) for path in written)}")
     return 0 if all(checkpoint.ok for checkpoint in checkpoints) else 1
 
 
-def _read(options: argparse.Namespace) -> tuple[LanguageModel, Sequence[LanguageModel], Plan]:
-    """Models, text and task, all before any work.
+def _of_arrays(options: argparse.Namespace, out: Path) -> tuple[list[Checkpoint], dict[str, Any]]:
+    """What there is to say of arrays.
+
+    Raises:
+        InvalidInput: they are missing or wrong.
+        UsageError: an option that is about models and texts.
+    """
+    from rooteps.bridge import array_directory
+    from rooteps.commands.bridge.progress import progress
+    from rooteps.commands.main import UsageError
+
+    about_texts = ("teacher", "student", "copies", "task", "prompt", "words", "labelled", "text_column", "label_column")
+    for name in about_texts:
+        if getattr(options, name):
+            raise UsageError(f"--{name.replace('_', '-')}: is about models and texts, of which --arrays has none")
+    with progress() as tell:
+        given = array_directory.read(options.arrays, options.normalise)
+        out.mkdir(parents=True, exist_ok=True)
+        return list(array_directory.run(given, tell)), {"teacher": options.arrays, "arrays": options.arrays}
+
+
+def _of_models(options: argparse.Namespace, out: Path) -> tuple[list[Checkpoint], dict[str, Any]]:
+    """What there is to say of models on texts.
+
+    Raises:
+        InvalidInput, UsageError: see ``_read``.
+    """
+    from rooteps.bridge import experiment
+    from rooteps.commands.bridge.models import require_models
+    from rooteps.commands.bridge.progress import progress
+    from rooteps.commands.main import UsageError
+
+    if options.normalise:
+        raise UsageError("--normalise: is about --arrays")
+    options.teacher, options.student = options.teacher or "embedded", options.student or "checkpoints"
+    options.task, options.prompt = (
+        list(dict.fromkeys(given)) for given in (options.task or ["default"], options.prompt or [""])
+    )
+    require_models(options.teacher, None if options.copies else options.student)
+    with progress() as tell:
+        teacher, students, plans = _read(options)
+        checkpoints = list(experiment.run(teacher, students, plans, out, tell))
+    names = ("teacher", "text", "task", "prompt", "words", "contexts", "seed", "copies", "labelled", "delta", "bos")
+    return checkpoints, {name: getattr(options, name) for name in names}
+
+
+def _read(options: argparse.Namespace) -> tuple[LanguageModel, Sequence[LanguageModel], list[Plan]]:
+    """Models, text and tasks, all before any work.
 
     Raises:
         InvalidInput: one of them is missing or wrong, or a model has no copies.
@@ -116,22 +173,27 @@ def _read(options: argparse.Namespace) -> tuple[LanguageModel, Sequence[Language
     from rooteps.commands.bridge.models import find_model, find_students, find_task, find_text
     from rooteps.commands.main import UsageError
 
-    text, task = find_text(options.text), find_task(options.task, options)
-    plan = Plan(
-        text,
-        task,
-        options.prompt,
-        options.contexts,
-        seed=options.seed,
-        bos=options.bos,
-        labelled=options.labelled,
-        delta=options.delta,
-    )
+    text, tasks = find_text(options.text), [find_task(name, options) for name in options.task]
+    plans = [
+        Plan(
+            text,
+            task,
+            prompt,
+            options.contexts,
+            seed=options.seed,
+            bos=options.bos,
+            labelled=options.labelled,
+            delta=options.delta,
+            named=options.words,
+        )
+        for task in tasks
+        for prompt in options.prompt
+    ]
     teacher = find_model(options.teacher, options.window, capped=True)
     if options.copies:
-        return teacher, [copy_of(teacher, name) for name in options.copies], plan
+        return teacher, [copy_of(teacher, name) for name in options.copies], plans
     found = find_students(options.student, options.window, capped=True)
     students = [student for student in found if student.fingerprint != teacher.fingerprint]
     if not students:
         raise UsageError(f"--student: {options.student} is the teacher itself, for which ε = 0")
-    return teacher, students, plan
+    return teacher, students, plans

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rooteps.bridge.verification import Checkpoint, Transfer
+from rooteps.bridge.findings import Checkpoint, Transfer, Word
+from rooteps.bridge.least_losses import Least
 from rooteps.commands.render import terminal
+from rooteps.theory.checks import printable
 from rooteps.verification.atomic import write_text
 
 _BOUNDS = {
@@ -22,28 +24,47 @@ _BOUNDS = {
     "paper": "paper",
 }
 """The rungs shown, and how their columns are called."""
+_SHOWN = 10
+"""Class words in a table; files have all of them."""
 _KINDS = {"on_p": "class words", "on_means": "Phi p_f", "multiclass": "k scores"}
 
 
 def show(checkpoints: Sequence[Checkpoint], setting: dict[str, Any]) -> None:
-    """Print one table for each kind of features, and what did not hold."""
+    """Print the tables of every task and prompt."""
     console = terminal.console()
+    for group in groups(checkpoints):
+        first = group[0]
+        on = [f"task {first.task}" if first.task else "", f"prompt {first.prompt!r}" if first.prompt else ""]
+        where = ", ".join(part for part in on if part)
+        console.print(
+            f"{where}{': ' if where else ''}{first.n} contexts × {first.V:,} words; γ(p_T) = {first.gamma:.3g}, "
+            f"C = {first.C:.3g}; truth: {setting['teacher']}; losses and bounds on them in nats"
+        )
+        _show(console, group, bool(setting.get("copies")))
+
+
+def groups(checkpoints: Sequence[Checkpoint]) -> list[list[Checkpoint]]:
+    """Those of each task and prompt."""
+    found: dict[tuple[str, str], list[Checkpoint]] = {}
+    for checkpoint in checkpoints:
+        found.setdefault((checkpoint.task, checkpoint.prompt), []).append(checkpoint)
+    return list(found.values())
+
+
+def _show(console: Any, checkpoints: Sequence[Checkpoint], copies: bool) -> None:
+    """One table for each kind of features, and what did not hold."""
     first = checkpoints[0]
-    console.print(
-        f"{first.n} contexts × {first.V:,} words; γ(p_T) = {first.gamma:.3g}, C = {first.C:.3g}; "
-        f"truth: {setting['teacher']}; losses and bounds on them in nats"
-    )
     _table(console, "Classifier on class words of p_f; ε from the truth", checkpoints, "on_p")
-    optimum = first.on_means.reference == "optimum"
-    reference = "the best softmax model with the student's Phi" if optimum else "the truth"
-    _table(console, f"Classifier λ on Phi p_f; ε from {reference}", checkpoints, "on_means")
-    if not optimum:
-        console.print("There is no best softmax model, or it takes too long (n d² V): results on p_f, with v = Phiᵀλ.")
-    if first.near:
+    _means(console, checkpoints)
+    _table(console, "k scores on class words of p_f, a multiclass loss; ε from the truth", checkpoints, "multiclass")
+    _words(console, checkpoints)
+    if first.least:
+        _least(console, checkpoints)
+    if any(checkpoint.near for checkpoint in checkpoints):
         _near(console, checkpoints)
     if first.readings:
         _readings(console, checkpoints)
-    if setting.get("copies"):
+    if copies:
         _close(console, checkpoints)
     if first.learned:
         _learned(console, checkpoints)
@@ -53,6 +74,56 @@ def show(checkpoints: Sequence[Checkpoint], setting: dict[str, Any]) -> None:
                 reached = f" (reached to {checkpoint.residual:.1g} only)" if "subspace-optimum" in names else ""
                 where = f"{Path(checkpoint.student).name}, {_KINDS[kind]}"
                 console.print(f"{where}: {', '.join(names)}{reached} not met in {', '.join(failed)}", style="red")
+
+
+def _means(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
+    found = [(checkpoint, checkpoint.on_means) for checkpoint in checkpoints if checkpoint.on_means is not None]
+    for reference, name in (("optimum", "the best softmax model with the student's Phi"), ("truth", "the truth")):
+        mine = [checkpoint for checkpoint, transfer in found if transfer.reference == reference]
+        if mine:
+            _table(console, f"Classifier λ on Phi p_f; ε from {name}", mine, "on_means")
+            if reference == "truth":
+                why = "There is no best softmax model, or it takes too long (n d² V)"
+                console.print(f"{why}: results on p_f, with v = Phiᵀλ.")
+    if len(found) < len(checkpoints):
+        console.print("Of a student without F and Phi, nothing is said about Phi p_f.")
+
+
+def _least(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
+    title = "ℓ_T, the least loss of any linear classifier v: certified ends"
+    losses = [f"{loss} {end}" for loss in ("hinge", "logistic") for end in ("≥", "≤")]
+    numbers = ("D", *losses)
+    table = terminal.table(title, ("student", "features", *numbers, ""), right=numbers)
+    table.columns[0].no_wrap = True
+    for checkpoint in checkpoints:
+        for features in dict.fromkeys(one.features for one in checkpoint.least):
+            mine = {one.loss: one for one in checkpoint.least if one.features == features}
+            ends = [terminal.number(end, 7) for loss in ("hinge", "logistic") for end in _ends(mine[loss])]
+            status = ", ".join(dict.fromkeys(one.status for one in mine.values()))
+            table.add_row(Path(checkpoint.student).name, features, str(mine["hinge"].D), *ends, status)
+    terminal.show(console, table)
+
+
+def _ends(one: Least) -> tuple[float, float]:
+    return (0.0, 0.0) if one.status == "separable" else (one.lower, one.value)
+
+
+def _words(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
+    table = terminal.table("Class words and their weights v, the largest first", ("student", "reads", "words"))
+    table.columns[0].no_wrap = True
+    for checkpoint in checkpoints:
+        for kind in ("on_p", "multiclass"):
+            words = getattr(checkpoint, kind).words
+            more = len(words) - _SHOWN
+            text = ", ".join(f"{printable(word.text)!r} {_weights(word)}" for word in words[:_SHOWN])
+            text += f", and {more} more" if more > 0 else ""
+            table.add_row(Path(checkpoint.student).name, _KINDS[kind], text or "none: the best is v = 0")
+    terminal.show(console, table)
+
+
+def _weights(word: Word) -> str:
+    numbers = " ".join(f"{weight:+.3g}" for weight in word.weights)
+    return numbers if len(word.weights) == 1 else f"({numbers})"
 
 
 def _by_failure(transfer: Transfer) -> dict[tuple[str, ...], list[str]]:
@@ -65,18 +136,24 @@ def _by_failure(transfer: Transfer) -> dict[tuple[str, ...], list[str]]:
 
 def _table(console: Any, title: str, checkpoints: Sequence[Checkpoint], kind: str) -> None:
     on_features = kind == "on_means" and any(c.loss_on_features is not None for c in checkpoints)
-    losses = ("ℓ_T", "ℓ_T(f)") if on_features else ("ℓ_T",)
-    numbers = ("ε", "B", "τ", *losses, *_BOUNDS.values())
+    bounds = {name: column for name, column in _BOUNDS.items() if name in getattr(checkpoints[0], kind).rungs}
+    losses = ("ℓ_T", "right", "ℓ_T(f)") if on_features else ("ℓ_T", "right")
+    numbers = ("ε", "B", "τ", "right", *losses, *bounds.values())
     table = terminal.table(title, ("student", *numbers, "held"), right=numbers)
-    table.columns[0].no_wrap = True
+    table.columns[0].no_wrap, table.columns[-1].min_width = True, len("✓ 10 = 10")
     for checkpoint in checkpoints:
         found: Transfer = getattr(checkpoint, kind)
-        values = [found.epsilon, found.B, found.tau, found.loss]
+        cells = [terminal.number(value, 3) for value in (found.epsilon, found.B, found.tau)]
+        cells += [_percent(found.true_accuracy), terminal.number(found.loss, 3), _percent(found.accuracy)]
         if on_features:
-            values.append(checkpoint.loss_on_features)  # type: ignore[arg-type]
-        values += [_bound(found, name) for name in _BOUNDS]  # type: ignore[misc]
-        table.add_row(Path(checkpoint.student).name, *(terminal.number(value, 3) for value in values), _verdicts(found))
+            cells.append(terminal.number(checkpoint.loss_on_features, 3))
+        cells += [terminal.number(_bound(found, name), 3) for name in bounds]
+        table.add_row(Path(checkpoint.student).name, *cells, _verdicts(found))
     terminal.show(console, table)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}%"
 
 
 def _near(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
@@ -178,6 +255,8 @@ def to_csv(checkpoints: Sequence[Checkpoint]) -> str:
     """One line for each student and kind of features."""
     buffer = io.StringIO()
     columns = (
+        "task",
+        "prompt",
         "student",
         "features",
         "n",
@@ -188,17 +267,19 @@ def to_csv(checkpoints: Sequence[Checkpoint]) -> str:
         "epsilon",
         "B",
         "tau",
+        "true_accuracy",
         "loss",
+        "accuracy",
         *_BOUNDS,
         "verdicts",
     )
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
     for c in checkpoints:
-        for kind in _KINDS:
-            found: Transfer = getattr(c, kind)
-            start = c.student, kind, c.n, c.V, c.gamma, c.C, found.reference, found.epsilon, found.B, found.tau
+        for kind, found in c.transfers.items():
+            start = c.task, c.prompt, c.student, kind, c.n, c.V, c.gamma, c.C, found.reference, found.epsilon, found.B
+            losses = found.tau, found.true_accuracy, found.loss, found.accuracy
             bounds = ["" if (bound := _bound(found, name)) is None else bound for name in _BOUNDS]
             verdicts = " ".join(f"{name}:{word}" for name, word in found.verdicts.items())
-            writer.writerow([*start, found.loss, *bounds, verdicts])
+            writer.writerow([*start, *losses, *bounds, verdicts])
     return buffer.getvalue()

@@ -4,10 +4,12 @@ import pickle
 import signal
 import subprocess
 import sys
+import warnings
 
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from tokenizers import pre_tokenizers
 
 from rooteps.bridge import experiment
 from rooteps.bridge.contexts import features_at, running_text
@@ -88,10 +90,39 @@ def test_every_result_holds_and_a_second_run_reads_what_the_first_kept(files, tm
     row.write_bytes(row.read_bytes()[:-20])
     for path in (tmp_path / "out" / experiment.FEATURES).iterdir():
         path.write_bytes(b"")
-    assert main(arguments(files, tmp_path / "out")) == 0  # what is damaged is done again
+    assert main(arguments(files, tmp_path / "out", labelled="10,40")) == 0  # what is damaged is done again
     assert (tmp_path / "out" / "checkpoints.json").read_bytes() == first
     lines = (tmp_path / "out" / "checkpoints.csv").read_text().splitlines()
     assert len(lines) == 4
+
+
+@pytest.mark.heavy
+def test_several_tasks_and_prompts_with_words_that_are_named(files, tmp_path, capsys):
+    """Each task is read with each prompt, and every witness reads the named words only."""
+    other = files / "other.tsv"
+    other.write_text((files / "task.tsv").read_text().replace("the", "a"))
+    options = [
+        *arguments(files, tmp_path / "out"),
+        "--task",
+        str(other),
+        "--prompt",
+        " was ",
+        "--words",
+        "good,bad,old",
+    ]
+    assert main(options) == 0
+    found = figure.read(tmp_path / "out")
+    named = {str(files / "task.tsv"), str(other)}
+    assert {(each.task, each.prompt) for each in found} == {(task, p) for task in named for p in (" is ", " was ")}
+    for each in found:
+        words = {WORDS.index(text): text for text in ("good", "bad", "old")}
+        for transfer in (each.on_p, each.multiclass):
+            assert transfer.words
+            assert {word.number: word.text for word in transfer.words}.items() <= words.items()
+            assert all(abs(weight) <= transfer.B for word in transfer.words for weight in word.weights)
+    printed = capsys.readouterr().out
+    assert printed.count("k scores on class words of p_f, a multiclass loss") == 4
+    assert "'good'" in printed
 
 
 @pytest.mark.heavy
@@ -120,7 +151,7 @@ def kill(what, done, total):
         os.kill(os.getpid(), signal.SIGKILL)
 
 students = [load(files / name) for name in ("student", "farther")]
-list(experiment.run(load(files / "teacher"), students, plan, out, kill))
+list(experiment.run(load(files / "teacher"), students, [plan], out, kill))
 """
 
 
@@ -142,10 +173,10 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(files, tmp_path, monkeyp
     monkeypatch.setattr(
         experiment.verification, "check", lambda name, *rest: (verified.append(name), check(name, *rest))[1]
     )
-    resumed = list(experiment.run(teacher, students, plan, killed))
+    resumed = list(experiment.run(teacher, students, [plan], killed))
     assert verified == [students[1].name]
     assert row.read_bytes() == kept
-    assert resumed == list(experiment.run(teacher, students, plan, whole))
+    assert resumed == list(experiment.run(teacher, students, [plan], whole))
 
 
 @pytest.mark.parametrize(
@@ -159,6 +190,8 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(files, tmp_path, monkeyp
         ({"copies": "int4"}, "'int4' is not bfloat16, int8, or both with a comma between them"),
         ({"copies": "int8"}, "argument --copies: not allowed with argument --student"),
         ({"prompt": " is" * 12}, "prompt: has 12 words, and"),
+        ({"words": "good,,bad"}, "argument --words: 'good,,bad' is not one to a thousand words"),
+        ({"words": "good,unheard"}, "words: 'unheard' is no single word of"),
         ({"delta": "1"}, "argument --delta: '1' is not a number between 0 and 1"),
         ({"contexts": 1000}, "text: has 300 words, too few for 1000 contexts"),
         ({"text-column": "sentence"}, "task.tsv: has no column 'sentence'; there are 2, and the first row is '0'"),
@@ -184,6 +217,16 @@ def test_the_contexts_have_to_be_more_than_the_classes(files):
     plan = experiment.Plan((files / "text.txt").read_text(), task, contexts=4)
     with pytest.raises(InvalidInput, match="many: has 5 classes, and 4 texts were drawn"):
         experiment.setting_of(load(files / "teacher"), plan)
+
+
+def test_other_merges_under_the_same_words_are_said(files):
+    teacher, student = load(files / "teacher"), load(files / "student")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        experiment.require_same_words(teacher, [student])
+    student.tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    with pytest.warns(UserWarning, match="has the words of .*teacher, but splits text into them in another way"):
+        experiment.require_same_words(teacher, [student])
 
 
 def test_the_teacher_is_no_student_of_its_own(files, tmp_path, capsys):

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import minimize
 
 from rooteps.bridge import learning
-from rooteps.bridge.verification import Checkpoint, Closeness, Transfer
+from rooteps.bridge.findings import Checkpoint, Closeness, Transfer, Word
 from rooteps.theory.checks import InvalidInput
 from tests.oracles.softmax import comparison
 from tests.tolerance import GENERIC_SEARCH, ROUNDOFF
@@ -84,8 +84,8 @@ def test_every_term_is_what_the_statement_says(drawn):
 def test_a_loss_beyond_its_bound_is_no_success():
     found = learning.Learned(10, 0.05, 1.0, 0.5, 0.125, 0.125, 0.25, 2.0, 0.0, 0.4, 1.0)
     close = Closeness(0.1, 0.2, 0.03, 0.05, 0.1)
-    transfer = Transfer("truth", 0.1, 1.0, 0.2, 0.3, {}, {})
-    checkpoint = Checkpoint("student", 9, 40, 0.5, 2.0, transfer, transfer, transfer, None, None, close, (found,))
+    transfer = Transfer("truth", 0.1, 1.0, 0.2, 0.3, 0.75, 0.5, {}, {}, words=(Word(3, " good", (1.0, -1.0)),))
+    checkpoint = Checkpoint("student", 9, 40, 0.5, 2.0, transfer, transfer, close, on_means=transfer, learned=(found,))
     assert checkpoint.ok
     assert Checkpoint.from_json(checkpoint.to_json()) == checkpoint
     assert not replace(checkpoint, learned=(found, replace(found, loss=1.001))).ok

@@ -7,6 +7,7 @@ import pytest
 
 from rooteps.bridge import near, verification, witnesses
 from rooteps.bridge.contexts import whole
+from rooteps.bridge.findings import Checkpoint, Closeness, Transfer
 from rooteps.bridge.setting import Setting
 from rooteps.bridge.streaming import compare, moments
 from rooteps.bridge.subspace_optimum import subspace_optimum
@@ -89,11 +90,11 @@ def test_the_point_nearby_is_near_and_has_the_least_norm_of_those_tried():
 
 def test_a_refuted_point_is_no_success(found, capsys):
     *_, points = found
-    transfer = verification.Transfer("truth", 0.1, 1.0, 0.2, 0.3, {}, {})
-    close = verification.Closeness(0.1, 0.2, 0.03, 0.05, 0.1)
-    kept = verification.Checkpoint("s", N, V, 0.5, 2.0, *[transfer] * 3, None, None, close, near=points)
+    transfer = Transfer("truth", 0.1, 1.0, 0.2, 0.3, 1.0, 1.0, {}, {})
+    close = Closeness(0.1, 0.2, 0.03, 0.05, 0.1)
+    kept = Checkpoint("s", N, V, 0.5, 2.0, transfer, transfer, close, on_means=transfer, near=points)
     assert kept.ok
-    assert verification.Checkpoint.from_json(kept.to_json()) == kept
+    assert Checkpoint.from_json(kept.to_json()) == kept
     assert not replace(kept, near=(replace(points[0], verdict="refuted"),)).ok
     verify_report.show([kept], {"teacher": "teacher"})
     assert "Class words u near the row-span" in capsys.readouterr().out

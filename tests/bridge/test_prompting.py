@@ -5,6 +5,7 @@ import pytest
 
 from rooteps.bridge import verification
 from rooteps.bridge.contexts import features_at, running_text
+from rooteps.bridge.findings import Checkpoint, Closeness
 from rooteps.bridge.language_model import LanguageModel
 from rooteps.bridge.prompting import places, probability, readings
 from rooteps.bridge.setting import Setting
@@ -51,7 +52,7 @@ def world():
     where = places(teacher, running, TEXTS, PROMPT, front=[])
     setting = Setting(where.contexts, np.array([1, 0, 1, 0]), ("bad", "good"), MIXTURE)
     F = features_at(teacher, where.contexts)
-    given = readings((F, teacher.Phi), where, setting, PROMPT, count=6)
+    given = readings((F, teacher.Phi), where, setting, PROMPT, 6)
     return teacher, student, where, given, F
 
 
@@ -106,10 +107,10 @@ def test_a_prompt_costs_coverage_and_everything_follows_from_the_probabilities(w
 def test_the_report_has_both_rows_and_a_refuted_one_is_no_success(world, capsys):
     _, student, where, given, _ = world
     found = verification.read(given, (features_at(student, where.contexts)[where.read], student.Phi))
-    transfer, close = found[0].transfer, verification.Closeness(0.1, 0.2, 0.03, 0.05, 0.1)
-    kept = verification.Checkpoint("s", 9, 22, 0.5, 2.0, *[transfer] * 3, None, None, close, (), found)
+    transfer, close = found[0].transfer, Closeness(0.1, 0.2, 0.03, 0.05, 0.1)
+    kept = Checkpoint("s", 9, 22, 0.5, 2.0, transfer, transfer, close, on_means=transfer, readings=found)
     assert kept.ok
-    assert verification.Checkpoint.from_json(kept.to_json()) == kept
+    assert Checkpoint.from_json(kept.to_json()) == kept
     found[1].transfer.verdicts["chi-squared-transfer"] = "refuted"
     assert not kept.ok
     verify_report.show([kept], {"teacher": "teacher"})

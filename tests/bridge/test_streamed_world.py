@@ -7,15 +7,17 @@ import pytest
 
 from rooteps.bridge import learning, verification, witnesses
 from rooteps.bridge.contexts import whole
+from rooteps.bridge.findings import PARTS, Checkpoint, Closeness, Transfer
 from rooteps.bridge.setting import Setting
 from rooteps.bridge.streamed_world import StreamedWorld
 from rooteps.bridge.streaming import compare, moments
 from rooteps.bridge.subspace_optimum import subspace_optimum
-from rooteps.bridge.verification import LAW, ON_MEANS, ON_P, PARTS, Checkpoint, Closeness, Transfer
+from rooteps.bridge.verification import LAW, ON_MEANS, ON_P
 from rooteps.commands.bridge import verify_report
 from rooteps.figures import checkpoints
 from rooteps.theory import Instance, Language, Model, Task, Witness
 from rooteps.theory.checks import InvalidInput
+from rooteps.theory.classifiers import transfer_loss
 from rooteps.theory.registry import theorems
 from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import verify, verify_world
@@ -115,10 +117,9 @@ def test_the_optimum_is_reached_where_a_word_is_nearly_certain(size):
 
 
 def test_a_refutation_is_seen_in_whichever_part_it_is():
-    transfer = Transfer("truth", 0.1, 1.0, 0.2, 0.3, {}, {"unconstrained-transfer": "holds"})
-    good = Checkpoint(
-        "student", 9, 40, 0.5, 2.0, transfer, transfer, transfer, None, None, Closeness(0.1, 0.2, 0.03, 0.05, 0.1)
-    )
+    transfer = Transfer("truth", 0.1, 1.0, 0.2, 0.3, 1.0, 1.0, {}, {"unconstrained-transfer": "holds"})
+    close = Closeness(0.1, 0.2, 0.03, 0.05, 0.1)
+    good = Checkpoint("student", 9, 40, 0.5, 2.0, transfer, transfer, close, on_means=transfer)
     assert good.ok
     for part in PARTS:
         refuted = replace(transfer, verdicts={"unconstrained-transfer": "refuted"})
@@ -143,7 +144,7 @@ def test_a_model_too_large_for_the_optimum_and_every_probability(drawn, monkeypa
     natural = [witnesses.on_class_words(known, setting.alone(task), words) for task in tasks]
     signs = np.where(labels == 1, 1, -1)
     examples = learning.examples(known, signs, (50,), 0.05, seed=0)
-    found = verification.check("student", setting, teacher, student, *natural, examples=examples)
+    found = verification.check("student", setting, teacher, student, *natural, examples=examples, words=words)
     assert found.ok
     own, p_star, p = setting.on_task, softmax(*teacher), softmax(*student)
     log_ratio = np.log(p[own]) - np.log(p_star[own])
@@ -154,6 +155,18 @@ def test_a_model_too_large_for_the_optimum_and_every_probability(drawn, monkeypa
     assert vars(found.close) == pytest.approx(vars(expected), rel=ROUNDOFF)
     for learned in found.learned:
         assert learned.coverage == pytest.approx(learned.B * np.sqrt(2 * found.on_p.epsilon * found.C))
+    assert [(one.features, one.loss, one.D) for one in found.least] == [
+        (features, loss, size)
+        for features, size in (("class words", 4), ("Phi p_f", D), ("f", D))
+        for loss in ("hinge", "logistic")
+    ]
+    for one in found.least:
+        G = {"class words": p[own][:, words], "Phi p_f": p[own] @ student[1].T, "f": student[0][own]}[one.features]
+        exact = transfer_loss(G, setting.alone(setting.binary(one.loss)))
+        assert one.lower <= exact.value * (1 + 1e-9)
+        assert one.value >= exact.lower * (1 - 1e-9)
+    better = replace(found.least[1], lower=found.on_p.loss * 1.001)  # than the infimum no witness can be
+    assert not replace(found, least=(found.least[0], better)).ok
     assert found.residual is None
     coarse = ["variance-coverage", "variance-aware", "trimmed", "chi-squared", "never-vacuous", "paper"]
     assert list(found.on_p.rungs) == ["empirical", "coverage-exact", "instance-exact", *coarse]
@@ -168,6 +181,7 @@ def test_a_model_too_large_for_the_optimum_and_every_probability(drawn, monkeypa
     printed = " ".join(capsys.readouterr().out.split())
     assert "student, Phi p_f: subspace-optimum (reached to 3e-05 only) not met in a" in printed
     assert "student, Phi p_f: x not met in b" in printed
+    assert "ℓ_T, the least loss of any linear classifier v: certified ends" in printed
     assert "Copies of the teacher, on the task's contexts" in printed
     assert "learned from m labelled texts, hinge loss; bounds hold with probability 0.95" in printed
     on_means = verify_report.to_csv([found]).splitlines()[2].split(",")
@@ -175,5 +189,13 @@ def test_a_model_too_large_for_the_optimum_and_every_probability(drawn, monkeypa
     bounds = dict(zip(columns, on_means, strict=True))
     assert bounds["coverage-exact"] == bounds["instance-exact"] == ""
     assert all(float(bounds[rung]) > 0 for rung in ("variance-aware", "chi-squared", "never-vacuous", "paper"))
-    labels = [text.get_text() for text in checkpoints.draw([found]).legends[0].get_texts()]
+    labels = [text.get_text() for text in checkpoints.draw([found, found]).legends[0].get_texts()]
     assert "instance-exact (16)" in labels
+    alone = checkpoints.draw([found])
+    for axes, transfer in zip(alone.axes, (found.on_p, found.on_means), strict=True):
+        named = [text.get_text() for text in axes.get_yticklabels()]
+        assert [name for name in named if "paper (6, 7)" in name]
+        widths = [bar.get_width() for bar in axes.patches]
+        assert widths[named.index(r"measured $\ell_T$")] == transfer.loss
+        assert widths[named.index("paper (6, 7)")] == transfer.tau + transfer.rungs["paper"]
+        assert len(axes.texts) == len(widths)  # each bar says what it is and how much

@@ -11,7 +11,7 @@ from rooteps.figures import registry, style
 from rooteps.theory.checks import InvalidInput
 from tests.figures.overlaps import overlaps
 
-FAST = ("sharpness", "dependencies")
+FAST = ("sharpness", "pythagoras", "dependencies")
 """Figures whose numbers take no time; the others are drawn in their own tests."""
 
 

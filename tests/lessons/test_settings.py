@@ -15,7 +15,12 @@ NAMED = {
         {"exponent": -2},
         {"exponent": -24},
     ],
-    "softmax-models": [{"theta": {"0": 0.85, "1": 0.25, "2": 0}}, {"dimensions": 1}, {"dimensions": 3}],
+    "softmax-models": [
+        {"theta": {"0": 0.85, "1": 0.25, "2": 0}},
+        {"dimensions": 1},
+        {"dimensions": 3},
+        {"okay": 5, "great": 0.5},
+    ],
     "pinsker": [
         {"true_coin": 0.5, "model_coin": 0.51},
         {"true_coin": 0.01, "model_coin": 0.99},
@@ -42,6 +47,19 @@ NAMED = {
         {"typed": "B * KL"},
         {"theorem": ["chi-squared-transfer"]},
         {"theorem": ["softmax-transfer"], "typed": "1 / 0"},
+    ],
+    "proved-for-all-worlds": [
+        {"vocabulary": 8, "many": 3, "constant": 4},
+        {"vocabulary": 2, "constant": 7},
+        {"halvings": 15, "bits": 0},
+        {"halvings": 60},
+        {"result": ["gaussian-partition"]},
+        {"result": ["learned-embeddings"]},
+    ],
+    "learned-embeddings": [
+        {"gamma": 5},
+        {"dimensions": 1, "error": 0, "turn": 90},
+        {"dimensions": 3, "words": 4},
     ],
 }
 """What a question or a text of each lesson asks the reader to try, and what once broke one."""

@@ -6,7 +6,7 @@ import io
 import math
 import re
 import zipfile
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -94,6 +94,21 @@ def _array(content: bytes) -> np.ndarray:
     Raises:
         ValueError, TypeError: it is none.
     """
+    dtype, sizes, order, end = header_of(content)
+    if dtype.itemsize * math.prod(sizes) != len(content) - end:
+        raise ValueError
+    return np.frombuffer(content, dtype, offset=end).reshape(sizes, order=order)
+
+
+def header_of(content: bytes) -> tuple[np.dtype, tuple[int, ...], Literal["C", "F"], int]:
+    """What the header of a .npy file says: dtype, shape, order, and where the numbers begin. Nothing is evaluated.
+
+    Args:
+        content: the file, or as much of it as its header may have.
+
+    Raises:
+        ValueError, TypeError: it is none, or one whose header is larger than ``HEADER``.
+    """
     wide = content[6:7] in (b"\2", b"\3")
     start = 12 if wide else 10
     end = start + int.from_bytes(content[8:start], "little")
@@ -103,9 +118,7 @@ def _array(content: bytes) -> np.ndarray:
         raise ValueError
     dtype = np.dtype(descr[1].decode())
     sizes = tuple(int(part) for part in shape[1].split(b",") if part.strip())
-    if dtype.itemsize * math.prod(sizes) != len(content) - end:
-        raise ValueError
-    return np.frombuffer(content, dtype, offset=end).reshape(sizes, order="F" if order[1] == b"True" else "C")
+    return dtype, sizes, "F" if order[1] == b"True" else "C", end
 
 
 def _put(result: dict[str, Any], name: str, value: Any) -> None:

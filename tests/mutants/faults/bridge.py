@@ -4,6 +4,60 @@ from tests.mutants.fault import faults
 
 FAULTS = [
     *faults(
+        "bridge/classifiers/certificate.py",
+        "tests/bridge/test_least_loss.py",
+        ("    if not q <= MOST:", "    if q != q:"),
+        ("(lam >= 0).all() and (lam <= p).all()", "(lam <= p).all()"),
+        ("(lam >= 0).all() and (lam <= p).all()", "(lam >= 0).all()"),
+        ("- q * float(room.sum()) * SLACK", "+ 0 * q"),
+        ("        moved = q * SLACK * room", "        moved = 0 * room"),
+        ("    if not apart < 1:", "    if False:"),
+        ("    least = sample.signs * score - off  # off", "    least = sample.signs * score + off  # off"),
+        ("        value = float(np.minimum(*ends).sum())", "        value = float(np.maximum(*ends).sum())"),
+    ),
+    *faults(
+        "bridge/classifiers/products.py",
+        "tests/bridge/test_least_loss.py",
+        ("bound = 2 * U * np.abs(found) + gamma(2 * D + 2) ** 2", "bound = U * np.abs(found) / 4 + 0 * gamma(2) ** 2"),
+        ("    found = total + lost", "    found = total"),
+        ("if largest < _LARGEST else", "if True else"),
+    ),
+    *faults(
+        "bridge/classifiers/least.py",
+        "tests/bridge/test_least_loss.py",
+        ("    if margin > 0:", "    if margin > -1:"),
+        ("    closed = lower > 0 and value - lower <= CLOSED * value", "    closed = True"),
+        ("        lower = value * (1 - 2.0**-40) if not len(kept) else 0.0", "        lower = 0.0"),
+    ),
+    *faults(
+        "bridge/findings.py",
+        "tests/bridge/test_streamed_world.py::test_a_model_too_large_for_the_optimum_and_every_probability",
+        (
+            "        if any(self.on_p.loss < one.lower * (1 - 1e-9) for one in self._on_class_words):",
+            "        if False:",
+        ),
+    ),
+    *faults(
+        "bridge/arrays.py",
+        "tests/bridge/test_arrays.py",
+        ("        bad = np.argwhere((np.asarray(p[block]) == 0) & there)", "        bad = np.zeros((0, 2))"),
+        ("there = np.asarray(q[block]) > 0 if isinstance", "there = True if isinstance"),
+        ("~np.isfinite(block) | (block < 0)", "~np.isfinite(block)"),
+        ("np.abs(sums - 1) > SUM_TOLERANCE)", "np.abs(sums - 1) > 0.1)"),
+        ("    if len(uncovered):", "    if False:"),
+    ),
+    *faults(
+        "bridge/array_files.py",
+        "tests/bridge/test_arrays.py",
+        ("    if dtype.itemsize * math.prod(shape) != len(data) - start:", "    if False:"),
+        ("        if start > len(data):", "        if False:"),
+    ),
+    *faults(
+        "bridge/streaming/oscillation.py",
+        "tests/bridge/test_arrays.py::test_logits_and_probabilities_are_read_as_they_are",
+        ("np.where(found > -EXCLUDED / 2, np.inf, found)", "found"),
+    ),
+    *faults(
         "bridge/gate.py",
         "tests/bridge/test_gate.py",
         ("AGREE = 1e-9", "AGREE = 1e-3"),
