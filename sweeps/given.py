@@ -85,6 +85,7 @@ def read(path: str | Path, largest: int = reading.LARGEST) -> Given:
         spanned = world.language.Phi is not None
         world = completed(find("softmax-transfer" if spanned else "unconstrained-transfer"), world)
         assert world.witness is not None
+        assert world.task is not None
         _require_small(world)
         if (found := np.flatnonzero((world.task.p_T > 0) & (world.language.p_L == 0))).size:
             raise InvalidInput(f"task.p_T[{found[0]}]: is positive where p_L is 0, so γ is 0 and no bound is finite")

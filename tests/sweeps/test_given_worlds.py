@@ -47,11 +47,11 @@ def test_a_world_that_is_drawn_and_one_that_is_read_are_the_same(ending, drawn, 
 
 def test_worlds_stand_beside_languages_in_the_table(tmp_path):
     worlds = tuple(given.read(dump(WORLD, tmp_path / name)) for name in ("a world.json", "b.json", "b.json"))
-    settings = Settings("softmax-transfer", ("markov", "sharp"), (1e-6, 1e-4, 2), instance=worlds)
+    settings = Settings("softmax-transfer", ("sharp",), (1e-6, 1e-4, 2), instance=worlds)
     table = sweep(settings, tmp_path / "sweep")
-    names = ["markov", "sharp", f"{tmp_path}/a world.json", f"{tmp_path}/b.json"]
+    names = ["sharp", f"{tmp_path}/a world.json", f"{tmp_path}/b.json"]
     assert table["language"].to_pylist() == [name for name in names for _ in range(2)]
-    assert f"--language markov,sharp --instance '{names[2]}' --instance {names[3]} --eps" in settings.command
+    assert f"--language sharp --instance '{names[1]}' --instance {names[2]} --eps" in settings.command
     for name in ("a world.json", "b.json"):
         (tmp_path / name).unlink()
     assert read(tmp_path / "sweep").equals(table)  # the worlds are not needed any more
