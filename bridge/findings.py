@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from rooteps.bridge.learning import Learned
+from rooteps.bridge.least_losses import Least
 from rooteps.bridge.near import Near
+from rooteps.bridge.population import Population
 from rooteps.theory.checks import shown
 
 PARTS = ("on_p", "on_means", "multiclass")
@@ -122,6 +124,8 @@ class Checkpoint:
         residual: the largest entry of Phi(q_s − p*_s), relative to Phi's; None where q_s was not computed.
         learned: classifiers on p_f learned from labelled examples.
         readings: the task without the prompt and with it, where there is one.
+        least: ℓ_T of the binary task, certified.
+        population: what there is to say of the text and the texts that contexts were drawn from.
         near: class words with the nearest that the row-span of Phi has, where the best softmax model is known.
     """
 
@@ -141,6 +145,8 @@ class Checkpoint:
     learned: tuple[Learned, ...] = ()
     readings: tuple[Read, ...] = ()
     near: tuple[Near, ...] = ()
+    least: tuple[Least, ...] = ()
+    population: Population | None = None
 
     @property
     def transfers(self) -> dict[str, Transfer]:
@@ -149,10 +155,20 @@ class Checkpoint:
 
     @property
     def ok(self) -> bool:
-        """Whether every result holds, or has equal sides, on each of them, and what was learned is within its bound."""
+        """Whether every result holds, or has equal sides, on each of them, and what was learned is within its bound.
+
+        Nor may a witness be better than the certified infimum over all classifiers that read what it reads.
+        """
+        if any(self.on_p.loss < one.lower * (1 - 1e-9) for one in self._on_class_words):
+            return False
         parts = [*self.transfers.values(), *(read.transfer for read in self.readings)]
         words = [word for part in parts for word in part.verdicts.values()] + [near.verdict for near in self.near]
         return all(word in ("holds", "equal") for word in words) and all(found.held for found in self.learned)
+
+    @property
+    def _on_class_words(self) -> list[Least]:
+        """ℓ_T for the loss of the witnesses, on the words that they read."""
+        return [one for one in self.least if (one.features, one.loss) == ("class words", "logistic")]
 
     def to_json(self) -> dict[str, Any]:
         """As nested dictionaries."""
@@ -171,6 +187,8 @@ class Checkpoint:
             "close": Closeness(**data["close"]),
             "learned": tuple(Learned(**each) for each in data["learned"]),
             "near": tuple(Near(**each) for each in data["near"]),
+            "least": tuple(Least(**each) for each in data["least"]),
+            "population": None if data["population"] is None else Population(**data["population"]),
             "readings": tuple(Read.from_json(each) for each in data["readings"]),
         }
         return cls(**data | parts | more)

@@ -11,7 +11,9 @@ import numpy as np
 from rooteps.bridge import learning, near, witnesses
 from rooteps.bridge.findings import Checkpoint, Closeness, Read, Transfer, Word
 from rooteps.bridge.learning import Examples
+from rooteps.bridge.least_losses import least_losses
 from rooteps.bridge.near import Near, some
+from rooteps.bridge.population import Interval, population
 from rooteps.bridge.prompting import Readings
 from rooteps.bridge.setting import Labelled
 from rooteps.bridge.streamed_world import StreamedWorld
@@ -82,6 +84,8 @@ def check(
     multiclass: Sequence[Natural],
     examples: Examples | None = None,
     spell: Spell = SPELL,
+    words: np.ndarray | None = None,
+    interval: Interval | None = None,
 ) -> Checkpoint:
     """Verify the transfer theorems on a teacher and a student.
 
@@ -92,6 +96,8 @@ def check(
         binary, multiclass: witnesses on class words for the two tasks, of which the best is used.
         examples: what classifiers are learned from.
         spell: names words by their numbers.
+        words: class words that the witnesses may read, if ℓ_T on them is wanted.
+        interval: how, if anything is to be said of the population.
 
     Returns:
         What was found.
@@ -101,10 +107,13 @@ def check(
     n, V = len(student[0]), student[1].shape[1]
     compared = compare(teacher, student, mean_change=True, dtype=np.float64)
     x, change = float(setting.p_L @ compared.kl) / setting.gamma, compared.mean_change
+    known = None
+    if interval is not None:
+        known = population(setting, teacher, student, compared.kl, interval.words, interval.delta)
     del compared
 
-    words = witnesses.best(binary, student, setting.p_T, x)
-    world = StreamedWorld(setting.p_L, teacher, student, task, words.witness)
+    few = witnesses.best(binary, student, setting.p_T, x)
+    world = StreamedWorld(setting.p_L, teacher, student, task, few.witness)
     (on_p, _), close = _verified(world, ON_P, spell), closeness(world)
     root = float(pinsker(x, FLOAT64))
     scores = min(multiclass, key=lambda natural: natural.tau + 2 * natural.B * root)
@@ -119,6 +128,9 @@ def check(
     found = Checkpoint(
         student=name, n=n, V=V, gamma=gamma, C=C, on_p=on_p, multiclass=labelled, close=close, learned=tuple(learned)
     )
+    found = replace(found, population=known)
+    if words is not None:
+        found = replace(found, least=least_losses(setting, student, words))
     if isinstance(student[1], Tabled):
         return found
     assert change is not None

@@ -16,7 +16,7 @@ SIGNS = {
     "−": "-",
     "–": "-",
     "—": "-",
-    "·": "|",
+    "·": ".",
     "…": "...",
     "√": "sqrt",
     "∑": "sum",
@@ -28,22 +28,50 @@ SIGNS = {
     "×": "x",
     "ø": "o",
     "Ø": "O",
+    "±": "+-",
+    "∓": "-+",
+    "≈": "~=",
+    "∼": "~",
+    "∝": "~",
+    "⪰": ">=",
+    "⁄": "/",
+    "∂": "d",
+    "∇": "grad",
+    "∈": "in",
+    "∅": "{}",
+    "⊥": "perp",
+    "\N{COMBINING CIRCUMFLEX ACCENT}": "^",
+    "\N{COMBINING MACRON}": "",
 }
 """What stands for signs that a stream has no code for; none becomes a ?, which is the sign of what is undecided."""
 
 
-def in_ascii(text: str) -> str:
+def in_ascii(text: str, before: str = "", after: str = "") -> str:
     """Text in ASCII: Greek letters by their names, others without their accents, what stands high or low with a mark.
 
-    >>> in_ascii("✓ ‖pₛ‖₁² ≤ τ2⁻⁶⁴, Harremoës")
-    '+ ||p_s||_1^2 <= tau2^-64, Harremoes'
+    Args:
+        text: what has to be written so.
+        before, after: the signs that it stands between; a name keeps a space from a letter or digit.
+
+    >>> in_ascii("✓ ‖pₛ‖₁² ≤ τ2⁻⁶⁴, ½Φφ, Harremoës")
+    '+ ||p_s||_1^2 <= tau 2^-64, 1/2 Phi phi, Harremoes'
     """
-    result, before = "", ""
-    for sign in text:
-        mark = {"<sub>": "_", "<super>": "^"}.get(unicodedata.decomposition(sign).split(" ")[0], "")
-        result += ("" if mark == before else mark) + _without(sign)
-        before = mark
-    return result
+    result, raised = before, ""
+    for sign, following in zip(text, text[1:] + (after[:1] or " "), strict=True):
+        mark, said = _mark(sign), _without(sign)
+        if sign == "·" and result[-1:] == following == " ":
+            said = "|"
+        elif len(said) > 1 and said[0].isalpha() and not mark:
+            apart = following.isalnum() and not _mark(following)
+            said = " " * result[-1:].isalnum() + said + " " * apart
+        result += ("" if mark == raised else mark) + said
+        raised = mark
+    return result[len(before) :]
+
+
+def _mark(sign: str) -> str:
+    """What is written before a sign that stands low or high."""
+    return {"<sub>": "_", "<super>": "^"}.get(unicodedata.decomposition(sign).split(" ")[0], "")
 
 
 def _without(sign: str) -> str:
@@ -51,14 +79,16 @@ def _without(sign: str) -> str:
         return SIGNS.get(sign, sign)
     name = unicodedata.name(sign, "")
     if name.startswith("GREEK"):
-        return name.split()[-1].lower()
+        letter = name.split()[-1].lower().replace("lamda", "lambda")
+        return letter.capitalize() if "CAPITAL" in name else letter
     parts = unicodedata.normalize("NFKD", sign)
     return "".join(SIGNS.get(part, part) for part in parts if part.isascii() or part in SIGNS) or "_"
 
 
 def _replaced(error: UnicodeError) -> tuple[str, int]:
     assert isinstance(error, UnicodeEncodeError)
-    return in_ascii(error.object[error.start : error.end]), error.end
+    around = error.object[: error.start][-1:], error.object[error.end :][:1]
+    return in_ascii(error.object[error.start : error.end], *around), error.end
 
 
 def prepare() -> None:

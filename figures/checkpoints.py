@@ -105,7 +105,9 @@ def _drawn(axes: Axes, data: list[Checkpoint], kind: str) -> None:
     over = r"the best model for its $\Phi$" if best else "the teacher"
     if len(found) == 1:
         on_features = measured[0].loss_on_features if kind == "on_means" else None
-        _bars(axes, found[0], on_features)
+        kinds = "class words" if kind == "on_p" else "Phi p_f"
+        least = [one.value for one in measured[0].least if (one.features, one.loss) == (kinds, "logistic")]
+        _bars(axes, found[0], on_features, least)
         axes.set_xlabel(rf"$\ell_T$ (nats), $\varepsilon = {style.tidy(found[0].epsilon)}$ over {over}")
         return
     _panel(axes, found)
@@ -115,10 +117,11 @@ def _drawn(axes: Axes, data: list[Checkpoint], kind: str) -> None:
     axes.set_ylabel(r"downstream loss $\ell_T$ (nats)")
 
 
-def _bars(axes: Axes, found: Transfer, on_features: float | None) -> None:
-    """τ, the loss, and what each bound promises, the sharpest first."""
+def _bars(axes: Axes, found: Transfer, on_features: float | None, least: list[float]) -> None:
+    """τ, the loss, the certified least of all classifiers, and what each bound promises, the sharpest first."""
     bounds = sorted((value, name) for name, value in found.rungs.items() if name != "empirical")
     named = [(r"$\tau$: on the truth", found.tau, style.GREY), (r"measured $\ell_T$", found.loss, style.BLUE)]
+    named += [(r"certified least $\ell_T$", value, style.GREEN) for value in least]
     if on_features is not None:
         named.append((r"the same on $f$ (8a)", on_features, style.SKY))
     named += [(_name(rung), found.tau + value, style.ORANGE) for value, rung in bounds]
@@ -127,10 +130,10 @@ def _bars(axes: Axes, found: Transfer, on_features: float | None) -> None:
     axes.set_yticks(places, [name for name, *_ in named])
     axes.grid(False, axis="y")
     most = max(value for _, value, _ in named)
-    least = min((value for _, value, _ in named if value > 0), default=most)
-    if most > _FAR * least:
+    smallest = min((value for _, value, _ in named if value > 0), default=most)
+    if most > _FAR * smallest:
         axes.set_xscale("log")
-        axes.set_xlim(least / 2, most * (most / least) ** 0.3)
+        axes.set_xlim(smallest / 2, most * (most / smallest) ** 0.3)
     else:
         axes.set_xlim(0, 1.2 * most)
     for place, (_, value, _) in zip(places, named, strict=True):

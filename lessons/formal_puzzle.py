@@ -10,7 +10,7 @@ from functools import partial
 from rooteps.lessons.computing import XP
 from rooteps.theory import InvalidInput
 from rooteps.theory.registry import find
-from rooteps.verification.formal import PROOFS, Formal, pieces, statements
+from rooteps.verification.formal import NOT_PROVED, PROOFS, Formal, pieces, statements
 from rooteps.verification.museum import Exhibit, exhibits
 from rooteps.verification.proved_steps import in_coq
 from rooteps.verification.verdict import Verdict, judge
@@ -31,21 +31,42 @@ class Masked:
     names: tuple[str, ...]
 
 
+def stated(id: str) -> Formal:
+    """What is proved in Coq of a theorem.
+
+    Raises:
+        InvalidInput: ``proofs/`` is not there, as in an installation, or has no proof of it; the message says why.
+
+    >>> stated("gaussian-partition")
+    Traceback (most recent call last):
+    rooteps.theory.checks.InvalidInput: not proved in Coq: it speaks of normal draws, and the formal statements of \
+finite sets
+    """
+    if not PROOFS.is_dir():
+        raise InvalidInput("proofs: they are in the repository, in proofs/, and not in this installation")
+    if id in NOT_PROVED:
+        raise InvalidInput(f"not proved in Coq: {NOT_PROVED[id]}")
+    return statements()[in_coq(id)]
+
+
+def text_of(formal: Formal) -> str:
+    """A formal statement with what its sections declare."""
+    return "\n".join([*formal.context, "", formal.text])
+
+
 @functools.cache
 def masked(id: str) -> Masked:
     """A statement of ``proofs/`` without the names of what the page also assumes.
 
     Raises:
-        InvalidInput: ``proofs/`` is not there, as in an installation.
+        InvalidInput: as ``stated``.
 
     >>> masked("softmax-transfer").assumed[2]
     'in_row_span d V Phi lam v'
     """
-    if not PROOFS.is_dir():
-        raise InvalidInput("proofs: they are in the repository, in proofs/, and not in this installation")
-    formal = statements()[in_coq(id)]
+    formal = stated(id)
     on_page = {in_coq(assumed.name): assumed.name for assumed in find(id).hypotheses}
-    text = "\n".join([*formal.context, "", formal.text])
+    text = text_of(formal)
     found = [(name, said) for name in formal.hypotheses if name in on_page for said in [_says(formal, name)]]
     for number, (name, _) in enumerate(found, 1):
         text = re.sub(rf"\b{name}(?= :)", f"H{number}", text)
@@ -54,11 +75,13 @@ def masked(id: str) -> Masked:
 
 def _says(formal: Formal, name: str) -> str:
     """What a hypothesis says: ``(name : …)`` in the statement, or a ``Hypothesis`` of its section."""
-    for text in (formal.text, *formal.context):
-        found = re.search(rf"\({name} :([^()]*)\)", text) or re.match(rf"Hypothesis {name} :(.*)\.$", text, re.S)
-        if found:
-            return " ".join(found[1].split())
-    raise AssertionError(f"{formal.name}: {name} is assumed and found nowhere")
+    _, _, said = re.split(rf"(\(|Hypothesis ){name} :", text_of(formal), maxsplit=1)
+    depth = 0
+    for at, sign in enumerate(said):
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0 or (depth == 0 and re.match(r"\.\s", said[at:])):
+            return " ".join(said[:at].split())
+    raise AssertionError(f"{formal.name}: {name} begins and does not end")
 
 
 def definitions(said: str) -> str:

@@ -167,6 +167,12 @@ def bar(share: float, colour: str = "#0072B2", width: float = 8.0, shown: float 
     )
 
 
+def shade(value: float, top: float) -> str:
+    """A number on a ground that is the darker the nearer it is to ``top``, for a cell of a matrix."""
+    share = 40 * min(max(float(value) / top, 0.0), 1.0)
+    return f'<span style="background:rgb(0 114 178/{share:.0f}%);padding:0.2em 0.4em">{number(value, 3)}</span>'
+
+
 def number(value: Any, digits: int = 4) -> str:
     """A number for a person: few digits, and powers of ten as such.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rooteps.bridge.findings import Checkpoint, Transfer, Word
+from rooteps.bridge.least_losses import Least
 from rooteps.commands.render import terminal
 from rooteps.theory.checks import printable
 from rooteps.verification.atomic import write_text
@@ -57,6 +58,10 @@ def _show(console: Any, checkpoints: Sequence[Checkpoint], copies: bool) -> None
     _means(console, checkpoints)
     _table(console, "k scores on class words of p_f, a multiclass loss; ε from the truth", checkpoints, "multiclass")
     _words(console, checkpoints)
+    if first.least:
+        _least(console, checkpoints)
+    if any(checkpoint.population for checkpoint in checkpoints):
+        _population(console, checkpoints)
     if any(checkpoint.near for checkpoint in checkpoints):
         _near(console, checkpoints)
     if first.readings:
@@ -84,6 +89,50 @@ def _means(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
                 console.print(f"{why}: results on p_f, with v = Phiᵀλ.")
     if len(found) < len(checkpoints):
         console.print("Of a student without F and Phi, nothing is said about Phi p_f.")
+
+
+def _least(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
+    title = "ℓ_T, the least loss of any linear classifier v: certified ends"
+    losses = [f"{loss} {end}" for loss in ("hinge", "logistic") for end in ("≥", "≤")]
+    numbers = ("D", *losses)
+    table = terminal.table(title, ("student", "features", *numbers, ""), right=numbers)
+    table.columns[0].no_wrap = True
+    for checkpoint in checkpoints:
+        for features in dict.fromkeys(one.features for one in checkpoint.least):
+            mine = {one.loss: one for one in checkpoint.least if one.features == features}
+            ends = [terminal.number(end, 7) for loss in ("hinge", "logistic") for end in _ends(mine[loss])]
+            status = ", ".join(dict.fromkeys(one.status for one in mine.values()))
+            table.add_row(Path(checkpoint.student).name, features, str(mine["hinge"].D), *ends, status)
+    terminal.show(console, table)
+
+
+def _ends(one: Least) -> tuple[float, float]:
+    return (0.0, 0.0) if one.status == "separable" else (one.lower, one.value)
+
+
+def _population(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
+    known = [(checkpoint.student, found) for checkpoint in checkpoints if (found := checkpoint.population) is not None]
+    first, gamma = known[0][1], checkpoints[0].gamma
+    title = f"Of the population; all of it with probability {1 - first.delta:g}"
+    numbers = ("ε ≥", "ε ≤", "if all KL ≤", "seen ≤", "B", "loss", "≥", "≤, and so is ℓ_T")
+    table = terminal.table(title, ("student", *numbers), right=numbers)
+    table.columns[0].no_wrap = True
+    for student, found in known:
+        assumed = None if found.epsilon_upper is None else found.largest_assumed
+        epsilon = found.epsilon_lower, found.epsilon_upper, assumed, found.largest_seen
+        values = *epsilon, found.B, found.sample_loss, found.loss_lower, found.loss_upper
+        table.add_row(Path(student).name, *(terminal.number(value, 3) for value in values))
+    terminal.show(console, table)
+    if first.places is None or first.texts is None:
+        drawn = "contexts of each kind are taken for independent draws, and class words for named without seeing them"
+    else:
+        drawn = (
+            f"contexts are drawn, each as likely, from {first.places:,} places of the text and {first.texts:,} texts"
+        )
+    console.print(
+        f"Assumed: {drawn}; for ε ≤, that no KL is above the number beside it. γ(p_T) ≥ {gamma:.3g} by how p_L is "
+        "made. The classifier, on class words with ‖v‖∞ ≤ B, is learned from half of the task and measured on the rest."
+    )
 
 
 def _words(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
@@ -118,7 +167,7 @@ def _table(console: Any, title: str, checkpoints: Sequence[Checkpoint], kind: st
     losses = ("ℓ_T", "right", "ℓ_T(f)") if on_features else ("ℓ_T", "right")
     numbers = ("ε", "B", "τ", "right", *losses, *bounds.values())
     table = terminal.table(title, ("student", *numbers, "held"), right=numbers)
-    table.columns[0].no_wrap = table.columns[-1].no_wrap = True
+    table.columns[0].no_wrap, table.columns[-1].min_width = True, len("✓ 10 = 10")
     for checkpoint in checkpoints:
         found: Transfer = getattr(checkpoint, kind)
         cells = [terminal.number(value, 3) for value in (found.epsilon, found.B, found.tau)]

@@ -17,6 +17,7 @@ from rooteps.commands.bridge import verify_report
 from rooteps.figures import checkpoints
 from rooteps.theory import Instance, Language, Model, Task, Witness
 from rooteps.theory.checks import InvalidInput
+from rooteps.theory.classifiers import transfer_loss
 from rooteps.theory.registry import theorems
 from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import verify, verify_world
@@ -143,7 +144,7 @@ def test_a_model_too_large_for_the_optimum_and_every_probability(drawn, monkeypa
     natural = [witnesses.on_class_words(known, setting.alone(task), words) for task in tasks]
     signs = np.where(labels == 1, 1, -1)
     examples = learning.examples(known, signs, (50,), 0.05, seed=0)
-    found = verification.check("student", setting, teacher, student, *natural, examples=examples)
+    found = verification.check("student", setting, teacher, student, *natural, examples=examples, words=words)
     assert found.ok
     own, p_star, p = setting.on_task, softmax(*teacher), softmax(*student)
     log_ratio = np.log(p[own]) - np.log(p_star[own])
@@ -154,6 +155,18 @@ def test_a_model_too_large_for_the_optimum_and_every_probability(drawn, monkeypa
     assert vars(found.close) == pytest.approx(vars(expected), rel=ROUNDOFF)
     for learned in found.learned:
         assert learned.coverage == pytest.approx(learned.B * np.sqrt(2 * found.on_p.epsilon * found.C))
+    assert [(one.features, one.loss, one.D) for one in found.least] == [
+        (features, loss, size)
+        for features, size in (("class words", 4), ("Phi p_f", D), ("f", D))
+        for loss in ("hinge", "logistic")
+    ]
+    for one in found.least:
+        G = {"class words": p[own][:, words], "Phi p_f": p[own] @ student[1].T, "f": student[0][own]}[one.features]
+        exact = transfer_loss(G, setting.alone(setting.binary(one.loss)))
+        assert one.lower <= exact.value * (1 + 1e-9)
+        assert one.value >= exact.lower * (1 - 1e-9)
+    better = replace(found.least[1], lower=found.on_p.loss * 1.001)  # than the infimum no witness can be
+    assert not replace(found, least=(found.least[0], better)).ok
     assert found.residual is None
     coarse = ["variance-coverage", "variance-aware", "trimmed", "chi-squared", "never-vacuous", "paper"]
     assert list(found.on_p.rungs) == ["empirical", "coverage-exact", "instance-exact", *coarse]
@@ -168,6 +181,7 @@ def test_a_model_too_large_for_the_optimum_and_every_probability(drawn, monkeypa
     printed = " ".join(capsys.readouterr().out.split())
     assert "student, Phi p_f: subspace-optimum (reached to 3e-05 only) not met in a" in printed
     assert "student, Phi p_f: x not met in b" in printed
+    assert "ℓ_T, the least loss of any linear classifier v: certified ends" in printed
     assert "Copies of the teacher, on the task's contexts" in printed
     assert "learned from m labelled texts, hinge loss; bounds hold with probability 0.95" in printed
     on_means = verify_report.to_csv([found]).splitlines()[2].split(",")

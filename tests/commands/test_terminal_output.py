@@ -1,5 +1,6 @@
 """What is printed where there is little: narrow terminals, streams without signs, streams that are closed or full."""
 
+import io
 import json
 import os
 import re
@@ -10,6 +11,8 @@ import pytest
 
 from rooteps.commands import output
 from rooteps.commands.main import main
+from rooteps.commands.render import terminal
+from rooteps.theory.registry import theorems
 from tests.verification.good_file import GOOD
 
 
@@ -51,7 +54,33 @@ def test_without_its_sign_a_verdict_is_not_taken_for_undecided(world):
 
 def test_every_letter_of_the_theory_has_a_name_in_ascii():
     said = output.in_ascii("✗ 𝔼_{p_L} ‖pₛ − qₛ‖₁ ≥ √ε Φλ Δ γ² → ∞ ö 2⁻⁶⁴ \u2603")
-    assert said == "x E_{p_L} ||p_s - q_s||_1 >= sqrtepsilon philamda delta gamma^2 -> inf o 2^-64 _"
+    assert said == "x E_{p_L} ||p_s - q_s||_1 >= sqrt epsilon Phi lambda Delta gamma^2 -> inf o 2^-64 _"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Softmax transfer · result 7", "Softmax transfer | result 7"),
+        ("v·(pₛ − qₛ) and θₛ·φ", "v.(p_s - q_s) and theta_s.phi"),
+        ("½ osc(v) or ⅓osc", "1/2 osc(v) or 1/3osc"),
+        ("±4.1e-76", "+-4.1e-76"),
+        ("2B²ε/γ, Φq, √x, √(2x)", "2B^2 epsilon/gamma, Phi q, sqrt x, sqrt(2x)"),
+        ("p̂, Csiszár, Bølge", "p^, Csiszar, Bolge"),
+    ],
+)
+def test_numbers_and_products_keep_their_meaning_in_ascii(written, said):
+    assert output.in_ascii(written) == said
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="rooteps")  # which sees the other signs in pieces
+    stream.write(written)
+    stream.flush()
+    assert stream.buffer.getvalue().decode() == said
+
+
+def test_every_sign_that_a_result_is_written_with_has_a_fallback():
+    for result in theorems().values():
+        for text in (result.statement, result.source, result.text, *result.without.values()):
+            signs = set(str(terminal.mathematics(text)) + text)
+            assert [sign for sign in signs if not sign.isascii() and output.in_ascii(sign) in ("_", "?")] == []
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ RESULTS = {
     "sharper": ["softmax-ladder", "softmax-variance-aware-transfer", "sharpness"],
     "break-it": ["pinsker", "softmax-transfer"],
     "write-the-proof": ["unconstrained-transfer"],
+    "proved-for-all-worlds": ["pinsker"],
+    "learned-embeddings": ["best-embeddings", "learned-embeddings", "excess-splits"],
 }
 """The results that each lesson states."""
 

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from tests.lessons.notebooks import LESSONS, reader, start, values
+from rooteps.lessons.reader import now
+from tests.lessons.notebooks import LESSONS, reader, values
 
 NAMED = {
     "cross-entropy": [
@@ -47,6 +48,19 @@ NAMED = {
         {"typed": "B * KL"},
         {"theorem": ["chi-squared-transfer"]},
         {"theorem": ["softmax-transfer"], "typed": "1 / 0"},
+    ],
+    "proved-for-all-worlds": [
+        {"vocabulary": 8, "many": 3, "constant": 4},
+        {"vocabulary": 2, "constant": 7},
+        {"halvings": 15, "bits": 0},
+        {"halvings": 60},
+        {"result": ["gaussian-partition"]},
+        {"result": ["learned-embeddings"]},
+    ],
+    "learned-embeddings": [
+        {"gamma": 5},
+        {"dimensions": 1, "error": 0, "turn": 90},
+        {"dimensions": 3, "words": 4},
     ],
 }
 """What a question or a text of each lesson asks the reader to try, and what once broke one."""
@@ -108,5 +122,5 @@ def test_a_moved_control_moves_what_depends_on_it():
     lesson.move({"model_coin": 0.75})
     assert float(lesson.names["distance"]) == 0.5
     lesson.move({})
-    assert start(lesson.controls["model_coin"]) == 0.9
+    assert now(lesson.controls["model_coin"]) == 0.9
     assert float(lesson.names["distance"]) == pytest.approx(0.8)

@@ -4,6 +4,52 @@ from tests.mutants.fault import faults
 
 FAULTS = [
     *faults(
+        "bridge/population.py",
+        "tests/bridge/test_population.py",
+        ("KAPPA = 7 / 3 + 3 / math.sqrt(2)", "KAPPA = 0.1"),
+        ("    log = math.log(10 / delta)", "    log = math.log(1 / delta)"),
+        ("np.minimum(values, R), R, each, size", "values, R, each, size"),
+        ("upper[assumed] if seen <= assumed else None", "upper[assumed]"),
+        ("delta / SHARES / len(RANGES)", "delta"),
+        ("    if share > 0.5:", "    if share > 1:"),
+        ("ends(losses[rest], B, delta / len(BOUNDS), size)", "ends(losses[rest], 0.0, delta / len(BOUNDS), size)"),
+        ("part * float(losses[first].mean()) for", "0.0 for"),
+    ),
+    *faults(
+        "bridge/classifiers/certificate.py",
+        "tests/bridge/test_least_loss.py",
+        ("    if not q <= MOST:", "    if q != q:"),
+        ("(lam >= 0).all() and (lam <= p).all()", "(lam <= p).all()"),
+        ("(lam >= 0).all() and (lam <= p).all()", "(lam >= 0).all()"),
+        ("- q * float(room.sum()) * SLACK", "+ 0 * q"),
+        ("        moved = q * SLACK * room", "        moved = 0 * room"),
+        ("    if not apart < 1:", "    if False:"),
+        ("    least = sample.signs * score - off  # off", "    least = sample.signs * score + off  # off"),
+        ("        value = float(np.minimum(*ends).sum())", "        value = float(np.maximum(*ends).sum())"),
+    ),
+    *faults(
+        "bridge/classifiers/products.py",
+        "tests/bridge/test_least_loss.py",
+        ("bound = 2 * U * np.abs(found) + gamma(2 * D + 2) ** 2", "bound = U * np.abs(found) / 4 + 0 * gamma(2) ** 2"),
+        ("    found = total + lost", "    found = total"),
+        ("if largest < _LARGEST else", "if True else"),
+    ),
+    *faults(
+        "bridge/classifiers/least.py",
+        "tests/bridge/test_least_loss.py",
+        ("    if margin > 0:", "    if margin > -9:"),
+        ("    closed = lower > 0 and value - lower <= CLOSED * value", "    closed = True"),
+        ("        lower = value * (1 - 2.0**-40) if not len(kept) else 0.0", "        lower = 0.0"),
+    ),
+    *faults(
+        "bridge/findings.py",
+        "tests/bridge/test_streamed_world.py::test_a_model_too_large_for_the_optimum_and_every_probability",
+        (
+            "        if any(self.on_p.loss < one.lower * (1 - 1e-9) for one in self._on_class_words):",
+            "        if False:",
+        ),
+    ),
+    *faults(
         "bridge/arrays.py",
         "tests/bridge/test_arrays.py",
         ("        bad = np.argwhere((np.asarray(p[block]) == 0) & there)", "        bad = np.zeros((0, 2))"),

@@ -37,6 +37,21 @@ FAULTS = [
         ("lambda w: 2 * w.half_osc", "lambda w: w.half_osc"),
     ),
     *faults(
+        "lessons/checks.py",
+        "tests/lessons/test_checks.py",
+        ("i = int(self.ratios.argmax())", "i = 0"),
+        ("said = judge(Claim(left, right), xp).word", "said = judge(Claim(left, right.mid()), xp).word"),
+    ),
+    *faults(
+        "lessons/learned.py",
+        "tests/lessons/test_learned.py",
+        ("np.sin(turn) * directions[d]", "np.sin(turn) * directions[0]"),
+        (
+            "best_pair(language.p_L, language.probs, d + 1, FLOAT64)",
+            "best_pair(language.p_L, language.probs**2, d + 1, FLOAT64)",
+        ),
+    ),
+    *faults(
         "lessons/formal_puzzle.py",
         "tests/lessons/test_write_the_proof.py",
         ("    if chosen == true:", "    if chosen != true:"),
@@ -51,6 +66,13 @@ FAULTS = [
         "lessons/computing.py",
         "tests/lessons/test_puzzle.py",
         ("return floats(World(instance, XP, reference).q)", "return floats(World(instance, XP, reference).p)"),
+    ),
+    *faults(
+        "commands/output.py",
+        "tests/commands/test_terminal_output.py",
+        ('    "⁄": "/",', ""),
+        ('if sign == "·" and result[-1:] == following == " ":', 'if sign == "·":'),
+        ("error.object[error.end :][:1]", "error.object[error.end :][:0]"),
     ),
     *faults(
         "commands/explain.py",
