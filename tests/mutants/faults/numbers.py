@@ -148,7 +148,7 @@ FAULTS = [
     ),
     *faults(
         "theory/world.py",
-        "tests/verification/hostile -k 9000061",
+        "tests/verification/hostile/test_hostile_worlds.py -k 9000061",
         ("return self.xp.product(self.quad_shift, self.Phi)", "return self.quad_shift @ self.Phi"),
     ),
 ]
