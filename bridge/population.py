@@ -156,8 +156,9 @@ def _with_loss(
     if len(first) < FEWEST or rare < 4:
         return found
     if isinstance(words, int):
-        words = witnesses.class_words((teacher[0][own[first]], teacher[1]), setting.labels[first], words)
-    probabilities = moments(student[0][own], student[1], indicators(words, student[1].shape[1]), dtype=np.float64).mean
+        words = witnesses.class_words(teacher, setting.labels[first], words, own[first])
+    weights = indicators(words, student[1].shape[1])
+    probabilities = moments(student[0][setting.on_task], student[1], weights, dtype=np.float64).mean
     task = Task.from_labels(np.full(len(first), 1 / len(first)), signs[first], "logistic")
     best = found
     for B, found_at in zip(BOUNDS, tau_curve(probabilities[first], task, BOUNDS), strict=True):

@@ -130,8 +130,8 @@ def _population(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
             f"contexts are drawn, each as likely, from {first.places:,} places of the text and {first.texts:,} texts"
         )
     console.print(
-        f"Assumed: {drawn}; for ε ≤, that no KL is above the number beside it. γ(p_T) ≥ {gamma:.3g} by how p_L is "
-        "made. The classifier, on class words with ‖v‖∞ ≤ B, is learned from half of the task and measured on the rest."
+        f"Assumed: {drawn}; for ε ≤, that no KL is above the number beside it. γ(p_T) ≥ {gamma:.3g} as p_L is made. "
+        "The classifier, on class words with ‖v‖∞ ≤ B, is learned from half of the task and measured on the rest.\n"
     )
 
 
