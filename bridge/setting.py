@@ -80,9 +80,11 @@ class Given(Labelled):
     classes: tuple[str, ...]
 
     @cached_property
-    def on_task(self) -> np.ndarray:
-        """The numbers of the task's contexts."""
-        return np.flatnonzero(self.p_T)
+    def on_task(self) -> np.ndarray | slice:
+        """The task's contexts: a slice where they stand together, which copies nothing."""
+        numbers = np.flatnonzero(self.p_T)
+        together = numbers[-1] - numbers[0] == len(numbers) - 1
+        return slice(int(numbers[0]), int(numbers[-1]) + 1) if together else numbers
 
 
 @dataclass(frozen=True, eq=False)
