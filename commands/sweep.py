@@ -31,7 +31,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     parser.add_argument("result", metavar="RESULT", help="id of a transfer result, e.g. softmax-transfer")
     parser.add_argument(
-        "--language", metavar="NAMES", type=arguments.names, required=True, help="language families (see rooteps list)"
+        "--language", metavar="NAMES", type=arguments.names, help="language families (see rooteps list)"
+    )
+    parser.add_argument(
+        "--instance",
+        metavar="FILE",
+        nargs="+",
+        action="extend",
+        help="worlds of your own, beside or instead of languages: models are made for their languages and tasks",
     )
     parser.add_argument("--epsilon", metavar="LO:HI:K", type=arguments.span, required=True, help="excess of the models")
     parser.add_argument("--B", metavar="LO:HI:K", type=arguments.span, help="norm of the witness (as drawn)")
@@ -51,6 +58,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=arguments.names,
         help="how models of excess ε are made: adversarial, ray, descent (default: as bad for the task as ε allows)",
     )
+    parser.add_argument(
+        "--no-infima",
+        action="store_true",
+        help="leave out the certified ends of ℓ_T and τ(B), which take most of the time",
+    )
     parser.add_argument("--out", metavar="DIR", required=True, help="where the shards are written")
     parser.add_argument(
         "--summary", metavar="FILE", help="write how much of each bound is used too, as .csv or .tex (a tabular)"
@@ -68,7 +80,9 @@ def run(options: argparse.Namespace) -> int:
     from rooteps.verification.atomic import require_writable
 
     subject.find_theorem(options.result)
-    for name in options.language:
+    if not options.language and not options.instance:
+        raise UsageError("the following arguments are required: --language, or --instance")
+    for name in options.language or ():
         if name not in FAMILIES:
             raise unknown("language", name, list(FAMILIES))
     if options.summary is not None:
@@ -77,13 +91,21 @@ def run(options: argparse.Namespace) -> int:
         require_writable(options.summary, "--summary")
 
     from rooteps import sweeps
-    from rooteps.sweeps import executors, grid, store
+    from rooteps.sweeps import executors, given, grid, store
     from rooteps.sweeps.run import spread
 
     shapes = None if options.shape is None else tuple(options.shape)
     ranges = options.epsilon, options.B, options.gamma
     settings = sweeps.Settings(
-        options.result, options.language, *ranges, options.seeds, options.loss, shapes, options.model
+        options.result,
+        options.language or (),
+        *ranges,
+        options.seeds,
+        options.loss,
+        shapes,
+        options.model,
+        infima=not options.no_infima,
+        instance=tuple(map(given.read, options.instance or ())),
     )
     grid.check(settings)
     missing = store.missing(options.out, settings)
@@ -145,7 +167,7 @@ def _progress(settings: Settings, missing: list[int]) -> AbstractContextManager[
         )
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
             done = settings.rows - sum(len(settings.rows_of(i)) for i in missing)
-            name = f"{settings.result} on {settings.language}"
+            name = f"{settings.result} on {', '.join(family.id for family in settings.families)}"
             task = progress.add_task(name, total=settings.rows, completed=done, rate="")
 
             def advance(rows: int) -> None:
@@ -180,12 +202,13 @@ def _summary(options: argparse.Namespace) -> int:
     verdicts = table["verdict"].to_pylist()
     wrong = {word: verdicts.count(word) for word in ("refuted", "undecided") if word in verdicts}
     found = ", ".join(f"{count:,} {word}" for word, count in wrong.items()) or "nothing refuted"
-    above = int((table["gap"].to_numpy() > 0).sum())
+    gap = table["gap"].drop_null().to_numpy()
+    above = f"the infimum ℓ_T over all classifiers is above that τ in {int((gap > 0).sum()):,} of {len(gap):,}"
     terminal.show(
         console,
         shown,
         Text("loss of the witness as a share of each bound, both counted from its τ", style="dim"),
-        Text(f"the infimum ℓ_T over all classifiers is above that τ in {above:,} of {len(witness):,}", style="dim"),
+        *([Text(above, style="dim")] if len(gap) else []),
         Text(f"{'✗' if wrong else '✓'} {len(verdicts):,} checks: {found}", style="red" if wrong else "green"),
     )
     if options.summary is not None:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 EPILOG = FORMAT
 
-MOST = 10**6
-"""Instances of each result on each language, which are all in memory at once."""
+MOST = 10**8
+"""Instances of each result on each language."""
 
 FIGURE = "bound-versus-empirical"
 """Drawn beside the table."""
@@ -106,7 +106,7 @@ def _jobs(options: argparse.Namespace) -> list[Job]:
         if name not in FAMILIES:
             raise unknown("language", name, list(FAMILIES))
     if options.instances is not None and options.instances > MOST:
-        raise UsageError(f"--instances: {options.instances:,} are more than the {MOST:,} that are verified at once")
+        raise UsageError(f"--instances: {options.instances:,} are more than the {MOST:,} that it verifies")
     asked = [subject.find_theorem(name) for name in dict.fromkeys(options.results)] or list(theorems().values())
     families = [FAMILIES[name] for name in dict.fromkeys(options.language or FAMILIES)]
     instances = verification_table.INSTANCES if options.instances is None else options.instances

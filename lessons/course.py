@@ -10,6 +10,7 @@ import json
 import socket
 import sys
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -109,8 +110,14 @@ def serve(port: int | None, page: str, headless: bool) -> None:
         print(f"The course is at {address} until you press Ctrl-C.", flush=True)
         if not headless:
             webbrowser.open(address)
-        uvicorn.Server(uvicorn.Config(application(), log_level="warning")).run(sockets=[ear])
+        server = uvicorn.Server(uvicorn.Config(application(), log_level="warning"))
+        with suppress(KeyboardInterrupt):  # which the server raises once more when it has ended
+            server.run(sockets=[ear])
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]) or None, sys.argv[2], sys.argv[3] == "headless")
+    try:
+        serve(int(sys.argv[1]) or None, sys.argv[2], sys.argv[3] == "headless")
+    except OSError as error:
+        print(f"rooteps: lessons: port {sys.argv[1]}: {str(error.strerror).lower()}", file=sys.stderr)
+        raise SystemExit(2) from None

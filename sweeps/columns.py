@@ -30,7 +30,7 @@ _TEXT, _WHOLE, _NUMBER = pa.string(), pa.int64(), pa.float64()
 
 _COLUMNS: dict[str, tuple[pa.DataType, str, str]] = {
     "result": (_TEXT, "id", "the result that is checked"),
-    "language": (_TEXT, "id", "language family"),
+    "language": (_TEXT, "id", "language family, or the file with the world"),
     "loss": (_TEXT, "id", "loss of the task"),
     "model": (_TEXT, "id", "how the model of excess epsilon is made"),
     "seed": (_WHOLE, "1", "the world: language, task and witness; the same for every result and loss"),
@@ -54,6 +54,9 @@ _COLUMNS: dict[str, tuple[pa.DataType, str, str]] = {
     "weakest_after_witness": (_TEXT, "id", "the same from the loss of the witness on"),
     "verdict": (_TEXT, "id", "holds, equal, refuted (in balls too) or undecided"),
 }
+
+CERTIFIED = ("tau_lower", "tau_upper", "infimum_lower", "infimum_upper", "gap", "weakest_arrow")
+"""What takes a linear programme or more; null in a sweep without."""
 
 SCHEMA = pa.schema(
     [

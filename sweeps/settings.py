@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import math
 import operator
-from dataclasses import asdict, dataclass, fields
+import shlex
+from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from rooteps.sweeps.given import LARGEST, SMALLEST, Given
 from rooteps.synthetic.batches import losses, makers
 from rooteps.synthetic.family import Family, Shape, applicable
 from rooteps.synthetic.languages import FAMILIES
@@ -28,14 +30,8 @@ _BINARY: frozenset[Need] = frozenset(("binary", "row-span", "optimum"))
 Point = tuple[int, float | None, float | None, float]
 """(seed, B, γ, ε); None where the family decides."""
 
-SMALLEST = 1e-150
-"""The least ε, B and γ, and the inverse of the largest: their squares are normal numbers in float64."""
-
 MOST = 10**7
 """Rows that a sweep may have."""
-
-LARGEST = 2**16
-"""Contexts times words, and dimensions times words, that a language of a sweep may have."""
 
 SHARD = 512
 """Rows of a shard: what a worker does at a time, and what at most is done twice after a kill."""
@@ -48,11 +44,12 @@ class Cell(NamedTuple):
     loss: str
     shape: Shape | None
     model: str
+    given: Given | None = None
 
     @property
     def family(self) -> Family:
         """The language family."""
-        return FAMILIES[self.language]
+        return FAMILIES[self.language] if self.given is None else self.given.family
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ class Settings:
 
     Args:
         result: id of a transfer result with a binary task.
-        language: ids of language families that offer what the result needs.
+        language: ids of language families that offer what the result needs; with ``instance`` there may be none.
         epsilon: range of the excess of the models.
         B: range of the norm ‖v‖_∞ the witness is scaled to; default as the family draws it.
         gamma: range of the coefficient γ(p_T), reached by moving p_T; default as the family draws p_T.
@@ -72,6 +69,8 @@ class Settings:
         loss: losses that the result takes; default the first.
         shape: shapes (n, V, d) of the languages; default the family's own.
         model: makers of models of excess ε; default the one that is worst for the task, of those a family has.
+        infima: whether ℓ_T and τ(B) are certified, which takes most of the time; their columns are null otherwise.
+        instance: worlds from files, each in the place of a language (``rooteps.sweeps.given.read``).
 
     Raises:
         InvalidInput: an unknown name, a result or a family that cannot be swept, a range that is none.
@@ -92,19 +91,23 @@ class Settings:
     loss: str | tuple[str, ...] | None = None
     shape: tuple[tuple[int, int, int], ...] | None = None
     model: str | tuple[str, ...] | None = None
+    infima: bool = True
+    instance: tuple[Given, ...] = ()
 
     def __post_init__(self) -> None:
         theorem = find(self.result)
         if not sweepable(theorem):
             known = ", ".join(id for id, other in theorems().items() if sweepable(other))
             raise InvalidInput(f"result: {theorem.id} has no ladder of bounds to sweep; those that have are {known}")
-        self._set("language", _names("language", self.language, tuple(FAMILIES)))
+        self._set("instance", tuple(dict.fromkeys(self.instance)))
+        if self.language or not self.instance:
+            self._set("language", _names("language", self.language, tuple(FAMILIES)))
         for family in self.families:
             if not applicable(theorem, family):
                 fitting = ", ".join(f.id for f in FAMILIES.values() if applicable(theorem, f))
                 raise InvalidInput(f"language: {family.id} does not offer what {theorem.id} needs; {fitting} do")
         known_losses = tuple(str(loss) for loss in losses(theorem))
-        self._set("loss", _names("loss", known_losses[0] if self.loss is None else self.loss, known_losses))
+        self._set("loss", _names("loss", self._own_loss() or known_losses[0], known_losses))
         if self.model is not None:
             for family in self.families:
                 self._set("model", _names("model", self.model, makers(family), f" that {family.id} has"))
@@ -128,21 +131,40 @@ class Settings:
             if family.at is not None and self.shape is not None:
                 raise InvalidInput(f"shape: all languages of {family.id} have one of their own")
 
+        if self.instance and (self.seeds > 1 or self.shape is not None):
+            which = "seeds" if self.seeds > 1 else "shape"
+            raise InvalidInput(f"{which}: {self.instance[0].name} is one world, of one shape")
+
+    def _own_loss(self) -> str | tuple[str, ...] | None:
+        """The losses asked for, else that of the worlds from files, else none.
+
+        Raises:
+            InvalidInput: the worlds have different ones.
+        """
+        if self.loss is not None:
+            return self.loss
+        found = {task.loss: one.name for one in self.instance if one.content and (task := one.instance.task)}
+        if len(found) > 1:
+            of = ", ".join(f"{name} has {loss}" for loss, name in found.items())
+            raise InvalidInput(f"loss: {of}; say which to sweep")
+        return next(iter(found), None)
+
     def _set(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
 
     @property
     def families(self) -> tuple[Family, ...]:
-        """The language families."""
-        return tuple(FAMILIES[name] for name in self.language)
+        """The language families, and those of one world each that files bring."""
+        return (*(FAMILIES[name] for name in self.language), *(one.family for one in self.instance))
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """The combinations of language, loss, shape and model, in order."""
         shapes = (None,) if self.shape is None else tuple(Shape(*shape, k=2) for shape in self.shape)
+        given = (*(None for _ in self.language), *self.instance)
         return tuple(
-            Cell(family.id, loss, shape, model)
-            for family in self.families
+            Cell(family.id, loss, shape, model, one)
+            for family, one in zip(self.families, given, strict=True)
             for loss, shape in itertools.product(self.loss or (), shapes)
             for model in (self.model or makers(family)[:1])
         )
@@ -199,18 +221,21 @@ class Settings:
     @property
     def command(self) -> str:
         """The command that makes this sweep, but for where it is written and who works on it."""
-        options = [f"--language {','.join(self.language)}"]
+        options = [f"--language {','.join(self.language)}"] if self.language else []
+        options += [f"--instance {shlex.quote(one.name)}" for one in self.instance]
         for name in ("epsilon", "B", "gamma"):
             if (r := getattr(self, name)) is not None:
                 options.append(f"--{name} {told(r)}")
         options += [f"--seeds {self.seeds}", f"--loss {','.join(self.loss or ())}"]
         options += [f"--shape {n},{V},{d}" for n, V, d in self.shape or ()]
         options += [] if self.model is None else [f"--model {','.join(self.model)}"]
+        options += [] if self.infima else ["--no-infima"]
         return " ".join(["rooteps sweep", self.result, *options])
 
     def to_data(self) -> dict[str, Any]:
         """For JSON."""
-        return {name: _listed(value) for name, value in asdict(self).items()}
+        kept = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: _listed(value) for name, value in kept.items()}
 
     @classmethod
     def from_data(cls, data: Any) -> Settings:
@@ -224,10 +249,19 @@ class Settings:
             raise InvalidInput(f"settings: are not {', '.join(sorted(names))}")
         if not isinstance(data["result"], str):
             raise InvalidInput(f"result: {shown(data['result'])} is not a string")
+        if not isinstance(data["infima"], bool):
+            raise InvalidInput(f"infima: {shown(data['infima'])} is neither true nor false")
         for name in ("language", "loss", "model"):
             if not isinstance(data[name], list) and (data[name] is not None or name != "model"):
                 raise InvalidInput(f"{name}: {shown(data[name])} is not a list")
-        return cls(**{name: _untold(value) for name, value in data.items()})
+        given = data["instance"]
+        if not isinstance(given, list) or any(
+            not isinstance(one, list) or len(one) != 2 or not all(isinstance(part, str) for part in one)
+            for one in given
+        ):
+            raise InvalidInput(f"instance: {shown(given)} is not a list of names and digests")
+        worlds = tuple(Given(*one) for one in given)
+        return cls(**{name: _untold(value) for name, value in data.items()} | {"instance": worlds})
 
 
 def told(bounds: Range) -> str:
@@ -245,6 +279,8 @@ def _shortest(x: float) -> str:
 
 
 def _listed(value: Any) -> Any:
+    if isinstance(value, Given):
+        return [value.name, value.digest]
     return [_listed(part) for part in value] if isinstance(value, tuple) else value
 
 

@@ -28,7 +28,7 @@ from rooteps.verification.atomic import require_directory, write_bytes
 from rooteps.verification.instance_file import json_format
 from rooteps.verification.reading import read_bytes
 
-FORMAT = 3
+FORMAT = 4
 VERSION = version("rooteps")
 MANIFEST = "_manifest.parquet"
 KEY = b"rooteps"
@@ -257,5 +257,5 @@ def _told(value: Any) -> str:
     if not isinstance(value, list):
         return str(value)
     if all(isinstance(x, str) for x in value):
-        return ",".join(value)
+        return ",".join(value) or "none"
     return " ".join(",".join(map(str, shape)) for shape in value) if isinstance(value[0], list) else told(tuple(value))

@@ -36,11 +36,17 @@ CERTIFY = 8
 ENCLOSED = 32
 """Instances of each batch on which the infimum over classifiers is enclosed too."""
 
+TOGETHER = 2**15
+"""Instances of one loss that are in memory at once; of more, one batch is drawn after the other."""
+
 VARIED = 1 / 128
 """Share of the float64 instances that have other shapes than the rest, every other one with a better classifier."""
 
 INFORMED = 1 / 128
 """Share of them that have the shape of the rest, and a classifier better than the witness where one is found."""
+
+SINGLY = 64
+"""So many of either kind at most in a batch: they are verified one by one, a hundred times as long as in a batch."""
 
 
 @dataclass(frozen=True)
@@ -202,27 +208,35 @@ def _float64(jobs: Sequence[Job]) -> tuple[list[Row], list[object]]:
     chosen: list[object] = []
     kinds = losses(theorem)
     for number, loss in enumerate(kinds):
-        count, certified = (_shares(total, len(kinds))[number] for total in (job.instances, job.certify))
-        if count == 0:
-            continue
-        apart = round(VARIED * count) if job.shape is None else 0
-        others = varied(theorem, family, apart, job.seed, loss, _shapes(job.family, number))
-        others[1::2] = [informed(theorem, world) for world in others[1::2]]
-        rest, few = count - len(others), round(INFORMED * count) if theorem.features else 0
-        batch = draw(theorem, family, rest, job.seed, loss, shape=job.shape)
-        others += [informed(theorem, pick(batch, i)) for i in range(rest - few, rest)]
-        batch = jax.tree.map(lambda x, stop=rest - few: x[:stop], batch)
-        worlds = [theorem.world_of(other, FLOAT64) for other in others]
-        for of_one, report, found in zip(
-            checked, check_together(checked, batch, enclosed=ENCLOSED), reports, strict=True
-        ):
-            single = [verify_world(of_one, world, other) for world, other in zip(worlds, others, strict=True)]
-            found += [report, of_reports(single)]
-        small = [world for world in others if world.language.n * world.language.V <= SMALL]
-        sure = [small[i] for i in np.linspace(0, len(small) - 1, min(certified // 4, len(small))).astype(int)]
-        taken = min(certified - len(sure), rest - few)
-        chosen += [pick(batch, int(i)) for i in np.linspace(0, rest - few - 1, taken).astype(int)] + sure
+        for seed, count, enclosed, certified in _parts(job, number, len(kinds)):
+            apart, few = (min(SINGLY, round(share * count)) for share in (VARIED, INFORMED))
+            apart, few = (apart if job.shape is None else 0), (few if theorem.features else 0)
+            others = varied(theorem, family, apart, seed, loss, _shapes(job.family, number))
+            others[1::2] = [informed(theorem, world) for world in others[1::2]]
+            rest = count - len(others)
+            batch = draw(theorem, family, rest, seed, loss, shape=job.shape)
+            others += [informed(theorem, pick(batch, i)) for i in range(rest - few, rest)]
+            batch = jax.tree.map(lambda x, stop=rest - few: x[:stop], batch)
+            worlds = [theorem.world_of(other, FLOAT64) for other in others]
+            of_batch = check_together(checked, batch, enclosed=enclosed)
+            for of_one, report, found in zip(checked, of_batch, reports, strict=True):
+                single = [verify_world(of_one, world, other) for world, other in zip(worlds, others, strict=True)]
+                found += [report, of_reports(single)]
+            small = [world for world in others if world.language.n * world.language.V <= SMALL]
+            sure = [small[i] for i in np.linspace(0, len(small) - 1, min(certified // 4, len(small))).astype(int)]
+            taken = min(certified - len(sure), rest - few)
+            chosen += [pick(batch, int(i)) for i in np.linspace(0, rest - few - 1, taken).astype(int)] + sure
     return _rows(jobs, "float64", reports, start), chosen
+
+
+def _parts(job: Job, number: int, kinds: int) -> Iterator[tuple[int, int, int, int]]:
+    """(seed, instances, enclosed, certified) of each batch of one loss: one batch, or as many as memory is for."""
+    count, certified = (_shares(total, kinds)[number] for total in (job.instances, job.certify))
+    parts = -(-count // TOGETHER)
+    shares = (_shares(total, parts) for total in (ENCLOSED, certified))
+    for part, (enclosed, sure) in enumerate(zip(*shares, strict=True)):
+        # Batches of one size are compiled once. The seed of a first batch is that of the job.
+        yield job.seed + (part << 32), min(TOGETHER, count - part * TOGETHER), max(1, enclosed), sure
 
 
 def _shapes(family: str, number: int) -> tuple[Shape, ...]:

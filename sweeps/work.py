@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from rooteps.sweeps import grid
-from rooteps.sweeps.columns import RUNGS, SCHEMA, column
+from rooteps.sweeps.columns import CERTIFIED, RUNGS, SCHEMA, column
 from rooteps.sweeps.settings import SHARD, Settings
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.classifiers import natural_tau
@@ -43,7 +43,7 @@ def shard(settings: Settings, index: int) -> pa.Table:
     """
     asked = settings.columns(index)
     batch = grid.at(settings, index)
-    found = _evaluate(find(settings.result), batch, settings.rows_of_a_cell >= COMPILED)
+    found = _evaluate(find(settings.result), batch, settings.rows_of_a_cell >= COMPILED, settings.infima)
     for name in settings.axes:
         require(name, asked[name], found.pop("excess") if name == "epsilon" else found[name])
     # Of what was asked for the number of the grid, without the rounding.
@@ -70,11 +70,18 @@ def _sizes(batch: Any) -> dict[str, int | None]:
     return {"n": one.n, "V": one.V, "d": None if one.Phi is None else len(one.Phi)}
 
 
-def _evaluate(theorem: Theorem, batch: Any, compiled: bool) -> dict[str, Any]:
+def _evaluate(theorem: Theorem, batch: Any, compiled: bool, with_infima: bool) -> dict[str, Any]:
     found = _by_xla(theorem, batch) if compiled else _interpreted(theorem)(batch)
     settled = settle(theorem, batch, found.pop("judged"))
-    ends = infima.enclosed(theorem, batch.task.loss, found.pop("features"))
-    lower, upper = _least_tau(theorem, batch, found.pop("p_star"), found["B"])
+    arrows, features, p_star = (found.pop(name) for name in ("arrows", "features", "p_star"))
+    found |= {
+        "verdict": [Verdict(int(v)).word for v in settled.verdicts],
+        "ratio": [x if np.isfinite(x) else None for x in settled.ratios.tolist()],
+    }
+    if not with_infima:
+        return found | _weakest(arrows, np.zeros(len(settled.verdicts))) | dict.fromkeys(CERTIFIED)
+    ends = infima.enclosed(theorem, batch.task.loss, features)
+    lower, upper = _least_tau(theorem, batch, p_star, found["B"])
     gap = ends.upper - found["witness_tau"]
     return found | {
         "tau_lower": lower,
@@ -82,9 +89,7 @@ def _evaluate(theorem: Theorem, batch: Any, compiled: bool) -> dict[str, Any]:
         "infimum_lower": np.maximum(ends.lower, 0.0),
         "infimum_upper": ends.upper,
         "gap": gap,
-        **_weakest(found.pop("arrows"), found["witness_gap"] - gap),
-        "verdict": [Verdict(int(v)).word for v in settled.verdicts],
-        "ratio": [x if np.isfinite(x) else None for x in settled.ratios.tolist()],
+        **_weakest(arrows, found["witness_gap"] - gap),
     }
 
 

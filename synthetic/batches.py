@@ -267,7 +267,10 @@ def next_words(languages: Language, reference: str) -> np.ndarray:
         return languages.probs
     if languages.A is not None:
         assert languages.pi is not None
-        return languages.pi @ np.swapaxes(languages.A, 1, 2)
+        mixed = languages.pi @ np.swapaxes(languages.A, 1, 2)
+        return mixed if languages.kernel is None else mixed + languages.kernel
+    if languages.logits is not None:
+        return scipy.special.softmax(languages.logits, axis=2)
     assert languages.F is not None
     assert languages.Phi is not None
     q = scipy.special.softmax(languages.F @ languages.Phi, axis=2)

@@ -27,6 +27,8 @@ _FINITE = 700.0
 _STEEP = 40.0
 """Up to 700, e^x is finite; from 40 on, it is e^x − 1 − x to all digits."""
 _INTEGERS = "biu"
+_PLAIN = frozenset((bool, int, float, np.float64, np.bool_))
+"""Scalars, most of what is asked about."""
 
 
 def _is_of_jax(x: Any) -> bool:
@@ -43,11 +45,15 @@ def namespace(*operands: Any) -> Any:
     Raises:
         TypeError: an array of other numbers than float64, or one of JAX while float64 is off there.
     """
+    traced = False
     for x in operands:
+        if type(x) in _PLAIN:
+            continue
         dtype: Any = getattr(x, "dtype", None)
         if dtype is not None and dtype != np.float64 and dtype.kind not in _INTEGERS:
             _refuse(f"an array of {dtype.name}")
-    if not any(map(_is_of_jax, operands)):
+        traced = traced or _is_of_jax(x)
+    if not traced:
         return np
     jax = sys.modules["jax"]
     if not jax.config.jax_enable_x64:
@@ -177,6 +183,21 @@ class Float64:
         difference = a - b
         back = difference - a
         return (a - (difference - back)) - (b + back) == 0
+
+    def apart(self, a: Array, b: Array) -> tuple[Array, Array]:
+        """a − b of logits, [n, V], and a, both but for the same constant in each row.
+
+        Each is counted from its largest where a − b is rounded by more than that would cost: what all words have in
+        common says nothing, but may swallow the rest.
+        """
+        with self.scope():
+            top_a, top_b = (self.max(x, axis=1)[:, None] for x in (a, b))
+            counts = b - top_b > -_FINITE
+            swallowed, costs = self.abs(a - b), self.abs(a - top_a) + self.abs(b - top_b)
+            most, least = (self.max(self.select(counts, x, 0.0), axis=1) for x in (swallowed, costs))
+            raw = ~(most > least)[:, None]  # else equal rows are still told: u least is less than an ulp of a − b
+            top_a, top_b = self.select(raw, 0.0, top_a), self.select(raw, 0.0, top_b)
+            return (a - top_a) - (b - top_b), (a - top_a) + top_b
 
     def sharper(self, x: Array, y: Array) -> Array:
         """One of two numbers that are the same but for rounding; balls choose, here it is the first."""

@@ -3,6 +3,7 @@
 import itertools
 import threading
 
+import numpy as np
 import pytest
 
 from rooteps.sweeps import verification_table as table
@@ -50,3 +51,22 @@ def test_what_goes_wrong_in_a_process_is_raised_here():
     wrong = [table.Job("sharpness", family, 4, 1, 0) for family in ("no-such-language", "none")]
     with pytest.raises(KeyError, match="no-such-language"):
         list(table.run(wrong))
+
+
+def test_of_many_instances_a_few_are_in_memory_at_once(monkeypatch):
+    drawn = []
+
+    def draw(*arguments, own=table.draw, **options):
+        drawn.append(own(*arguments, **options))
+        return drawn[-1]
+
+    monkeypatch.setattr(table, "draw", draw)
+    monkeypatch.setattr(table, "TOGETHER", 16)
+    (rows,) = table.work([table.Job("pinsker", "softmax", 40, 3, 0)])
+    assert [row.instances for row in rows] == [40, 3]
+    assert all(row.ok for row in rows)
+    assert [len(batch.epsilon) for batch in drawn] == [16, 16, 8]
+    assert not set(drawn[0].epsilon.tolist()) & set(drawn[1].epsilon.tolist())
+    monkeypatch.setattr(table, "TOGETHER", 64)
+    table.work([table.Job("pinsker", "softmax", 16, 0, 0)])
+    np.testing.assert_array_equal(drawn[3].epsilon, drawn[0].epsilon)  # the first batch is as it was without others

@@ -17,10 +17,12 @@ SETTINGS = {
     "loss": ["hinge"],
     "shape": None,
     "model": None,
+    "infima": True,
+    "instance": [],
 }
 COMMAND_LINE = "rooteps sweep softmax-transfer --language sharp --epsilon 1e-08:0.0001:3 --seeds 1 --loss hinge"
 MANIFEST = {
-    "format": 3,
+    "format": 4,
     "version": "0.1.0",
     "command": COMMAND_LINE,
     "settings": SETTINGS,
@@ -52,6 +54,8 @@ def _manifests():
         yield f"{key}: {strange}", json.dumps(MANIFEST | {key: "HERE"}).replace('"HERE"', STRANGE[strange])
     for key, strange in ((key, strange) for key in SETTINGS for strange in STRANGE):
         if strange == "null" and key in ("B", "gamma", "shape", "model"):
+            continue
+        if (key, strange) in (("infima", "true"), ("instance", "empty")):
             continue
         settings = SETTINGS | {key: "HERE"}
         text = json.dumps(MANIFEST | {"settings": settings}).replace('"HERE"', STRANGE[strange])

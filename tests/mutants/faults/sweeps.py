@@ -29,6 +29,18 @@ FAULTS = [
         ("st_mtime > PATIENCE and not _runs(", "st_mtime > PATIENCE or not _runs("),
     ),
     *faults(
+        "sweeps/given.py",
+        "tests/sweeps/test_given_worlds.py",
+        ("if not SMALLEST <= (size := np.abs(v).max()) <= 1 / SMALLEST:", "if False:"),
+        ("task = replace(world.task, loss=loss)", "task = world.task"),
+        ("kept = replace(world, model=nobody,", "kept = replace(world,"),
+    ),
+    *faults(
+        "sweeps/verification_table.py",
+        "tests/sweeps/test_verification_table.py",
+        ("yield job.seed + (part << 32)", "yield job.seed"),
+    ),
+    *faults(
         "sweeps/executors.py",
         "tests/sweeps/test_sweep.py",
         ("islice(coming, AHEAD - len(waiting))", "coming"),
