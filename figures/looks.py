@@ -54,7 +54,8 @@ def dress(figure: Figure, look: str) -> Figure:
     [4.3, 3.44]
     """
     if look == "slide" and any(axes.axison for axes in figure.axes):  # letters of a diagram are as large as its boxes
-        figure.set_size_inches(SLIDE * figure.get_size_inches())
+        width, height = figure.get_size_inches()
+        figure.set_size_inches(SLIDE * width, SLIDE * height)
         figure.set_dpi(figure.get_dpi() / SLIDE)
     elif look == "paper":
         for text in _texts(figure):
