@@ -58,8 +58,9 @@ verify: venv
 lesson: venv
 	@$(BIN)/rooteps lessons $(ARGS)
 
+# Hundreds of small programs, each run a few times: to optimise them takes longer than to run them as they are.
 test: venv
-	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -q $(ARGS)
+	@PYTHONHASHSEED=0 XLA_FLAGS=--xla_backend_optimization_level=0 $(BIN)/python -m pytest -q $(ARGS)
 
 test-heavy: venv
 	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -m 'heavy or not heavy' $(ARGS)

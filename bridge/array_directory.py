@@ -107,12 +107,13 @@ def _directory(found: dict[str, Any], normalise: bool, words: int) -> Directory:
 
 
 def run(
-    given: Directory, progress: Callable[[str, int, int], None] = lambda what, done, total: None
+    given: Directory, delta: float = 0.05, progress: Callable[[str, int, int], None] = lambda what, done, total: None
 ) -> Iterator[Checkpoint]:
     """Verify the transfer theorems for every task and student.
 
     Args:
         given: what was read.
+        delta: see ``verify``.
         progress: told about long work.
 
     Yields:
@@ -122,6 +123,6 @@ def run(
     for task, (setting, words) in given.tasks.items():
         for name, student in given.students.items():
             progress(f"verifying {name}{f' on {task}' if task else ''}", done, total)
-            found = arrays.measure(name, setting, given.teacher, student, words, given.spell)
+            found = arrays.measure(name, setting, given.teacher, student, words, given.spell, delta)
             yield replace(found, task=task)
             done += 1

@@ -10,6 +10,7 @@ import numpy as np
 
 from rooteps.bridge import verification, witnesses
 from rooteps.bridge.findings import Checkpoint
+from rooteps.bridge.population import Interval
 from rooteps.bridge.setting import Given, Labelled
 from rooteps.bridge.streaming import Tabled
 from rooteps.bridge.streaming.blocks import check_model
@@ -37,6 +38,7 @@ def verify(
     vocabulary: Sequence[str] | None = None,
     name: str = "student",
     normalise: bool = False,
+    delta: float = 0.05,
 ) -> Checkpoint:
     """Verify the transfer theorems on a teacher and a student of which there are arrays, and no tokenizer.
 
@@ -51,6 +53,7 @@ def verify(
         name: of the student.
         normalise: divide rows that do not sum to one (float32 softmax outputs) by their sums; otherwise they are
             refused.
+        delta: how often what is said of the population may fail; it takes contexts for independent draws.
 
     Returns:
         What was found; ``.ok`` says whether everything holds.
@@ -69,7 +72,7 @@ def verify(
     require_pair(truth, model)
     setting = setting_of(len(truth[0]), labels, p_L, p_T, normalise=normalise)
     V = truth[1].shape[1]
-    return measure(name, setting, truth, model, words_of(words, V), speller(vocabulary, V))
+    return measure(name, setting, truth, model, words_of(words, V), speller(vocabulary, V), delta)
 
 
 def measure(
@@ -79,15 +82,17 @@ def measure(
     student: Softmax,
     words: np.ndarray | int,
     spell: Spell = SPELL,
+    delta: float = 0.05,
 ) -> Checkpoint:
     """``verify`` on what has been checked."""
-    known = teacher[0][setting.on_task], teacher[1]
+    known, interval = (teacher[0][setting.on_task], teacher[1]), Interval(words, delta)
     if isinstance(words, int):
         words = witnesses.class_words(known, setting.labels, words)
     binary, multiclass = (
         witnesses.on_class_words(known, setting.alone(task), words) for task in (setting.binary(), setting.multiclass())
     )
-    return verification.check(name, setting, teacher, student, binary, multiclass, spell=spell, words=words)
+    own = name, setting, teacher, student
+    return verification.check(*own, binary, multiclass, spell=spell, words=words, interval=interval)
 
 
 def speller(vocabulary: Any, V: int) -> Spell:

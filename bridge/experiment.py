@@ -17,6 +17,7 @@ from rooteps.bridge.contexts import Contexts, features_at, running_text, whole
 from rooteps.bridge.findings import Checkpoint
 from rooteps.bridge.kept import read_row, write_row
 from rooteps.bridge.language_model import LanguageModel
+from rooteps.bridge.population import Interval
 from rooteps.bridge.probes import single_words
 from rooteps.bridge.prompting import Places, places, readings
 from rooteps.bridge.setting import Setting
@@ -48,7 +49,7 @@ class Plan:
         seed: of every draw.
         bos: what stands in front of every context, see ``LanguageModel.beginning``.
         labelled: from how many examples classifiers are learned, each by itself.
-        delta: how often what is promised of them may fail.
+        delta: how often what is promised of them may fail, and what is said of the population.
     """
 
     text: str
@@ -123,6 +124,7 @@ def _run(
     truth = features(teacher, setting.contexts), teacher.head
     progress("witnesses", 0, 1)
     known = truth[0][setting.on_task], teacher.head
+    interval = Interval(plan.words if words is None else words, plan.delta)
     if words is None:
         words = witnesses.class_words(known, setting.labels, plan.words)
     binary, multiclass = (
@@ -144,9 +146,8 @@ def _run(
         if row is None:
             model = features(student, setting.contexts), student.head
             progress(f"verifying {student.name}", number, len(students))
-            found = verification.check(
-                student.name, setting, truth, model, binary, multiclass, examples, teacher.spell, words
-            )
+            own = student.name, setting, truth, model
+            found = verification.check(*own, binary, multiclass, examples, teacher.spell, words, interval)
             if where is not None and read is not None:
                 F = features(student, where.contexts)[where.read]
                 found = replace(found, readings=verification.read(read, (F, student.head)))
@@ -205,7 +206,8 @@ def setting_of(model: LanguageModel, plan: Plan) -> Setting:
     """
     task, running, front = _drawn(model, plan)
     on_task = whole(prompted(model, task.texts, plan.prompt, front))
-    return Setting(running + on_task, task.labels, task.classes, plan.mixture)
+    drawn_from = len(model.encode(plan.text)), len(plan.task.texts)
+    return Setting(running + on_task, task.labels, task.classes, plan.mixture, drawn_from)
 
 
 def places_of(model: LanguageModel, plan: Plan) -> Places | None:
@@ -237,7 +239,9 @@ def _key(teacher: LanguageModel, student: LanguageModel, setting: Setting, plan:
         (teacher.fingerprint, student.fingerprint),
         (contexts.windows, contexts.window.tolist(), contexts.length.tolist()),
         (setting.labels.tolist(), setting.classes, plan.mixture, plan.words, plan.named),
-        (plan.labelled, plan.delta, plan.seed) if plan.labelled else (),
+        (plan.labelled, plan.seed) if plan.labelled else (),
+        plan.delta,
+        setting.drawn_from,
         plan.prompt,
         VERSION,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from rooteps.bridge.learning import Learned
 from rooteps.bridge.least_losses import Least
 from rooteps.bridge.near import Near
+from rooteps.bridge.population import Population
 from rooteps.theory.checks import shown
 
 PARTS = ("on_p", "on_means", "multiclass")
@@ -124,6 +125,7 @@ class Checkpoint:
         learned: classifiers on p_f learned from labelled examples.
         readings: the task without the prompt and with it, where there is one.
         least: ℓ_T of the binary task, certified.
+        population: what there is to say of the text and the texts that contexts were drawn from.
         near: class words with the nearest that the row-span of Phi has, where the best softmax model is known.
     """
 
@@ -144,6 +146,7 @@ class Checkpoint:
     readings: tuple[Read, ...] = ()
     near: tuple[Near, ...] = ()
     least: tuple[Least, ...] = ()
+    population: Population | None = None
 
     @property
     def transfers(self) -> dict[str, Transfer]:
@@ -185,6 +188,7 @@ class Checkpoint:
             "learned": tuple(Learned(**each) for each in data["learned"]),
             "near": tuple(Near(**each) for each in data["near"]),
             "least": tuple(Least(**each) for each in data["least"]),
+            "population": None if data["population"] is None else Population(**data["population"]),
             "readings": tuple(Read.from_json(each) for each in data["readings"]),
         }
         return cls(**data | parts | more)

@@ -21,6 +21,8 @@ class Labelled:
         on_task: the task's contexts, where p_T > 0: what picks them out of n rows.
         labels: of the task's contexts, as numbers 0, …, k − 1.
         classes: the names of the labels.
+        drawn_from: of how many places of a text, and of how many texts, the contexts of running text and those of the
+            task are some, drawn without repetition; None where nothing is known of that.
     """
 
     p_L: np.ndarray
@@ -28,6 +30,7 @@ class Labelled:
     on_task: Any
     labels: np.ndarray
     classes: tuple[str, ...]
+    drawn_from: tuple[int | None, int | None] = (None, None)
 
     @property
     def gamma(self) -> float:
@@ -77,9 +80,11 @@ class Given(Labelled):
     classes: tuple[str, ...]
 
     @cached_property
-    def on_task(self) -> np.ndarray:
-        """The numbers of the task's contexts."""
-        return np.flatnonzero(self.p_T)
+    def on_task(self) -> np.ndarray | slice:
+        """The task's contexts: a slice where they stand together, which copies nothing."""
+        numbers = np.flatnonzero(self.p_T)
+        together = numbers[-1] - numbers[0] == len(numbers) - 1
+        return slice(int(numbers[0]), int(numbers[-1]) + 1) if together else numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,12 +96,14 @@ class Setting(Labelled):
         labels: of the task's contexts, the last ``len(labels)`` ones, as numbers 0, …, k − 1.
         classes: the names of the labels.
         mixture: how much of p_L lies on the task's contexts.
+        drawn_from: see ``Labelled``.
     """
 
     contexts: Contexts
     labels: np.ndarray
     classes: tuple[str, ...]
     mixture: float
+    drawn_from: tuple[int | None, int | None] = (None, None)
 
     def __post_init__(self) -> None:
         if not 0 < self.mixture < 1:

@@ -13,6 +13,7 @@ from rooteps.bridge.findings import Checkpoint, Closeness, Read, Transfer, Word
 from rooteps.bridge.learning import Examples
 from rooteps.bridge.least_losses import least_losses
 from rooteps.bridge.near import Near, some
+from rooteps.bridge.population import Interval, population
 from rooteps.bridge.prompting import Readings
 from rooteps.bridge.setting import Labelled
 from rooteps.bridge.streamed_world import StreamedWorld
@@ -84,6 +85,7 @@ def check(
     examples: Examples | None = None,
     spell: Spell = SPELL,
     words: np.ndarray | None = None,
+    interval: Interval | None = None,
 ) -> Checkpoint:
     """Verify the transfer theorems on a teacher and a student.
 
@@ -95,6 +97,7 @@ def check(
         examples: what classifiers are learned from.
         spell: names words by their numbers.
         words: class words that the witnesses may read, if ℓ_T on them is wanted.
+        interval: how, if anything is to be said of the population.
 
     Returns:
         What was found.
@@ -104,6 +107,9 @@ def check(
     n, V = len(student[0]), student[1].shape[1]
     compared = compare(teacher, student, mean_change=True, dtype=np.float64)
     x, change = float(setting.p_L @ compared.kl) / setting.gamma, compared.mean_change
+    known = None
+    if interval is not None:
+        known = population(setting, teacher, student, compared.kl, interval.words, interval.delta)
     del compared
 
     few = witnesses.best(binary, student, setting.p_T, x)
@@ -122,6 +128,7 @@ def check(
     found = Checkpoint(
         student=name, n=n, V=V, gamma=gamma, C=C, on_p=on_p, multiclass=labelled, close=close, learned=tuple(learned)
     )
+    found = replace(found, population=known)
     if words is not None:
         found = replace(found, least=least_losses(setting, student, words))
     if isinstance(student[1], Tabled):

@@ -38,7 +38,7 @@ class Natural:
     tau: float
 
 
-def class_words(teacher: Softmax, labels: np.ndarray, count: int) -> np.ndarray:
+def class_words(teacher: Softmax, labels: np.ndarray, count: int, rows: np.ndarray | None = None) -> np.ndarray:
     r"""The words whose probability tells the classes apart best, by the teacher's mean probabilities in each class.
 
     $$\max_y \frac{|\mathbb{E}_{s|y}\, p^*_s(w) - \mathbb{E}_s\, p^*_s(w)|}{\sqrt{\mathbb{E}_s\, p^*_s(w)}}$$
@@ -47,17 +47,19 @@ def class_words(teacher: Softmax, labels: np.ndarray, count: int) -> np.ndarray:
         teacher: features of the task's contexts [n, d] and embeddings [d, V].
         labels: numbers 0, …, k − 1, shape [n].
         count: how many words.
+        rows: which of the features are those of the labels; all of them, if it is not given.
 
     Returns:
         Their numbers, best first, shape [count] (or all V, if there are fewer).
     """
-    F, head = np.asarray(teacher[0], dtype=np.float64), teacher[1]
+    F, head = teacher
     share = np.eye(int(labels.max()) + 1)[labels]
     share /= np.maximum(share.sum(axis=0), 1.0)
     means = np.zeros((share.shape[1], head.shape[1]))
-    for start in range(0, len(F), _BLOCK):
+    for start in range(0, len(labels), _BLOCK):
         block = slice(start, start + _BLOCK)
-        means += share[block].T @ scipy.special.softmax(logits(F[block], head), axis=1)
+        scores = logits(np.asarray(F[block if rows is None else rows[block]], dtype=np.float64), head)
+        means += share[block].T @ scipy.special.softmax(scores, axis=1)
     overall = np.bincount(labels, minlength=len(means)) / len(labels) @ means
     score = (np.abs(means - overall[None]) / np.sqrt(np.maximum(overall, 1e-300))[None]).max(axis=0)
     return np.argsort(-score, kind="stable")[:count]

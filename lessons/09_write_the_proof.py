@@ -100,16 +100,11 @@ def _(chosen_reasons, theorem):
     Pinsker's inequality turns a distance into the root of a divergence, whatever stands around it. The judge does it,
     in every world, and looks whether it leads where you say. Some of the arrows are those of other proofs.
     """),
-            mo.accordion(
-                {
-                    "Open the level, which shows the chain in order": mo.vstack(
-                        [
-                            board.reasons(theorem.value),
-                            mo.hstack(chosen_reasons.elements, wrap=True, justify="start"),
-                            board.reasoned(theorem.value, chosen_reasons.value),
-                        ]
-                    )
-                }
+            board.level(
+                "Open the level, which shows the chain in order",
+                board.reasons(theorem.value),
+                mo.hstack(chosen_reasons.elements, wrap=True, justify="start"),
+                board.reasoned(theorem.value, chosen_reasons.value),
             ),
         ]
     )
@@ -159,12 +154,13 @@ def _(blank, theorem, typed):
     One quantity of the chain is left out. Type it. It need not look as on the page, and is right if it is the same
     number on every world; `E_T` and `E_L` are the means over the contexts of the task and of training.
     """),
-            mo.accordion(
-                {
-                    "Open the level, which shows the reasons": mo.vstack(
-                        [blank, board.blank(theorem.value, blank.value), typed, board.vocabulary(), _answer]
-                    )
-                }
+            board.level(
+                "Open the level, which shows the reasons",
+                blank,
+                board.blank(theorem.value, blank.value),
+                typed,
+                board.vocabulary(),
+                _answer,
             ),
         ]
     )

@@ -16,6 +16,11 @@ OPEN = "·"
 """What is not answered yet."""
 
 
+def level(title: str, *parts: object) -> mo.Html:
+    """A level that is closed until the reader opens it, since it shows the answer to the one before."""
+    return mo.accordion({title: mo.vstack(parts).style(color="var(--foreground)")})
+
+
 def cards(id: str) -> mo.Html:
     """The quantities of a chain, shuffled, each with its letter."""
     tex = proving.quantities(id)

@@ -1,4 +1,4 @@
-function (lessons, up) {
+function (lessons, up, page) {
   const KEY = "rooteps-course"; // {lesson: {seen, of}}, in sections
   const progress = JSON.parse(localStorage.getItem(KEY) || "{}");
   const here = lessons.findIndex((one) => location.pathname.split("/").includes(one.name));
@@ -15,18 +15,18 @@ function (lessons, up) {
     const next = lessons.find((one) => share(one) < 1);
     const button = document.querySelector("a.next");
     if (next && lessons.some((one) => share(one) > 0)) {
-      button.href = `${next.name}/`;
+      button.href = `${next.name}/${page}`;
       button.textContent = `Go on: ${next.title}`;
     }
   }
 
   function bar() {
-    const link = (one, text) => (one ? `<a href="${up}${one.name}/">${text(one.title)}</a>` : "<span></span>");
+    const link = (one, text) => (one ? `<a href="${up}${one.name}/${page}">${text(one.title)}</a>` : "<span></span>");
     const nav = document.createElement("nav");
     nav.className = "course-bar";
     nav.innerHTML =
       link(lessons[here - 1], (title) => `← ${title}`) +
-      `<a href="${up || "./"}">All lessons</a>` +
+      `<a href="${up || "./"}${page}">All lessons</a>` +
       link(lessons[here + 1], (title) => `${title} →`);
     document.body.append(nav);
   }

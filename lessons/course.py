@@ -10,6 +10,7 @@ import json
 import socket
 import sys
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,12 @@ PORT = 2720
 """Where the course is served, if nobody else is there."""
 
 
-def head(up: str = "../") -> str:
+def head(up: str = "../", page: str = "") -> str:
     """What the head of every page of the course holds: its style, and the script that draws bars and keeps progress.
 
     Args:
         up: the way from the page to the gallery.
+        page: what a page is called in its folder, where no server knows.
 
     >>> "cross-entropy" in head() and "</script>" in head()
     True
@@ -31,26 +33,30 @@ def head(up: str = "../") -> str:
     known = [{"name": one.name, "number": one.number, "title": one.title} for one in lessons()]
     folder = Path(__file__).parent
     style, script = ((folder / name).read_text(encoding="utf-8") for name in ("course.css", "course.js"))
-    return f"<style>{style}</style><script>(({script.strip()}))({json.dumps(known)}, {json.dumps(up)})</script>"
+    given = ", ".join(map(json.dumps, (known, up, page)))
+    return f"<style>{style}</style><script>(({script.strip()}))({given})</script>"
 
 
-def gallery() -> str:
+def gallery(page: str = "") -> str:
     """The first page: every lesson, what it teaches, and how far it has been read.
+
+    Args:
+        page: as for ``head``.
 
     >>> gallery().count("<li") == len(lessons())
     True
     """
     cards = "".join(
-        f'<li data-lesson="{one.name}"><a href="{one.name}/"><b>{html.escape(one.title)}</b></a>'
+        f'<li data-lesson="{one.name}"><a href="{one.name}/{page}"><b>{html.escape(one.title)}</b></a>'
         f"<p>{html.escape(one.summary)}</p><progress value=0 max=1></progress> <small></small></li>"
         for one in lessons()
     )
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><title>rooteps: the course</title>'
-        f'{head("")}</head><body class="course"><h1>Why language models help</h1>'
+        f'{head("", page)}</head><body class="course"><h1>Why language models help</h1>'
         "<p>A course in the theory of one paper, in lessons that compute while you read.</p>"
-        f'<p><a class="next" href="{lessons()[0].name}/">Begin</a></p><ol>{cards}</ol></body></html>'
+        f'<p><a class="next" href="{lessons()[0].name}/{page}">Begin</a></p><ol>{cards}</ol></body></html>'
     )
 
 
@@ -104,8 +110,14 @@ def serve(port: int | None, page: str, headless: bool) -> None:
         print(f"The course is at {address} until you press Ctrl-C.", flush=True)
         if not headless:
             webbrowser.open(address)
-        uvicorn.Server(uvicorn.Config(application(), log_level="warning")).run(sockets=[ear])
+        server = uvicorn.Server(uvicorn.Config(application(), log_level="warning"))
+        with suppress(KeyboardInterrupt):  # which the server raises once more when it has ended
+            server.run(sockets=[ear])
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]) or None, sys.argv[2], sys.argv[3] == "headless")
+    try:
+        serve(int(sys.argv[1]) or None, sys.argv[2], sys.argv[3] == "headless")
+    except OSError as error:
+        print(f"rooteps: lessons: port {sys.argv[1]}: {str(error.strerror).lower()}", file=sys.stderr)
+        raise SystemExit(2) from None

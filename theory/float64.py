@@ -27,6 +27,8 @@ _FINITE = 700.0
 _STEEP = 40.0
 """Up to 700, e^x is finite; from 40 on, it is e^x − 1 − x to all digits."""
 _INTEGERS = "biu"
+_PLAIN = frozenset((bool, int, float, np.float64, np.bool_))
+"""Scalars, most of what is asked about."""
 
 
 def _is_of_jax(x: Any) -> bool:
@@ -43,11 +45,15 @@ def namespace(*operands: Any) -> Any:
     Raises:
         TypeError: an array of other numbers than float64, or one of JAX while float64 is off there.
     """
+    traced = False
     for x in operands:
+        if type(x) in _PLAIN:
+            continue
         dtype: Any = getattr(x, "dtype", None)
         if dtype is not None and dtype != np.float64 and dtype.kind not in _INTEGERS:
             _refuse(f"an array of {dtype.name}")
-    if not any(map(_is_of_jax, operands)):
+        traced = traced or _is_of_jax(x)
+    if not traced:
         return np
     jax = sys.modules["jax"]
     if not jax.config.jax_enable_x64:

@@ -15,7 +15,7 @@ PROOFS = Path(__file__).resolve().parent.parent / "proofs"
 
 NOT_PROVED = {
     "gaussian-partition": "it speaks of normal draws, and the formal statements of finite sets",
-    "substitutable-words": "``parallel_embeddings`` shows it for the best Phi, not for one that is turned from it",
+    "substitutable-words": "parallel embeddings are proved for the best Phi, not for one that is turned from it",
     "stationary-embeddings": "how curved the log-partition is at most has no lemma yet",
     "small-signals": "the third derivative of the log-partition has no lemma yet",
     "learned-from-samples": "it rests on inequalities of concentration, which are cited",

@@ -71,7 +71,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--labelled", metavar="M,M", type=arguments.counts, default=(), help="learn classifiers from M labelled texts"
     )
     parser.add_argument(
-        "--delta", metavar="D", type=arguments.share, default=0.05, help="how often that may fail (default: 0.05)"
+        "--delta",
+        metavar="D",
+        type=arguments.share,
+        default=0.05,
+        help="how often that may fail, and what is said of the population (default: 0.05)",
     )
     parser.add_argument("--out", metavar="DIR", required=True, help="where results and features are written")
 
@@ -133,7 +137,10 @@ def _of_arrays(options: argparse.Namespace, out: Path) -> tuple[list[Checkpoint]
     with progress() as tell:
         given = array_directory.read(options.arrays, options.normalise)
         out.mkdir(parents=True, exist_ok=True)
-        return list(array_directory.run(given, tell)), {"teacher": options.arrays, "arrays": options.arrays}
+        return list(array_directory.run(given, options.delta, tell)), {
+            "teacher": options.arrays,
+            "arrays": options.arrays,
+        }
 
 
 def _of_models(options: argparse.Namespace, out: Path) -> tuple[list[Checkpoint], dict[str, Any]]:

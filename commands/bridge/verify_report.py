@@ -60,6 +60,8 @@ def _show(console: Any, checkpoints: Sequence[Checkpoint], copies: bool) -> None
     _words(console, checkpoints)
     if first.least:
         _least(console, checkpoints)
+    if any(checkpoint.population for checkpoint in checkpoints):
+        _population(console, checkpoints)
     if any(checkpoint.near for checkpoint in checkpoints):
         _near(console, checkpoints)
     if first.readings:
@@ -106,6 +108,31 @@ def _least(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
 
 def _ends(one: Least) -> tuple[float, float]:
     return (0.0, 0.0) if one.status == "separable" else (one.lower, one.value)
+
+
+def _population(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
+    known = [(checkpoint.student, found) for checkpoint in checkpoints if (found := checkpoint.population) is not None]
+    first, gamma = known[0][1], checkpoints[0].gamma
+    title = f"Of the population; all of it with probability {1 - first.delta:g}"
+    numbers = ("ε ≥", "ε ≤", "if all KL ≤", "seen ≤", "B", "loss", "≥", "≤, and so is ℓ_T")
+    table = terminal.table(title, ("student", *numbers), right=numbers)
+    table.columns[0].no_wrap = True
+    for student, found in known:
+        assumed = None if found.epsilon_upper is None else found.largest_assumed
+        epsilon = found.epsilon_lower, found.epsilon_upper, assumed, found.largest_seen
+        values = *epsilon, found.B, found.sample_loss, found.loss_lower, found.loss_upper
+        table.add_row(Path(student).name, *(terminal.number(value, 3) for value in values))
+    terminal.show(console, table)
+    if first.places is None or first.texts is None:
+        drawn = "contexts of each kind are taken for independent draws, and class words for named without seeing them"
+    else:
+        drawn = (
+            f"contexts are drawn, each as likely, from {first.places:,} places of the text and {first.texts:,} texts"
+        )
+    console.print(
+        f"Assumed: {drawn}; for ε ≤, that no KL is above the number beside it. γ(p_T) ≥ {gamma:.3g} as p_L is made. "
+        "The classifier, on class words with ‖v‖∞ ≤ B, is learned from half of the task and measured on the rest.\n"
+    )
 
 
 def _words(console: Any, checkpoints: Sequence[Checkpoint]) -> None:

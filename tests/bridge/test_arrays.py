@@ -216,6 +216,15 @@ def test_what_is_given_in_python_is_checked_likewise():
         setting_of(2, [0, 1e300])
 
 
+def test_the_contexts_of_a_task_are_copied_only_where_they_stand_apart():
+    together = setting_of(5, [0, 1, 0, 1, 1], p_T=[0, 0.5, 0.5, 0, 0])
+    assert together.on_task == slice(1, 3)
+    assert together.labels.tolist() == [1, 0]
+    apart = setting_of(5, [0, 1, 0, 1, 1], p_T=[0.25, 0, 0.25, 0.5, 0])
+    assert apart.on_task.tolist() == [0, 2, 3]
+    assert apart.gamma == pytest.approx(0.2 / 0.5)
+
+
 def test_rows_are_divided_by_their_sums_if_that_is_asked_for(tmp_path, drawn):
     _, Phi, own, _ = drawn
     rows = 1.25 * softmax(own @ Phi)

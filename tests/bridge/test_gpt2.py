@@ -21,8 +21,15 @@ UNTIED = dataclasses.replace(SMALL, tie_word_embeddings=False, n_layer=1, n_head
 
 
 @in_float64
-@pytest.mark.parametrize("dtype", [jnp.float32, jnp.float64])
-@pytest.mark.parametrize("config", [SMALL, UNTIED], ids=["tied", "untied"])
+@pytest.mark.parametrize(
+    ("config", "dtype"),
+    [
+        pytest.param(SMALL, jnp.float32, id="tied-float32"),
+        pytest.param(SMALL, jnp.float64, id="tied-float64", marks=pytest.mark.heavy),
+        pytest.param(UNTIED, jnp.float32, id="untied-float32", marks=pytest.mark.heavy),
+        pytest.param(UNTIED, jnp.float64, id="untied-float64"),
+    ],
+)
 def test_features_are_those_of_plain_numpy(config, dtype):
     params = jax.tree.map(lambda x: x.astype(dtype), parameters(config))
     found = forward(params, jnp.asarray(IDS), config)

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import linprog
 from sklearn.linear_model import LogisticRegression
 
-from rooteps.bridge.classifiers import least_loss
+from rooteps.bridge.classifiers import least_loss, solvers
 from rooteps.bridge.classifiers.certificate import above, below, separates
 from rooteps.bridge.classifiers.least import CLOSED, dual_point
 from rooteps.bridge.classifiers.products import twofold
@@ -82,6 +82,37 @@ def test_the_upper_end_is_the_exact_loss_of_its_witness_rounded_up():
         assert exact <= Fraction(found) <= exact * (1 + Fraction(1, 10**11)) + Fraction(1, 10**12)
 
 
+def test_the_upper_end_counts_what_may_have_cancelled():
+    sample, v = Sample(np.array([[1e9, -1e9, 0.5]]), np.array([1]), np.array([1.0])), np.array([1e9, 1e9, 1.0])
+    assert exact_hinge(sample.G, sample.signs, sample.weights, v) == Fraction(1, 2)
+    assert 1e-13 < above(sample, "hinge", v) - 0.5 < 1e-10
+    assert above(sample, "logistic", v) > np.logaddexp(0, -0.5)
+
+
+def objective(loss, lam, p):
+    """What a feasible dual point proves, in plain NumPy."""
+    if loss == "hinge":
+        return lam.sum() / p.sum()
+    return (-lam * np.log(lam / p) - (p - lam) * np.log1p(-lam / p)).sum() / p.sum()
+
+
+@pytest.mark.parametrize("loss", ["hinge", "logistic"])
+def test_a_point_beyond_the_optimum_proves_no_more(loss):
+    """Near the optimum, moved so that its objective is above the infimum, as only that of no feasible one can be."""
+    G, signs, p = draw()
+    sample, found = Sample(G, signs, p), least_loss(G, signs, p, loss)
+    A = signs[:, None] * G
+    basis = np.linalg.inv(np.linalg.qr(A)[1])
+    share = getattr(solvers, loss)(A @ basis, p / p.mean()).share
+    for size in (1e-7, 1e-5, 1e-3):
+        lam = p * np.clip(share + size * (1 - 2 * share if loss == "logistic" else share < 0.5), 1e-12, 1 - 1e-12)
+        _, T = dual_point(sample, lam)
+        proved = below(sample, loss, lam, T)
+        assert objective(loss, lam, p) > found.value * (1 + size / 100)
+        assert proved <= found.value
+        assert proved > 0 or size > 1e-7
+
+
 @pytest.mark.parametrize("loss", ["hinge", "logistic"])
 def test_a_wrong_dual_point_is_refused(loss):
     G, signs, p = draw()
@@ -99,6 +130,22 @@ def test_a_wrong_dual_point_is_refused(loss):
     for wrong in (2 * T, 0 * T, T[:, ::-1] @ np.diag([1, 1, 1, 1, 1, 3.0]), T + 0.3 * np.linalg.norm(T)):
         assert below(sample, loss, lam, wrong) == 0.0
     assert below(Sample(G, -signs, p), loss, 0.9 * lam + 0.05 * p, T) == 0.0
+
+
+@pytest.mark.parametrize("lam", [(0.6, 0.3, -0.1), (0.5, 0.5, 0.0)])
+def test_a_point_that_satisfies_the_equations_has_to_be_within_the_weights(lam):
+    """λ₁ − λ₂ + 3λ₃ = 0 up to rounding; below 0 or above p₂ = 0.3 the sum of λ exceeds the infimum, 0.6."""
+    sample = Sample(np.array([[1.0], [1.0], [3.0]]), np.array([1, -1, 1]), np.array([1.0, 0.3, 0.1]))
+    point = np.array(lam)
+    room = np.minimum(point, sample.weights - point)
+    T = np.array([[1 / np.linalg.norm(room * sample.G[:, 0])]])
+    value = least_loss(sample.G, sample.signs, sample.weights, "hinge").value
+    assert value == pytest.approx(0.6 / 1.4)
+    assert sum(lam) / 1.4 > 1.3 * value
+    assert below(sample, "hinge", point, T) == 0.0
+    inside = np.array([0.29, 0.29, 0.0 + 1e-9])
+    T = np.array([[1 / np.linalg.norm(np.minimum(inside, sample.weights - inside) * sample.G[:, 0])]])
+    assert 0.5 / 1.4 < below(sample, "hinge", inside, T) <= value
 
 
 @pytest.mark.parametrize("loss", ["hinge", "logistic"])
@@ -134,6 +181,7 @@ def test_separable_tasks_and_features_that_say_nothing(loss):
     nothing = least_loss(np.zeros((len(p), 2)), told, p, loss)
     assert nothing.value == pytest.approx({"hinge": 1.0, "logistic": np.log(2)}[loss])
     assert nothing.status is Status.OPTIMAL
+    assert 0 < nothing.gap < 1e-9
 
 
 def test_columns_that_are_zero_equal_or_of_any_size_change_nothing():

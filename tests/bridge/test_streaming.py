@@ -78,21 +78,21 @@ def test_comparisons_are_those_of_the_whole_matrix(shape, dtype):
     np.testing.assert_allclose(in_one_pass, expected[0], rtol=0, atol=limit)
 
 
-def test_caps_are_those_of_the_whole_matrix():
+@pytest.mark.parametrize("caps", [pytest.param((0.7, None), marks=pytest.mark.heavy), (1.3, 0.7)])
+def test_caps_are_those_of_the_whole_matrix(caps):
     F_star, Phi_star, F, Phi, weights = pair(*SHAPES[1], dtype=np.float64)
     found = moments(F, Capped(Phi, 0.7), weights, dtype=np.float64)
     for value, expected in zip(found, oracle.moments(F, Phi, weights, cap=0.7), strict=True):
         within(value, expected, ROUNDOFF)
-    for caps in ((0.7, None), (1.3, 0.7)):
-        expected = oracle.comparison(F_star, Phi_star, F, Phi, weights, *caps)
-        heads = [x if cap is None else Capped(x, cap) for x, cap in zip((Phi_star, Phi), caps, strict=True)]
-        teacher, student = (F_star, heads[0]), (F, heads[1])
-        found = compare(teacher, student, weights, mean_change=True, dtype=np.float64)
-        for value, reference in zip(found, expected, strict=True):
-            within(value, reference, ROUNDOFF)
-        within(divergence(teacher, student, dtype=np.float64), expected[0], ROUNDOFF)
-        x = oracle.log_ratios(F_star, Phi_star, F, Phi, *caps)
-        within(oscillation(teacher, student), x.max(axis=1) - x.min(axis=1), ROUNDOFF)
+    expected = oracle.comparison(F_star, Phi_star, F, Phi, weights, *caps)
+    heads = [x if cap is None else Capped(x, cap) for x, cap in zip((Phi_star, Phi), caps, strict=True)]
+    teacher, student = (F_star, heads[0]), (F, heads[1])
+    found = compare(teacher, student, weights, mean_change=True, dtype=np.float64)
+    for value, reference in zip(found, expected, strict=True):
+        within(value, reference, ROUNDOFF)
+    within(divergence(teacher, student, dtype=np.float64), expected[0], ROUNDOFF)
+    x = oracle.log_ratios(F_star, Phi_star, F, Phi, *caps)
+    within(oscillation(teacher, student), x.max(axis=1) - x.min(axis=1), ROUNDOFF)
 
 
 def test_models_of_other_widths_are_compared():
@@ -232,6 +232,7 @@ np.savez(sys.argv[2], *found[0], *found[1], subspace_optimum(means, Phi, F))
 """
 
 
+@pytest.mark.heavy
 def test_two_devices_share_the_contexts_and_agree_with_one(tmp_path):
     F_star, _, F, Phi, weights = pair(70, 5, 53)
     np.savez(tmp_path / "in.npz", F_star=F_star, F=F, Phi=Phi, weights=weights)

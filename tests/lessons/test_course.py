@@ -3,6 +3,10 @@
 import html
 import json
 import re
+import signal
+import subprocess
+import sys
+import urllib.request
 
 import pytest
 
@@ -44,3 +48,24 @@ def test_the_usual_port_is_taken_where_it_is_free_and_only_another_that_was_aske
             course.listen(taken)
     with course.listen(None) as again:
         assert again.getsockname()[1] == taken
+
+
+def test_a_port_that_is_taken_takes_one_line():
+    with course.listen(None) as taken:
+        port = str(taken.getsockname()[1])
+        line = [sys.executable, "-m", "rooteps.lessons.course", port, "", "headless"]
+        done = subprocess.run(line, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"rooteps: lessons: port {port}: address already in use\n"
+
+
+def test_ctrl_c_ends_it_without_a_word():
+    line = [sys.executable, "-W", "error", "-m", "rooteps.lessons.course", "0", "pinsker", "headless"]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        told = process.stdout.readline()
+        assert re.fullmatch(r"The course is at http://127.0.0.1:\d+/pinsker/ until you press Ctrl-C.\n", told)
+        with urllib.request.urlopen(told.split()[4].removesuffix("pinsker/"), timeout=60) as page:
+            assert page.read().decode() == course.gallery()
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60) == ("", "")
+    assert process.returncode == 0

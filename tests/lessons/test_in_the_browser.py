@@ -78,12 +78,17 @@ def numbers(driver, label):
 
 
 def beyond(driver, width):
-    """Numbers and bars that lie beyond the right edge of a screen of that width."""
+    """Cells, bars and numbers whose content goes beyond the right edge of a screen of that width."""
     screen = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
     script = """
-        const shown = [...document.querySelectorAll(".lesson-table .number, .lesson-bar, marimo-stat")];
-        const right = shown.map(one => [one.getBoundingClientRect().right, one.innerText]).filter(one => one[0] > 0);
+        const shown = [...document.querySelectorAll(".lesson-table td, .lesson-bar, marimo-stat")];
+        const edge = one => {
+            const content = document.createRange();
+            content.selectNodeContents(one);
+            return Math.max(content.getBoundingClientRect().right, one.getBoundingClientRect().right);
+        };
+        const right = shown.map(one => [edge(one), one.innerText]).filter(one => one[0] > 0);
         return right.length ? right.filter(one => one[0] > innerWidth) : null;
     """
     return until(lambda: (found := driver.execute_script(script)) is not None and [found])[0]

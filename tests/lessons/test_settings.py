@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from tests.lessons.notebooks import LESSONS, reader, start, values
+from rooteps.lessons.reader import now
+from tests.lessons.notebooks import LESSONS, reader, values
 
 NAMED = {
     "cross-entropy": [
@@ -121,5 +122,5 @@ def test_a_moved_control_moves_what_depends_on_it():
     lesson.move({"model_coin": 0.75})
     assert float(lesson.names["distance"]) == 0.5
     lesson.move({})
-    assert start(lesson.controls["model_coin"]) == 0.9
+    assert now(lesson.controls["model_coin"]) == 0.9
     assert float(lesson.names["distance"]) == pytest.approx(0.8)

@@ -45,9 +45,10 @@ USES = {
         "assert not check_batch(find('pinsker'), draw(find('pinsker'), FAMILIES['softmax'], 4, seed=0)).refuted",
     ),
     "strategy": (
-        "from hypothesis import given\nfrom rooteps.synthetic.strategies import instances\n"
+        "from hypothesis import HealthCheck, given, settings\nfrom rooteps.synthetic.strategies import instances\n"
         "from rooteps.verification.assertion import assert_holds",
-        "given(instances('pinsker'))(lambda world: assert_holds('pinsker', world, 'float64'))()",
+        "test = given(instances('pinsker'))(lambda world: assert_holds('pinsker', world, 'float64'))\n"
+        "    settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])(test)()",
     ),
 }
 

@@ -4,6 +4,18 @@ from tests.mutants.fault import faults
 
 FAULTS = [
     *faults(
+        "bridge/population.py",
+        "tests/bridge/test_population.py",
+        ("KAPPA = 7 / 3 + 3 / math.sqrt(2)", "KAPPA = 0.1"),
+        ("    log = math.log(10 / delta)", "    log = math.log(1 / delta)"),
+        ("np.minimum(values, R), R, each, size", "values, R, each, size"),
+        ("upper[assumed] if seen <= assumed else None", "upper[assumed]"),
+        ("delta / SHARES / len(RANGES)", "delta"),
+        ("    if share > 0.5:", "    if share > 1:"),
+        ("ends(losses[rest], B, delta / len(BOUNDS), size)", "ends(losses[rest], 0.0, delta / len(BOUNDS), size)"),
+        ("part * float(losses[first].mean()) for", "0.0 for"),
+    ),
+    *faults(
         "bridge/classifiers/certificate.py",
         "tests/bridge/test_least_loss.py",
         ("    if not q <= MOST:", "    if q != q:"),
@@ -25,7 +37,7 @@ FAULTS = [
     *faults(
         "bridge/classifiers/least.py",
         "tests/bridge/test_least_loss.py",
-        ("    if margin > 0:", "    if margin > -1:"),
+        ("    if margin > 0:", "    if margin > -9:"),
         ("    closed = lower > 0 and value - lower <= CLOSED * value", "    closed = True"),
         ("        lower = value * (1 - 2.0**-40) if not len(kept) else 0.0", "        lower = 0.0"),
     ),

@@ -61,6 +61,7 @@ FAULTS = [
         "tests/lessons/test_course.py",
         ("(PORT, 0) if port is None", "(0, PORT) if port is None"),
         ("if tried != PORT or port is not None:", "if tried != PORT:"),
+        ("with suppress(KeyboardInterrupt):", "with suppress(ValueError):"),
     ),
     *faults(
         "lessons/computing.py",

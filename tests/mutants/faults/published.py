@@ -1,8 +1,33 @@
-"""Faults in what is published: the website of the pages, and folders written as a whole."""
+"""Faults in what is published: the website of the pages, the course, and folders written as a whole."""
 
 from tests.mutants.fault import faults
 
 FAULTS = [
+    *faults(
+        "commands/lessons/dials.py",
+        "tests/commands/lessons/test_published.py",
+        ("value = {**before, str(dial.part[0]): value}", "value = {str(dial.part[0]): value}"),
+        ("kept.index(begin))", "0)"),
+        ("values.index(begin)", "0"),
+    ),
+    *faults(
+        "commands/lessons/plan.py",
+        "tests/commands/lessons/test_published.py",
+        ("if i != dial.first]", "if i]"),
+        ("for count in range(min(depth, len(moved)) + 1):", "for count in range(min(depth, len(moved))):"),
+        ("if few >= least and states(sizes(few), depth) <= limit:", "if few >= least:"),
+    ),
+    *faults(
+        "commands/lessons/publish.py",
+        "tests/commands/lessons/test_published.py",
+        ('if name.partition(".")[0] in names)', "if False)"),
+        ("        return name", "        return address"),
+    ),
+    *faults(
+        "lessons/reader.py",
+        "tests/commands/lessons/test_published.py",
+        ("waiting |= self.below(name)", "waiting = self.below(name)"),
+    ),
     *faults(
         "commands/docs/website.py",
         "tests/commands/docs/test_website.py",

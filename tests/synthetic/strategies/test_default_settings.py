@@ -5,9 +5,10 @@ import sys
 
 import pytest
 
-IDS = (
-    *("pinsker", "softmax-transfer", "softmax-instance-exact-transfer", "covariance-shift", "quad-objective"),
-    *("gaussian-partition", "approximate-quadratic-partition", "sharpness"),
+FEW = ("pinsker", "softmax-transfer", "approximate-quadratic-partition")
+MANY = (
+    *("softmax-instance-exact-transfer", "covariance-shift", "quad-objective", "gaussian-partition", "sharpness"),
+    *FEW,
 )
 FILE = """
 from hypothesis import given
@@ -24,9 +25,10 @@ def test_{name}(world):
 """
 
 
+@pytest.mark.parametrize("ids", [FEW, pytest.param(MANY, marks=pytest.mark.heavy)], ids=["few", "many"])
 @pytest.mark.parametrize("arithmetic", ["ball", "float64"])
-def test_no_deadline_and_no_health_check_is_in_the_way(arithmetic, tmp_path):
-    tests = [TEST.format(id=id, more="", name=id.replace("-", "_")) for id in IDS]
+def test_no_deadline_and_no_health_check_is_in_the_way(arithmetic, ids, tmp_path):
+    tests = [TEST.format(id=id, more="", name=id.replace("-", "_")) for id in ids]
     tests.append(TEST.format(id="softmax-transfer", more=", epsilon=(1e-3, 1e-15)", name="given_excess"))
     path = tmp_path / "test_theirs.py"
     path.write_text(FILE.format(tests="\n".join(tests)))

@@ -1,6 +1,8 @@
 """Open the course in the browser: the proofs taught, with sliders, questions and puzzles.
 
-Without NAME it begins at the gallery of all lessons. It runs on this machine alone and needs no network.
+Without NAME it begins at the gallery of all lessons. It runs on this machine alone and needs no network. With --export
+it is written into a folder instead, which a browser shows from the disk, or any server: computed at many settings once,
+which takes a few minutes, so that nothing has to be computed there.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rooteps.commands.lessons.publish import Published
     from rooteps.lessons import Lesson
 
 
@@ -21,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--edit", action="store_true", help="open one notebook with its code, to change it")
     parser.add_argument("--port", metavar="P", type=arguments.port, help="port on this machine (default: 2720)")
     parser.add_argument("--headless", action="store_true", help="do not open a browser; print the address")
+    parser.add_argument("--export", metavar="DIR", help="write the whole course to this new directory, open nothing")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -37,8 +41,13 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if options.edit and lesson is None:
         raise UsageError("lessons: --edit opens one notebook: which?")
+    if options.export is not None and (lesson or options.edit or options.port or options.headless):
+        raise UsageError("lessons: --export writes all lessons and serves none, so it goes with nothing else")
     if importlib.util.find_spec("marimo") is None:
         raise UsageError("lessons: marimo is missing; pip install 'rooteps[lessons]' brings it")
+    if options.export is not None:
+        _export(options.export)
+        return 0
     if options.edit and lesson is not None:
         arguments = ["marimo", "edit", str(lesson.path), "--no-token"]
         arguments += ["--headless"] if options.headless else []
@@ -49,6 +58,33 @@ def run(options: argparse.Namespace) -> int:
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", *arguments])  # either answers to Ctrl-C itself
     return 0
+
+
+def _export(out: str) -> None:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from rooteps.commands.lessons import export
+    from rooteps.commands.render import terminal
+    from rooteps.lessons import lessons
+    from rooteps.verification.atomic import require_own, write_folder
+
+    folder = require_own(out, "--export")
+    console = terminal.console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    states = 0
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        bar = progress.add_task("computing lessons", total=len(lessons()))
+
+        def done(lesson: Published) -> None:
+            nonlocal states
+            states += lesson.states
+            progress.advance(bar)
+
+        files = export.files(lessons(), done)
+        write_folder(folder, files)
+    size = sum(len(content.encode() if isinstance(content, str) else content) for content in files.values())
+    print(f"wrote {len(lessons())} lessons at {states} settings, {size / 2**20:.0f} MiB, to {folder}")
+    print(f"open {folder / 'index.html'}")
 
 
 def find(name: str) -> Lesson:
