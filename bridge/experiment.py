@@ -27,7 +27,7 @@ from rooteps.theory.checks import InvalidInput
 FEATURES, ROWS = "features", "rows"
 """Where in the output directory is kept what need not be computed again."""
 
-VERSION = 7
+VERSION = 8
 """Of what a row contains; a run does not take rows of another version from the directory."""
 
 Progress = Callable[[str, int, int], None]

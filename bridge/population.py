@@ -14,6 +14,16 @@ with $\rho$ below 1 where n is a large part of N. Independent draws are its limi
 * γ needs no interval: p_L is made of p_T and running text, so that γ(p_T) is at least the share of p_T.
 * ℓ_T is at most the loss of a classifier. One is learned from a half of the task's contexts and measured on the other;
   with ‖v‖_∞ ≤ B its logistic loss is in an interval of length B.
+* ℓ_T over ‖v‖_∞ ≤ B is at least what a dual point proves. Let α(s, y) be that of the classifier learned; for every v
+
+$$\mathbb{E}\, \ell(y\, v \cdot g) \ge \mathbb{E}\, h(\alpha) - v \cdot r
+  \ge \mathbb{E}\, h(\alpha) - B \lVert r \rVert_1, \qquad r = \mathbb{E}\, \alpha\, y\, g$$
+
+  with h the binary entropy. The first mean is as above. The probabilities g of m class words sum to one at most, so one
+  context moves the mean of n by 2/n in ℓ₁; hence, with probability 1 − δ (McDiarmid; without repetition by Hoeffding's
+  comparison, as $e^{\lambda \lVert x \rVert_1}$ is convex),
+
+$$\lVert \hat r - r \rVert_1 \le \sqrt{m\, \mathbb{E} \lVert g \rVert_2^2 / n} + \sqrt{2 \log(1 / \delta) / n}$$
 """
 
 from __future__ import annotations
@@ -22,6 +32,7 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy.special
 
 from rooteps.bridge import witnesses
 from rooteps.bridge.setting import Labelled
@@ -31,8 +42,8 @@ from rooteps.theory.classifiers import tau_curve
 from rooteps.theory.task import Task
 
 KAPPA = 7 / 3 + 3 / math.sqrt(2)
-SHARES = 3
-"""Means that are looked at: KL on running text, KL on the task, the loss of a classifier. Each may fail with δ/3."""
+SHARES = 4
+"""What is looked at: KL on running text, KL on the task, the loss of a classifier, ℓ_T. Each may fail with δ/4."""
 RANGES = tuple(2.0**k for k in range(-6, 7))
 """R for which ε is looked at, all of them at once."""
 BOUNDS = (1.0, 10**0.5, 10.0)
@@ -52,8 +63,9 @@ class Population:
         epsilon_upper: likewise, if no context has a KL above ``largest_assumed``; None where one has.
         largest_assumed, largest_seen: KL divergences of one context.
         B, sample_loss: of a classifier on class words that was learned from half of the task, and its loss on the rest.
-        loss_lower, loss_upper: of its loss on the population; ℓ_T is at most ``loss_upper``. None, as are B and the
-            loss, where the task has too few contexts.
+        loss_lower, loss_upper: of its loss on the population; ℓ_T is at most ``loss_upper``.
+        least_lower: of ℓ_T of all classifiers on these words with ‖v‖_∞ ≤ B. None, as are B and the losses, where the
+            task has too few contexts.
     """
 
     delta: float
@@ -67,6 +79,7 @@ class Population:
     sample_loss: float | None = None
     loss_lower: float | None = None
     loss_upper: float | None = None
+    least_lower: float | None = None
 
 
 @dataclass(frozen=True)
@@ -160,16 +173,47 @@ def _with_loss(
     weights = indicators(words, student[1].shape[1])
     probabilities = moments(student[0][setting.on_task], student[1], weights, dtype=np.float64).mean
     task = Task.from_labels(np.full(len(first), 1 / len(first)), signs[first], "logistic")
-    best = found
-    for B, found_at in zip(BOUNDS, tau_curve(probabilities[first], task, BOUNDS), strict=True):
-        losses = np.logaddexp(0.0, -signs * (probabilities @ found_at.witness))
-        size = None if found.texts is None else found.texts - len(first)
-        low, high = ends(losses[rest], B, delta / len(BOUNDS), size)
-        if found.texts is not None:  # those that it was learned from are part of the population, and known
-            part = len(first) / found.texts
-            low, high = ((1 - part) * end + part * float(losses[first].mean()) for end in (low, high))
+    best, each = found, delta / len(BOUNDS)
+    size = None if found.texts is None else found.texts - len(first)
+    part = 0.0 if found.texts is None else len(first) / found.texts  # the half learned from is known, and a part of it
+    for B, at in zip(BOUNDS, tau_curve(probabilities[first], task, BOUNDS), strict=True):
+        scores = probabilities @ at.witness
+        losses = np.logaddexp(0.0, -signs * scores)
+        low, high = ends(losses[rest], B, each, size)
+        least = least_lower(probabilities[rest], signs[rest], scores[rest], B, each, size)
+        mean = float(losses[first].mean())
+        low, high = ((1 - part) * end + part * mean for end in (low, high))
         if best.loss_upper is None or high < best.loss_upper:
             best = replace(
-                found, B=B, sample_loss=float(losses[rest].mean()), loss_lower=max(low, 0.0), loss_upper=high
+                found,
+                B=B,
+                sample_loss=float(losses[rest].mean()),
+                loss_lower=max(low, 0.0),
+                loss_upper=high,
+                least_lower=max(0.0, (1 - part) * least + part * at.lower),
             )
     return best
+
+
+def least_lower(
+    g: np.ndarray, signs: np.ndarray, scores: np.ndarray, B: float, delta: float, size: int | None
+) -> float:
+    """A lower end of the population's least logistic loss over ‖v‖_∞ ≤ B, with probability 1 − δ.
+
+    Args:
+        g: probabilities of class words that were drawn, [n, m].
+        signs: their labels, −1 or 1, [n].
+        scores: of any classifier that does not depend on what was drawn; the better it is, the better the end, [n].
+        B: bound on the word weights.
+        delta: how often it may fail.
+        size: of the population; None for independent draws.
+    """
+    n, m = g.shape
+    each = delta / 3
+    alpha = scipy.special.expit(-signs * scores)
+    entropy = scipy.special.entr(alpha) + scipy.special.entr(1 - alpha)
+    mean, _ = ends(entropy, math.log(2), each, size)
+    _, square = ends((g * g).sum(axis=1), 1.0, each, size)
+    whole = size is not None and n >= size
+    off = 0.0 if whole else math.sqrt(m * square / n) + math.sqrt(2 * math.log(1 / each) / n)
+    return mean - B * (float(np.abs((alpha * signs) @ g).sum()) / n + off)

@@ -114,13 +114,13 @@ def _population(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
     known = [(checkpoint.student, found) for checkpoint in checkpoints if (found := checkpoint.population) is not None]
     first, gamma = known[0][1], checkpoints[0].gamma
     title = f"Of the population; all of it with probability {1 - first.delta:g}"
-    numbers = ("ε ≥", "ε ≤", "if all KL ≤", "seen ≤", "B", "loss", "≥", "≤, and so is ℓ_T")
+    numbers = ("ε ≥", "ε ≤", "if all KL ≤", "seen ≤", "B", "loss", "≥", "≤", "ℓ_T ≥")
     table = terminal.table(title, ("student", *numbers), right=numbers)
     table.columns[0].no_wrap = True
     for student, found in known:
         assumed = None if found.epsilon_upper is None else found.largest_assumed
         epsilon = found.epsilon_lower, found.epsilon_upper, assumed, found.largest_seen
-        values = *epsilon, found.B, found.sample_loss, found.loss_lower, found.loss_upper
+        values = *epsilon, found.B, found.sample_loss, found.loss_lower, found.loss_upper, found.least_lower
         table.add_row(Path(student).name, *(terminal.number(value, 3) for value in values))
     terminal.show(console, table)
     if first.places is None or first.texts is None:
@@ -131,7 +131,8 @@ def _population(console: Any, checkpoints: Sequence[Checkpoint]) -> None:
         )
     console.print(
         f"Assumed: {drawn}; for ε ≤, that no KL is above the number beside it. γ(p_T) ≥ {gamma:.3g} as p_L is made. "
-        "The classifier, on class words with ‖v‖∞ ≤ B, is learned from half of the task and measured on the rest.\n"
+        "The classifier, on class words with ‖v‖∞ ≤ B, is learned from half of the task and measured on the rest; ℓ_T "
+        "of all such classifiers is at most its loss.\n"
     )
 
 

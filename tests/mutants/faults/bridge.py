@@ -12,8 +12,11 @@ FAULTS = [
         ("upper[assumed] if seen <= assumed else None", "upper[assumed]"),
         ("delta / SHARES / len(RANGES)", "delta"),
         ("    if share > 0.5:", "    if share > 1:"),
-        ("ends(losses[rest], B, delta / len(BOUNDS), size)", "ends(losses[rest], 0.0, delta / len(BOUNDS), size)"),
-        ("part * float(losses[first].mean()) for", "0.0 for"),
+        ("ends(losses[rest], B, each, size)", "ends(losses[rest], 0.0, each, size)"),
+        ("(1 - part) * end + part * mean for", "(1 - part) * end for"),
+        ("math.sqrt(m * square / n) +", "0.0 +"),
+        ("+ math.sqrt(2 * math.log(1 / each) / n)", "+ 0.0"),
+        ("return mean - B * (float", "return mean - 0.5 * B * (float"),
     ),
     *faults(
         "bridge/classifiers/certificate.py",
