@@ -252,6 +252,10 @@ class Balls:
         """x, whose balls are as large as they need to be."""
         return x
 
+    def apart(self, a: Array, b: Array) -> tuple[Array, Array]:
+        """a − b, and a."""
+        return a - b, a
+
     def sharper(self, x: Array, y: Array) -> Array:
         """Of two balls that contain the same number, the smaller one."""
         return self._map(lambda a, b: a if a.rad() < b.rad() else b, x, y)

@@ -184,6 +184,21 @@ class Float64:
         back = difference - a
         return (a - (difference - back)) - (b + back) == 0
 
+    def apart(self, a: Array, b: Array) -> tuple[Array, Array]:
+        """a − b of logits, [n, V], and a, both but for the same constant in each row.
+
+        Each is counted from its largest where a − b is rounded by more than that would cost: what all words have in
+        common says nothing, but may swallow the rest.
+        """
+        with self.scope():
+            top_a, top_b = (self.max(x, axis=1)[:, None] for x in (a, b))
+            counts = b - top_b > -_FINITE
+            swallowed, costs = self.abs(a - b), self.abs(a - top_a) + self.abs(b - top_b)
+            most, least = (self.max(self.select(counts, x, 0.0), axis=1) for x in (swallowed, costs))
+            raw = ~(most > least)[:, None]  # else equal rows are still told: u least is less than an ulp of a − b
+            top_a, top_b = self.select(raw, 0.0, top_a), self.select(raw, 0.0, top_b)
+            return (a - top_a) - (b - top_b), (a - top_a) + top_b
+
     def sharper(self, x: Array, y: Array) -> Array:
         """One of two numbers that are the same but for rounding; balls choose, here it is the first."""
         return x

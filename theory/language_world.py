@@ -215,7 +215,8 @@ class LanguageWorld(BaseWorld):
     def _best_by_truth(self) -> tuple[Array, Array]:
         """log(q*/p*) on the support of the truth and what q* has off it, for a computed optimum, both [n, V]."""
         best = self.xp.product(self.F_star, self._centred_Phi)
-        difference = self.xp.select(self._truth.support, best - self._logits, 0.0)
+        difference, best = self.xp.apart(best, self._logits)
+        difference = self.xp.select(self._truth.support, difference, 0.0)
         return divergences.normalised_log_ratio(self._truth, difference, self.xp, best)
 
     @property

@@ -156,7 +156,8 @@ class World(EmbeddingWorld):
             reference = xp.select(xp.is_zero(self.F_star).all(axis=1)[:, None], xp.array(0.0), self.log_q)
         if model.probs is None:
             logits = model.logits if model.logits is not None else xp.product(self.F, self._centred_Phi)
-            return xp.select(inside, logits - reference, 0.0), logits
+            difference, logits = xp.apart(logits, reference)
+            return xp.select(inside, difference, 0.0), logits
         positive = ~xp.is_zero(model.probs)
         weights = xp.select(positive, model.probs, 1.0)
         if language.probs is not None and self.reference == "truth":  # by the data themselves, which may be equal
@@ -165,9 +166,8 @@ class World(EmbeddingWorld):
             difference = xp.log_quotient(weights, truth)
         else:
             log_p = xp.log(weights)
-            difference = (
-                xp.select(inside.all(axis=1)[:, None], self._or_relative(log_p, model.probs), log_p) - reference
-            )
+            logs = xp.select(inside.all(axis=1)[:, None], self._or_relative(log_p, model.probs), log_p)
+            difference, _ = xp.apart(logs, reference)
         difference = xp.select(inside, xp.select(positive, difference, -np.inf), 0.0)
         return difference, xp.select(positive, log_p, divergences.IMPOSSIBLE)
 
@@ -385,6 +385,11 @@ class World(EmbeddingWorld):
         if model.shift is not None and model.objective == "quad":
             return model.shift
         return self.F - self.quad_optimum
+
+    @quantity
+    def quad_change(self) -> Array:
+        """Phiᵀf(s) − Π p*_s: what the Quad objective predicts, minus the best that it can, [n, V]."""
+        return self.xp.product(self.quad_shift, self.Phi)
 
 
 _TINY = float(np.finfo(np.float64).tiny)

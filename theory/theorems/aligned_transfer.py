@@ -71,7 +71,7 @@ def left_out(w: World) -> Array:
 
 def triangle(w: World) -> Step:
     """The score moves by Πv·(Phiᵀf − Πp*) − v_⊥·p*."""
-    moved = (w.quad_shift @ w.Phi) @ inside(w)
+    moved = w.quad_change @ inside(w)
     return Step(
         "triangle",
         r"$v \cdot (\Phi^\top f(s) - p^*_s) = \Pi v \cdot (\Phi^\top f(s) - \Pi p^*_s) - v_\perp \cdot p^*_s$",

@@ -64,7 +64,7 @@ MEAN_SQUARE = r"\|\Phi^\top f(s) - p^*_s\|_2"
 
 def errors(w: World) -> Array:
     """Phiᵀf(s) − p*_s, [n, V]."""
-    return w.quad_shift @ w.Phi - w.unreached
+    return w.quad_change - w.unreached
 
 
 def distances(w: World) -> Array:

@@ -56,8 +56,7 @@ NORM = Constant(
 
 def distances(w: World) -> Array:
     """‖Phiᵀf(s) − Π p*_s‖², [n]."""
-    projected = w.quad_shift @ w.Phi
-    return (projected * projected).sum(axis=1)
+    return (w.quad_change * w.quad_change).sum(axis=1)
 
 
 def excess(w: World) -> Array:
@@ -78,7 +77,7 @@ def l2(w: World) -> Array:
 
 def change(w: World) -> Array:
     """v·(Phiᵀf(s) − Π p*_s), [n]."""
-    return (w.quad_shift @ w.Phi) @ w.v
+    return w.quad_change @ w.v
 
 
 def near_optimal(w: World) -> Claim:

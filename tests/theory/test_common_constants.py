@@ -1,0 +1,58 @@
+"""What the logits of all words have in common says nothing, however large it is: KL against mpmath."""
+
+import mpmath
+import numpy as np
+import pytest
+
+from rooteps.theory import FLOAT64, Instance, Language, Model, World
+from tests.tolerance import ELEMENTARY
+
+LARGE = (3e5, 1e10, 2.0**60, 1e147)
+APART = ((0.25, 0.0, 3.0), (0.0, 2.0, 0.5))
+"""Logits of the model and of the truth."""
+
+
+def shifted(logits, constant):
+    """Logits with a constant that is large enough to round them, and these as they then are."""
+    return np.array(logits) + constant
+
+
+def divergence(truth, model):
+    with mpmath.workdps(200):
+        p, q = ([mpmath.exp(mpmath.mpf(float(x)) - mpmath.mpf(float(max(of)))) for x in of] for of in (truth, model))
+        p, q = ([x / sum(of) for x in of] for of in (p, q))
+        return float(sum(x * mpmath.log(x / y) for x, y in zip(p, q, strict=True)))
+
+
+@pytest.mark.parametrize("of", ["model", "truth", "both"])
+@pytest.mark.parametrize("constant", LARGE)
+def test_of_logits(constant, of):
+    model, truth = APART
+    model = shifted(model, constant if of != "truth" else 0.0)
+    truth = shifted(truth, -constant if of == "both" else constant if of == "truth" else 0.0)
+    world = World(Instance(Language([1.0], logits=[truth]), Model(logits=[model])), FLOAT64, "truth")
+    assert float(world.kl[0]) == pytest.approx(divergence(truth, model), rel=ELEMENTARY, abs=1e-300)
+
+
+def test_of_features_of_words_that_are_alike():
+    Phi = np.array([[1e-3, 1e-3]])
+    world = World(Instance(Language([1.0], F=[[1e150]], Phi=Phi), Model(logits=[[300.0, 0.0]])), FLOAT64, "truth")
+    assert float(world.kl[0]) == pytest.approx(divergence([0.0, 0.0], [300.0, 0.0]), rel=ELEMENTARY)
+    assert float(world.excess) == float(world.kl[0])
+
+
+def test_of_a_word_that_the_truth_excludes():
+    constant, apart = 2.0**50, [0.0, 0.5, 2.0]
+    language = Language([1.0], probs=[[0.25, 0.75, 0.0]])
+    near, far = (World(Instance(language, Model(logits=[np.array(apart) + c])), FLOAT64) for c in (0.0, constant))
+    assert float(far.kl[0]) == pytest.approx(float(near.kl[0]), rel=ELEMENTARY)
+    assert float(far.l1[0]) == pytest.approx(float(near.l1[0]), rel=ELEMENTARY)
+
+
+def test_small_differences_keep_their_digits():
+    """They are not counted from the largest, where that costs more than it saves."""
+    rng = np.random.default_rng(0)
+    truth = rng.normal(size=(6, 4))
+    model = truth + 1e-9 * rng.normal(size=truth.shape)
+    kl = World(Instance(Language(np.full(6, 1 / 6), logits=truth), Model(logits=model)), FLOAT64, "truth").kl
+    assert kl.tolist() == pytest.approx([divergence(*pair) for pair in zip(truth, model, strict=True)], rel=1e-9, abs=0)
