@@ -1,4 +1,4 @@
-"""Worlds on which a proof is tried that a reader writes: small ones of whole numbers, and some of lesson 8.
+"""Worlds on which a proof is tried that a reader writes: small ones of a few sixteenths, and some of lesson 8.
 
 On each every hypothesis of the theorem is certified, so that an arrow that fails there fails for no other reason.
 """
