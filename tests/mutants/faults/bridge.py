@@ -4,6 +4,12 @@ from tests.mutants.fault import faults
 
 FAULTS = [
     *faults(
+        "bridge/masked_model.py",
+        "tests/bridge/test_masked.py::test_predictions_at_the_mask_are_the_models_own",
+        ("        self.behind = np.array([mask, *closing])", "        self.behind = np.array([mask])"),
+        ("ids)[rows[some], : place + 1]", "ids)[rows[some], : place + 2]"),
+    ),
+    *faults(
         "bridge/population.py",
         "tests/bridge/test_population.py",
         ("KAPPA = 7 / 3 + 3 / math.sqrt(2)", "KAPPA = 0.1"),
