@@ -4,6 +4,12 @@ from tests.mutants.fault import faults
 
 FAULTS = [
     *faults(
+        "bridge/longer_words.py",
+        "tests/bridge/test_probes.py",
+        ("moments(F[j::k], model.head", "moments(F[0::k], model.head"),
+        ("list(ids)[-(model.n_positions - k + 1) :]", "list(ids)[-(model.n_positions - k - 1) :]"),
+    ),
+    *faults(
         "bridge/masked_model.py",
         "tests/bridge/test_masked.py::test_predictions_at_the_mask_are_the_models_own",
         ("        self.behind = np.array([mask, *closing])", "        self.behind = np.array([mask])"),
