@@ -55,6 +55,15 @@ def test_every_link_leads_to_a_page_and_a_place_on_it(files):
     assert {f"docs/{id}.html" for id in theorems()} <= set(files)
 
 
+def test_a_link_to_a_lemma_ends_at_its_line_and_headings_have_names(files):
+    page = files["docs/softmax-transfer.html"]
+    linked = re.findall(r'<a href="\.\./proofs/arrows\.v\.html#(L\d+)"><code>(\w+)</code>', page)
+    assert len(linked) > 5
+    for line, lemma in linked:
+        assert re.search(rf'<span id="{line}">\w+ {lemma}\b', files["proofs/arrows.v.html"]), lemma
+    assert '<h2 id="where-it-loses">' in page
+
+
 def test_the_hand_written_pages_come_along(files):
     assert {"index.html", "docs/index.html", "proofs/index.html", "docs/guide/lessons.html"} <= set(files)
 
