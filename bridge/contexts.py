@@ -108,7 +108,7 @@ def features_at(
         path = None if cache is None else cache / f"{_key(model, windows, places)}.safetensors"
         found = None if path is None else read_features(path)
         if found is None:
-            found = _run(model, windows, rows)[places]
+            found = _run(model, windows, rows, places)
             if path is not None:
                 write_features(path, found)
         result[mine] = found
@@ -127,11 +127,13 @@ def _filled(length: int, reach: int) -> int:
     return min(-(-length // _STEP) * _STEP, reach)
 
 
-def _run(model: LanguageModel, windows: Sequence[Sequence[int]], rows: int) -> np.ndarray:
+def _run(
+    model: LanguageModel, windows: Sequence[Sequence[int]], rows: int, places: tuple[np.ndarray, np.ndarray]
+) -> np.ndarray:
     ids = np.zeros((rows, _filled(max(map(len, windows)), model.n_positions)), dtype=np.int32)
     for row, words in zip(ids, windows, strict=False):
         row[: len(words)] = words
-    return model.features(ids)
+    return model.features_at(ids, *places)
 
 
 def _key(model: LanguageModel, windows: Sequence[Sequence[int]], places: tuple[np.ndarray, np.ndarray]) -> str:

@@ -58,12 +58,13 @@ def admit(model: LanguageModel) -> None:
     if not apart.max() < AGREE:
         message = "its predictions are not those of softmax(fᵀPhi)"
         raise InvalidInput(f"{model.name}: {message} (KL {apart.max():.2g} to its own forward pass)")
-    if T > L:
-        ids = rng.integers(V, size=(1, T))
-        F = model.features(ids)
     half = max(T // 2, 1)
+    whole = F[:1, half - 1] if T <= L else None
+    if whole is None:
+        ids = rng.integers(V, size=(1, T))
+        whole = model.features_at(ids, np.array([0]), np.array([half - 1]))
     alone = model.features(ids[:1, :half])[:1, -1]
-    apart = divergence(model.logits_of(alone), model.logits_of(F[:1, half - 1]))
+    apart = divergence(model.logits_of(alone), model.logits_of(whole))
     if not apart.max() < AGREE:
         message = f"what it predicts after {half} words depends on whether {T - half} follow"
         raise InvalidInput(f"{model.name}: {message} (KL {apart.max():.2g})")

@@ -50,6 +50,10 @@ class LanguageModel(ABC):
     def features(self, ids: np.ndarray) -> np.ndarray:
         """f at every position of contexts ids [b, T], padded on the right, T ≤ n_positions: float32 [b, T, d]."""
 
+    def features_at(self, ids: np.ndarray, rows: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """f at some positions only, one of each of the rows: float32 [m, d]."""
+        return self.features(ids)[rows, places]
+
     @abstractmethod
     def logits(self, ids: np.ndarray) -> np.ndarray:
         """What the model's own forward pass predicts after every word of ids [b, T], with its own head: [b, T, V]."""

@@ -21,7 +21,7 @@ _STEP = re.compile(r"step-\d{5,}")
 """How `rooteps bridge train` calls the folders of its checkpoints, whose config stands beside them."""
 
 
-def load(name: str | Path, window: int | None = None, capped: bool = False) -> LanguageModel:
+def load(name: str | Path, window: int | None = None, capped: bool = False, masked: bool = False) -> LanguageModel:
     """The model in a directory, or else in the Hugging Face repository of that name, once it has passed ``gate.admit``.
 
     A GPT-2 model runs in JAX; any other causal model needs the extra ``[transformers]``. Only ``config.json``,
@@ -33,6 +33,7 @@ def load(name: str | Path, window: int | None = None, capped: bool = False) -> L
         name: directory or repository.
         window: the longest context, in words; default ``WINDOW``, or what the model can read if that is less.
         capped: whether a model with capped logits, which is no softmax model, will do.
+        masked: whether a masked model is asked what stands at a mask behind each context, instead of a causal one.
 
     Raises:
         InvalidInput: there is no such model, a file is missing or wrong (the message names file and tensor), or the
@@ -43,6 +44,8 @@ def load(name: str | Path, window: int | None = None, capped: bool = False) -> L
     tokenizer_path = _shared(directory, "tokenizer.json")
     model: LanguageModel
     if read_json(config_path).get("model_type") == "gpt2":
+        if masked:
+            raise InvalidInput(f"{name}: is a causal model, and has no mask")
         config = read_config(config_path)
         tokenizer = read_tokenizer(tokenizer_path, config.vocab_size)
         model = GPT2(str(name), config, read_parameters(directory, config), tokenizer, window or WINDOW)
@@ -51,7 +54,7 @@ def load(name: str | Path, window: int | None = None, capped: bool = False) -> L
 
         if config_path.parent != directory:
             raise InvalidInput(f"{directory}: has no config.json")
-        model = load_with_transformers(str(name), directory, tokenizer_path, window or WINDOW)
+        model = load_with_transformers(str(name), directory, tokenizer_path, window or WINDOW, masked)
     gate.admit(model)
     if model.cap is not None and not capped:
         raise InvalidInput(f"{name}: caps its logits, so it is no softmax model, and this is about those")

@@ -11,6 +11,7 @@ from sklearn.model_selection import GridSearchCV, StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from rooteps.bridge import longer_words
 from rooteps.bridge.contexts import features_at, whole
 from rooteps.bridge.language_model import LanguageModel
 from rooteps.bridge.streaming import indicators, moments
@@ -65,6 +66,7 @@ def measure(
     only: Collection[str] | None = None,
     strengths: Sequence[float] = STRENGTHS,
     seed: int = 0,
+    split: bool = False,
     on_progress: Callable[[str], None] = lambda what: None,
 ) -> list[Accuracy]:
     """The accuracies of classifiers on what a model says of the texts of a task.
@@ -73,13 +75,14 @@ def measure(
         model: the model.
         task: texts and labels to fit on.
         test: those to judge on; without, see ``accuracy``.
-        words: the class words; those that are no single word of the model are left out.
+        words: the class words; those that are no single word of the model are left out, unless they may be ``split``.
         more: a longer list, likewise.
         prompt: put behind each text.
         bos: what stands in front, see ``LanguageModel.beginning``.
         only: names of the features to look at (see ``representations``); default all.
         strengths: see ``accuracy``.
         seed: of the folds.
+        split: whether class words of several tokens count, by the product of their probabilities.
         on_progress: told what is being done.
 
     Raises:
@@ -88,10 +91,17 @@ def measure(
     require_texts(task.labels)
     found: list[dict[str, np.ndarray]] = []
     for part in (task,) if test is None else (task, test):
-        contexts = whole(prompted(model, part.texts, prompt, model.beginning(bos)))
+        read = prompted(model, part.texts, prompt, model.beginning(bos))
+        contexts = whole(read)
         F = features_at(model, contexts, progress=lambda done, total: on_progress(f"features {done}/{total}"))
         chosen = [list(single_words(model, some, prompt).values()) for some in (words, more)]
         found.append(representations(F, model.head, *chosen))
+        longer = split_words(model, words, prompt) if split else {}
+        for word, tokens in longer.items():
+            on_progress(f"{word}, in {len(tokens)} tokens")
+            column = longer_words.probability(model, read, tokens)[:, None]
+            known = found[-1].get(_CLASS_WORDS, column[:, :0])
+            found[-1][_CLASS_WORDS] = np.concatenate([known, column], axis=1)
     result = []
     for name, X in found[0].items():
         if only is None or name in only:
@@ -99,6 +109,15 @@ def measure(
             judged = None if test is None else (found[1][name], test.labels)
             result.append(accuracy(name, X, task.labels, judged, strengths, seed))
     return result
+
+
+_CLASS_WORDS = "p_f, class words"
+
+
+def split_words(model: LanguageModel, words: Sequence[str], after: str = "") -> dict[str, list[int]]:
+    """Those of the words that are no one word (token) of the model, with their tokens; see ``single_words``."""
+    single = single_words(model, words, after)
+    return longer_words.in_tokens(model, [word for word in words if word not in single], after)
 
 
 _BLANKS = "Ġ▁ "
@@ -169,7 +188,7 @@ def representations(F: np.ndarray, Phi: np.ndarray, words: Sequence[int], more: 
     found = moments(F, Phi, indicators(chosen, Phi.shape[1]))
     column = {word: i for i, word in enumerate(chosen)}
     result = {"f": F, "Phi p_f": found.mean_features}
-    for name, subset in (("p_f, class words", words), ("p_f, more words", more)):
+    for name, subset in ((_CLASS_WORDS, words), ("p_f, more words", more)):
         if subset:
             result[name] = found.mean[:, [column[word] for word in subset]]
     return result

@@ -15,7 +15,7 @@ import numpy as np
 
 from rooteps.bridge.checkpoint import weight_files
 from rooteps.bridge.language_model import LanguageModel, hash_of
-from rooteps.bridge.loaded_weights import check_loaded
+from rooteps.bridge.loaded_weights import OTHER_HEADS, check_loaded
 from rooteps.bridge.tokenizer import read_tokenizer
 from rooteps.theory.checks import InvalidInput
 
@@ -59,6 +59,7 @@ class TransformersModel(LanguageModel):
         if self.bos_token_id is not None and not 0 <= self.bos_token_id < V:
             self.bos_token_id = None  # a default of the library that this model's words do not have
         self.tokenizer = read_tokenizer(tokenizer_path, V)
+        self._prepare()
         self.cap = next((float(cap) for key in _CAPS if (cap := getattr(config, key, None))), None)
         if self.cap is None:
             self.Phi *= self._scale(V)
@@ -75,10 +76,15 @@ class TransformersModel(LanguageModel):
         Raises:
             InvalidInput: the model's own code fails, or never reaches its head.
         """
-        features: np.ndarray = self._at_head(ids).float().numpy()
-        if self.has_bias:
-            features = np.concatenate([features, np.ones((*features.shape[:2], 1), dtype=np.float32)], axis=2)
-        return features
+        return self._with_bias(self._at_head(ids).float().numpy())
+
+    def _prepare(self) -> None:
+        """What another reading of the model needs before anything is computed."""
+
+    def _with_bias(self, features: np.ndarray) -> np.ndarray:
+        """Features, with the 1 that the bias of the head is multiplied with."""
+        one = np.ones((*features.shape[:-1], 1), dtype=np.float32)
+        return np.concatenate([features, one], axis=-1) if self.has_bias else features
 
     def logits(self, ids: np.ndarray) -> np.ndarray:
         """See ``LanguageModel.logits``.
@@ -149,8 +155,16 @@ def _first_position(model: Any) -> int:
     return next((number + 1 for number in padded if number is not None), 0)
 
 
-def load_with_transformers(name: str, directory: Path, tokenizer_path: Path, window: int) -> TransformersModel:
+def load_with_transformers(
+    name: str, directory: Path, tokenizer_path: Path, window: int, masked: bool = False
+) -> TransformersModel:
     """The model in a directory, in float32, from its own safetensors files only, without remote code.
+
+    Args:
+        name: what it is called.
+        directory, tokenizer_path: where its files are.
+        window: the longest context.
+        masked: whether it is read at a mask behind each context, see ``MaskedModel``.
 
     Raises:
         InvalidInput: the extra is missing, the library cannot load the model, or not with the tensors of its files.
@@ -168,7 +182,8 @@ def load_with_transformers(name: str, directory: Path, tokenizer_path: Path, win
     said: list[str] = []
     try:
         with _quiet(said):
-            model, reported = transformers.AutoModelForCausalLM.from_pretrained(  # type: ignore[misc]
+            kind = transformers.AutoModelForMaskedLM if masked else transformers.AutoModelForCausalLM
+            model, reported = kind.from_pretrained(  # type: ignore[misc]
                 directory,
                 dtype="float32",
                 use_safetensors=True,
@@ -182,7 +197,11 @@ def load_with_transformers(name: str, directory: Path, tokenizer_path: Path, win
         if damaged is not None:
             raise InvalidInput(f"{directory}: tensor {damaged[1]} is missing a part, or has one too many") from None
         raise InvalidInput(f"{name}: transformers cannot load it ({_line(error)})") from None
-    check_loaded(directory, model, reported)
+    check_loaded(directory, model, reported, OTHER_HEADS if masked else ())
+    if masked:
+        from rooteps.bridge.masked_model import MaskedModel
+
+        return MaskedModel(name, model, tokenizer_path, window)
     return TransformersModel(name, model, tokenizer_path, window)
 
 

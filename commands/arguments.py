@@ -149,3 +149,13 @@ def add_instance(parser: argparse.ArgumentParser, what: str) -> None:
         help="divide rows of the file that do not sum to one (float32 softmax outputs) by their sums, and say how far "
         "that moved them; without it they are refused",
     )
+
+
+def add_style(parser: argparse.ArgumentParser) -> None:
+    """The option that says what a figure is for."""
+    parser.add_argument(
+        "--style",
+        choices=("page", "slide", "paper", "dark"),
+        default="page",
+        help="what it is for: a page (default), a slide (larger letters), a paper (serifs), or a dark screen",
+    )

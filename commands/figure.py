@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", metavar="FILE", help="where to; its ending chooses the format (default: NAME in all three, here)"
     )
     parser.add_argument("--seed", metavar="S", type=arguments.natural, help="seed of the measurement (default: 0)")
+    arguments.add_style(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(MISSING)
     stem, formats = target(options.out or options.name, "--out")
     with terminal.console(stderr=True).status(f"measuring and drawing {options.name}"):
-        written = registry.make(options.name, stem, formats, options.seed or 0, source)
+        written = registry.make(options.name, stem, formats, options.seed or 0, source, options.style)
     print(f"wrote {', '.join(str(path) for path in written)}")
     return 0
 

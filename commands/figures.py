@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     parser.add_argument("--out", metavar="DIR", required=True, help="directory to write to")
     parser.add_argument("--seed", metavar="S", type=arguments.natural, default=0, help="seed (default: 0)")
+    arguments.add_style(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,7 +45,9 @@ def run(options: argparse.Namespace) -> int:
     ):
         bar = progress.add_task("drawing", total=len(names))
         slow_first = sorted(names, key=lambda name: name not in SLOW)
-        drawn = [pool.submit(registry.make, name, out / name, seed=options.seed) for name in slow_first]
+        drawn = [
+            pool.submit(registry.make, name, out / name, seed=options.seed, look=options.style) for name in slow_first
+        ]
         for figure in as_completed(drawn):
             figure.result()
             progress.advance(bar)

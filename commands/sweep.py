@@ -191,7 +191,9 @@ def _summary(options: argparse.Namespace) -> int:
     from rooteps.sweeps.summary import READ
     from rooteps.verification.atomic import write_text
 
-    table = sweeps.read(options.out, (*READ, "gap"))
+    summed = READ if options.summary is not None else ()
+    wanted = ("witness_gap", *map(column, RUNGS), "verdict", "gap", *summed)
+    table = sweeps.read(options.out, tuple(dict.fromkeys(wanted)))
     console = terminal.console()
     witness = table["witness_gap"].to_numpy()
     header = ("bound", "least", "median", "largest")
@@ -199,8 +201,8 @@ def _summary(options: argparse.Namespace) -> int:
     for rung in RUNGS:
         share = witness / table[column(rung)].to_numpy()
         shown.add_row(rung, *(terminal.number(float(np.quantile(share, q)), 4) for q in (0, 0.5, 1)))
-    verdicts = table["verdict"].to_pylist()
-    wrong = {word: verdicts.count(word) for word in ("refuted", "undecided") if word in verdicts}
+    verdicts = {entry["values"].as_py(): entry["counts"].as_py() for entry in table["verdict"].value_counts()}
+    wrong = {word: verdicts[word] for word in ("refuted", "undecided") if word in verdicts}
     found = ", ".join(f"{count:,} {word}" for word, count in wrong.items()) or "nothing refuted"
     gap = table["gap"].drop_null().to_numpy()
     above = f"the infimum ℓ_T over all classifiers is above that τ in {int((gap > 0).sum()):,} of {len(gap):,}"
@@ -209,10 +211,10 @@ def _summary(options: argparse.Namespace) -> int:
         shown,
         Text("loss of the witness as a share of each bound, both counted from its τ", style="dim"),
         *([Text(above, style="dim")] if len(gap) else []),
-        Text(f"{'✗' if wrong else '✓'} {len(verdicts):,} checks: {found}", style="red" if wrong else "green"),
+        Text(f"{'✗' if wrong else '✓'} {table.num_rows:,} checks: {found}", style="red" if wrong else "green"),
     )
     if options.summary is not None:
-        summed = sweeps.summary(table)
-        write_text(options.summary, summed.csv() if options.summary.endswith(".csv") else summed.latex())
+        sums = sweeps.summary(table)
+        write_text(options.summary, sums.csv() if options.summary.endswith(".csv") else sums.latex())
         print(f"wrote {options.summary}")
     return 1 if wrong else 0

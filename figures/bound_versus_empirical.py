@@ -19,6 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rooteps.figures import bands, setting, style
+from rooteps.figures.bounds import BOUNDS, LOSS
 from rooteps.synthetic.languages import FAMILIES, sharp
 from rooteps.theory import FLOAT64, Instance, World
 from rooteps.theory.classifiers import transfer_loss
@@ -29,7 +30,7 @@ from rooteps.theory.theorems.ladder import rungs
 CAPTION = (
     r"Left: each point is a language model whose excess cross-entropy is exactly $\varepsilon$, in the worst direction "
     r"for its task; all lie under the bound $\sqrt{2\varepsilon}$ and fall with its slope, and the sharp family "
-    r"touches it. Right: bounds that know more about the instance promise a smaller share of it, and the loss of the "
+    r"touches it. Right: bounds that know more about the instance promise a smaller share of it, and the gap of the "
     r"witness is below them all: medians over the models of one $\varepsilon$, and bands from 5 % to 95 %; quantiles "
     r"are in the order of what they are taken of."
 )
@@ -145,14 +146,7 @@ def _sharp() -> Series:
     return Series("sharp", *np.array(points).T)
 
 
-LABELS = {
-    "paper": "paper",
-    "never-vacuous": "never-vacuous",
-    "variance-aware": "variance-aware",
-    "instance-exact": "instance-exact",
-    "coverage-exact": "coverage-exact",
-    "empirical": "loss of witness",
-}
+LABELS = {name: look.name for name, look in BOUNDS.items()} | {"empirical": "gap of the witness"}
 """Rungs from the highest down, and how the figure calls them."""
 
 
@@ -206,8 +200,7 @@ def _points(axes: Axes, series: list[Series], loss: str = INFIMUM) -> None:
         text = f"{hidden:,} of {len(seen):,} are at or below 0, where no logarithm reaches"
         axes.annotate(text, (0.02, 0.98), xycoords="axes fraction", va="top", fontsize=9, color=style.GREY)
     axes.set_xlabel(r"excess cross-entropy $\varepsilon$ of the language model (nats)")
-    whose = "" if loss == INFIMUM else "of the witness "
-    axes.set_ylabel(rf"downstream loss {whose} $({loss} - \tau)\,\sqrt{{\gamma}}\,/\,B$")
+    axes.set_ylabel(rf"the gap ${loss} - \tau$, times $\sqrt{{\gamma}}\,/\,B$")
     axes.set_title("Near-optimal models solve natural tasks within $O(\\sqrt{\\varepsilon})$")
     axes.legend(title=title, loc="lower right")
 
@@ -216,9 +209,9 @@ def _ladder(axes: Axes, data: Comparison) -> None:
     """Medians and bands of the bounds and of the loss of the witness, over the models of one ε."""
     axes.set(xscale="log", yscale="log")
     ends = {}
-    for number, (rung, label) in enumerate(LABELS.items()):
+    for rung, label in LABELS.items():
         found = bands.band(data.epsilon, data.shares[rung])
-        colour = style.GREY if rung == "empirical" else style.COLOURS[number - 1]
+        colour = BOUNDS[rung].colour if rung in BOUNDS else LOSS
         bands.plot(axes, found, colour)
         if found.median[-1] > 0:
             ends[label] = (found.median[-1], colour)

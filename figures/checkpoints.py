@@ -21,6 +21,7 @@ from rooteps.bridge.experiment import Plan, run
 from rooteps.bridge.findings import Checkpoint, Transfer
 from rooteps.bridge.loading import load
 from rooteps.figures import style
+from rooteps.figures.bounds import BOUNDS, LOSS, TRUTH
 from rooteps.theory.checks import InvalidInput
 from rooteps.verification.instance_file import json_format
 from rooteps.verification.reading import read_bytes
@@ -35,14 +36,7 @@ EMBEDDED = True
 CONTEXTS = 200
 """Of each kind, for ``measure``."""
 
-_RUNGS = {
-    "paper": ("paper (6, 7)", style.BLACK, "o"),
-    "never-vacuous": ("never-vacuous (14)", style.PURPLE, "s"),
-    "variance-aware": ("variance-aware (15)", style.ORANGE, "^"),
-    "instance-exact": ("instance-exact (16)", style.GREEN, "D"),
-}
-
-
+_RUNGS = {name: BOUNDS[name] for name in ("paper", "never-vacuous", "variance-aware", "instance-exact")}
 _TITLES = {"on_p": r"classifier on class words of $p_f$", "on_means": r"classifier on $\Phi p_f$"}
 
 
@@ -120,7 +114,7 @@ def _drawn(axes: Axes, data: list[Checkpoint], kind: str) -> None:
 def _bars(axes: Axes, found: Transfer, on_features: float | None, least: list[float]) -> None:
     """τ, the loss, the certified least of all classifiers, and what each bound promises, the sharpest first."""
     bounds = sorted((value, name) for name, value in found.rungs.items() if name != "empirical")
-    named = [(r"$\tau$: on the truth", found.tau, style.GREY), (r"measured $\ell_T$", found.loss, style.BLUE)]
+    named = [(r"$\tau$: on the truth", found.tau, TRUTH), (r"measured $\ell_T$", found.loss, LOSS)]
     named += [(r"certified least $\ell_T$", value, style.GREEN) for value in least]
     if on_features is not None:
         named.append((r"the same on $f$ (8a)", on_features, style.SKY))
@@ -141,7 +135,7 @@ def _bars(axes: Axes, found: Transfer, on_features: float | None, least: list[fl
 
 
 def _name(rung: str) -> str:
-    return _RUNGS[rung][0] if rung in _RUNGS else rung
+    return BOUNDS[rung].name if rung in BOUNDS else rung
 
 
 def _panel(axes: Axes, found: list[Transfer]) -> None:
@@ -166,11 +160,9 @@ def _panel(axes: Axes, found: list[Transfer]) -> None:
                 **_LINE | {"linewidth": width, "markersize": 5 + 1.6 * width},
             )
     losses, taus = [transfer.loss for transfer in found], [transfer.tau for transfer in found]
-    axes.plot(
-        epsilon, losses, color=style.BLUE, marker="P", label=r"measured loss $\ell_T$", **_LINE | {"linewidth": 2}
-    )
+    axes.plot(epsilon, losses, color=LOSS, marker="P", label=r"measured loss $\ell_T$", **_LINE | {"linewidth": 2})
     label = r"$\tau$: its loss on the truth"
-    axes.plot(epsilon, taus, color=style.GREY, linestyle="--", linewidth=1.2, marker="_", markersize=8, label=label)
+    axes.plot(epsilon, taus, color=TRUTH, linestyle="--", linewidth=1.2, marker="_", markersize=8, label=label)
 
 
 def _features(axes: Axes, data: list[Checkpoint]) -> None:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rooteps.figures import style
-from rooteps.theory import FLOAT64, Balls, Instance
+from rooteps.theory import Balls, Instance
 from rooteps.theory.classifiers import transfer_loss
 from rooteps.theory.registry import find
 from rooteps.theory.world import World
@@ -20,16 +20,11 @@ from rooteps.verification.falsify import falsify
 CAPTION = (
     r"Three searches among random worlds for one that exceeds the bound of softmax transfer: the ratio of the gap "
     r"$\ell_T - \tau$ to the bound rises to one and not above (left). What they find is the sharp world and its "
-    r"relatives. In the middle every row is a context of such a world: the marker is its score under the truth, the "
-    r"tip of the arrow that under the model. Every context that counts is moved by the same amount, from its own side "
-    r"of zero to where no classifier can use it, and no arrow of the proof loses more than a few thousandths (right)."
+    r"relatives, in which no arrow of the proof loses more than a few thousandths (right)."
 )
 
 RUNS, ROUNDS, SHAPES = 3, 4, ((2, 2, 1), (3, 3, 1))
 """Searches, and batches of restarts in each; contexts, words and dimensions of the worlds, in turn."""
-
-LEAST_WEIGHT = 1e-3
-"""Contexts that the task visits less often are not drawn."""
 
 SMALLEST = 1e-9
 """Losses of an arrow below this are drawn here."""
@@ -44,19 +39,12 @@ class Run:
         ratio: the largest ratio so far, in float64, [K].
         steps: the arrows of the proof, J of them.
         lost: 1 − left/right side of each arrow at the world that was found, certified in balls, [J].
-        truth, model: scores v·p*_s and v·p_s over B there, [n].
-        positive: whether the label is +1, [n].
-        weight: p_T, [n].
     """
 
     tried: np.ndarray
     ratio: np.ndarray
     steps: tuple[str, ...]
     lost: np.ndarray
-    truth: np.ndarray
-    model: np.ndarray
-    positive: np.ndarray
-    weight: np.ndarray
 
 
 def measure(seed: int = 0) -> list[Run]:
@@ -67,12 +55,8 @@ def measure(seed: int = 0) -> list[Run]:
 def _run(seed: int) -> Run:
     found = falsify(find("softmax-transfer"), shapes=SHAPES, rounds=ROUNDS, budget=3600.0, seed=seed)
     assert found.instance is not None
-    assert found.instance.task is not None
     tried, ratio = np.array(found.path).T
-    w = World(found.instance, FLOAT64, "optimum")
-    truth, model = (np.asarray(p @ w.v / w.B) for p in (w.p_star, w.p))
-    task = found.instance.task
-    return Run(tried, ratio, *arrows(found.instance), truth, model, task.label_probs[:, 1] > 0.5, task.p_T)
+    return Run(tried, ratio, *arrows(found.instance))
 
 
 def arrows(instance: Instance) -> tuple[tuple[str, ...], np.ndarray]:
@@ -88,12 +72,11 @@ def arrows(instance: Instance) -> tuple[tuple[str, ...], np.ndarray]:
 
 
 def draw(data: list[Run]) -> Figure:
-    """The paths, the worlds, and what the arrows lose there."""
-    figure = style.new_figure(13.0, 4.4)
+    """The paths, and what the arrows lose in the worlds at their ends."""
+    figure = style.new_figure(10.0, 4.4)
     with matplotlib.rc_context(style.RC):
-        left, middle, right = figure.subplots(1, 3, width_ratios=(1.0, 1.0, 1.0))
+        left, right = figure.subplots(1, 2)
         _paths(left, data)
-        _worlds(middle, data)
         _losses(right, data)
     return figure
 
@@ -109,25 +92,6 @@ def _paths(axes: Axes, data: list[Run]) -> None:
     axes.legend(loc="lower right")
 
 
-def _worlds(axes: Axes, data: list[Run]) -> None:
-    """One row per context: from the true score to the model's, in units of the largest move."""
-    rows, labels = 0, []
-    axes.axvline(0.0, color=style.BLACK, linewidth=1.0)
-    for number, run in enumerate(data):
-        counts = np.flatnonzero(run.weight > LEAST_WEIGHT)
-        unit = np.abs(run.model - run.truth)[counts].max()
-        colour = style.COLOURS[number]
-        for s in counts:
-            arrow = {"arrowstyle": "->", "color": colour, "shrinkA": 0, "shrinkB": 0}
-            axes.annotate("", (run.model[s] / unit, rows), (run.truth[s] / unit, rows), arrowprops=arrow)
-            axes.plot(run.truth[s] / unit, rows, marker=style.MARKERS[number], color=colour, markersize=6)
-            labels.append(f"search {number + 1}, label {'+' if run.positive[s] else '−'}")
-            rows += 1
-    axes.set(xlim=(-2.2, 2.2), ylim=(rows - 0.4, -0.6), xlabel=r"score $v \cdot p_s$, in units of the largest move")
-    axes.set_yticks(range(rows), labels)
-    axes.set_title("Worlds found: true score → model's")
-
-
 def _losses(axes: Axes, data: list[Run]) -> None:
     steps = data[0].steps
     for number, run in enumerate(data):
@@ -136,4 +100,4 @@ def _losses(axes: Axes, data: list[Run]) -> None:
     axes.set(xscale="log", xlim=(SMALLEST / 2, 1.0), ylim=(len(steps) - 0.5, -0.5))
     axes.set_xlabel("1 − left side / right side")
     axes.set_yticks(range(len(steps)), steps)
-    axes.set_title("What each arrow loses there")
+    axes.set_title("What each arrow loses in the worlds found")

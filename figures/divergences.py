@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from rooteps.figures import style
+from rooteps.figures.bounds import BOUNDS
 from rooteps.theory.divergences import bretagnolle_huber, fht_bound, fht_curve, pinsker
 from rooteps.theory.numbers import FLOAT64
 
@@ -83,17 +84,18 @@ def draw(data: Divergences) -> Figure:
     with matplotlib.rc_context(style.RC):
         axes = figure.add_subplot()
         axes.plot(*data.random.T, marker=".", markersize=4, color=style.SKY, linestyle="none", alpha=0.8, zorder=1)
-        axes.plot(data.x, data.pinsker, color=style.VERMILION, linewidth=2)
+        axes.plot(data.x, data.pinsker, color=BOUNDS["paper"].colour, linewidth=2)
         axes.plot(data.x, data.huber, color=style.GREEN, linewidth=2)
-        axes.plot(data.x, data.exact, color=style.BLACK, linewidth=2)
-        axes.plot(*data.touching.T, marker="D", color=style.BLACK, zorder=4, **style.POINTS)
+        axes.plot(data.x, data.exact, color=BOUNDS["never-vacuous"].colour, linewidth=2)
+        axes.plot(*data.touching.T, marker="D", color=BOUNDS["never-vacuous"].colour, zorder=4, **style.POINTS)
         axes.axhline(2.0, color=style.GREY, linewidth=1, linestyle="--")
-        style.say(axes, r"Pinsker $\sqrt{2x}$", (2.2, np.sqrt(4.4)), (-8, 8), ha="right", color=style.VERMILION)
+        style.say(axes, r"Pinsker $\sqrt{2x}$", (2.2, np.sqrt(4.4)), (-8, 8), ha="right", color=BOUNDS["paper"].colour)
         style.say(axes, "Bretagnolle–Huber\n$2\\sqrt{1 - e^{-x}}$", (0.08, 1.68), color=style.GREEN)
         at = 1.3
         style.say(
             axes, "$g^*(x)$, the exact bound\n(Fedotov, Harremoës, Topsøe)", (at, np.interp(at, data.x, data.exact)),
-            (95, -95), arrowprops={"arrowstyle": "-", "color": style.BLACK, "linewidth": 0.8, "shrinkA": 0},
+            (95, -95), color=BOUNDS["never-vacuous"].colour,
+            arrowprops={"arrowstyle": "-", "color": BOUNDS["never-vacuous"].colour, "linewidth": 0.8, "shrinkA": 0},
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 2},
         )  # fmt: skip
         style.say(axes, "no distance exceeds 2", (FURTHEST, 2.0), (0, 4), ha="right", va="bottom", color=style.GREY)

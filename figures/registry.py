@@ -86,7 +86,12 @@ def left_out() -> tuple[str, ...]:
 
 
 def make(
-    name: str, stem: Path, formats: Sequence[str] | None = None, seed: int = 0, source: Path | None = None
+    name: str,
+    stem: Path,
+    formats: Sequence[str] | None = None,
+    seed: int = 0,
+    source: Path | None = None,
+    look: str = "page",
 ) -> list[Path]:
     """Measure, draw and write one figure.
 
@@ -96,6 +101,7 @@ def make(
         formats: some of ``style.FORMATS``; default all of them.
         seed: of the measurement.
         source: a directory to read the measurements from instead.
+        look: one of ``looks.LOOKS``.
 
     Returns:
         The paths written.
@@ -103,10 +109,10 @@ def make(
     Raises:
         InvalidInput: an unknown name, or a figure that is not read from a directory.
     """
-    from rooteps.figures import style
+    from rooteps.figures import looks, style
 
     figure = find(name)
     if source is not None and not hasattr(figure, "read"):
         raise InvalidInput(f"--from: {name} measures its numbers itself, and reads them from no directory")
     data = figure.measure(seed) if source is None else figure.read(source)
-    return style.write(figure.draw(data), stem, formats or style.FORMATS, description=title(name))
+    return style.write(looks.dress(figure.draw(data), look), stem, formats or style.FORMATS, description=title(name))

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from rooteps.figures import setting, style
+from rooteps.figures.bounds import BOUNDS, LOSS, SHIFT
 from rooteps.synthetic.languages import softmax
 from rooteps.theory import FLOAT64, Instance, Language, Model, Task, World
 from rooteps.theory.classifiers import transfer_loss
@@ -82,16 +83,16 @@ def draw(data: Shift) -> Figure:
         above, below = figure.subplots(2, sharex=True)
         end = data.t[-1]
         for values, colour, name in (
-            (data.gamma, style.BLUE, r"$\gamma(p_T)$"),
-            (data.gamma_delta, style.VERMILION, r"$\gamma(p_T; \Delta)$"),
+            (data.gamma, BOUNDS["paper"].colour, r"$\gamma(p_T)$"),
+            (data.gamma_delta, SHIFT.colour, r"$\gamma(p_T; \Delta)$"),
         ):
             above.plot(data.t, values, color=colour, linewidth=2)
             style.say(above, name, (end, values[-1]), (6, 0), va="center", color=colour, fontsize=12)
         above.set(yscale="log", ylabel="transfer coefficient")
         lines = (
-            (data.bound, style.BLUE, r"bound with $\gamma(p_T)$"),
-            (data.bound_delta, style.VERMILION, r"bound with $\gamma(p_T; \Delta)$"),
-            (data.loss, style.BLACK, r"loss $\ell_T(\Phi p_f)$"),
+            (data.bound, BOUNDS["paper"].colour, "bound with $\\gamma(p_T)$,\n" + BOUNDS["paper"].name),
+            (data.bound_delta, SHIFT.colour, f"bound\n{SHIFT.name}"),
+            (data.loss, LOSS, r"loss $\ell_T(\Phi p_f)$"),
         )
         for values, colour, name in lines:
             below.plot(data.t, values, color=colour, linewidth=2)
@@ -100,7 +101,7 @@ def draw(data: Shift) -> Figure:
             xlim=(0, 1),
             yscale="log",
             ylabel="downstream loss",
-            xlabel=r"shift $t$ of the task:  $p_T = (1 - t)\,p_L + t\,r$",
+            xlabel=rf"shift $t$ of the task:  $p_T = (1 - t)\,p_L + t\,r$,  $r$ uniform on {len(RARE)} rare contexts",
         )
-        above.set_title("Only the directions in which the model errs need to be covered")
+        figure.suptitle("Only the directions in which the model errs need to be covered")
     return figure

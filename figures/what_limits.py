@@ -89,7 +89,7 @@ def draw(data: Learning) -> Figure:
         left.plot(TRIED, worst, color=style.BLACK, marker=style.MARKERS[0], linestyle="none", label="learned, 95 %")
         for name, term, colour in zip(NAMES, data.terms, style.COLOURS, strict=False):
             right.plot(EXAMPLES, term, color=colour, label=name)
-        left.set(xscale="log", xlabel="labelled examples $m$", ylabel="loss", ylim=(0, 5.5))
+        left.set(xscale="log", xlabel="labelled examples $m$", ylabel="loss", ylim=(0, 6.2))
         right.set(xscale="log", yscale="log", xlabel="labelled examples $m$", ylabel="part of the bound")
         left.legend(loc="upper right")
         right.legend(loc="lower left")

@@ -29,7 +29,7 @@ def _(theorem):
     In lesson 8 you broke theorems. Now you build one. A proof here is a chain of quantities, each at most the next,
     from what the model loses to what the theorem promises. Choose a theorem; the first chains are the easiest.
 
-    The judge knows no answers. It has worlds: small ones, of whole numbers, on each of which all hypotheses hold for
+    The judge knows no answers. It has worlds: small ones, of a few sixteenths, on each of which all hypotheses hold for
     certain. Whatever you claim is computed on all of them in balls, and a claim that is wrong is answered by a world.
     """),
             theorem,

@@ -111,7 +111,7 @@ def filled(id: str, place: int, text: str) -> mo.Html:
     if found.breaks is None:
         said = (
             f"Another quantity than the page's, {mine} and not {page} on the world below, but no world breaks the "
-            "chain with it. Perhaps this is another proof."
+            "chain with it, and they were searched for. Perhaps this is another proof."
         )
         return mo.vstack([mo.callout(mo.md(said), "neutral"), world("They differ", found.differs.tried)])
     said = f"It is another quantity, and the chain breaks with it: {_order(found.breaks)}."

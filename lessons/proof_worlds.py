@@ -1,4 +1,4 @@
-"""Worlds on which a proof is tried that a reader writes: small ones of whole numbers, and some of lesson 8.
+"""Worlds on which a proof is tried that a reader writes: small ones of a few sixteenths, and some of lesson 8.
 
 On each every hypothesis of the theorem is certified, so that an arrow that fails there fails for no other reason.
 """
@@ -6,6 +6,8 @@ On each every hypothesis of the theorem is certified, so that an arrow that fail
 from __future__ import annotations
 
 import functools
+import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +15,7 @@ import numpy as np
 
 from rooteps.lessons import hints, puzzle
 from rooteps.lessons.computing import XP
+from rooteps.synthetic.languages import sharp
 from rooteps.theory import Instance, InvalidInput, Language, Model, Task, Witness, World
 from rooteps.theory.claims import Claim
 from rooteps.theory.registry import find
@@ -21,8 +24,10 @@ from rooteps.verification.infima import of_world
 from rooteps.verification.museum import exhibits
 from rooteps.verification.verify import verify_world
 
-MANY = 30
-"""How many worlds are drawn for each theorem."""
+MANY, FURTHER = 18, 60
+"""How many worlds are drawn for each theorem, and how many more where a search goes on."""
+FAIR = (6, 9, 12, 15)
+"""How far coins are from fair, in powers of ½: the less, the nearer all arrows come to equalities (lesson 7)."""
 GRAIN = 16
 """Probabilities are whole numbers over this."""
 
@@ -45,17 +50,19 @@ class Tried:
 
 
 @functools.cache
-def worlds(id: str) -> tuple[Tried, ...]:
+def worlds(id: str, further: bool = False) -> tuple[Tried, ...]:
     """The worlds for a theorem, the smallest first.
 
     Args:
         id: of a theorem about transfer from a binary task.
+        further: whether they are those where a search goes on: more that are drawn, and coins that are all but fair.
 
     >>> all(tried.instance.epsilon > tried.world.excess for tried in worlds("unconstrained-transfer"))
     True
     """
     theorem = find(id)
-    found = [x for origin, instance in _candidates(theorem) if (x := _tried(theorem, origin, instance)) is not None]
+    candidates = _further(theorem) if further else _candidates(theorem)
+    found = [x for origin, instance in candidates if (x := _tried(theorem, origin, instance)) is not None]
     return tuple(sorted(found, key=lambda tried: tried.instance.language.n * tried.instance.language.V))
 
 
@@ -65,9 +72,19 @@ def _candidates(theorem: Theorem) -> Iterator[tuple[str, Instance]]:
             yield f"from the museum, {name}", kept.instance
     nearly = puzzle.two_words(*hints.NEARLY_FAIR), puzzle.softmax_world(*hints.TWO_EIGHTHS)
     yield "a solution of lesson 8", nearly[theorem.reference == "optimum"]
+    yield from itertools.islice(_drawn(theorem), MANY)
+
+
+def _further(theorem: Theorem) -> Iterator[tuple[str, Instance]]:
+    for k in FAIR:
+        yield f"two coins that are 2^−{k} from fair", sharp.world(math.atanh(2 * 2.0**-k), 1.0, 0.5)
+    yield from itertools.islice(_drawn(theorem), MANY, MANY + FURTHER)
+
+
+def _drawn(theorem: Theorem) -> Iterator[tuple[str, Instance]]:
     rng = np.random.default_rng(int(theorem.reference == "optimum"))
     make = _any_model if theorem.reference == "truth" else _softmax_model
-    for number in range(1, MANY + 1):
+    for number in itertools.count(1):
         yield f"number {number} of those drawn", make(rng, near=number % 3 == 0)
 
 

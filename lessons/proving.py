@@ -185,7 +185,7 @@ class Filled:
 
 
 def filled(id: str, place: int, text: str) -> Filled:
-    """Judge a formula in the place of a quantity of the chain.
+    """Judge a formula in the place of a quantity of the chain; for a world on which the chain breaks it is searched on.
 
     Raises:
         InvalidInput: it is no formula.
@@ -196,11 +196,21 @@ def filled(id: str, place: int, text: str) -> Filled:
     tree = formula.parsed(text)
     differs = breaks = None
     for tried in worlds(id):
-        mine, known = formula.value(tree, tried.world), values(tried)
-        sides = [(known[place - 1], mine), *([(mine, known[place + 1])] if place + 1 < len(known) else [])]
-        if differs is None and judge(Claim(mine, known[place], relation="="), XP) is not Verdict.EQUAL:
-            differs = Against(tried, mine, known[place])
-        for left, right in sides:
-            if breaks is None and judge(Claim(left, right), XP) is Verdict.REFUTED:
-                breaks = Against(tried, left, right)
+        mine, page = formula.value(tree, tried.world), values(tried)[place]
+        if differs is None and judge(Claim(mine, page, relation="="), XP) is not Verdict.EQUAL:
+            differs = Against(tried, mine, page)
+        breaks = breaks or _broken(tried, place, mine)
+    if differs is not None and breaks is None:
+        searched = (_broken(tried, place, formula.value(tree, tried.world)) for tried in worlds(id, further=True))
+        breaks = next(filter(None, searched), None)
     return Filled(differs, breaks)
+
+
+def _broken(tried: Tried, place: int, mine: flint.arb) -> Against | None:
+    """Which side of a quantity's place is certainly out of order with another quantity there, if one is."""
+    known = values(tried)
+    sides = [(known[place - 1], mine), *((mine, after) for after in known[place + 1 : place + 2])]
+    for low, high in sides:
+        if judge(Claim(low, high), XP) is Verdict.REFUTED:
+            return Against(tried, low, high)
+    return None

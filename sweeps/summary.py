@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from rooteps.sweeps.columns import RUNGS, column
 
@@ -89,14 +90,17 @@ def summary(table: pa.Table) -> Summary:
     >>> found.rows[-1].rung, round(found.rows[-1].median, 3)
     ('paper', 1.0)
     """
-    keys = list(zip(*(table[name].to_pylist() for name in GROUPS), strict=True))
-    number = {key: i for i, key in enumerate(dict.fromkeys(keys))}
-    which = np.fromiter((number[key] for key in keys), int, len(keys))
+    which = np.zeros(table.num_rows, int)
+    for name in GROUPS:
+        codes = table[name].combine_chunks().dictionary_encode(null_encoding="encode")
+        which = which * len(codes.dictionary) + codes.indices.to_numpy()
     gap, seeds = table["witness_gap"].to_numpy(), table["seed"].to_numpy()
-    wrong = np.isin(np.array(table["verdict"].to_pylist()), ("refuted", "undecided"))
+    wrong = pc.is_in(table["verdict"], pa.array(["refuted", "undecided"])).to_numpy()
     rows = []
-    for key, i in number.items():
-        mine = which == i
+    _, first = np.unique(which, return_index=True)
+    for start in sorted(first.tolist()):
+        key = tuple(table[name][start].as_py() for name in GROUPS)
+        mine = which == which[start]
         counts = int(mine.sum()), len(np.unique(seeds[mine])), int(wrong[mine].sum())
         for rung in RUNGS:
             low, median, high = np.quantile(

@@ -279,6 +279,10 @@ class Balls:
         at = [max(enumerate(row), key=lambda entry: entry[1].mid())[0] for row in weights]
         return values[np.arange(len(at)), at]
 
+    def rise(self, logs: Array, height: Array, pull: Array, lifted: Array) -> Array:
+        """How far each word is lifted beyond the one that ends highest, [n, V], see ``Float64.rise``."""
+        return (height - self.at_largest(lifted, height)[:, None]) * pull
+
     def log_quotient(self, a: Array, b: Array) -> Array:
         """log(a/b) for positive numbers, exactly 0 for equal ones."""
 

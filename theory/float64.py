@@ -220,6 +220,20 @@ class Float64:
         at = namespace(weights).argmax(weights, axis=1)[:, None]
         return namespace(values, at).take_along_axis(values, at, axis=1)[:, 0]
 
+    def rise(self, logs: Array, height: Array, pull: Array, lifted: Array) -> Array:
+        """How far each word is lifted beyond the one that ends highest, [n, V]: (height − that one's) · pull.
+
+        XLA computes what stands in two places twice, and may round it otherwise. Times a pull of 10⁴⁰ that is no
+        rounding any more, so that there the largest of ``lifted`` = logs + height · pull is told to be the largest.
+        """
+        change = (height - self.at_largest(lifted, height)[:, None]) * pull
+        np_ = namespace(change)
+        if np_ is np:
+            return change
+        largest = np_.arange(change.shape[1])[None, :] == np_.argmax(lifted, axis=1)[:, None]
+        most = self.at_largest(lifted, logs)[:, None] - logs
+        return self.select(pull > _LARGEST, self.select(largest, 0.0, self.minimum(change, most)), change)
+
     def log_quotient(self, a: Array, b: Array) -> Array:
         """log(a/b) for positive numbers, accurate relative to itself where they are near each other."""
         with self.scope():

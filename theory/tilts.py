@@ -94,7 +94,7 @@ def _tilt(law: Reference, height: Array, size: Array, pull: Array, xp: NumberSys
     """Counted from the word that is the likeliest in the tilt, of which no other has more than log p allows."""
     p, log_p, support = law
     lifted = xp.select(support, log_p + height * pull, IMPOSSIBLE)
-    rise = xp.select(support, (height - xp.at_largest(lifted, height)[:, None]) * pull, 0.0)
+    rise = xp.select(support, xp.rise(log_p, height, pull, lifted), 0.0)
     logs = xp.select(support, log_p + rise, IMPOSSIBLE)
     total = xp.log_total(logs, xp.weighted(xp.expm1, p, log_p, rise).sum(axis=1))
     x = xp.select(support, rise - total[:, None], 0.0)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from safetensors.numpy import save
 
 from rooteps.bridge.gpt2 import Parameters
 from rooteps.bridge.training import optimiser
 from rooteps.bridge.training.recipe import Recipe
-from rooteps.theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput, printable
 from rooteps.verification.atomic import write_bytes
 
 FILE = "state.safetensors"
@@ -40,7 +42,17 @@ def write(directory: Path, run: Run, recipe: Recipe) -> Path:
     tensors |= {f"second/{name}": value for name, value in run.state.second.items()}
     told = {"step": run.step, "rows": run.rows, "seconds": run.seconds, "cpu_seconds": run.cpu_seconds}
     metadata = {"run": json.dumps(told), "recipe": json.dumps(asdict(recipe))}
-    return write_bytes(directory / FILE, save({k: np.asarray(v) for k, v in tensors.items()}, metadata=metadata))
+    arrays = {name: np.asarray(value) for name, value in tensors.items()}
+    return write_bytes(directory / FILE, save(arrays, metadata=metadata | {"digest": _digest(arrays, metadata)}))
+
+
+def _digest(arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> str:
+    """SHA-256 of all that a state is made of."""
+    found = hashlib.sha256(json.dumps([metadata["run"], metadata["recipe"]]).encode())
+    for name in sorted(arrays):
+        found.update(json.dumps([name, str(arrays[name].dtype), arrays[name].shape]).encode())
+        found.update(np.ascontiguousarray(arrays[name]).tobytes())
+    return found.hexdigest()
 
 
 def read(directory: Path, recipe: Recipe) -> Run | None:
@@ -53,13 +65,18 @@ def read(directory: Path, recipe: Recipe) -> Run | None:
     path = directory / FILE
     if not path.exists():
         return None
+    if not path.is_file():
+        raise InvalidInput(f"{path}: is not the state of a run (no regular file)")
     try:
         with safe_open(path, framework="numpy") as file:
-            metadata = file.metadata()
+            metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        if metadata["digest"] != _digest(tensors, metadata):
+            raise InvalidInput("not as it was written")
         told, other = json.loads(metadata["run"]), json.loads(metadata["recipe"])
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-        raise InvalidInput(f"{path}: is not the state of a run ({' '.join(str(error).split())})") from None
+    except Exception as error:  # safetensors raises errors of many kinds over what is damaged
+        reason = f"no {error}" if isinstance(error, KeyError) else printable(" ".join(str(error).split()))
+        raise InvalidInput(f"{path}: is not the state of a run ({reason})") from None
     wanted = json.loads(json.dumps(asdict(recipe)))
     for name in wanted:
         if name != "steps" and wanted[name] != other.get(name):

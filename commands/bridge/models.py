@@ -10,7 +10,11 @@ if TYPE_CHECKING:
     from rooteps.bridge.language_model import LanguageModel
     from rooteps.bridge.tasks import LabelledTexts
 
-MODEL = "a Hugging Face directory or hub name; embedded, or embedded/step-NNNNN, is the one that comes with rooteps"
+MODEL = (
+    "a Hugging Face directory or hub name; masked:NAME for a masked model, read at a mask behind each context; "
+    "embedded, or embedded/step-NNNNN, is the one that comes with rooteps"
+)
+_MASKED = "masked:"
 TEACHER = f"the truth: {MODEL} (default: embedded)"
 STUDENT = "the model; checkpoints, the default, are those of the embedded model's training"
 TASK = "a file of labelled texts: TSV, CSV, JSON lines, Parquet, `label text` lines; default: programming or numerics?"
@@ -85,7 +89,7 @@ def require_models(*names: str | None) -> None:
 
     for name in names:
         if name is not None:
-            resolve("embedded" if name == "checkpoints" else name)
+            resolve("embedded" if name == "checkpoints" else name.removeprefix(_MASKED))
 
 
 def find_model(name: str, window: int | None = None, capped: bool = False) -> LanguageModel:
@@ -97,7 +101,7 @@ def find_model(name: str, window: int | None = None, capped: bool = False) -> La
     from rooteps.bridge.embedded import resolve
     from rooteps.bridge.loading import load
 
-    return load(resolve(name), window, capped)
+    return load(resolve(name.removeprefix(_MASKED)), window, capped, name.startswith(_MASKED))
 
 
 def find_students(name: str, window: int | None = None, capped: bool = False) -> list[LanguageModel]:

@@ -37,6 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--prompt", metavar="STR", help=f"put behind each text, blanks included (default: {PROMPT!r} for files)"
     )
     parser.add_argument("--words", metavar="W,W", type=words, help="the class words")
+    parser.add_argument(
+        "--split",
+        action="store_true",
+        help="class words of several tokens count too, by the product of their probabilities",
+    )
     parser.add_argument("--more-words", metavar="W,W", type=words, help="a longer list, of 30 words or fewer")
     parser.add_argument(
         "--quad", metavar="MODEL", help="a model trained by `rooteps bridge train --quad`, its f side by side"
@@ -84,6 +89,8 @@ def run(options: argparse.Namespace) -> int:
     from rooteps.verification.atomic import require_place
 
     paper = options.protocol == "paper"
+    if paper and options.split:
+        raise UsageError("--split: is not part of --protocol paper")
     if paper and options.quad is not None:
         raise UsageError("--quad: is not part of --protocol paper")
     if options.paper_task is not None and not paper:
@@ -142,10 +149,15 @@ def _measured(options: argparse.Namespace, task: LabelledTexts, test: LabelledTe
                 only=only,
                 strengths=np.geomspace(*options.C).tolist(),
                 seed=options.seed,
+                split=options.split,
                 on_progress=tell,
             )
-    known = probes.single_words(models[0], [*options.words, *options.more_words], options.prompt)
-    tokens = {word: models[0].tokenizer.id_to_token(number) for word, number in known.items()}
+    model = models[0]
+    known = probes.single_words(model, [*options.words, *options.more_words], options.prompt)
+    tokens: dict[str, str | None] = {word: model.tokenizer.id_to_token(number) for word, number in known.items()}
+    if options.split:
+        longer = probes.split_words(model, options.words, options.prompt)
+        tokens |= {word: " ".join(map(str, map(model.tokenizer.id_to_token, ids))) for word, ids in longer.items()}
     return _as_data(options, task, test, rows, tokens)
 
 

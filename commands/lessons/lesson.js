@@ -33,10 +33,15 @@ function move(name, index, first) {
   setting = chosen;
   cells.forEach((cell, i) => {
     const now = key(LESSON.on[i], setting);
-    if (now !== key(LESSON.on[i], before)) show(cell, LESSON.outputs[LESSON.states[i][now]]);
+    if (now !== key(LESSON.on[i], before)) show(cell, output(LESSON.states[i][now]));
   });
   document.querySelectorAll(".dial").forEach(set);
   document.querySelectorAll(".dial").forEach((dial) => dial.classList.toggle("back", back.includes(dial.dataset.name)));
+}
+
+// What a cell shows, put together from pieces that others use too.
+function output(index) {
+  return LESSON.outputs[index].map((piece) => LESSON.pieces[piece]).join("");
 }
 
 function show(cell, html) {

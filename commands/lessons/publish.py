@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -86,8 +87,13 @@ def _published(lesson: Lesson) -> Published:
             store(moved)
     result.states = sum(map(len, states))
     shown = list(outputs)
-    data = {"on": [plan.depends[id] for id in cells], "states": states, "outputs": shown}
-    result.files[f"{lesson.name}/states.js"] = f"const LESSON = {json.dumps(data, ensure_ascii=False)};\n"
+    pieces: dict[str, int] = {}  # most of what a cell shows, it shows at other settings too
+    numbered = [[pieces.setdefault(one, len(pieces)) for one in re.split("(?=<)", html)] for html in shown]
+    on = [plan.depends[id] for id in cells]
+    data = {"on": on, "states": states, "outputs": numbered, "pieces": list(pieces)}
+    result.files[f"{lesson.name}/states.js"] = (
+        f"const LESSON = {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n"
+    )
     result.files[f"{lesson.name}/index.html"] = _page(lesson, [shown[kept[""]] for kept in states], result.states)
     return result
 

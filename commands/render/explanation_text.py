@@ -43,7 +43,8 @@ def show(explanation: Explanation, console: Console | None = None) -> None:
     console = console or terminal.console()
     theorem, judgement = explanation.theorem, explanation.judgement
     head = Text.assemble((theorem.title, "bold"), f" · result {theorem.number} · {theorem.id}")
-    terminal.show(console, Rule(head, align="left"))
+    fits = len(head) + 3 <= console.width
+    terminal.show(console, *([Rule(head, align="left")] if fits else [head, Rule()]))
     terminal.show(console, Padding(mathematics(theorem.statement), (0, 2)))
     terminal.show(console, Padding(Text(f"{theorem.source}\n{origin(explanation)}", style="dim"), (0, 2)))
     for moved in explanation.origin.moved:
@@ -184,7 +185,7 @@ def open_claim(claim: ExplainedClaim) -> Iterator[str]:
 def _row(verdict: Text, formula: Text, numbers: str) -> Table:
     head = Table.grid(padding=(0, 2), expand=True)
     head.add_column(width=1)
-    head.add_column(ratio=1)
+    head.add_column(ratio=1, overflow="fold")
     head.add_column(justify="right", no_wrap=True)
     head.add_row(verdict, formula, numbers)
     return head
@@ -194,7 +195,7 @@ def _chain(steps: Sequence[ExplainedClaim]) -> Table:
     grid = Table.grid(padding=(0, 2), expand=True)
     grid.add_column(width=1)
     grid.add_column(width=1)
-    grid.add_column(ratio=1)
+    grid.add_column(ratio=1, overflow="fold")
     grid.add_column(justify="right", no_wrap=True)
     grid.add_column(justify="right", no_wrap=True)
     for cells in _chain_rows(steps):

@@ -4,8 +4,12 @@ import numpy as np
 import pytest
 import scipy.special
 
-from rooteps.bridge.probes import SENTIMENT_MORE, SUBJECT_MORE, accuracy, representations
+from rooteps.bridge.loading import load
+from rooteps.bridge.longer_words import probability
+from rooteps.bridge.probes import SENTIMENT_MORE, SUBJECT_MORE, accuracy, measure, representations, split_words
+from rooteps.bridge.tasks import labelled
 from rooteps.theory.checks import InvalidInput
+from tests.bridge.models import SMALL, WORDS, parameters, write_model
 from tests.tolerance import STREAMING_FLOAT32
 
 rng = np.random.default_rng(0)
@@ -48,3 +52,33 @@ def test_a_class_needs_enough_texts():
 
 def test_word_lists_have_thirty_words():
     assert len(set(SENTIMENT_MORE)) == len(set(SUBJECT_MORE)) == 30
+
+
+def test_a_word_of_several_tokens_is_as_likely_as_they_are_one_after_the_other(tmp_path):
+    """Against the forward pass over context and word; a context that leaves no room loses its beginning."""
+    model = load(write_model(tmp_path, SMALL, parameters(SMALL)))
+    assert split_words(model, ["good dog", "good", "small old cat"]) == {
+        "good dog": [WORDS.index("good"), WORDS.index("dog")],
+        "small old cat": [WORDS.index(word) for word in ("small", "old", "cat")],
+    }
+    contexts = [model.encode("the cat"), model.encode("a river runs and"), list(range(SMALL.n_positions))]
+    for word in ("good dog", "small old cat"):
+        tokens = model.encode(word)
+        expected = []
+        for ids in contexts:
+            room = ids[-(SMALL.n_positions - len(tokens) + 1) :]
+            p = scipy.special.softmax(np.float64(model.logits(np.array([room + tokens[:-1]]))[0]), axis=1)
+            expected.append(np.prod([p[len(room) - 1 + j, token] for j, token in enumerate(tokens)]))
+        np.testing.assert_allclose(probability(model, contexts, tokens), expected, rtol=1e-4)
+
+
+@pytest.mark.heavy
+def test_words_of_several_tokens_are_class_words_if_they_may_be_split(tmp_path):
+    model = load(write_model(tmp_path, SMALL, parameters(SMALL)))
+    texts = [f"the {rng.choice(WORDS[:-1])} {('bad', 'good')[i % 2]}" for i in range(40)]
+    task = labelled("t", texts, [str(i % 2) for i in range(40)])
+    for split, dimension in ((False, 1), (True, 2)):
+        found = measure(model, task, words=["good", "big river"], more=[], strengths=[1.0], split=split)
+        assert {each.features: each.dimension for each in found}["p_f, class words"] == dimension
+    only = measure(model, task, words=["big river"], more=[], strengths=[1.0], split=True)
+    assert [each.dimension for each in only] == [8, 8, 1]

@@ -89,6 +89,26 @@ def test_a_run_can_be_shortened_only_before_the_rate_descends(tmp_path, monkeypa
         state.read(tmp_path, RECIPE)
 
 
+def test_no_flipped_bit_of_a_state_is_gone_on_from(whole, tmp_path):
+    _, run = whole
+    path = state.write(tmp_path, run, RECIPE)
+    good = path.read_bytes()
+    assert state.read(tmp_path, RECIPE).step == run.step
+    rng = np.random.default_rng(0)
+    bits = [*range(0, 64, 8), *rng.integers(64, 8 * len(good), 150).tolist()]
+    for number, bit in enumerate(bits):
+        data = bytearray(good)
+        data[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(data if number % 5 else good[: bit // 8])
+        with pytest.raises(InvalidInput, match=r"state\.safetensors: is not the state of a run") as error:
+            state.read(tmp_path, RECIPE)
+        assert str(error.value).isprintable()
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(InvalidInput, match="no regular file"):
+        state.read(tmp_path, RECIPE)
+
+
 def test_every_word_is_seen_once_per_epoch():
     words = np.arange(101)
     seen = np.concatenate([batch(words, 10, 3, step, seed=5)[:, 1:].ravel() for step in (1, 2, 3)])

@@ -132,7 +132,7 @@ CAPPED = {
 """Models whose logits are no linear function of anything."""
 
 
-def write(kind: tuple[str, dict], directory: Path, size: float = 0.3) -> Path:
+def write(kind: tuple[str, dict], directory: Path, size: float = 0.3, auto: str = "CausalLM") -> Path:
     """A model with parameters far enough from their initial values for everything to matter, and its tokenizer."""
     torch = pytest.importorskip("torch", reason="needs the extra [transformers]")
     transformers = pytest.importorskip("transformers", reason="needs the extra [transformers]")
@@ -140,7 +140,9 @@ def write(kind: tuple[str, dict], directory: Path, size: float = 0.3) -> Path:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # advice of the library on its own defaults
         torch.manual_seed(0)
-        model = transformers.AutoModelForCausalLM.from_config(getattr(transformers, f"{config}Config")(**options))
+        model = getattr(transformers, f"AutoModelFor{auto}").from_config(
+            getattr(transformers, f"{config}Config")(**options)
+        )
         with torch.no_grad():
             for parameter in model.parameters():
                 parameter.add_(size * torch.randn_like(parameter) * (1 if parameter.ndim > 1 else 0.3))

@@ -40,6 +40,7 @@ def test_no_number_and_no_name_is_cut_in_40_columns(command, world, capsys, monk
         assert main([*command.split(), "--instance", world]) == 0
         found[columns] = capsys.readouterr().out
     assert NUMBER.findall(found["40"]) == NUMBER.findall(found["120"])
+    assert "…" not in found["40"]
     assert command.startswith("explain") or {"softmax-transfer", "pinsker"} <= set(found["40"].split())
 
 

@@ -28,7 +28,7 @@ def test_every_search_comes_within_a_hundredth_of_the_bound(data):
 def test_it_is_drawn_and_no_text_overlaps_another(data):
     drawn = figure.draw(data)
     assert overlaps(drawn) == []
-    left, _, right = drawn.axes
+    left, right = drawn.axes
     assert [line.get_ydata()[-1] for line in left.lines[1:]] == [run.ratio[-1] for run in data]
     assert len(right.lines) == len(data)
 

@@ -59,6 +59,7 @@ def test_a_port_that_is_taken_takes_one_line():
     assert done.stderr == f"rooteps: lessons: port {port}: address already in use\n"
 
 
+@pytest.mark.heavy
 def test_ctrl_c_ends_it_without_a_word():
     line = [sys.executable, "-W", "error", "-m", "rooteps.lessons.course", "0", "pinsker", "headless"]
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

@@ -74,10 +74,16 @@ def ends(name):
 
 
 def pairs(name):
-    """Two controls at random, each where ``ends`` puts it."""
-    draw, controls = random.Random(LESSONS[name].number), reader(name).controls
-    chosen = (draw.sample(sorted(controls), 2) for _ in range(PAIRS))
-    return [{control: draw.choice(values(controls[control])) for control in two} for two in chosen]
+    """Two controls at random, each where ``ends`` puts it; one that the other makes anew where that then can be put."""
+    draw, lesson, found = random.Random(LESSONS[name].number), reader(name), []
+    for _ in range(PAIRS):
+        first, second = sorted(draw.sample(sorted(lesson.controls), 2), key=list(lesson.controls).index)
+        one = {first: draw.choice(values(lesson.controls[first]))}
+        if lesson.graph.definitions[second] & lesson.below(first):
+            lesson.move(one)
+        found.append(one | {second: draw.choice(values(lesson.controls[second]))})
+        lesson.move({})
+    return found
 
 
 def read(name, settings):

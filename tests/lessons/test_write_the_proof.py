@@ -105,6 +105,8 @@ def test_a_reason_that_can_be_applied_but_leads_elsewhere():
         ("sqrt(2) * E_T(B * sqrt(KL))", True, True),
         ("B * E_T(g(KL))", False, True),
         ("B * E_T(sqrt(1.99 * KL))", False, False),
+        ("B * E_T(sqrt(1.99999 * KL))", False, False),
+        ("B * E_T(sqrt(2.1 * KL))", False, False),
         ("B * E_L(sqrt(2 * KL))", False, False),
         ("E_T(L1)", False, False),
     ],

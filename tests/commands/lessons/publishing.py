@@ -29,7 +29,8 @@ def folder(*published):
 def data(published, name):
     """What the program of the page reads."""
     text = published.files[f"{name}/states.js"]
-    return json.loads(text.removeprefix("const LESSON = ").rstrip(";\n"))
+    found = json.loads(text.removeprefix("const LESSON = ").rstrip(";\n"))
+    return found | {"outputs": ["".join(found["pieces"][one] for one in output) for output in found["outputs"]]}
 
 
 def dials(output):

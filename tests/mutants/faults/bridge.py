@@ -4,6 +4,18 @@ from tests.mutants.fault import faults
 
 FAULTS = [
     *faults(
+        "bridge/longer_words.py",
+        "tests/bridge/test_probes.py",
+        ("moments(F[j::k], model.head", "moments(F[0::k], model.head"),
+        ("list(ids)[-(model.n_positions - k + 1) :]", "list(ids)[-(model.n_positions - k - 1) :]"),
+    ),
+    *faults(
+        "bridge/masked_model.py",
+        "tests/bridge/test_masked.py::test_predictions_at_the_mask_are_the_models_own",
+        ("        self.behind = np.array([mask, *closing])", "        self.behind = np.array([mask])"),
+        ("ids)[rows[some], : place + 1]", "ids)[rows[some], : place + 2]"),
+    ),
+    *faults(
         "bridge/population.py",
         "tests/bridge/test_population.py",
         ("KAPPA = 7 / 3 + 3 / math.sqrt(2)", "KAPPA = 0.1"),
@@ -197,5 +209,10 @@ FAULTS = [
         "tests/bridge/test_probes.py",
         ('{"logisticregression__C": list(strengths)}', '{"logisticregression__C": STRENGTHS}'),
         ("    if rarest < 2 * FOLDS:", "    if rarest < 2:"),
+    ),
+    *faults(
+        "bridge/training/state.py",
+        "tests/bridge/test_training.py::test_no_flipped_bit_of_a_state_is_gone_on_from",
+        ('if metadata["digest"] != _digest(tensors, metadata):', "if False:"),
     ),
 ]

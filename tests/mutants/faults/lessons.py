@@ -28,7 +28,9 @@ FAULTS = [
         ("_same(claim.rhs, after) for claim in begun", "_same(claim.rhs, after) for claim in steps[name]"),
         ("_same(claim.lhs, before)", "True"),
         ('relation="="), XP) is not Verdict.EQUAL', 'relation="="), XP) is Verdict.UNDECIDED'),
-        ("if breaks is None and judge(Claim(left, right)", "if breaks is None and judge(Claim(right, left)"),
+        ("for after in known[place + 1 : place + 2]", "for after in ()"),
+        ("if judge(Claim(low, high), XP) is Verdict.REFUTED:", "if judge(Claim(high, low), XP) is Verdict.REFUTED:"),
+        ("if differs is not None and breaks is None:", "if False:"),
     ),
     *faults(
         "lessons/formula.py",

@@ -141,6 +141,11 @@ FAULTS = [
     ),
     *faults(
         "theory/float64.py",
+        "tests/theory/test_steep_tilts.py",
+        ("self.minimum(change, most)), change)", "change), change)"),
+    ),
+    *faults(
+        "theory/float64.py",
         "tests/theory/test_common_constants.py",
         ("raw = ~(most > least)[:, None]", "raw = (most == most)[:, None]"),
         ("raw = ~(most > least)[:, None]", "raw = (most != most)[:, None]"),
