@@ -272,7 +272,7 @@ class World(EmbeddingWorld):
             return None
         F = language.F[contexts]
         words = parallel.classes(np.concatenate([self.shift[contexts], F[1:] - F[:1]]), self.Phi)
-        if words is None or len(words) > rank:
+        if words is None or len(words) > rank:  # no fewer
             return None
         return parallel.coordinates(self.p_minus_q[contexts], self.q[contexts[0]], self.Phi, words)
 
