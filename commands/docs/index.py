@@ -47,7 +47,7 @@ def path(texts: Mapping[str, str]) -> list[tuple[str, int]]:
 
     First what the goal rests on, then what follows soonest from what has been read.
     """
-    order = list(dict.fromkeys((*_upwards(GOAL), *(id for other in theorems() for id in _upwards(other)))))
+    order = list(dict.fromkeys((*upwards(GOAL), *(id for other in theorems() for id in upwards(other)))))
     chosen: list[tuple[str, int]] = []
     left = MINUTES - minutes(texts["example.md"])
     for id in order:
@@ -59,10 +59,10 @@ def path(texts: Mapping[str, str]) -> list[tuple[str, int]]:
     return chosen
 
 
-def _upwards(id: str) -> Iterator[str]:
+def upwards(id: str) -> Iterator[str]:
     """What a result rests on, each before what uses it, and then the result."""
     for used in find(id).uses:
-        yield from _upwards(used)
+        yield from upwards(used)
     yield id
 
 

@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--edit", action="store_true", help="open one notebook with its code, to change it")
     parser.add_argument("--port", metavar="P", type=arguments.port, help="port on this machine (default: 2720)")
     parser.add_argument("--headless", action="store_true", help="do not open a browser; print the address")
+    parser.add_argument("--exercises", metavar="FILE", help="write exercises with solutions, as Markdown, open nothing")
     parser.add_argument("--export", metavar="DIR", help="write the whole course to this new directory, open nothing")
 
 
@@ -41,6 +42,11 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if options.edit and lesson is None:
         raise UsageError("lessons: --edit opens one notebook: which?")
+    if options.exercises is not None:
+        if lesson or options.edit or options.port or options.headless or options.export:
+            raise UsageError("lessons: --exercises writes one sheet and serves nothing, so it goes with nothing else")
+        _exercises(options.exercises)
+        return 0
     if options.export is not None and (lesson or options.edit or options.port or options.headless):
         raise UsageError("lessons: --export writes all lessons and serves none, so it goes with nothing else")
     if importlib.util.find_spec("marimo") is None:
@@ -58,6 +64,18 @@ def run(options: argparse.Namespace) -> int:
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", *arguments])  # either answers to Ctrl-C itself
     return 0
+
+
+def _exercises(out: str) -> None:
+    from rooteps.commands.render import terminal
+    from rooteps.verification.atomic import require_writable, write_text
+
+    path = require_writable(out, "--exercises")
+    from rooteps.commands.lessons import exercises
+
+    with terminal.console(stderr=True).status("computing the numbers"):
+        write_text(path, exercises.sheet())
+    print(f"wrote {path}")
 
 
 def _export(out: str) -> None:

@@ -24,6 +24,12 @@ FAULTS = [
         ("        return name", "        return address"),
     ),
     *faults(
+        "commands/lessons/exercises.py",
+        "tests/commands/lessons/test_exercises.py",
+        ('lines += ["", "# Solutions"]', "lines += []"),
+        ("quantity} | |", "quantity} | {to_markdown(step.because)} |"),
+    ),
+    *faults(
         "lessons/reader.py",
         "tests/commands/lessons/test_published.py",
         ("waiting |= self.below(name)", "waiting = self.below(name)"),
