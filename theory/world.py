@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rooteps.theory import divergences, exact, objectives, tilts
+from rooteps.theory import divergences, exact, objectives, parallel, tilts
 from rooteps.theory.base_world import normalise
 from rooteps.theory.checks import InvalidInput, shown
 from rooteps.theory.divergences import Reference
@@ -256,11 +256,25 @@ class World(EmbeddingWorld):
             seen = ~self.xp.is_zero(delta).all(axis=1) & ~self.xp.is_zero(p_T)
             if not seen.any() and not self.xp.is_zero(self.gamma):
                 return self.gamma
-            return gamma_delta(p_L, p_T, delta, self.xp)
+            counts = ~(self.xp.is_zero(p_L) & self.xp.is_zero(p_T))
+            told = self._told_by_classes(first[counts], len(rows))
+            told = delta[counts] if told is None else told
+            return gamma_delta(p_L[counts], p_T[counts], told, self.xp)
         size = self.xp.abs(self.p_minus_q[first]) @ self.xp.abs(self._centred_Phi).T
         rounding = self.xp.rounding(self.Phi.shape[1]) * size[:, rows]
         rounding = self.xp.select(self.unmoved[first][:, None], rounding, rounding + _TINY)  # products may underflow
         return gamma_delta(p_L, p_T, delta, self.xp, rounding)
+
+    def _told_by_classes(self, contexts: np.ndarray, rank: int) -> Array | None:
+        """Δ_s of some contexts in fewer coordinates than the rank of Phi, in balls, where ``parallel`` gives them."""
+        language = self.instance.language
+        if self.reference != "optimum" or language.F is None or self.instance.model.form not in ("shift", "F"):
+            return None
+        F = language.F[contexts]
+        words = parallel.classes(np.concatenate([self.shift[contexts], F[1:] - F[:1]]), self.Phi)
+        if words is None or len(words) > rank:  # no fewer
+            return None
+        return parallel.coordinates(self.p_minus_q[contexts], self.q[contexts[0]], self.Phi, words)
 
     @property
     def _alike(self) -> list[list[int]]:

@@ -67,6 +67,7 @@ class Quantities(Short):
     Args:
         epsilon: the ε of the statement.
         gamma, gamma_delta: the coefficients γ(p_T) and γ(p_T; Δ).
+        C: the χ² coverage E_{p_L} (p_T/p_L)², at most 1/γ(p_T).
         B: the norm of the witness that the theorem measures.
         tau: the loss of the witness on the truth.
         transfer_loss: ℓ_T.
@@ -76,6 +77,7 @@ class Quantities(Short):
     epsilon: Number
     gamma: Number | None = None
     gamma_delta: Number | None = None
+    C: Number | None = None
     B: Number | None = None
     tau: Number | None = None
     transfer_loss: TransferLoss | None = None
@@ -288,6 +290,7 @@ def _quantities(report: Report, w: Any, instance: Instance, best: Infimum | None
     known = {"epsilon": epsilon, "gamma": w.gamma}
     if instance.language.Phi is not None:
         known["gamma_delta"] = w.gamma_delta
+    known["C"] = w.C
     if instance.witness is not None:
         B = theorem.measured("norm", w)
         promised = report.conclusion.claim.rhs if about_transfer(theorem) else _paper(w, B, epsilon)

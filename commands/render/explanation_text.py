@@ -26,6 +26,7 @@ QUANTITIES = {
     "epsilon": r"\varepsilon",
     "gamma": r"\gamma(p_T)",
     "gamma_delta": r"\gamma(p_T; \Delta)",
+    "C": "C",
     "B": "B",
     "tau": r"\tau",
     "transfer_loss": r"\ell_T",

@@ -17,7 +17,7 @@ from rooteps.verification.explanation import Origin, explain
 from rooteps.verification.explanation_data import to_data
 from tests.verification.good_file import GOOD, WORDS, edited
 
-QUANTITIES = ["epsilon", "gamma", "gamma_delta", "B", "tau", "transfer_loss", "bound"]
+QUANTITIES = ["epsilon", "gamma", "gamma_delta", "C", "B", "tau", "transfer_loss", "bound"]
 
 
 def printed(capsys, *arguments, code=0):
@@ -137,7 +137,7 @@ def test_equal_seeds_give_equal_explanations(capsys):
 
 
 def oracle(data):
-    """ε, γ, B, τ and the bound of softmax transfer in ten lines of NumPy."""
+    """ε, γ, C, B, τ and the bound of softmax transfer in a dozen lines of NumPy."""
     p_L, p_T, Phi = (np.array(x, float) for x in (data["p_L"], data["task"]["p_T"], data["Phi"]))
     logits = np.array(data["truth"]["F"]) @ Phi
     q = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
@@ -150,7 +150,9 @@ def oracle(data):
     losses = np.maximum(0, 1 - np.array([[-1, 1]]) * (truth @ v)[:, None])
     tau = p_T @ (np.array(data["task"]["label_probs"]) * losses).sum(axis=1)
     B = np.abs(v).max()
-    return {"epsilon": epsilon, "gamma": gamma, "B": B, "tau": tau, "bound": tau + np.sqrt(2 * B**2 * epsilon / gamma)}
+    C = (p_T**2 / p_L)[p_T > 0].sum()
+    bound = tau + np.sqrt(2 * B**2 * epsilon / gamma)
+    return {"epsilon": epsilon, "gamma": gamma, "C": C, "B": B, "tau": tau, "bound": bound}
 
 
 @pytest.mark.parametrize("arithmetic", ["float64", "ball"])

@@ -1,6 +1,7 @@
 """Worlds from files in the place of languages, and sweeps without the certified infima."""
 
 import dataclasses
+import json
 
 import jax
 import numpy as np
@@ -12,6 +13,8 @@ from rooteps.synthetic.batches import next_words, pick
 from rooteps.theory import Instance, InvalidInput, Language, Model, Task, Witness
 from rooteps.verification.instance_file import dump
 from tests import tolerance
+from tests.commands.inputs import archives
+from tests.commands.test_bad_instances import TEXTS, WORLDS
 
 LIKE = Settings("softmax-transfer", "softmax", (1e-6, 1e-2, 4), B=(0.5, 2.0, 2), gamma=(0.5, 1.0, 2), model="ray")
 OF_THE_MODEL = ("witness_gap", "gap", "infimum_lower", "infimum_upper", "ratio", "instance_exact", "coverage_exact")
@@ -138,3 +141,18 @@ def test_without_the_infima_all_other_columns_are_the_same():
             assert whole[name].null_count == 0
         else:
             assert without[name].equals(whole[name]), name
+
+
+WRONG = {name: text.encode() for name, (text, _) in TEXTS.items()}
+WRONG |= {name: json.dumps(world).encode() for name, (world, _) in WORLDS.items()}
+
+
+@pytest.mark.parametrize("cases", [WRONG, pytest.param(archives.ARCHIVES, marks=pytest.mark.heavy)])
+def test_files_that_hold_no_world_are_refused_in_a_line(cases, tmp_path):
+    for name, data in cases.items():
+        path = tmp_path / "world.bin"
+        path.write_bytes(data)
+        with pytest.raises(InvalidInput) as error:
+            Settings("softmax-transfer", (), (1e-4, 1e-3, 2), instance=(given.read(path),))
+        assert str(error.value).isprintable(), name
+        assert len(str(error.value)) < 1500, name

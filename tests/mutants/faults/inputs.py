@@ -38,7 +38,6 @@ FAULTS = [
         "sweeps/store.py",
         "tests/sweeps/test_broken_machines.py",
         ("fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)", "pass"),
-        ('words[5].endswith(f":{node}")', "True"),
     ),
     *faults(
         "verification/atomic.py",
