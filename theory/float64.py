@@ -361,7 +361,12 @@ class Float64:
         solution = some(b)
         kernel = np.linalg.qr((vt[rank:] / unit).T)[0]  # what solutions differ by
         solution = solution - kernel @ (kernel.T @ solution)
-        return solution + some(b - a @ solution)
+        # Small entries of a column are lost in q, which matters where b is large there: then R alone is better.
+        rest = b - a @ solution
+        by_R = vt[:rank].T @ ((vt[:rank] @ ((a / unit).T @ rest)) / singular[:rank, None] ** 2) / unit[:, None]
+        both = solution + some(rest), solution + by_R
+        wrong = [np.abs((a / unit).T @ (b - a @ x)).max(axis=0, initial=0.0) for x in both]
+        return np.where(wrong[1] < wrong[0] / 2, both[1], both[0])
 
     def solve(self, a: Array, b: Array) -> Array:
         """The solution x of the square system a @ x = b, with a of shape [m, m] and b of shape [m, k].

@@ -115,6 +115,11 @@ def test_balls_enter_exactly_and_leave_with_certain_bounds():
     assert not XP.is_zero(np.array([flint.arb(0, 1e-300)], dtype=object))[0]  # a ball around zero is not zero
 
 
+def test_a_small_entry_counts_where_its_side_is_large():
+    found = FLOAT64.lstsq(np.array([[1.0], [1e17], [1.0]]), np.array([[1e150], [-1.0], [0.0]]))
+    assert found.item() == pytest.approx(1e116, rel=1e-12)
+
+
 def test_solve_and_lstsq():
     rng = np.random.default_rng([2, 1])
     a, b = rng.normal(size=(4, 4)), rng.normal(size=(4, 2))

@@ -167,4 +167,9 @@ FAULTS = [
         ("self.shift[contexts], F[1:] - F[:1]", "self.shift[contexts], 0 * F[1:]"),
         ("counts = ~(self.xp.is_zero(p_L) & self.xp.is_zero(p_T))", "counts = p_L == p_L"),
     ),
+    *faults(
+        "theory/float64.py",
+        "tests/theory/test_number_systems.py",
+        ("return np.where(wrong[1] < wrong[0] / 2, both[1], both[0])", "return both[0]"),
+    ),
 ]
