@@ -97,6 +97,7 @@ def beyond(driver, width):
 ready = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no browser: apt install chromium chromium-driver")
 
 
+@pytest.mark.heavy
 @ready
 def test_the_course_has_a_lesson_whose_slider_moves_the_numbers(tmp_path):
     pytest.importorskip("selenium", reason="selenium drives the browser; it comes with the extra [dev]")

@@ -20,7 +20,9 @@ WANTED = {
     ),
     "an ε of zero": lambda w: w.epsilon is not None and w.epsilon == 0,
     "a constant witness": lambda w: w.witness is not None and w.witness.form == "v" and np.ptp(w.witness.v) == 0,
-    "the largest double": lambda w: w.model.logits is not None and np.abs(w.model.logits).max() > 1e308,
+    "the largest double": lambda w: any(
+        x is not None and np.abs(x).max() > 1e308 for x in (w.language.F, w.language.logits, w.model.F, w.model.logits)
+    ),
     "a task on other contexts than the language's": lambda w: (
         w.task is not None and w.task.p_T.tolist() != w.language.p_L.tolist()
     ),
