@@ -34,7 +34,9 @@ def test_a_second_name_is_refused_with_the_first(folder, arguments, instead):
 
 
 def test_the_first_name_is_collected():
-    assert "rooteps/theory/claims.py::rooteps.theory.claims.telescope" in collect("rooteps/theory/claims.py").stdout
+    done = collect("rooteps/theory/claims.py")
+    assert done.returncode == pytest.ExitCode.OK, done.stdout + done.stderr
+    assert "rooteps/theory/claims.py::rooteps.theory.claims.telescope" in done.stdout
 
 
 def test_a_dot_collects_no_second_names():

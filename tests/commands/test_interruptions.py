@@ -16,7 +16,8 @@ VERIFY = ("verify", "pinsker", "softmax-transfer", "--language", "markov", "soft
 
 
 def started(*arguments):
-    command = [sys.executable, "-m", "rooteps.commands.main", *map(str, arguments)]
+    # -B: on a disk that is full in the middle of it, Python leaves half of a compiled module to everybody.
+    command = [sys.executable, "-B", "-m", "rooteps.commands.main", *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
