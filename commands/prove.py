@@ -7,6 +7,7 @@ and only as far as something has changed; from scratch that takes two minutes.
 from __future__ import annotations
 
 import argparse
+import contextlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -86,15 +87,36 @@ def _one(theorem: Theorem, compile: bool) -> int:
 def compiled(proofs: Path, file: str, name: str) -> tuple[str, set[str]]:
     """Compile a file of statements as far as it has changed: what went wrong, or nothing and the axioms of one."""
     import shutil
+
+    missing = [tool for tool in ("coqc", "coq_makefile", "make") if shutil.which(tool) is None]
+    if missing:
+        return f"Not compiled: {', '.join(missing)} is missing. On Debian and Ubuntu: {INSTALL}", set()
+
+    with _alone(proofs):
+        return _compiled(proofs, file, name)
+
+
+@contextlib.contextmanager
+def _alone(proofs: Path) -> Iterator[None]:
+    """Wait until nobody else compiles there, ``make proofs`` included: two compilers leave each other half files."""
+    import fcntl
+    import os
+
+    handle = os.open(proofs, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # no locks here
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _compiled(proofs: Path, file: str, name: str) -> tuple[str, set[str]]:
     import subprocess
     import tempfile
     from pathlib import Path
 
     from rooteps.commands.render import terminal
-
-    missing = [tool for tool in ("coqc", "coq_makefile", "make") if shutil.which(tool) is None]
-    if missing:
-        return f"Not compiled: {', '.join(missing)} is missing. On Debian and Ubuntu: {INSTALL}", set()
 
     def called(*command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(command, cwd=proofs, capture_output=True, text=True, check=False)

@@ -1,5 +1,7 @@
 """`rooteps prove`: both statements are shown; what compiles them is not asked for here, and is where it is missing."""
 
+import fcntl
+import os
 import shutil
 import subprocess
 
@@ -71,6 +73,20 @@ def test_what_coq_says_decides(codes, printed, expected, code, capsys, monkeypat
     )
     assert main(["prove", "pinsker"]) == code
     assert expected in capsys.readouterr().out
+
+
+def test_nobody_else_compiles_meanwhile(capsys, monkeypatch):
+    def answer(command, **_):
+        handle = os.open(formal.PROOFS, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(handle)
+        return subprocess.CompletedProcess(command, 0, "Closed under the global context\n", "")
+
+    monkeypatch.setattr(shutil, "which", lambda name: name)
+    monkeypatch.setattr(subprocess, "run", answer)
+    assert main(["prove", "pinsker"]) == 0
+    assert "Axioms: none." in capsys.readouterr().out
 
 
 @pytest.mark.heavy
