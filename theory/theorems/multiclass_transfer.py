@@ -4,7 +4,9 @@ Scores U = [v_1 … v_k] with ‖v_i‖_∞ ≤ B, and a loss that is L-Lipschit
 
 $$\ell_T(P) \le \tau + L \sqrt{2 B^2 \varepsilon / \gamma(p_T)}$$
 
-because max_i |v_i·(p − p*)| ≤ B ‖p − p*‖_1. Softmax cross-entropy and the Crammer–Singer hinge have L = 2.
+because max_i |v_i·(p − p*)| ≤ B ‖p − p*‖_1. Softmax cross-entropy and the Crammer–Singer hinge have L = 2. For the
+latter the constants are the best possible, with two labels already: on the sharp family, with U = [−v v], it loses
+twice what the hinge loses, and the bound is twice as large.
 
 Assumptions: as for unconstrained transfer.
 
@@ -82,7 +84,7 @@ max-norm of the score vector, under the assumptions of softmax transfer,
 $$\ell_T(\Phi p_f) \le \tau + L \sqrt{2 B^2 \varepsilon / \gamma(p_T)}$$
 
 The proof is that of multiclass-transfer with the best softmax model q_s in the place of p*_s: each v_i is in the
-row-span, so v_i·p*_s = v_i·q_s for all labels at once.
+row-span, so v_i·p*_s = v_i·q_s for all labels at once. The constants are the best possible, by the same worlds.
 
 Assumptions: as for softmax transfer, every v_i in the row-span of Phi.
 
