@@ -35,10 +35,22 @@ def show(target: Console, *parts: RenderableType) -> None:
     width = target.width
     with target.capture() as captured:
         for part in parts:
+            if isinstance(part, Table):
+                _keep_whole(part, target)
             target.width = max(width, Measurement.get(target, target.options.update(max_width=1000), part).minimum)
             target.print(part)
     target.width = width
     target.file.write(re.sub(r" +((?:\x1b\[[0-9;]*m)*)$", r"\1", captured.get(), flags=re.MULTILINE))
+
+
+def _keep_whole(table: Table, target: Console) -> None:
+    """Make columns that do not wrap as wide as their longest cell: Rich asks for their longest word, and cuts."""
+    options = target.options.update(max_width=1000)
+    for column in table.columns:
+        if column.no_wrap:
+            column.min_width = max(
+                Measurement.get(target, options, cell).maximum for cell in (column.header, *column.cells)
+            )
 
 
 def table(title: str, header: tuple[str, ...], right: tuple[str, ...] = ()) -> Table:

@@ -44,6 +44,15 @@ def test_no_number_and_no_name_is_cut_in_40_columns(command, world, capsys, monk
     assert command.startswith("explain") or {"softmax-transfer", "pinsker"} <= set(found["40"].split())
 
 
+@pytest.mark.parametrize("columns", ["40", "100"])
+def test_no_cell_of_several_words_is_cut(columns, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", columns)
+    table, cells = terminal.table("Gains", ("id", *"abcde"), right=tuple("abcde")), ["1.00 (1.00–3.49)"] * 5
+    table.add_row("misspecified", *cells)
+    terminal.show(terminal.console(), table)
+    assert capsys.readouterr().out.split()[-11:] == ["misspecified", *" ".join(cells).split()]
+
+
 def test_without_its_sign_a_verdict_is_not_taken_for_undecided(world):
     code, out, err = run("verify", "pinsker", "subspace-pinsker", "--instance", world, PYTHONIOENCODING="ascii")
     assert (code, err) == (0, "")
