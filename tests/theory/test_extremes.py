@@ -55,6 +55,12 @@ def test_double_precision_contradicts_no_ball(name, id):
     assert {c.claim.name for c in (*double.hypotheses, *double.claimed) if c.verdict is Verdict.REFUTED} <= refuted
 
 
+@pytest.mark.parametrize(("name", "id"), [case for case in CASES if case[0].startswith("p_L of")])
+def test_balls_decide_where_a_context_hardly_occurs(name, id):
+    """r_s = p_T(s)/p_L(s) is no double there, and neither is the price at which its tilts spend ε."""
+    assert certify(id, EXTREME[name]).verdict in DECIDED
+
+
 @pytest.mark.parametrize(("name", "id"), [case for case in CASES if case[0] in SAME])
 def test_a_model_that_is_the_truth_satisfies_every_theorem(name, id):
     if id == "approximate-quadratic-partition":
