@@ -1,4 +1,4 @@
-"""A world that several theorems are tried on: read once in each number system, so that what they share is there once."""
+"""A world that several theorems are tried on, read once in each number system."""
 
 from rooteps.theory.numbers import FLOAT64
 from rooteps.theory.registry import theorems
