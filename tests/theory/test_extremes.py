@@ -58,7 +58,7 @@ def test_double_precision_contradicts_no_ball(name, id):
 @pytest.mark.parametrize(("name", "id"), [case for case in CASES if case[0].startswith("p_L of")])
 def test_balls_decide_where_a_context_hardly_occurs(name, id):
     """r_s = p_T(s)/p_L(s) is no double there, and neither is the price at which its tilts spend ε."""
-    assert certify(id, EXTREME[name]).verdict in DECIDED
+    assert READ[name].certified(id).verdict in DECIDED
 
 
 @pytest.mark.parametrize(("name", "id"), [case for case in CASES if case[0] in SAME])
