@@ -144,9 +144,9 @@ def test_what_was_searched_is_told(capsys):
 @pytest.mark.parametrize("searched", [False, pytest.param(True, marks=pytest.mark.heavy)])
 def test_the_reading_without_a_hypothesis_is_told(searched, capsys, monkeypatch):
     if not searched:
-        blind = exhibit("rare-context")
-        judged = refutes(blind.theorem, blind.mutation, blind.instance)
-        answer = Falsification(True, judged.certified, judged.ratio, 1, 0.0, blind.instance)
+        rare = exhibit("rare-context")
+        judged = refutes(rare.theorem, rare.mutation, rare.instance)
+        answer = Falsification(True, judged.certified, judged.ratio, 0, 0.0, rare.instance)
         monkeypatch.setattr("rooteps.verification.falsify.falsify", lambda *_, **__: answer)
     assert main(["falsify", "softmax-transfer", "--without", "covering"]) == 0
     out = capsys.readouterr().out
