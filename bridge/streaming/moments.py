@@ -28,8 +28,8 @@ from rooteps.theory.numbers import Array
 ROWS, PANEL = 1024, 1536
 """Contexts of a block and words of a panel: the products are large enough to run at the machine's rate, and the logits
 of a panel (6 MB) are still in the cache when they are used again."""
-ACCELERATOR = 8192, 16384
-"""The same on a GPU, whose matrix units need longer sums and larger products; the logits of a panel take 537 MB."""
+ACCELERATOR = 4096, 131_072
+"""The same on a GPU, where every panel costs a copy of it: the logits of a block take 2.1 GB in float32."""
 
 
 class Moments(NamedTuple):

@@ -27,6 +27,7 @@ def _small_blocks(monkeypatch):
         module = sys.modules[f"rooteps.bridge.streaming.{name}"]
         monkeypatch.setattr(module, "PANEL", PANEL)
         monkeypatch.setattr(module, "ROWS", 32)
+        monkeypatch.setattr(module, "ACCELERATOR", (32, PANEL, 2**20)[: len(module.ACCELERATOR)])
 
 
 def models(n=70, d=24, V=1_000):
