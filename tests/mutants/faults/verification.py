@@ -35,7 +35,7 @@ FAULTS = [
             "assumed = (hypotheses == Verdict.HOLDS).all(axis=-1)",
             "assumed = (hypotheses != Verdict.REFUTED).all(axis=-1)",
         ),
-        ("everything = np.concatenate([hypotheses, claims], axis=-1)", "everything = claims"),
+        ("everything = np_.concatenate([hypotheses, claims], axis=-1)", "everything = claims"),
     ),
     *faults(
         "verification/report.py",
