@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from rooteps.bridge.streaming import Capped, compare, divergence, moments
+from rooteps.bridge.streaming import Capped, Tabled, compare, divergence, moments
 from rooteps.theory.checks import InvalidInput
 from tests.oracles import softmax as oracle
 
@@ -95,6 +95,12 @@ def test_caps_are_applied_in_float32():
     expected = oracle.moments(F, Phi, np.zeros((0, Phi.shape[1])), cap=2.0)[0]
     found = moments(F, Capped(Phi, 2.0), dtype=BFLOAT16).log_partition
     assert np.abs(found - expected).max() <= logit_error(F, Phi) + weight_error(F, Phi)
+
+
+def test_logits_that_are_given_are_not_rounded():
+    given = np.array([[0.0, 4 + 2.0**-7]], np.float32)
+    found = moments(given, Tabled.of(2), dtype=BFLOAT16).log_partition.item()
+    assert found == pytest.approx(np.logaddexp(*given[0].astype(float)), rel=8 * U, abs=0)
 
 
 @pytest.mark.parametrize("dtype", [BFLOAT16, np.float32, np.float64], ids=str)
