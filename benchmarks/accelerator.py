@@ -6,12 +6,12 @@ instances of softmax transfer (n = 8, V = 16, d = 4, excess from 1e-20 to about 
 a key of its own, so that no two share a number; each is proved in full, and every verdict is counted; on common ones
 the CPU has to find the same. On a CPU the sizes are small.
 
-One NVIDIA H100 80GB HBM3 with JAX 0.11.2 (27 November 2026), at 707 TFLOP/s for a matrix product:
+One NVIDIA H100 80GB HBM3 with JAX 0.11.2 (27 November 2026), at 699 TFLOP/s for a matrix product:
 
-    moments (log Z, Phi p)      0.224 s, 614 TFLOP/s, a share of 0.87; with Phi p (1.1 GB) home in NumPy about 1 s
-    divergence                  0.254 s, 543 TFLOP/s, a share of 0.77; home in NumPy 0.272 s, a share of 0.72
+    moments (log Z, Phi p)      0.219 s, 628 TFLOP/s, a share of 0.90; with Phi p (1.1 GB) home in NumPy 0.307 s
+    divergence                  0.255 s, 540 TFLOP/s, a share of 0.77; home in NumPy 0.270 s, a share of 0.73
     off from float64            log Z by 4e-5, KL by 1.5e-5, Phi p by a fifth of its bound
-    10⁸ instance-proofs         4.45 s, 2.2e7 per second: 49,559,329 hold, 50,440,671 equal, no other verdict
+    10⁸ instance-proofs         4.44 s, 2.3e7 per second: 49,559,329 hold, 50,440,671 equal, no other verdict
     10⁵ of them on the CPU      the same verdicts (49,331 and 50,669), the same largest ratio to 12 digits
 """
 
