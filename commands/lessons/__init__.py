@@ -2,7 +2,7 @@
 
 Without NAME it begins at the gallery of all lessons. It runs on this machine alone and needs no network. With --export
 it is written into a folder instead, which a browser shows from the disk, or any server: computed at many settings once,
-which takes a few minutes, so that nothing has to be computed there.
+which takes ten minutes on two cores, so that nothing has to be computed there.
 """
 
 from __future__ import annotations
