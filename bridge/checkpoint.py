@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import jax.numpy as jnp
 import ml_dtypes
@@ -224,7 +224,7 @@ def check_sizes(directory: Path | str, config: Mapping[str, Any]) -> None:
                 raise InvalidInput(f"{where}: {name}: {shown(value)}, and the files have {most:,} {what}")
 
 
-def _is_size(value: Any) -> bool:
+def _is_size(value: Any) -> TypeGuard[int]:
     return isinstance(value, int)
 
 

@@ -81,9 +81,8 @@ def fail(message: str, code: int = 2) -> NoReturn:
     """Print one line on stderr and exit; what may come from a file or a name steers no terminal."""
     line = " ".join(message.split())
     line = line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
-    line = "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in line)
     with suppress(OSError):  # where nothing can be said, the exit code still can
-        print(f"rooteps: {line}", file=sys.stderr)
+        print(f"rooteps: {output.harmless(line)}", file=sys.stderr)
     raise SystemExit(code)
 
 

@@ -120,6 +120,17 @@ def test_a_sweep_on_a_platform_that_is_not_here_makes_no_directory(tmp_path):
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.parametrize("put", ["text", "title", "cell", "header"])
+def test_foreign_text_steers_no_terminal_wherever_it_is_printed(put, capsys):
+    foreign = "\x1b[2J\x1b]0;title\x07\u202e"
+    table = terminal.table(foreign if put == "title" else "", (foreign if put == "header" else "name",))
+    table.add_row(foreign if put == "cell" else "x")
+    terminal.show(terminal.console(), table, *([foreign] if put == "text" else []))
+    out = capsys.readouterr().out
+    assert r"\x1b[2J" in out.replace("\n", "")
+    assert out.replace("\n", "").isprintable()
+
+
 def test_the_version(capsys):
     with pytest.raises(SystemExit) as end:
         main(["--version"])

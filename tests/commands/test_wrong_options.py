@@ -33,6 +33,7 @@ VALUES = {
     ("sweep", "softmax-transfer", "--language", "markov", "--out", "new", "--epsilon", "1", "--B"): NO_RANGE,
     ("sweep", "softmax-transfer", "--language", "markov", "--out", "new", "--epsilon", "1", "--seeds"): NO_COUNT,
     ("sweep", "softmax-transfer", "--language", "markov", "--out", "new", "--epsilon", "1", "--loss"): NO_NAME,
+    ("bridge", "table", "--model", "embedded", "--C"): (*NO_RANGE, "1:2:101", "1:2:1000000000"),
     ("lessons", "1", "--port"): (*NO_COUNT, "0", "65536"),
     ("lessons",): NO_NAME,
     ("figure",): NO_NAME,
