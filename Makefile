@@ -59,6 +59,8 @@ lesson: venv
 	@$(BIN)/rooteps lessons $(ARGS)
 
 # Hundreds of small programs, each run a few times: to optimise them takes longer than to run them as they are.
+# Bytecode is kept even where the environment says otherwise: every process that a test starts would compile anew.
+test test-heavy: export PYTHONDONTWRITEBYTECODE =
 test: venv
 	@PYTHONHASHSEED=0 XLA_FLAGS=--xla_backend_optimization_level=0 $(BIN)/python -m pytest -q $(ARGS)
 
@@ -109,3 +111,4 @@ bench: venv
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .pytest_cache build dist weights/build
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -177,7 +177,7 @@ def _points(axes: Axes, series: list[Series], loss: str = INFIMUM) -> None:
     axes.plot(line, 1e-2 * bound, color=style.GREY, linewidth=1.0, linestyle="--", zorder=1)
     third = len(line) // 3
     style.say(axes, r"bound $\sqrt{2\varepsilon}$", (line[third], bound[third]), (-10, 14), ha="right", fontsize=12)
-    style.say(axes, "slope ½", (line[1], 1e-2 * bound[1]), (4, -14), color=style.GREY)
+    style.say(axes, "slope ½", (line[third], 1e-2 * bound[third]), (6, -14), color=style.GREY)
     hidden, title = 0, "language"
     for number, one in enumerate(series):
         colour = style.COLOURS[number % len(style.COLOURS)]

@@ -145,7 +145,7 @@ def _panel(axes: Axes, found: list[Transfer]) -> None:
     axes.set(xscale="log", yscale="log")
     if epsilon[-1] < 1.5 * epsilon[0]:
         axes.set_xlim(epsilon[0] / 1.5, epsilon[-1] * 1.5)  # or the ticks have six digits
-    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))  # the loss moves by far less than a decade
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 3.0, 5.0, 7.0)))  # the loss moves by far less than a decade
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"${style.tidy(y)}$"))
     axes.yaxis.set_minor_formatter(NullFormatter())
     for (name, (label, colour, marker)), width in zip(_RUNGS.items(), _WIDTHS, strict=True):
@@ -160,7 +160,7 @@ def _panel(axes: Axes, found: list[Transfer]) -> None:
                 **_LINE | {"linewidth": width, "markersize": 5 + 1.6 * width},
             )
     losses, taus = [transfer.loss for transfer in found], [transfer.tau for transfer in found]
-    axes.plot(epsilon, losses, color=LOSS, marker="P", label=r"measured loss $\ell_T$", **_LINE | {"linewidth": 2})
+    axes.plot(epsilon, losses, color=LOSS, marker="P", label=r"measured loss $\ell_T$", **_LINE | _MEASURED)
     label = r"$\tau$: its loss on the truth"
     axes.plot(epsilon, taus, color=TRUTH, linestyle="--", linewidth=1.2, marker="_", markersize=8, label=label)
 
@@ -178,4 +178,6 @@ _FAR = 30
 """The largest of some bars over the least, from where on their axis is logarithmic."""
 _WIDTHS = (5.0, 3.4, 2.0, 1.0)
 """Bounds that agree lie on each other: each shows on both sides of the one above it."""
+_MEASURED = {"linewidth": 4.0, "markersize": 11}
+"""The same for the loss, on which the one on f may lie."""
 _LINE: dict[str, Any] = {"linewidth": 1.2, "markersize": 6, "markeredgecolor": "white", "markeredgewidth": 0.5}

@@ -98,6 +98,6 @@ def _losses(axes: Axes, data: list[Run]) -> None:
         look = {"marker": style.MARKERS[number], "color": style.COLOURS[number], **style.POINTS}
         axes.plot(np.maximum(run.lost, SMALLEST), np.arange(len(steps)), **look)
     axes.set(xscale="log", xlim=(SMALLEST / 2, 1.0), ylim=(len(steps) - 0.5, -0.5))
-    axes.set_xlabel("1 − left side / right side")
+    axes.set_xlabel(f"1 − left side / right side\n(${style.tidy(SMALLEST)}$ also stands for less, or for nothing)")
     axes.set_yticks(range(len(steps)), steps)
     axes.set_title("What each arrow loses in the worlds found")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from rooteps.figures import style
 from rooteps.synthetic.languages import softmax
@@ -88,7 +89,7 @@ def draw(data: Spectrum) -> Figure:
             1 + np.arange(len(data.eigenvalues)), data.eigenvalues, marker="o", color=style.COLOURS[0], **style.POINTS
         )
         left.set_title("What words share")
-        right.set(yscale="log", xlabel=r"dimensions $d$", ylabel=r"downstream loss  $\ell_T - \tau$")
+        right.set(yscale="log", xlabel=r"dimensions $d$", ylabel=r"the gap $\ell_T - \tau$")
         for number, (name, bound) in enumerate(data.bounds.items(), start=1):
             right.plot(data.d, bound, color=style.COLOURS[number], linewidth=1.6, label=name)
         seen = data.gap > RESOLUTION
@@ -99,4 +100,6 @@ def draw(data: Spectrum) -> Figure:
         right.set_ylim(bottom=data.gap[seen].min() / ROOM)
         right.legend(loc="lower left")
         right.set_title("What it costs to leave the rest out")
+        for axes in (left, right):
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     return figure

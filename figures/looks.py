@@ -10,7 +10,7 @@ from matplotlib.collections import Collection
 from matplotlib.colors import to_hex, to_rgb, to_rgba_array
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from matplotlib.patches import FancyBboxPatch, Patch
 from matplotlib.text import Text
 
 LOOKS = ("page", "slide", "paper", "dark")
@@ -31,6 +31,7 @@ NIGHT = {
     "#009e73": "#2fc79a",
     "#8c510a": "#d09a5b",
     "#e9e9e9": "#45484b",
+    "#56b4e9": "#a8dcf8",
     "#cfe5f5": "#1f4f70",
     "#fde0cc": "#7a4522",
 }
@@ -53,7 +54,7 @@ def dress(figure: Figure, look: str) -> Figure:
     >>> dress(figure, "slide").get_size_inches().tolist()
     [4.3, 3.44]
     """
-    if look == "slide" and any(axes.axison for axes in figure.axes):  # letters of a diagram are as large as its boxes
+    if look == "slide" and not _has_boxes(figure):  # their letters are as large as they hold
         width, height = figure.get_size_inches()
         figure.set_size_inches(SLIDE * width, SLIDE * height)
         figure.set_dpi(figure.get_dpi() / SLIDE)
@@ -63,6 +64,10 @@ def dress(figure: Figure, look: str) -> Figure:
     elif look == "dark":
         _darken(figure)
     return figure
+
+
+def _has_boxes(figure: Figure) -> bool:
+    return any(isinstance(patch, FancyBboxPatch) for axes in figure.axes for patch in axes.patches)
 
 
 def _texts(figure: Figure) -> Iterator[Text]:

@@ -93,7 +93,7 @@ def draw(data: list[Features]) -> Figure:
         top = max((series.bound[len(series.bound) // 2] for series in data if series.bound is not None), default=1.0)
         style.say(axes, "bounds", (data[0].epsilon[len(data[0].epsilon) // 2], top), (-6, 8), ha="right")
         axes.set_xlabel(r"excess $\varepsilon$ of the model's own objective")
-        axes.set_ylabel(r"downstream loss  $\ell_T - \tau$")
+        axes.set_ylabel(r"the gap $\ell_T - \tau$")
         axes.legend(loc="lower right")
         axes.set_title("Quad makes the features themselves enough")
     return figure

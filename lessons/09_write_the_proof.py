@@ -56,11 +56,11 @@ def _(chosen_order, theorem):
     ## First level: the order
 
     These are the quantities of the proof, shuffled. Put them in order, from the smallest to the largest, starting with
-    the first line of the table below. An arrow with a cross fails on a world; the first one is shown in full.
+    the first line of the table below. An arrow with a cross fails on a world; click on its numbers to see it in full.
     """),
             board.cards(theorem.value),
             mo.hstack(chosen_order.elements, wrap=True, justify="start"),
-            board.order(theorem.value, chosen_order.value),
+            board.order(theorem.value, chosen_order),
         ]
     )
     return
@@ -104,7 +104,7 @@ def _(chosen_reasons, theorem):
                 "Open the level, which shows the chain in order",
                 board.reasons(theorem.value),
                 mo.hstack(chosen_reasons.elements, wrap=True, justify="start"),
-                board.reasoned(theorem.value, chosen_reasons.value),
+                board.reasoned(theorem.value, chosen_reasons),
             ),
         ]
     )
@@ -136,12 +136,18 @@ def _(theorem):
 
 @app.cell(hide_code=True)
 def _():
-    typed = mo.ui.text("E_T(L1)", label="the missing quantity", full_width=True)
+    offered = mo.ui.dropdown(list(proving.OFFERED), label="one of these", allow_select_none=True)
+    return (offered,)
+
+
+@app.cell(hide_code=True)
+def _(offered):
+    typed = mo.ui.text(offered.value or "E_T(L1)", label="or what you type", full_width=True)
     return (typed,)
 
 
 @app.cell(hide_code=True)
-def _(blank, theorem, typed):
+def _(blank, offered, theorem, typed):
     try:
         _answer = board.filled(theorem.value, blank.value, typed.value)
     except InvalidInput as _error:
@@ -151,13 +157,14 @@ def _(blank, theorem, typed):
             mo.md(r"""
     ## Third level: what is missing
 
-    One quantity of the chain is left out. Type it. It need not look as on the page, and is right if it is the same
-    number on every world; `E_T` and `E_L` are the means over the contexts of the task and of training.
+    One quantity of the chain is left out. Choose it, or type it. It need not look as on the page, and is right if it
+    is the same number on every world; `E_T` and `E_L` are the means over the contexts of the task and of training.
     """),
             board.level(
                 "Open the level, which shows the reasons",
                 blank,
                 board.blank(theorem.value, blank.value),
+                offered,
                 typed,
                 board.vocabulary(),
                 _answer,
@@ -219,7 +226,7 @@ def _(FORMAL, chosen_names, stated):
     mo.vstack(
         [
             mo.hstack(chosen_names.elements, wrap=True, justify="start"),
-            board.formal(FORMAL, chosen_names.value),
+            board.formal(FORMAL, chosen_names),
         ]
     )
     return
@@ -243,7 +250,7 @@ def _(stated):
     _arrows = 0
     for _id in proving.THEOREMS:
         _places = sorted((place, letter) for letter, place in proving.cards(_id).items())
-        assert proving.ordered(_id, [letter for _, letter in _places]).right
+        assert all(arrow.right for arrow in proving.ordered(_id, [letter for _, letter in _places]))
         for _place, _claim in enumerate(proof_worlds.worlds(_id)[0].chain, 1):
             assert [x for x in proving.reasons(_id) if proving.misled(_id, _place, x) is None] == [_claim.name]
             _arrows += 1

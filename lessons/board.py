@@ -1,10 +1,13 @@
-"""How the lesson on writing a proof shows what the judge says: a table, and a world against the first wrong arrow."""
+"""How the lesson on writing a proof shows what the judge says: a sheet of answers, and a world against a wrong one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import marimo as mo
+from marimo._plugins.ui._core.ui_element import UIElement
 
 from rooteps.lessons import formal_puzzle, formula, proving, puzzle, show
 from rooteps.lessons.proof_worlds import Tried, worlds
@@ -14,6 +17,21 @@ from rooteps.verification.verdict import Verdict
 RIGHT, WRONG = (show.mark(verdict) for verdict in (Verdict.HOLDS, Verdict.REFUTED))
 OPEN = "·"
 """What is not answered yet."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A row of a sheet.
+
+    Args:
+        right: whether it is; None if that is still open.
+        cells: what it shows.
+        reads: the controls on which it depends, beside those on which the whole sheet does.
+    """
+
+    right: bool | None
+    cells: tuple[str, ...]
+    reads: Sequence[UIElement[Any, Any]]
 
 
 def level(title: str, *parts: object) -> mo.Html:
@@ -27,27 +45,30 @@ def cards(id: str) -> mo.Html:
     return show.table(("", "quantity"), [(f"**{letter}**", f"${tex[i]}$") for letter, i in proving.cards(id).items()])
 
 
-def order(id: str, letters: Sequence[str]) -> mo.Html:
-    """An order of the cards, arrow by arrow."""
-    tex, found = proving.quantities(id), proving.ordered(id, letters)
-    many = len(worlds(id))
-    rows = [("", "", f"${tex[0]}$", "")]
-    for letter, (_, j, against) in zip(letters, found.arrows, strict=True):
-        said = f"{_order(against)}, {against.tried.origin}" if against else f"on all {many} worlds"
-        rows.append((WRONG if against else RIGHT, f"**{letter}**", f"≤ ${tex[j]}$", said))
-    table = show.table(("", "", "", "is it so?"), rows)
-    wrong = next((against for _, _, against in found.arrows if against is not None), None)
-    if wrong is not None:
-        return mo.vstack([table, world("The first arrow with a cross fails", wrong.tried)])
-    if not found.right:
-        twice, missing = " and ".join(found.twice), " and ".join(found.missing)
-        said = f"No arrow is wrong, but {twice} is there twice, and {missing} is not there at all."
-        return mo.vstack([table, mo.callout(mo.md(said), "warn")])
-    said = (
+def order(id: str, chosen: mo.ui.array) -> mo.Html:
+    """The order of the cards that controls say, arrow by arrow."""
+    tex, every = proving.quantities(id), chosen.elements
+    letters = [str(letter) for letter in chosen.value]
+    many, found = len(worlds(id)), proving.ordered(id, letters)
+    lacks = {
+        "": f"on all {many} worlds",
+        "step": "the same once more",
+        "between": "true, but another lies between them",
+        "end": "true, but the chain does not end here",
+    }
+    answers = [Answer(None, ("", f"${tex[0]}$", ""), ())]
+    for k, (letter, arrow) in enumerate(zip(letters, found, strict=True)):
+        said = lacks[arrow.lacks]
+        if arrow.against is not None:
+            said = _folded(f"{_order(arrow.against)} on a world", world(arrow.against.tried))
+        right = True if arrow.right else None if arrow.lacks else False
+        answers.append(Answer(right, (f"**{letter}**", f"≤ ${tex[arrow.j]}$", said), every[max(k - 1, 0) : k + 1]))
+    return sheet(
+        ("", "", "", "is it so?"),
+        answers,
         f"**The chain telescopes**, and none of {many} worlds refutes an arrow of it. No number of worlds proves it: "
-        "that takes a reason for each arrow."
+        "that takes a reason for each arrow.",
     )
-    return mo.vstack([table, mo.callout(mo.md(said), "success")])
 
 
 def reasons(id: str) -> mo.Html:
@@ -56,27 +77,26 @@ def reasons(id: str) -> mo.Html:
     return show.table(("arrow", "because"), rows)
 
 
-def reasoned(id: str, names: Sequence[str | None]) -> mo.Html:
-    """The chain with the reader's reasons."""
+def reasoned(id: str, chosen: mo.ui.array) -> mo.Html:
+    """The chain with the reasons that controls say."""
     tex = proving.quantities(id)
-    rows, first = [("", "", f"${tex[0]}$", "")], None
-    for place, name in enumerate(names, 1):
+    answers = [Answer(None, ("", f"${tex[0]}$", ""), ())]
+    for place, (name, control) in enumerate(zip(chosen.value, chosen.elements, strict=True), 1):
         wrong = proving.misled(id, place, name) if name else None
-        first = first or wrong
-        sign, said = (OPEN, "") if name is None else (RIGHT, "")
+        said = ""
         if wrong is not None:
-            sign, leads = WRONG, f"${wrong.claim.rhs_tex}$ = {show.number(wrong.claim.rhs)}"
+            leads = f"${wrong.claim.rhs_tex}$ = {show.number(wrong.claim.rhs)}"
             start = f"from ${wrong.claim.lhs_tex}$ = {show.number(wrong.claim.lhs)} "
-            said = f"leads {'' if wrong.from_here else start}to {leads}"
-        rows.append((sign, f"**{name or '?'}**", f"≤ ${tex[place]}$", said))
-    table = show.table(("", "reason", "", "where that arrow leads"), rows)
-    if first is not None:
-        told = f"*{first.claim.name}* does not lead there"
-        return mo.vstack([table, world(told, first.tried)])
-    if None in names:
-        return table
-    said = f"**Every arrow leads where it should**, on all {len(worlds(id))} worlds. The page says no more:"
-    return mo.vstack([table, mo.callout(mo.md(said), "success"), show.page(id)])
+            told = f"leads {'' if wrong.from_here else start}to {leads}"
+            said = _folded(told, world(wrong.tried))
+        right = None if name is None else wrong is None
+        answers.append(Answer(right, (f"**{name or '?'}**", f"≤ ${tex[place]}$", said), (control,)))
+    return sheet(
+        ("", "reason", "", "where that arrow leads"),
+        answers,
+        f"**Every arrow leads where it should**, on all {len(worlds(id))} worlds. The page says no more:",
+        show.page(id),
+    )
 
 
 def blank(id: str, place: int) -> mo.Html:
@@ -113,38 +133,56 @@ def filled(id: str, place: int, text: str) -> mo.Html:
             f"Another quantity than the page's, {mine} and not {page} on the world below, but no world breaks the "
             "chain with it, and they were searched for. Perhaps this is another proof."
         )
-        return mo.vstack([mo.callout(mo.md(said), "neutral"), world("They differ", found.differs.tried)])
+        return mo.vstack([mo.callout(mo.md(said), "neutral"), world(found.differs.tried)])
     said = f"It is another quantity, and the chain breaks with it: {_order(found.breaks)}."
-    return mo.vstack([mo.callout(mo.md(said), "warn"), world("An arrow fails", found.breaks.tried)])
+    return mo.vstack([mo.callout(mo.md(said), "warn"), world(found.breaks.tried)])
 
 
-def formal(id: str, chosen: Sequence[str | None]) -> mo.Html:
-    """The reader's names for the hypotheses of a formal statement."""
+def formal(id: str, chosen: mo.ui.array) -> mo.Html:
+    """The names that controls say for the hypotheses of a formal statement."""
     stated = formal_puzzle.masked(id)
-    rows, told = [], ""
-    for place, (said, name) in enumerate(zip(stated.assumed, chosen, strict=True)):
+    answers = []
+    for place, (assumed, name, control) in enumerate(zip(stated.assumed, chosen.value, chosen.elements, strict=True)):
         wrong = formal_puzzle.confused(id, place, name) if name else None
-        sign = OPEN if name is None else WRONG if wrong else RIGHT
-        rows.append((sign, f"`H{place + 1} : {said}`", f"**{name or '?'}**"))
-        if wrong is not None and not told:
+        said = ""
+        if wrong is not None:
             mine, its = ("fails", "holds") if wrong.fails == name else ("holds", "fails")
-            told = (
-                f"H{place + 1} is not *{name}*: in the world *{wrong.exhibit.name}* of the museum *{name}* {mine}, and "
-                f"H{place + 1} {its}. {show.sentence(show.prose(wrong.exhibit.lesson))}"
+            said = (
+                f"No: in the world *{wrong.exhibit.name}* of the museum *{name}* {mine}, and H{place + 1} {its}. "
+                f"{show.sentence(show.prose(wrong.exhibit.lesson))}"
             )
-    table = show.table(("", "in Coq", "on the page"), rows)
-    if told:
-        return mo.vstack([table, mo.callout(mo.md(told), "warn")])
-    if None in chosen:
-        return table
+        right = None if name is None else wrong is None
+        answers.append(Answer(right, (f"`H{place + 1} : {assumed}`", f"**{name or '?'}**", said), (control,)))
     missing = [one.name for one in find(id).hypotheses if one.name not in stated.names]
-    said = f"**Each has its name.** The page assumes more: *{'* and *'.join(missing)}*. Why does Coq not?"
-    return mo.vstack([table, mo.callout(mo.md(said), "success")])
+    return sheet(
+        ("", "in Coq", "on the page", ""),
+        answers,
+        f"**Each has its name.** The page assumes more: *{'* and *'.join(missing)}*. Why does Coq not?",
+    )
 
 
-def world(title: str, tried: Tried) -> mo.Html:
-    """A world in full."""
-    return mo.vstack([mo.md(f"{title} on this world ({tried.origin}):"), puzzle.world(tried.instance)])
+def sheet(header: Sequence[str], answers: Sequence[Answer], ending: str, *more: mo.Html) -> mo.Html:
+    """Answers in a table, and what is said when all are right; a style sheet hides it until then."""
+    rows = [(_mark(one), *one.cells) for one in answers]
+    table = show.table(header, rows, reads=[one.reads for one in answers])
+    said = mo.vstack([mo.callout(mo.md(ending), "success"), *more])
+    return mo.Html(f'<div class="sheet">{table.text}<div class="ending">{said.text}</div></div>')
+
+
+def world(tried: Tried) -> mo.Html:
+    """A world in full, and where it comes from."""
+    return mo.vstack([mo.md(f"On this world ({tried.origin}):"), puzzle.world(tried.instance)])
+
+
+def _mark(answer: Answer) -> str:
+    if not answer.reads:
+        return ""
+    kind, sign = {True: ("right", RIGHT), False: ("wrong", WRONG), None: ("open", OPEN)}[answer.right]
+    return f'<span data-answer="{kind}">{sign}</span>'
+
+
+def _folded(title: str, shown: mo.Html) -> str:
+    return f"<details><summary>{show.inline(title)}</summary>{shown.text}</details>"
 
 
 def _order(against: proving.Against) -> str:

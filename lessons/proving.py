@@ -7,10 +7,10 @@ on every world from the one quantity to the other, a quantity if it is the page'
 from __future__ import annotations
 
 import functools
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 import flint
 import numpy as np
@@ -90,31 +90,50 @@ def refuted(id: str, i: int, j: int) -> Against | None:
 
 
 @dataclass(frozen=True)
-class Ordered:
-    """What becomes of an order: its arrows from place to place with a world against each that has one.
+class Arrow:
+    """What becomes of an arrow that a reader puts between two quantities.
 
-    ``twice`` and ``missing`` are letters.
+    Args:
+        i, j: their places in the chain of the page.
+        against: the smallest world on which it fails.
+        lacks: what it lacks though no world is against it: that it goes on, that it skips nothing, that it ends the
+            chain.
     """
 
-    arrows: tuple[tuple[int, int, Against | None], ...]
-    twice: tuple[str, ...]
-    missing: tuple[str, ...]
+    i: int
+    j: int
+    against: Against | None
+    lacks: Literal["", "step", "between", "end"]
 
     @property
     def right(self) -> bool:
-        """Every quantity is there once, and no world refutes an arrow."""
-        return not self.twice and not self.missing and all(against is None for _, _, against in self.arrows)
+        """Nothing is wrong with it; if that is so of all, each quantity is there once, and in order."""
+        return self.against is None and not self.lacks
 
 
-def ordered(id: str, letters: Sequence[str]) -> Ordered:
-    """Judge an order of the cards."""
-    places, count = cards(id), Counter(letters)
-    chain = [0, *(places[letter] for letter in letters)]
-    return Ordered(
-        tuple((i, j, refuted(id, i, j)) for i, j in pairwise(chain)),
-        tuple(letter for letter in places if count[letter] > 1),
-        tuple(letter for letter in places if not count[letter]),
-    )
+def ordered(id: str, letters: Sequence[str]) -> tuple[Arrow, ...]:
+    """Judge an order of the cards, arrow by arrow; of each two neighbours decide, and for the last one its place.
+
+    >>> [(x.i, x.j, x.lacks) for x in ordered("unconstrained-transfer", "AB")]
+    [(0, 2, 'between'), (2, 8, 'between')]
+    """
+    places = [0, *(cards(id)[letter] for letter in letters)]
+    ends = len(cards(id))
+    return tuple(_arrow(id, i, j, last=k == ends) for k, (i, j) in enumerate(pairwise(places), 1))
+
+
+def _arrow(id: str, i: int, j: int, last: bool) -> Arrow:
+    against, every = refuted(id, i, j), range(len(quantities(id)))
+    if against is not None or i == j:
+        return Arrow(i, j, against, "step" if i == j else "")
+    skips = any(_below(id, i, k) and _below(id, k, j) for k in every)
+    ends = not any(_below(id, j, k) for k in every)
+    return Arrow(i, j, None, "between" if skips else "end" if last and not ends else "")
+
+
+def _below(id: str, i: int, j: int) -> bool:
+    """Whether the i-th quantity is at most the j-th on every world, and less on some."""
+    return refuted(id, i, j) is None and refuted(id, j, i) is not None
 
 
 # -- the reasons ------------------------------------------------------------------------------------------------------
@@ -174,6 +193,26 @@ def _same(x: flint.arb, y: flint.arb) -> bool:
 
 
 # -- the missing quantity ---------------------------------------------------------------------------------------------
+
+OFFERED = (
+    "B * E_T(L1)",
+    "B * E_T(g(KL))",
+    "B * E_T(sqrt(2 * KL))",
+    "B * E_T(sqrt(KL))",
+    "B * sqrt(2 * C * E_L(KL))",
+    "B * sqrt(2 * E_L(KL))",
+    "B * sqrt(2 * E_L(KL) / gamma)",
+    "B * sqrt(2 * E_T(KL))",
+    "E_T(moved)",
+    "E_T(sqrt(2 * Var * KL)) + osc / 3 * E_T(KL)",
+    "osc / 2 * E_T(L1)",
+    "sqrt(2 * B^2 * eps * C)",
+    "sqrt(2 * B^2 * eps / gamma)",
+    "sqrt(2 * E_T(Var) * E_L(KL) / gamma) + osc / 3 * E_L(KL) / gamma",
+    "sqrt(2 * E_T(Var) * E_T(KL)) + osc / 3 * E_T(KL)",
+    "sqrt(2 * E_T(Var) * eps / gamma) + osc / 3 * eps / gamma",
+)
+"""Formulas to choose from where none can be typed: what is right somewhere in a chain, and some that never are."""
 
 
 @dataclass(frozen=True)

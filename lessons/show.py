@@ -10,9 +10,11 @@ import inspect
 import math
 import re
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import marimo as mo
+from marimo._plugins.ui._core.ui_element import UIElement
 
 from rooteps.theory.registry import find
 from rooteps.verification.explanation import ExplainedClaim, Explanation
@@ -115,12 +117,18 @@ def question(text: str, answer: str) -> mo.Html:
     return mo.vstack([mo.md(f"**Question.** {text}"), mo.accordion({"Answer": mo.md(answer)})])
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> mo.Html:
+def table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    right: Sequence[int] = (),
+    reads: Sequence[Sequence[UIElement[Any, Any]]] = (),
+) -> mo.Html:
     """A table whose cells are Markdown with mathematics.
 
     Args:
         header, rows: the cells.
         right: columns that hold numbers.
+        reads: for each row, what controls it alone depends on; a published lesson keeps such rows one by one.
     """
 
     head = [inline(cell) for cell in header]
@@ -133,7 +141,10 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[
             for cell, kind, name in zip(row, kinds, names, strict=True)
         )
 
-    body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in rows)
+    def start(read: Sequence[UIElement[Any, Any]]) -> str:
+        return f'<tr data-reads="{" ".join(one._id for one in read)}">' if read else "<tr>"
+
+    body = "".join(f"{start(read)}{cells(row, 'td')}</tr>" for row, read in zip_longest(rows, reads, fillvalue=()))
     top = f"<thead><tr>{cells(header, 'th')}</tr></thead>" if any(header) else ""
     return mo.Html(f'<table class="lesson-table">{top}<tbody>{body}</tbody></table>')
 

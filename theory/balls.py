@@ -17,6 +17,7 @@ import flint
 import numpy as np
 
 from rooteps.theory import elimination, exact
+from rooteps.theory.checks import InvalidInput, shown
 from rooteps.theory.float64 import Array
 
 _LOCK = threading.RLock()
@@ -101,9 +102,9 @@ class Balls:
     name = "ball"
 
     def __init__(self, bits: int = 256):
-        if not 64 <= bits <= 100_000:
-            raise ValueError(f"bits: {bits} is not between 64 and 100000")
-        self.bits = bits
+        if not isinstance(bits, int | np.integer) or not 64 <= bits <= 100_000:
+            raise InvalidInput(f"bits: {shown(bits)} is not a whole number between 64 and 100000")
+        self.bits = int(bits)
 
     def __repr__(self) -> str:
         return f"Balls({self.bits})"

@@ -66,8 +66,7 @@ def array(field: str, values: Any, ndim: int) -> np.ndarray:
     try:
         result = np.array(values, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
-        shape = "ragged rows" if isinstance(values, list | tuple) else type(values).__name__
-        raise InvalidInput(f"{field}: not an array of numbers ({shape})") from None
+        raise InvalidInput(f"{field}{_no_numbers(values)}") from None
     if result.ndim != ndim:
         raise InvalidInput(f"{field}: has shape {list(result.shape)}, expected {ndim} axes")
     if 0 in result.shape:
@@ -78,6 +77,29 @@ def array(field: str, values: Any, ndim: int) -> np.ndarray:
         raise InvalidInput(f"{field}{_subscript(index) if index else ''}: {result[index]} is not a finite number")
     result.setflags(write=False)
     return result
+
+
+def _no_numbers(values: Any) -> str:
+    """Where and why values are no array of float64."""
+    rows = isinstance(values, list | tuple)
+    for index, entry in np.ndenumerate(_entries(values) if rows else ()):
+        if isinstance(entry, list | tuple | np.ndarray):
+            break
+        try:
+            float(entry)
+        except OverflowError:
+            return f"{_subscript(index)}: {shown(entry)} is too large for float64"
+        except (TypeError, ValueError):
+            return f"{_subscript(index)}: {shown(entry)} is not a real number"
+    return f": not an array of numbers ({'ragged rows' if rows else type(values).__name__})"
+
+
+def _entries(values: list[Any] | tuple[Any, ...]) -> Any:
+    """What stands in rows; ragged ones may be no array even of objects."""
+    try:
+        return np.array(values, dtype=object)
+    except ValueError:
+        return ()
 
 
 def distribution(field: str, values: Any, ndim: int, moved: list[Moved] | None = None) -> np.ndarray:

@@ -90,7 +90,8 @@ class Instance:
     built with ``normalise=True``; ``moved`` then says how far that moved them.
 
     Raises:
-        InvalidInput: shapes that disagree, a negative ε, a model that gives probability zero to a word the truth uses.
+        InvalidInput: a part of another type, shapes that disagree, a negative ε, a model that gives probability zero to
+            a word the truth uses.
 
     >>> world = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(logits=[[0.1, 0.0]]))
     >>> world.task is None
@@ -119,6 +120,10 @@ class Instance:
         ) -> None: ...
 
     def __post_init__(self) -> None:
+        for part, kind in (("language", Language), ("model", Model), ("task", Task), ("witness", Witness)):
+            value = getattr(self, part)
+            if not isinstance(value, kind) and (value is not None or part in ("language", "model")):
+                raise checks.InvalidInput(f"{part}: {checks.shown(value)} is not a {kind.__name__}")
         language, model, task = self.language, self.model, self.task
         n, V = language.n, language.V
         d = None if language.Phi is None else language.Phi.shape[0]

@@ -114,8 +114,10 @@ def _function(jaxpr: Jaxpr, equation: Any) -> tuple[Callable[..., Any], bool]:
     if name in _CALLS:
         inner = how["jaxpr"] if "jaxpr" in how else how["call_jaxpr"]
         return lambda *operands: _evaluate(inner, operands), False
-    if name in _LOOPS:
-        return lambda *operands: _LOOPS[name](operands, **how), False
+    if name == "while":
+        return lambda *operands: _while(operands, **how), False
+    if name == "scan":
+        return _scan(equation), False
     if name == "gather":
         return lambda *operands: _gathered(jaxpr, equation, operands), False
     if name in _OPERATIONS:
@@ -161,22 +163,28 @@ def _while(operands: Sequence[Any], **how: Any) -> list[np.ndarray]:
     return state
 
 
-def _scan(
-    operands: Sequence[Any], *, jaxpr: Any, length: int, reverse: bool, num_consts: int, num_carry: int, **_: Any
-) -> list[np.ndarray]:
-    constants, state = operands[:num_consts], list(operands[num_consts : num_consts + num_carry])
-    rows = operands[num_consts + num_carry :]
-    stacked = []
-    for i in range(length)[::-1] if reverse else range(length):
-        found = _evaluate(jaxpr, [*constants, *state, *(x[:, i] for x in rows)])
-        state = found[:num_carry]
-        stacked.append(found[num_carry:])
-    columns = (_of_one_length(column[::-1] if reverse else column) for column in zip(*stacked, strict=True))
-    return [*state, *(np.stack(column, axis=1) for column in columns)]
+def _scan(equation: Any) -> Callable[..., list[np.ndarray]]:
+    """Constants, state and rows are told apart by their axes: what versions of JAX call their numbers differs."""
+    jaxpr, length, reverse = (equation.params[name] for name in ("jaxpr", "length", "reverse"))
+    carried, width = (
+        sum(x.aval.ndim == inside.aval.ndim for x, inside in zip(outer, inner, strict=True))
+        for outer, inner in ((equation.outvars, jaxpr.jaxpr.outvars), (equation.invars, jaxpr.jaxpr.invars))
+    )
+
+    def run(*operands: Any) -> list[np.ndarray]:
+        constants, state, rows = operands[: width - carried], operands[width - carried : width], operands[width:]
+        stacked = []
+        for i in range(length)[::-1] if reverse else range(length):
+            found = _evaluate(jaxpr, [*constants, *state, *(x[:, i] for x in rows)])
+            state = tuple(found[:carried])
+            stacked.append(found[carried:])
+        columns = (_of_one_length(column[::-1] if reverse else column) for column in zip(*stacked, strict=True))
+        return [*state, *(np.stack(column, axis=1) for column in columns)]
+
+    return run
 
 
 _CALLS = frozenset(("jit", "pjit", "closed_call", "custom_jvp_call", "custom_vjp_call"))
-_LOOPS: dict[str, Callable[..., list[np.ndarray]]] = {"while": _while, "scan": _scan}
 
 
 def _broadcast(x: Any, *, shape: tuple[int, ...], broadcast_dimensions: tuple[int, ...], **_: Any) -> Any:

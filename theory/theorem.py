@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar, get_args
 from rooteps.theory.checks import InvalidInput, WrittenWrongly, function, instead_of, of_type, one_of, shown
 from rooteps.theory.claims import BOUND, RELATIONS, Claim, Proof, Relation, Step, check_scalar, telescope
 from rooteps.theory.hypothesis import Hypothesis
+from rooteps.theory.instance import Instance
 from rooteps.theory.mutation import Constant, Listed, listed
 from rooteps.theory.numbers import Array, NumberSystem
 from rooteps.theory.record import Short
@@ -206,6 +207,25 @@ class Theorem(Short):
             one_of("needs_any", need, NEEDS)
         return any(need in self.needs for need in needs)
 
+    def require(self, instance: Instance) -> None:
+        """Check that an instance brings embeddings and a task of the kind that the theorem is about, if it needs them.
+
+        Raises:
+            InvalidInput: something is missing or of another kind; one line naming it.
+        """
+        if self.needs_any("row-span", "optimum", "quad") and instance.language.Phi is None:
+            raise InvalidInput(f"Phi: missing, and {self.id} is about softmax models with a fixed Phi")
+        task = instance.task
+        if task is None:
+            if self.needs_any(*WITH_TASK):
+                raise InvalidInput(f"task: missing, and {self.id} is about one")
+            return
+        k_way = self.needs_any("multiclass")
+        binary = self.needs_any("binary", "row-span") and not k_way
+        if k_way if task.surrogate.binary else binary:
+            kind = "a k-way task (multiclass-hinge, softmax)" if k_way else "a binary task (hinge, logistic)"
+            raise InvalidInput(f"task.loss: {task.loss!r}, but {self.id} is about {kind}")
+
     def world_of(self, instance: Any, xp: NumberSystem) -> Any:
         """The world of an instance.
 
@@ -214,6 +234,8 @@ class Theorem(Short):
         """
         if not isinstance(xp, NumberSystem):
             raise InvalidInput(f"arithmetic: {shown(xp)} is neither FLOAT64 nor Balls(bits)")
+        if self.on_languages and isinstance(instance, Instance):
+            self.require(instance)
         w = self.world(instance, xp, self.reference)
         if not hasattr(w, "xp"):
             raise WrittenWrongly(f"theorem {self.id!r}: world: {shown(w)} is no world: it has no number system xp")

@@ -175,7 +175,8 @@ def temperature(
 
     Returns:
         A positive float64 number (in balls an exact one); its derivatives are taken to be zero, as befits a minimiser.
-        A budget that no tilt can spend gets the least μ that is tried, E r² osc(v)/512.
+        A budget that no tilt can spend gets the least μ that is tried, E r² osc(v)/512; in balls, so does an r that is
+        out of float64's range.
 
     >>> from rooteps.theory.numbers import FLOAT64 as xp
     >>> half, v, one = Reference.of(xp.array([[0.5, 0.5]]), xp), xp.array([1.0, -1.0]), xp.array([1.0])
@@ -189,7 +190,10 @@ def temperature(
         return size * FLOAT64.whole(_temperature, *inputs)
     given = (law.q, law.log_q, xp.array(v / size), weights, r, xp.array(budget))
     p, log_p, *others = (FLOAT64.array(np.vectorize(lambda y: float(y.mid()))(x)) for x in given)
-    return size * xp.array(FLOAT64.whole(_temperature, p, log_p, law.support, *others))
+    found = float(FLOAT64.whole(_temperature, p, log_p, law.support, *others))
+    if 0 < found < math.inf:
+        return size * xp.array(found)
+    return size * xp.upper((weights * r * r).sum()) / _COLDEST  # r² is no double
 
 
 _STEPS = 50

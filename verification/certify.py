@@ -34,7 +34,7 @@ def certify(
         The report at the first precision whose verdict is not UNDECIDED, else at the last.
 
     Raises:
-        InvalidInput: no theorem of that id, or the instance lacks something that it is about.
+        InvalidInput: no theorem of that id, no precision, or the instance lacks something that it is about.
 
     >>> from rooteps.theory import Instance, Language, Model
     >>> world = Instance(Language(p_L=[1.0], probs=[[0.5, 0.5]]), Model(tilt=[[1e-10, 0.0]]))
@@ -42,6 +42,8 @@ def certify(
     'holds'
     """
     theorem = resolve(theorem)
+    if not bits:
+        raise InvalidInput("bits: no precision is given")
     worlds = {} if worlds is None else worlds
     for precision in bits:
         if precision not in worlds:

@@ -6,7 +6,7 @@ from rooteps.theory.arrows import softmax_model
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.instance import Instance
 from rooteps.theory.registry import resolve
-from rooteps.theory.theorem import WITH_TASK, Theorem
+from rooteps.theory.theorem import Theorem
 
 
 def require(theorem: str | Theorem, instance: Instance, without: str = "") -> None:
@@ -26,19 +26,10 @@ def require(theorem: str | Theorem, instance: Instance, without: str = "") -> No
     >>> require("pinsker", Instance(Language([1.0], probs=[[0.5, 0.5]]), Model(tilt=[[0.1, 0.0]])))
     """
     theorem = resolve(theorem)
-    model, task, Phi = instance.model, instance.task, instance.language.Phi
-    if theorem.needs_any("row-span", "optimum", "quad") and Phi is None:
-        raise InvalidInput(f"Phi: missing, and {theorem.id} is about softmax models with a fixed Phi")
+    theorem.require(instance)
+    model = instance.model
     if theorem.reference == "optimum" and model.form not in ("F", "shift") and without != softmax_model.name:
         raise InvalidInput(f"model.{model.form}: {theorem.id} is about softmax models, given by F or shift")
-    if theorem.needs_any(*WITH_TASK) and task is None:
-        raise InvalidInput(f"task: missing, and {theorem.id} is about one")
-    if task is not None:
-        binary = task.surrogate.binary
-        k_way = theorem.needs_any("multiclass")
-        if k_way if binary else theorem.needs_any("binary", "row-span") and not k_way:
-            kind = "a k-way task (multiclass-hinge, softmax)" if binary else "a binary task (hinge, logistic)"
-            raise InvalidInput(f"task.loss: {task.loss!r}, but {theorem.id} is about {kind}")
     if theorem.needs_any("sharp"):
         _require_sharp(theorem, instance)
 

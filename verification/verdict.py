@@ -17,7 +17,6 @@ from enum import IntEnum
 from typing import Any
 
 import flint
-import numpy as np
 
 from rooteps.theory.claims import Claim
 from rooteps.theory.float64 import namespace
@@ -133,16 +132,18 @@ def counted(claim: Claim, verdict: Any) -> Any:
     return namespace(verdict).where(verdict == int(Verdict.EQUAL), int(equal), verdict)
 
 
-def overall(hypotheses: Any, claims: Any) -> np.ndarray:
+def overall(hypotheses: Any, claims: Any) -> Array:
     """What the verdicts on all claims say of a theorem, as ``counted``; the last axis goes through the claims.
 
     REFUTED if all hypotheses hold and a claim is refuted; HOLDS if everything does; EQUAL if nothing is open but which
-    of two equal sides is the larger; UNDECIDED otherwise, so also where a hypothesis fails.
+    of two equal sides is the larger; UNDECIDED otherwise, so also where a hypothesis fails. Traceable.
     """
-    hypotheses, claims = np.asarray(hypotheses, dtype=int), np.asarray(claims, dtype=int)
-    everything = np.concatenate([hypotheses, claims], axis=-1)
+    np_ = namespace(hypotheses, claims)
+    hypotheses, claims = (np_.asarray(x, dtype=int) for x in (hypotheses, claims))
+    everything = np_.concatenate([hypotheses, claims], axis=-1)
     assumed = (hypotheses == Verdict.HOLDS).all(axis=-1)
     refuted, undecided = ((everything == verdict).any(axis=-1) for verdict in (Verdict.REFUTED, Verdict.UNDECIDED))
     equal = (everything == Verdict.EQUAL).any(axis=-1)
-    found = np.where(undecided, Verdict.UNDECIDED, np.where(equal, Verdict.EQUAL, Verdict.HOLDS))
-    return np.where(refuted, np.where(assumed, Verdict.REFUTED, Verdict.UNDECIDED), found)
+    found = np_.where(undecided, int(Verdict.UNDECIDED), np_.where(equal, int(Verdict.EQUAL), int(Verdict.HOLDS)))
+    broken = np_.where(assumed, int(Verdict.REFUTED), int(Verdict.UNDECIDED))
+    return np_.where(refuted, broken, found)

@@ -10,7 +10,16 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from rooteps.bridge.streaming.blocks import ROW_STEP, Panels, Progress, Running, check_weights, matmul
+from rooteps.bridge.streaming.blocks import (
+    ROW_STEP,
+    Panels,
+    Progress,
+    Running,
+    by_platform,
+    check_weights,
+    matmul,
+    summed,
+)
 from rooteps.bridge.streaming.head import embeddings
 from rooteps.bridge.streaming.pair import Softmax, check_pair, in_precision
 from rooteps.theory.float64 import Array, expm1_minus_x_near_0
@@ -22,6 +31,8 @@ ROWS = 512
 V = 50,257, 103 MB for each model in float32, twice that in float64. Shorter blocks multiply matrices more slowly."""
 KEPT = 2**25
 """With more words than ``KEPT / ROWS`` blocks are shorter, so that no more logits than this are kept for each model."""
+ACCELERATOR = 4096, 16384, 2**29
+"""``ROWS``, ``PANEL`` and ``KEPT`` on a GPU: the logits take 2.1 GB for each model in float32."""
 TOGETHER = 16
 """Row blocks that use the same memory for them in turn; to ask for fresh pages every time costs as much as an exp."""
 
@@ -57,7 +68,7 @@ def compare(
         weights: k word-weight vectors v, shape [k, V].
         mean_change: whether Phi(p − p*) for the student's Phi is wanted, at the cost of half as much time again.
         dtype: of the logits and means; by default float32, and float64 where KL < ``PRECISE``. Sums over words are
-            carried in float64 either way.
+            carried in float64 either way; ``bfloat16`` as in ``moments`` and ``divergence``.
         progress: told the number of contexts done and their total.
 
     Returns:
@@ -77,8 +88,9 @@ def compare(
     V = student[1].shape[1]
     weights = np.zeros((0, V)) if weights is None else np.asarray(weights, dtype=np.float64)
     check_weights(weights, V)
-    kernel = partial(_compare, panels=Panels.of(V, PANEL), mean_change=mean_change)
-    rows = max(ROW_STEP, min(ROWS, KEPT // V // ROW_STEP * ROW_STEP))
+    longest, panel, kept = by_platform((ROWS, PANEL, KEPT), ACCELERATOR)
+    kernel = partial(_compare, panels=Panels.of(V, panel), mean_change=mean_change)
+    rows = max(ROW_STEP, min(longest, kept // V // ROW_STEP * ROW_STEP))
     centred = weights - (weights.max(axis=1, keepdims=True) + weights.min(axis=1, keepdims=True)) / 2
     found = in_precision(kernel, teacher, student, (centred,), rows, dtype, progress, TOGETHER)
     score_change = found.get("score_change", np.zeros((len(found["kl"]), 0)))
@@ -98,6 +110,7 @@ def _compare(
     dtype: Any,
 ) -> dict[str, Array]:
     R, d, k = student_blocks.shape[1], len(embeddings(Phi)), len(weights)
+    exact = summed(dtype)
 
     def of_block(kept: tuple[Array, Array], features: tuple[Array, Array]) -> tuple[Any, dict[str, Array]]:
         """The sums of one row block, and the arrays of kept logits for the next one."""
@@ -112,7 +125,7 @@ def _compare(
             student, _, _ = student.add(jnp.where(new, own, -jnp.inf))
             return kept_true.at[i].set(true), kept_own.at[i].set(own), teacher, student
 
-        running = Running.start(R, dtype)
+        running = Running.start(R, exact)
         *kept, teacher, student = lax.fori_loop(0, panels.number, normalise, (*kept, running, running))
         kept_true, kept_own = kept
         normaliser = student.log_partition - teacher.log_partition
@@ -120,7 +133,7 @@ def _compare(
         def ratio(i: Array) -> tuple[Array, ...]:
             """x = log(p/p*) up to the normaliser's rounding, and p* and p, on the new words of panel i."""
             new = panels.new(i)
-            x = jnp.where(new, kept_own[i] - kept_true[i] - normaliser[:, None].astype(dtype), 0.0)
+            x = jnp.where(new, kept_own[i] - kept_true[i] - normaliser[:, None].astype(exact), 0.0)
             q = jnp.where(new, teacher.probabilities(kept_true[i]), 0.0)
             return x, q, jnp.where(new, student.probabilities(kept_own[i]), 0.0)
 
@@ -136,17 +149,17 @@ def _compare(
             if k:
                 more["score_change"] = matmul(change.astype(jnp.float64), panels.take(weights, i, jnp.float64).T)
             if mean_change:
-                more["mean_change"] = matmul(change, panels.take(embeddings(Phi), i, dtype).T)
+                more["mean_change"] = matmul(change.astype(dtype), panels.take(embeddings(Phi), i, dtype).T)
             return {name: sums[name] + value.astype(sums[name].dtype) for name, value in more.items()}
 
         sums = {"kl": jnp.zeros(R), "l1": jnp.zeros(R)}
         if k:
             sums["score_change"] = jnp.zeros((R, k))
         if mean_change:
-            sums["mean_change"] = jnp.zeros((R, d), dtype)
+            sums["mean_change"] = jnp.zeros((R, d), exact)
         return (kept_true, kept_own), lax.fori_loop(0, panels.number, add, sums)
 
-    kept = jnp.zeros((panels.number, R, panels.width), dtype)
+    kept = jnp.zeros((panels.number, R, panels.width), exact)
     return lax.scan(of_block, (kept, kept), (teacher_blocks, student_blocks))[1]
 
 

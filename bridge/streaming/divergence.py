@@ -10,8 +10,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from rooteps.bridge.streaming.blocks import Panels, Progress, Running
-from rooteps.bridge.streaming.moments import PANEL, ROWS
+from rooteps.bridge.streaming.blocks import Panels, Progress, Running, by_platform, summed
+from rooteps.bridge.streaming.moments import ACCELERATOR, PANEL, ROWS
 from rooteps.bridge.streaming.pair import Softmax, check_pair, in_precision
 from rooteps.theory.numbers import Array
 
@@ -28,7 +28,8 @@ def divergence(
 
     Args:
         teacher, student: features [n, d] and embeddings [d, V] of each; they may differ in d.
-        dtype: of the logits; by default float32 with that second look.
+        dtype: of the logits; by default float32 with that second look. With ``bfloat16`` features and embeddings are
+            rounded to it, and their products summed in float32.
         progress: told the number of contexts done and their total.
 
     Returns:
@@ -42,8 +43,9 @@ def divergence(
     [0.0, 0.082608]
     """
     check_pair(teacher, student)
-    kernel = partial(_divergence, panels=Panels.of(teacher[1].shape[1], PANEL))
-    return in_precision(kernel, teacher, student, (), ROWS, dtype, progress)["kl"]
+    rows, panel = by_platform((ROWS, PANEL), ACCELERATOR)
+    kernel = partial(_divergence, panels=Panels.of(teacher[1].shape[1], panel))
+    return in_precision(kernel, teacher, student, (), rows, dtype, progress)["kl"]
 
 
 @partial(jax.jit, static_argnames=("panels", "dtype"))
@@ -65,8 +67,8 @@ def _divergence(
             added = (q * (true - own)).sum(axis=1).astype(jnp.float64)
             return teacher, student, surplus * shrink.astype(jnp.float64) + added
 
-        start = Running.start(R, dtype), Running.start(R, dtype), jnp.zeros(R)
-        teacher, student, surplus = lax.fori_loop(0, panels.number, add, start)
+        running = Running.start(R, summed(dtype))
+        teacher, student, surplus = lax.fori_loop(0, panels.number, add, (running, running, jnp.zeros(R)))
         kl = surplus / teacher.total - teacher.log_partition + student.log_partition
         return {"kl": jnp.maximum(kl, 0.0)}
 

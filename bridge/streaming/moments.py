@@ -11,13 +11,25 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from rooteps.bridge.streaming.blocks import Panels, Progress, Running, check_model, check_weights, in_blocks, matmul
+from rooteps.bridge.streaming.blocks import (
+    Panels,
+    Progress,
+    Running,
+    by_platform,
+    check_model,
+    check_weights,
+    in_blocks,
+    matmul,
+    summed,
+)
 from rooteps.bridge.streaming.head import embeddings
 from rooteps.theory.numbers import Array
 
 ROWS, PANEL = 1024, 1536
 """Contexts of a block and words of a panel: the products are large enough to run at the machine's rate, and the logits
 of a panel (6 MB) are still in the cache when they are used again."""
+ACCELERATOR = 4096, 131_072
+"""The same on a GPU, where every panel costs a copy of it: the logits of a block take 2.1 GB in float32."""
 
 
 class Moments(NamedTuple):
@@ -30,7 +42,7 @@ class Moments(NamedTuple):
 
 
 def moments(
-    F: np.ndarray,
+    F: Any,
     Phi: Any,
     weights: np.ndarray | None = None,
     *,
@@ -43,10 +55,12 @@ def moments(
       \mathbb{E}_{p_f(s)} v, \quad \mathrm{Var}_{p_f(s)} v$$
 
     Args:
-        F: features, shape [n, d].
+        F: features, shape [n, d]; arrays of JAX, such as Phi may be, stay on their device.
         Phi: word embeddings, shape [d, V], or ``Capped`` ones.
         weights: k word-weight vectors v, shape [k, V].
-        dtype: of the logits and of Phi p; sums over words are carried in float64 either way.
+        dtype: of the logits and of Phi p; sums over words are carried in float64 either way. With ``bfloat16`` the
+            factors of both products are rounded to it, and the products are summed in float32: what is found is that
+            of the rounded F and Phi with float32 logits, but for Phi p, in which every p_w is off by 2⁻⁸ p_w at most.
         progress: told the number of contexts done and their total.
 
     Returns:
@@ -65,8 +79,9 @@ def moments(
     weights = np.zeros((0, V)) if weights is None else np.asarray(weights, dtype=np.float64)
     check_weights(weights, V)
     centre = np.median(weights, axis=1, keepdims=True)  # what most words have: the rounding of p leaves it alone
-    kernel = partial(_moments, panels=Panels.of(V, PANEL), dtype=np.dtype(dtype))
-    found = in_blocks(kernel, (F,), (Phi, weights - centre), ROWS, progress)
+    rows, panel = by_platform((ROWS, PANEL), ACCELERATOR)
+    kernel = partial(_moments, panels=Panels.of(V, panel), dtype=np.dtype(dtype))
+    found = in_blocks(kernel, (F,), (Phi, weights - centre), rows, progress)
     return Moments(found["log_partition"], found["mean_features"], found["mean"] + centre.T, found["variance"])
 
 
@@ -85,6 +100,7 @@ def indicators(words: Sequence[int] | np.ndarray, V: int) -> np.ndarray:
 def _moments(blocks: Array, Phi: Array, weights: Array, *, panels: Panels, dtype: np.dtype) -> dict[str, Array]:
     R, d, k = blocks.shape[1], len(embeddings(Phi)), len(weights)
     powers = jnp.concatenate([weights, weights * weights])  # E v and E v² in one product
+    exact = summed(dtype)
 
     def of_block(F: Array) -> dict[str, Array]:
         def add(i: Array, carry: tuple[Running, Array, Array]) -> tuple[Running, Array, Array]:
@@ -92,18 +108,18 @@ def _moments(blocks: Array, Phi: Array, weights: Array, *, panels: Panels, dtype
             columns = panels.take(embeddings(Phi), i, dtype)
             logits = jnp.where(panels.new(i), panels.logits(F, Phi, i, dtype), -jnp.inf)
             running, p, shrink = running.add(logits)
-            means = means * shrink[:, None] + matmul(p, columns.T)
+            means = means * shrink[:, None] + matmul(p.astype(dtype), columns.T)
             if k:
                 panel = panels.take(powers, i, jnp.float64)
                 scores = scores * shrink[:, None].astype(jnp.float64) + matmul(p.astype(jnp.float64), panel.T)
             return running, means, scores
 
-        start = Running.start(R, dtype), jnp.zeros((R, d), dtype), jnp.zeros((R, 2 * k))
+        start = Running.start(R, exact), jnp.zeros((R, d), exact), jnp.zeros((R, 2 * k))
         running, means, scores = lax.fori_loop(0, panels.number, add, start)
         mean, square = jnp.split(scores / running.total[:, None], 2, axis=1)
         return {
             "log_partition": running.log_partition,
-            "mean_features": means / running.total[:, None].astype(dtype),
+            "mean_features": means / running.total[:, None].astype(exact),
             "mean": mean,
             "variance": jnp.maximum(square - mean * mean, 0.0),
         }

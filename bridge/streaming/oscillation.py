@@ -9,9 +9,9 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from rooteps.bridge.streaming.blocks import Panels, Progress, in_blocks
+from rooteps.bridge.streaming.blocks import Panels, Progress, by_platform, in_blocks
 from rooteps.bridge.streaming.head import EXCLUDED
-from rooteps.bridge.streaming.moments import PANEL, ROWS
+from rooteps.bridge.streaming.moments import ACCELERATOR, PANEL, ROWS
 from rooteps.bridge.streaming.pair import Softmax, check_pair
 from rooteps.theory.numbers import Array
 
@@ -38,8 +38,9 @@ def oscillation(teacher: Softmax, student: Softmax, *, progress: Progress | None
     [0.25, 0.5]
     """
     check_pair(teacher, student)
-    kernel = partial(_oscillation, panels=Panels.of(student[1].shape[1], PANEL))
-    found = in_blocks(kernel, (teacher[0], student[0]), (teacher[1], student[1]), ROWS, progress)["eta"]
+    rows, panel = by_platform((ROWS, PANEL), ACCELERATOR)
+    kernel = partial(_oscillation, panels=Panels.of(student[1].shape[1], panel))
+    found = in_blocks(kernel, (teacher[0], student[0]), (teacher[1], student[1]), rows, progress)["eta"]
     return np.where(found > -EXCLUDED / 2, np.inf, found)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ def site(generated: Mapping[str, str], figures: Mapping[str, bytes]) -> dict[str
     entries: list[dict[str, str]] = []
     links = BAR | {name: address(path) for name, path in (("Guide", "README.md"),) if path in texts}
     for path, text in texts.items():
-        body = _code(text) if path.endswith(".v") else _graph(_html(text, path, ways), path, sources)
+        body = _code(text) if path.endswith(".v") else _graph(rendered(text, path, ways), path, sources)
         root = "../" * path.count("/")
         title = _title(body, path)
         shown = document.page(f"{title} · rooteps", body, root, links, ("web/search.js",), document.SEARCH)
@@ -104,8 +104,17 @@ def _outside_code(text: str) -> str:
     return re.sub(r"`[^`\n]*`|\$[^$]*\$", "", text)
 
 
-def _html(text: str, page: str, ways: set[str]) -> str:
-    """A page's Markdown as HTML: links led to their places, formulas marked, tables in boxes that scroll."""
+def rendered(text: str, page: str = "", ways: Collection[str] = ()) -> str:
+    """Markdown as HTML: links led to their places, formulas marked, tables in boxes that scroll.
+
+    Args:
+        text: the Markdown.
+        page: its path in the repository.
+        ways: the paths to which a link may lead; any other becomes its text.
+
+    >>> rendered("# One $x$").strip()
+    '<h1>One <span class="tex">x</span></h1>'
+    """
     reader: Any = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     tokens = reader.parse(text)
     for block in tokens:

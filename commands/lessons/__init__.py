@@ -24,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--edit", action="store_true", help="open one notebook with its code, to change it")
     parser.add_argument("--port", metavar="P", type=arguments.port, help="port on this machine (default: 2720)")
     parser.add_argument("--headless", action="store_true", help="do not open a browser; print the address")
-    parser.add_argument("--exercises", metavar="FILE", help="write exercises with solutions, as Markdown, open nothing")
+    parser.add_argument(
+        "--exercises", metavar="FILE", help="write exercises with solutions, to .md, or .html to print; open nothing"
+    )
     parser.add_argument("--export", metavar="DIR", help="write the whole course to this new directory, open nothing")
 
 
@@ -67,14 +69,20 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _exercises(out: str) -> None:
+    from rooteps.commands.main import UsageError
     from rooteps.commands.render import terminal
     from rooteps.verification.atomic import require_writable, write_text
 
     path = require_writable(out, "--exercises")
+    if path.suffix not in (".md", ".html"):
+        raise UsageError(
+            f"--exercises: {path.name} ends neither in .md nor in .html, which a browser prints, or as PDF"
+        )
     from rooteps.commands.lessons import exercises
 
     with terminal.console(stderr=True).status("computing the numbers"):
-        write_text(path, exercises.sheet())
+        text = exercises.sheet()
+        write_text(path, text if path.suffix == ".md" else exercises.printed(text))
     print(f"wrote {path}")
 
 

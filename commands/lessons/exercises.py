@@ -1,14 +1,17 @@
-"""A sheet of exercises with solutions at its end, as Markdown: the results' own proofs with their reasons left out."""
+"""A sheet of exercises with solutions at its end, as Markdown or to print: the proofs with their reasons left out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from rooteps.commands.docs import website
 from rooteps.commands.docs.index import GOAL, upwards
 from rooteps.commands.docs.page import formula, number
 from rooteps.commands.render.explanation_page import sentence
 from rooteps.commands.render.explanation_text import TEX
 from rooteps.commands.render.mathematics import math_to_markdown, to_markdown
+from rooteps.commands.web import document
 from rooteps.figures.worked_example import explained
 from rooteps.theory.registry import find
 from rooteps.verification.explanation import Explanation
@@ -31,6 +34,12 @@ def sheet() -> str:
     for place, result in enumerate(results, start=1):
         lines += _solved(place, result)
     return "\n".join(lines) + "\n"
+
+
+def printed(text: str) -> str:
+    """A sheet as a page of HTML in one file, which a browser prints, or writes as PDF: solutions begin a page."""
+    style = (Path(__file__).parent / "sheet.css").read_text(encoding="utf-8")
+    return document.alone("Exercises · rooteps", website.rendered(text), style)
 
 
 def _asked(place: int, result: Explanation) -> Iterator[str]:

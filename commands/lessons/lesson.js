@@ -1,16 +1,17 @@
 // A published lesson: LESSON holds what each cell shows, by the dials that are away from where they begin.
 "use strict";
+const CELLS = LESSON.cells; // what each depends on, its states, and its rows that depend on dials of their own
 const cells = [...document.querySelectorAll("section[data-cell]")];
 let setting = new Map(); // a dial's name to the index of its value, the one moved last at the end
 
 function key(on, chosen) {
-  const moved = [...chosen].filter(([name]) => on.includes(name.split(".")[0]));
+  const moved = [...chosen].filter(([name]) => on.includes(name) || on.includes(name.split(".")[0]));
   const byCode = ([a], [b]) => (a < b ? -1 : 1);
   return moved.sort(byCode).map(([name, index]) => `${name}=${index}`).join("&");
 }
 
 function kept(chosen) {
-  return LESSON.on.every((on, cell) => key(on, chosen) in LESSON.states[cell]);
+  return CELLS.every((cell) => key(cell.on, chosen) in cell.states);
 }
 
 // The setting nearest to the wanted one: what was moved longest ago goes back, until all that is shown is kept.
@@ -26,20 +27,30 @@ function nearest(wanted) {
 
 function move(name, index, first) {
   const wanted = new Map(setting);
+  const anew = LESSON.makes[name.split(".")[0]] ?? []; // whose dials are made anew, and begin where they begin
+  for (const other of setting.keys()) {
+    if (anew.includes(other.split(".")[0])) wanted.delete(other);
+  }
   wanted.delete(name);
   if (index !== first) wanted.set(name, index);
   const [chosen, back] = nearest(wanted);
   const before = setting;
   setting = chosen;
   cells.forEach((cell, i) => {
-    const now = key(LESSON.on[i], setting);
-    if (now !== key(LESSON.on[i], before)) show(cell, output(LESSON.states[i][now]));
+    const changed = ({ on }) => key(on, setting) !== key(on, before);
+    if ([CELLS[i], ...CELLS[i].rows].some(changed)) show(cell, whole(CELLS[i]));
   });
   document.querySelectorAll(".dial").forEach(set);
   document.querySelectorAll(".dial").forEach((dial) => dial.classList.toggle("back", back.includes(dial.dataset.name)));
 }
 
-// What a cell shows, put together from pieces that others use too.
+// What a cell shows with its rows.
+function whole({ on, states, rows }) {
+  const row = (tag, i) => tag + output(rows[i].states[key(rows[i].on, setting)]);
+  return output(states[key(on, setting)]).replace(/<tr data-row="(\d+)">/g, row);
+}
+
+// Put together from pieces that others use too.
 function output(index) {
   return LESSON.outputs[index].map((piece) => LESSON.pieces[piece]).join("");
 }
@@ -55,7 +66,8 @@ function show(cell, html) {
 function morph(old, next) {
   const same = (a, b) => a && a.nodeName === b.nodeName;
   const whole = (node) => node.nodeType === 1 && (node.matches(".dial, .tex") || node.namespaceURI.endsWith("svg"));
-  [...next.childNodes].forEach((wanted, i) => {
+  const all = [...next.childNodes]; // which leave it when they come here
+  all.forEach((wanted, i) => {
     const here = old.childNodes[i];
     if (!same(here, wanted)) {
       here ? here.replaceWith(wanted) : old.append(wanted);
@@ -73,7 +85,7 @@ function morph(old, next) {
       morph(here, wanted);
     }
   });
-  while (old.childNodes.length > next.childNodes.length) old.lastChild.remove();
+  while (old.childNodes.length > all.length) old.lastChild.remove();
 }
 
 function draw(part) {
@@ -99,7 +111,8 @@ function make(dial) {
     dial.append(control);
   }
   control.setAttribute("aria-label", dial.textContent || dial.dataset.name);
-  control.addEventListener("input", () => move(dial.dataset.name, Number(control.value), Number(dial.dataset.first)));
+  const moved = () => move(dial.dataset.name, Number(control.value), Number(dial.dataset.first));
+  control.addEventListener(slides ? "input" : "change", moved);
   dial.classList.add("set");
 }
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, product
-from math import prod
+from itertools import chain, combinations, product
 
 from rooteps.commands.lessons.dials import Dial, dials, settings
+from rooteps.commands.lessons.static_html import reads
 from rooteps.lessons.reader import Reader
 
 MOST = (25, 21, 17, 13, 11, 9, 7, 5, 3)
@@ -27,7 +27,9 @@ class Plan:
         pictures: for each cell that shows something, whether it shows a picture.
 
     Attributes:
-        depends: the controls that each cell depends on.
+        depends: the controls that each cell depends on, those apart that only single rows of it depend on.
+        sheets: the cells that have such rows.
+        makes: the controls that move others back to their beginning, since they make them anew, and these.
         groups: how many dials may differ at once, for each set of controls that cells depend on.
     """
 
@@ -35,8 +37,12 @@ class Plan:
         self.reader = reader
         below = {name: reader.below(name) for name in reader.controls}
         made = {name: reader.graph.definitions[name] for name in reader.controls}
-        self._makers = [name for name in below if any(below[name] & cells for cells in made.values())]
-        self.depends = {id: tuple(name for name in below if id in below[name]) for id in pictures}
+        remade = {name: [other for other in made if below[name] & made[other]] for name in below}
+        self.makes = {name: others for name, others in remade.items() if others}
+        rows = {id: chain(*reads(reader.html(id), reader.controls)) for id in pictures}
+        own = {id: {name.partition(".")[0] for name in read} for id, read in rows.items()}
+        self.sheets = [id for id in pictures if own[id]]
+        self.depends = {id: tuple(name for name in below if id in below[name] and name not in own[id]) for id in own}
         every = dials(reader.controls, {}, MOST[0])
         self.groups: dict[tuple[str, ...], int] = {}
         self._most: dict[str, int] = {}
@@ -50,14 +56,40 @@ class Plan:
         """The dials of the lesson as it stands, by name."""
         return dials(self.reader.controls, self._most, MOST[-1])
 
-    def visit(self, controls: Sequence[str]) -> Iterator[dict[str, int]]:
-        """Put the lesson to one setting of a group after the other; the dials that are moved, and where to.
+    def visit(self) -> Iterator[dict[str, int]]:
+        """Put the lesson to one setting after the other; the dials that are moved, and where to."""
+        for controls in self.groups:
+            yield from self._together(controls)
+        for id in self.sheets:
+            yield from self._by_rows(id)
+
+    def _by_rows(self, id: str) -> Iterator[dict[str, int]]:
+        """The dials that rows of a cell read, moved so that each row sees all its settings: many rows at a time.
+
+        Where each reads so many neighbours among the dials, every so many-th dial stands at the same place.
+        """
+        self.reader.move({})
+        first = self.dials()
+        around = _of(first, self.depends[id])
+        for made in moves(around, len(around)):
+            self.reader.move(settings(self.reader.controls, made, first))
+            known, rows = self.dials(), reads(self.reader.html(id), self.reader.controls)
+            names, width = list(dict.fromkeys(chain(*rows))), max(map(len, rows))
+            for places in product(*(range(len(known[name].values)) for name in names[:width])):
+                chosen = {name: places[i % width] for i, name in enumerate(names)}
+                moved = made | {name: place for name, place in chosen.items() if place != known[name].first}
+                self.reader.move(settings(self.reader.controls, moved, known))
+                yield moved
+        self.reader.move({})
+
+    def _together(self, controls: Sequence[str]) -> Iterator[dict[str, int]]:
+        """The settings of a group.
 
         Dials that make others anew are moved first, for what can be set then depends on them.
         """
         depth = self.groups[tuple(controls)]
-        makers = [name for name in controls if name in self._makers]
-        others = [name for name in controls if name not in self._makers]
+        makers = [name for name in controls if name in self.makes]
+        others = [name for name in controls if name not in self.makes]
         self.reader.move({})
         first = self.dials()
         for made in moves(_of(first, makers), depth):
@@ -104,4 +136,8 @@ def states(sizes: Sequence[int], depth: int) -> int:
     >>> states([3, 2], 1), states([3, 2], 2)
     (4, 6)
     """
-    return sum(prod(size - 1 for size in some) for count in range(depth + 1) for some in combinations(sizes, count))
+    away = [1] + [0] * depth  # in how many settings so many of the dials so far are away
+    for size in sizes:
+        for count in range(depth, 0, -1):
+            away[count] += away[count - 1] * (size - 1)
+    return sum(away)

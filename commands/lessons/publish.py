@@ -7,9 +7,9 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import marimo as mo
 import matplotlib
@@ -44,6 +44,42 @@ class Published:
     states: int = 0
 
 
+@dataclass
+class Shown:
+    """What a cell, or a row of it, shows at each setting.
+
+    Args:
+        on: what it depends on: controls, and single dials.
+        states: an index of what is shown, by the dials that are moved; as the program of the page writes them.
+        rows: those that are kept by themselves.
+    """
+
+    on: tuple[str, ...]
+    states: dict[str, int] = field(default_factory=dict)
+    rows: list[Shown] = field(default_factory=list)
+
+    def key(self, moved: dict[str, int]) -> str:
+        """A setting, as far as it matters here."""
+        return "&".join(
+            f"{name}={i}" for name, i in sorted(moved.items()) if name in self.on or name.partition(".")[0] in self.on
+        )
+
+    def keep(self, moved: dict[str, int], output: int) -> None:
+        """Keep what is shown at a setting.
+
+        Raises:
+            LookupError: something else was shown where all that matters stood the same.
+        """
+        key = self.key(moved)
+        if self.states.setdefault(key, output) != output:
+            raise LookupError(f"at {key or 'its beginning'} something depends on more than {', '.join(self.on)}")
+
+    def first(self, outputs: Sequence[str]) -> str:
+        """What is shown at the beginning, as HTML."""
+        rows = (row.first(outputs) for row in self.rows if "" in row.states)
+        return re.sub(r'<tr data-row="\d+">', lambda tag: tag[0] + next(rows), outputs[self.states[""]])
+
+
 def published(lesson: Lesson) -> Published:
     """The page of a lesson.
 
@@ -61,11 +97,10 @@ def _published(lesson: Lesson) -> Published:
     for name in pressed:
         reader.controls[name]._initial_value_frontend = 1  # where it stands at every setting
     reader.move({})
-    cells = [id for id in reader.order if reader.html(id)]
-    plan = Plan(reader, {id: PNG in reader.html(id) for id in cells})
-    places = {id: place for place, id in enumerate(cells)}
+    ids = [id for id in reader.order if reader.html(id)]
+    plan = Plan(reader, {id: PNG in reader.html(id) for id in ids})
+    cells = [Shown(plan.depends[id]) for id in ids]
     outputs: dict[str, int] = {}
-    states: list[dict[str, int]] = [{} for _ in cells]
 
     def keep(address: str) -> str:
         data = base64.b64decode(address.removeprefix(PNG))
@@ -73,28 +108,33 @@ def _published(lesson: Lesson) -> Published:
         result.files[f"{lesson.name}/{name}"] = data
         return name
 
-    def store(moved: dict[str, int]) -> None:
-        dials = plan.dials()
-        for id in cells:
-            names = plan.depends[id]
-            key = "&".join(f"{name}={i}" for name, i in sorted(moved.items()) if name.partition(".")[0] in names)
-            if key not in states[places[id]]:
-                html = converted(reader.html(id), reader.controls, dials, keep)
-                states[places[id]][key] = outputs.setdefault(html, len(outputs))
+    def number(html: str) -> int:
+        return outputs.setdefault(html, len(outputs))
 
-    for controls in plan.groups:
-        for moved in plan.visit(controls):
-            store(moved)
-    result.states = sum(map(len, states))
+    for moved in plan.visit():
+        dials = plan.dials()
+        for id, cell in zip(ids, cells, strict=True):
+            if id not in plan.sheets and cell.key(moved) in cell.states:
+                continue
+            found = converted(reader.html(id), reader.controls, dials, keep)
+            cell.keep(moved, number(found.html))
+            cell.rows += [Shown((*cell.on, *row.reads)) for row in found.rows[len(cell.rows) :]]
+            for row, read in zip(cell.rows, found.rows, strict=False):
+                row.keep(moved, number(read.html))
+    result.states = sum(len(one.states) for cell in cells for one in (cell, *cell.rows))
     shown = list(outputs)
     pieces: dict[str, int] = {}  # most of what a cell shows, it shows at other settings too
     numbered = [[pieces.setdefault(one, len(pieces)) for one in re.split("(?=<)", html)] for html in shown]
-    on = [plan.depends[id] for id in cells]
-    data = {"on": on, "states": states, "outputs": numbered, "pieces": list(pieces)}
+    data = {
+        "cells": [asdict(cell) for cell in cells],
+        "makes": plan.makes,
+        "outputs": numbered,
+        "pieces": list(pieces),
+    }
     result.files[f"{lesson.name}/states.js"] = (
         f"const LESSON = {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n"
     )
-    result.files[f"{lesson.name}/index.html"] = _page(lesson, [shown[kept[""]] for kept in states], result.states)
+    result.files[f"{lesson.name}/index.html"] = _page(lesson, [cell.first(shown) for cell in cells], result.states)
     return result
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 from typing import Any
@@ -17,7 +18,23 @@ EMPTY = ("br", "hr", "img", "input", "meta", "link", "col", "source", "wbr")
 """Elements that have no end."""
 
 
-def converted(html: str, controls: Mapping[str, Any], dials: Mapping[str, Dial], keep: Callable[[str], str]) -> str:
+@dataclass(frozen=True)
+class Row:
+    """A row of a table that is kept by itself: the names of the dials on which it depends, and its HTML."""
+
+    reads: tuple[str, ...]
+    html: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell shows: HTML in which such rows are empty and numbered by ``data-row``, and the rows."""
+
+    html: str
+    rows: tuple[Row, ...]
+
+
+def converted(html: str, controls: Mapping[str, Any], dials: Mapping[str, Dial], keep: Callable[[str], str]) -> Cell:
     """HTML of a cell, with a place for each dial in the place of each control.
 
     Args:
@@ -32,18 +49,31 @@ def converted(html: str, controls: Mapping[str, Any], dials: Mapping[str, Dial],
     writer = _Writer(controls, dials, keep)
     writer.feed(html)
     writer.close()
-    return "".join(writer.out)
+    return Cell("".join(writer.out), tuple(writer.rows))
+
+
+def reads(html: str, controls: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """For each row of a cell that depends on dials by itself, their names.
+
+    Args:
+        html: as marimo writes it.
+        controls: the controls of the lesson, by name.
+    """
+    known = _identified(controls)
+    return [tuple(_name(known, id) for id in ids.split()) for ids in re.findall(r'data-reads="([^"]*)"', html)]
 
 
 class _Writer(HTMLParser):
     def __init__(self, controls: Mapping[str, Any], dials: Mapping[str, Dial], keep: Callable[[str], str]):
         super().__init__()
         self.out: list[str] = []
+        self.rows: list[Row] = []
         self.controls, self.dials, self.keep = controls, dials, keep
-        self.known = dict(_identified(controls))
+        self.known = _identified(controls)
         self.open: list[tuple[str, str]] = []  # elements that are open, and what to write at their ends
         self.labels: list[list[str]] = []  # those left, of each accordion that is open
         self.silent = 0  # how deep within a control, whose inside is not shown
+        self.whole: tuple[list[str], tuple[str, ...]] = [], ()  # around a row that is open, and what that reads
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -76,8 +106,13 @@ class _Writer(HTMLParser):
                 end += "</details>"
             if given.get("src", "").startswith("data:image/png"):
                 given["src"] = self.keep(given["src"])
+            if "data-reads" in given:
+                self.whole = self.out, tuple(_name(self.known, id) for id in given.pop("data-reads").split())
+                given["data-row"], end = str(len(self.rows)), "row"
             kept = "".join(f' {name}="{escape(value)}"' for name, value in given.items() if name != "id")
             self.out.append(f"<{tag}{kept}>")
+            if end == "row":
+                self.out = []
         if tag not in EMPTY:
             self.open.append((tag, end))
 
@@ -94,6 +129,10 @@ class _Writer(HTMLParser):
             self.silent -= 1
         elif end == "accordion":
             self.labels.pop()
+        elif end == "row":
+            whole, read = self.whole
+            self.rows.append(Row(read, "".join(self.out)))
+            self.out = [*whole, f"</{tag}>"]
         else:
             self.out.append(end)
 
@@ -109,10 +148,13 @@ class _Writer(HTMLParser):
         self.out.append(escape(data, quote=False))
 
     def _inner(self, html: str) -> str:
-        return converted(html, self.controls, self.dials, self.keep)
+        inner = converted(html, self.controls, self.dials, self.keep)
+        if inner.rows:
+            raise LookupError("a row with controls of its own has no form within an attribute")
+        return inner.html
 
     def _control(self, id: str) -> str:
-        name, part, control = self.known.get(id, ("", (), None))
+        name, _, control = self.known.get(id, ("", (), None))
         match control:
             case None:
                 raise LookupError("a control that no cell gives a name has no form outside marimo")
@@ -123,11 +165,11 @@ class _Writer(HTMLParser):
             case mo.ui.matrix():
                 return self._matrix(name, control)
             case mo.ui.text():
-                note = "needs the toolkit itself"
+                note = "typing needs the toolkit itself"
                 return (
                     f'<span class="asleep">{self._label(control)} <code>{escape(control.value)}</code> ({note})</span>'
                 )
-        dial = self.dials.get(".".join((name, *map(str, part))))
+        dial = self.dials.get(_name(self.known, id))
         if dial is None:
             raise LookupError(f"{name}: {type(control).__name__} has no form outside marimo")
         return self._dial(dial, self._label(control))
@@ -154,11 +196,20 @@ class _Writer(HTMLParser):
         return f'<table class="matrix"><tr><th></th>{head}</tr>{"".join(lines)}</table>'
 
 
-def _identified(controls: Mapping[str, Any]) -> list[tuple[str, tuple[str, tuple[int, ...], Any]]]:
+Known = dict[str, tuple[str, tuple[int, ...], Any]]
+
+
+def _identified(controls: Mapping[str, Any]) -> Known:
     """Controls and their parts by marimo's own name for each."""
-    found: list[tuple[str, tuple[str, tuple[int, ...], Any]]] = []
+    found: Known = {}
     for name, control in controls.items():
-        found.append((control._id, (name, (), control)))
+        found[control._id] = name, (), control
         if isinstance(control, mo.ui.array):
-            found += [(one._id, (name, (i,), one)) for i, one in enumerate(control.elements)]
+            found |= {one._id: (name, (i,), one) for i, one in enumerate(control.elements)}
     return found
+
+
+def _name(known: Known, id: str) -> str:
+    """The dial of a control that has one."""
+    name, part, _ = known[id]
+    return ".".join((name, *map(str, part)))

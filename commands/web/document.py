@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -51,6 +53,46 @@ def page(title: str, body: str, root: str, links: Mapping[str, str], scripts: Se
 <script src="{root}web/typeset.js"></script>
 {programs}
 <script>typeset(document.body);</script>
+</body>
+</html>
+"""
+
+
+def alone(title: str, body: str, style: str) -> str:
+    """A page of HTML in one file, with all that it loads; formulas as in ``page``.
+
+    Args:
+        title: in plain text.
+        body: HTML.
+        style: CSS.
+
+    >>> "url(fonts" in alone("p", "<p>text</p>", "")
+    False
+    """
+
+    def font(found: re.Match[str]) -> str:
+        path = HERE / "katex" / found[1]  # letters that no page uses are left out there
+        return (
+            f"src:url(data:font/woff2;base64,{base64.b64encode(path.read_bytes()).decode()})" if path.is_file() else ""
+        )
+
+    sheet = (HERE / "katex" / "katex.min.css").read_text(encoding="utf-8")
+    scripts = ((HERE / name).read_text(encoding="utf-8") for name in ("katex/katex.min.js", "typeset.js"))
+    return f"""\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)}</title>
+<link rel="icon" href="data:,">
+<style>{re.sub(r"src:url[(]([^)]*)[)][^;}]*", font, sheet)}</style>
+<style>{style}</style>
+</head>
+<body>
+{body}
+<script>{"</script><script>".join(scripts)}
+typeset(document.body);</script>
 </body>
 </html>
 """

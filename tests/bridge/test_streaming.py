@@ -31,6 +31,7 @@ def _small_blocks(monkeypatch):
     for module in (moments_file, comparison_file, divergence_file, oscillation_file):
         monkeypatch.setattr(module, "PANEL", 16)
         monkeypatch.setattr(module, "ROWS", 32)
+        monkeypatch.setattr(module, "ACCELERATOR", (32, 16, 2**20)[: len(module.ACCELERATOR)])
     monkeypatch.setattr(comparison_file, "TOGETHER", 2)  # two of three blocks in the first call
 
 
@@ -162,6 +163,7 @@ def test_fewer_rows_are_kept_of_more_words(monkeypatch):
     told = []
     monkeypatch.setattr(comparison_file, "KEPT", 32 * 53)
     monkeypatch.setattr(comparison_file, "ROWS", 512)
+    monkeypatch.setattr(comparison_file, "ACCELERATOR", (512, 16, 32 * 53))
     monkeypatch.setattr(comparison_file, "TOGETHER", 1)
     F_star, Phi_star, F, Phi, weights = pair(70, 5, 53)
     found = compare((F_star, Phi_star), (F, Phi), dtype=np.float64, progress=lambda *done: told.append(done))

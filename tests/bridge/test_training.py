@@ -2,6 +2,7 @@
 
 import json
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -10,10 +11,10 @@ import scipy.special
 from rooteps.bridge import gpt2
 from rooteps.bridge.checkpoint import read_parameters
 from rooteps.bridge.config import GPT2Config
-from rooteps.bridge.training import log, loop, optimiser, state
+from rooteps.bridge.training import log, loop, objectives, optimiser, state
 from rooteps.bridge.training.batches import batch
 from rooteps.bridge.training.loop import Text, train
-from rooteps.bridge.training.objectives import held_out_loss, losses
+from rooteps.bridge.training.objectives import held_out_loss
 from rooteps.bridge.training.recipe import Recipe
 from rooteps.theory.checks import InvalidInput
 from tests.tolerance import FLOAT32
@@ -22,6 +23,8 @@ CONFIG = GPT2Config(vocab_size=12, n_positions=8, n_embd=8, n_layer=1, n_head=2,
 RECIPE = Recipe(CONFIG, steps=40, batch=4)
 WORDS = np.tile(np.arange(12, dtype=np.int32), 30)
 TEXT = Text(WORDS, WORDS[:50], 100)
+losses = jax.jit(objectives.losses, static_argnames=("config", "objective"))
+features = jax.jit(gpt2.features, static_argnums=2)
 
 
 class Killed(Exception):
@@ -119,7 +122,7 @@ def test_quad_is_the_objective_of_the_theory():
     config = GPT2Config(12, 8, 8, 1, 2, tie_word_embeddings=False)
     parameters = gpt2.initial(config, seed=1)
     ids = jnp.asarray(WORDS[:9][None])
-    f = np.asarray(gpt2.features(parameters, ids[:, :-1], config))[0].astype(float)
+    f = np.asarray(features(parameters, ids[:, :-1], config))[0].astype(float)
     scores = f @ np.asarray(parameters["lm_head.weight"], dtype=float).T
     expected = (scores**2).sum(axis=1) / 2 - scores[np.arange(8), WORDS[1:9]]
     np.testing.assert_allclose(
@@ -150,7 +153,7 @@ def test_windows_that_overlap_count_every_word_once():
 def test_muon_moves_along_the_polar_factor():
     matrix = np.random.default_rng(3).normal(size=(6, 9)).astype(np.float32)
     u, _, vh = np.linalg.svd(matrix, full_matrices=False)
-    found = np.asarray(optimiser.orthonormal(jnp.asarray(matrix)))
+    found = np.asarray(jax.jit(optimiser.orthonormal)(jnp.asarray(matrix)))
     values = np.diag(u.T @ found @ vh.T)
     assert (values > 0.6).all()
     assert (values < 1.3).all()
@@ -160,7 +163,7 @@ def test_muon_moves_along_the_polar_factor():
 def test_adam_takes_a_first_step_of_its_rate():
     parameters = {"ln_f.bias": jnp.zeros(3, jnp.float32)}
     gradient = {"ln_f.bias": jnp.asarray([1e-3, -1e-3, 1e-4], jnp.float32)}
-    moved, _ = optimiser.update(
+    moved, _ = jax.jit(optimiser.update, static_argnums=5)(
         parameters, gradient, optimiser.start(parameters), jnp.float32(1), jnp.float32(0.5), RECIPE
     )
     expected = 0.5 * RECIPE.adam_rate * np.array([-1, 1, -1])

@@ -6,7 +6,9 @@ import pytest
 
 from rooteps.commands.main import main
 from rooteps.theory.registry import find
+from rooteps.verification.falsify import refutes
 from rooteps.verification.falsify.answer_file import load
+from rooteps.verification.falsify.search import Falsification
 from rooteps.verification.museum import exhibit
 
 KEYS = ["schema", "result", "mutation", "found", "certified", "ratio", "instances_tried", "seconds", "seed"]
@@ -139,7 +141,13 @@ def test_what_was_searched_is_told(capsys):
     assert "1×3" not in out
 
 
-def test_the_reading_without_a_hypothesis_is_told(capsys):
+@pytest.mark.parametrize("searched", [False, pytest.param(True, marks=pytest.mark.heavy)])
+def test_the_reading_without_a_hypothesis_is_told(searched, capsys, monkeypatch):
+    if not searched:
+        rare = exhibit("rare-context")
+        judged = refutes(rare.theorem, rare.mutation, rare.instance)
+        answer = Falsification(True, judged.certified, judged.ratio, 0, 0.0, rare.instance)
+        monkeypatch.setattr("rooteps.verification.falsify.falsify", lambda *_, **__: answer)
     assert main(["falsify", "softmax-transfer", "--without", "covering"]) == 0
     out = capsys.readouterr().out
     assert "✗ softmax-transfer without covering: refuted by this world, certified in balls" in out

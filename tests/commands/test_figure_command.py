@@ -49,7 +49,7 @@ def test_bad_values_take_one_line(arguments, message, capsys, tmp_path, monkeypa
     assert not os.listdir()
 
 
-def test_all_figures_with_their_index(two_figures, capsys, tmp_path):
+def test_all_figures_with_their_index(in_one_process, two_figures, capsys, tmp_path):
     out = tmp_path / "new" / "figures"
     assert main(["figures", "--out", str(out)]) == 0
     assert f"wrote 2 figures and {out / 'index.html'}" in capsys.readouterr().out

@@ -28,9 +28,9 @@ SCHEMA = {
 }
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    path = tmp_path_factory.mktemp("verify") / "table.json"
+@pytest.fixture
+def written(in_one_process, tmp_path):
+    path = tmp_path / "table.json"
     assert main([*ARGUMENTS, "--seed", "7", "--json", str(path)]) == 0
     return path
 
@@ -122,7 +122,7 @@ def test_out_has_table_json_and_figure(monkeypatch, capsys, tmp_path):
     assert (entry["holds"], entry["max_ratio"]) == ("9", "0.5")
 
 
-def test_a_shape_is_that_of_every_instance_and_leaves_languages_out(capsys, tmp_path):
+def test_a_shape_is_that_of_every_instance_and_leaves_languages_out(in_one_process, capsys, tmp_path):
     table = tmp_path / "table.json"
     arguments = ["verify", "pinsker", "--shape", "4,8,3", "--instances", "6", "--certify", "1"]
     assert main([*arguments, "--json", str(table)]) == 0

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import is_hypothesis_test, settings
 
 from rooteps.commands.main import main, parser
 from tests.docs.pages import GUIDE, PAGES, ROOT, name
@@ -57,8 +58,10 @@ def test_a_command_is_understood(arguments, pytestconfig):
         assert (program, options[0]) == ("pip", "install")
 
 
+@pytest.mark.parametrize("examples", [20, pytest.param(100, marks=pytest.mark.heavy)])
 @pytest.mark.parametrize("path", [path for path in GUIDE if BLOCK.search(path.read_text())], ids=name)
-def test_the_examples_run(path, monkeypatch, tmp_path):
+def test_the_examples_run(path, examples, monkeypatch, tmp_path):
+    """Property tests that a page says fail are run as a reader would, others on so many examples."""
     monkeypatch.chdir(tmp_path)  # they may write files
     monkeypatch.setenv("COLUMNS", "100")
     namespace, given = {}, [*blocks(path), ("", "")]
@@ -72,7 +75,7 @@ def test_the_examples_run(path, monkeypatch, tmp_path):
                         test()
                     assert as_pattern(message.lstrip("\n")).fullmatch(f"{failure.value}\n"), failure.value
                 else:
-                    test()
+                    (settings(max_examples=examples)(test) if is_hypothesis_test(test) else test)()
         elif language == "console":
             for (program, *options), output in sessions(text):
                 if program == "rooteps" and cheap(*options):

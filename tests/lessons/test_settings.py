@@ -47,6 +47,7 @@ NAMED = {
         {"typed": "B * sqrt(-KL)"},
         {"typed": "B * KL"},
         {"theorem": ["chi-squared-transfer"]},
+        {"offered": ["sqrt(2 * B^2 * eps * C)"]},
         {"theorem": ["softmax-transfer"], "typed": "1 / 0"},
     ],
     "proved-for-all-worlds": [

@@ -1,9 +1,13 @@
 """The judge of a proof that a reader writes: what is right is right on every world, and a wrong answer gets a world."""
 
+import html
+import re
+
+import marimo as mo
 import numpy as np
 import pytest
 
-from rooteps.lessons import board, formal_puzzle, formula, proof_worlds, proving
+from rooteps.lessons import board, formal_puzzle, formula, proof_worlds, proving, show
 from rooteps.lessons.computing import XP, floats
 from rooteps.theory import InvalidInput
 from rooteps.theory.classifiers import transfer_loss
@@ -41,6 +45,16 @@ def right_order(id):
     return [letter for letter, _ in sorted(proving.cards(id).items(), key=lambda card: card[1])]
 
 
+def menus(answers, offered):
+    """Controls that stand at these answers."""
+    return mo.ui.array([mo.ui.dropdown(list(offered), answer) for answer in answers])
+
+
+def judged(shown):
+    """What a sheet says of each answer."""
+    return re.findall('data-answer="(.*?)"', shown.text)
+
+
 def test_the_quantities_are_those_of_the_page_on_every_world():
     for tried in proof_worlds.worlds(ID):
         assert [claim.name for claim in tried.chain] == NAMES
@@ -66,22 +80,58 @@ def test_a_world_against_an_arrow_is_one():
     letters = right_order(ID)
     letters[5:7] = letters[6], letters[5]  # coverage before Jensen
     found = proving.ordered(ID, letters)
-    assert [against is None for _, _, against in found.arrows] == [True] * 6 + [False, True]
-    against = found.arrows[6][2]
+    assert [arrow.against is None for arrow in found] == [True] * 6 + [False, True]
+    against = found[6].against
     hand = by_hand(against.tried.instance)
     assert (float(against.left), float(against.right)) == pytest.approx((hand[6], hand[5]), rel=1e-9)
     assert hand[6] > hand[5]
-    assert "fails" in board.order(ID, letters).text
+    shown = board.order(ID, menus(letters, letters))
+    assert judged(shown) == ["right"] * 5 + ["open", "wrong", "open"]
+    assert f"{show.number(against.left)} > {show.number(against.right)}" in html.unescape(shown.text)
 
 
-def test_an_order_is_right_when_it_is_whole():
+@pytest.mark.parametrize("id", proving.THEOREMS)
+def test_an_order_is_right_when_it_is_whole(id):
+    letters = right_order(id)
+    assert all(arrow.right for arrow in proving.ordered(id, letters))
+    assert set(judged(board.order(id, menus(letters, letters)))) == {"right"}
+    for k in range(len(letters)):
+        for wrong in (*letters[:k], *letters[k + 1 :]):
+            assert not all(arrow.right for arrow in proving.ordered(id, [*letters[:k], wrong, *letters[k + 1 :]]))
+
+
+def test_what_an_arrow_lacks_that_no_world_is_against():
     letters = right_order(ID)
-    assert proving.ordered(ID, letters).right
-    twice = [letters[0], *letters[:-1]]
-    found = proving.ordered(ID, twice)
-    assert not found.right
-    assert (found.twice, found.missing) == ((letters[0],), (letters[-1],))
-    assert f"{letters[-1]} is not there at all" in board.order(ID, [letters[0], letters[0], *letters[1:-1]]).text
+    assert [arrow.lacks for arrow in proving.ordered(ID, [letters[0], *letters[:-1]])] == ["", "step", *[""] * 5, "end"]
+    assert next(arrow.lacks for arrow in proving.ordered(ID, letters[1:])) == "between"
+
+
+def test_equals_that_are_said_in_turns_do_not_make_a_chain():
+    id = "softmax-transfer"
+    letters = right_order(id)
+    names = [claim.name for claim in proof_worlds.worlds(id)[0].chain]
+    k = names.index("subspace")
+    assert all(
+        arrow.right for arrow in proving.ordered(id, [*letters[: k - 1], letters[k], letters[k - 1], *letters[k + 1 :]])
+    )
+    turns = [*letters[: k + 1], letters[k - 1], *letters[k + 1 : -1]]
+    assert len(turns) == len(letters)
+    assert not all(arrow.right for arrow in proving.ordered(id, turns))
+
+
+@pytest.mark.parametrize("id", proving.THEOREMS)
+def test_each_quantity_can_be_chosen_and_some_formulas_are_always_wrong(id):
+    right = set()
+    for place, claim in enumerate(proof_worlds.worlds(id)[0].chain, 1):
+        fit = {text for text in proving.OFFERED if proving.filled(id, place, text).differs is None}
+        right |= fit
+        assert fit or claim.name == "infimum"
+    assert {"B * E_T(g(KL))", "B * E_T(sqrt(KL))", "B * sqrt(2 * E_L(KL))"}.isdisjoint(right)
+
+
+def test_reasons_are_judged_one_by_one():
+    chosen = menus(["infimum", "norm", None, *NAMES[3:]], proving.reasons(ID))
+    assert judged(board.reasoned(ID, chosen)) == ["right", "wrong", "open", *["right"] * 5]
 
 
 @pytest.mark.parametrize("id", [ID, "softmax-transfer"])
@@ -168,7 +218,9 @@ def test_hypotheses_of_the_formal_statement():
     stated = formal_puzzle.masked(id)
     assert all(f"(H{i} : {said})" in stated.text for i, said in enumerate(stated.assumed, 1))
     assert not any(name in stated.text for name in ("row_span :", "covering", "epsilon_optimal"))
-    assert "Each has its name" in board.formal(id, stated.names).text
+    names = [one.name for one in find(id).hypotheses]
+    assert judged(board.formal(id, menus(stated.names, names))) == ["right"] * len(stated.names)
+    assert judged(board.formal(id, menus([None, *stated.names[:-1]], names)))[:2] == ["open", "wrong"]
     for place, true in enumerate(stated.names):
         for chosen in find(id).hypotheses:
             wrong = formal_puzzle.confused(id, place, chosen.name)

@@ -26,31 +26,30 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-{imports}
+from rooteps.synthetic.batches import draw
+from rooteps.synthetic.languages import FAMILIES
+from rooteps.synthetic.strategies import instances
+from rooteps.theory.registry import find
+from rooteps.verification.assertion import assert_holds
+from rooteps.verification.batch import check_batch
+from hypothesis import HealthCheck, given, settings
 
-def test_ours():
-    {uses}
-
-def test_theirs():
+def theirs():
     x = jnp.arange(3.0) / 3
     assert x.dtype == jnp.float32
     assert jax.jit(lambda x: x * np.ones(3) + np.pi)(x).dtype == jnp.float32
     assert jax.random.normal(jax.random.key(0)).dtype == jnp.float32
     assert jax.grad(lambda x: (x**2).sum())(x).dtype == jnp.float32
+
+def test_after_a_batch():
+    assert not check_batch(find("pinsker"), draw(find("pinsker"), FAMILIES["softmax"], 4, seed=0)).refuted
+    theirs()
+
+def test_after_a_strategy():
+    test = given(instances("pinsker"))(lambda world: assert_holds("pinsker", world, "float64"))
+    settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])(test)()
+    theirs()
 """
-USES = {
-    "batch": (
-        "from rooteps.synthetic.languages import FAMILIES\nfrom rooteps.synthetic.batches import draw\n"
-        "from rooteps.theory.registry import find\nfrom rooteps.verification.batch import check_batch",
-        "assert not check_batch(find('pinsker'), draw(find('pinsker'), FAMILIES['softmax'], 4, seed=0)).refuted",
-    ),
-    "strategy": (
-        "from hypothesis import HealthCheck, given, settings\nfrom rooteps.synthetic.strategies import instances\n"
-        "from rooteps.verification.assertion import assert_holds",
-        "test = given(instances('pinsker'))(lambda world: assert_holds('pinsker', world, 'float64'))\n"
-        "    settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])(test)()",
-    ),
-}
 
 
 def test_neither_importing_nor_using_it_changes_anything_global():
@@ -59,14 +58,13 @@ def test_neither_importing_nor_using_it_changes_anything_global():
     assert found.returncode == 0, found.stderr
 
 
-@pytest.mark.parametrize("name", USES)
-def test_a_float32_test_of_theirs_passes_after_ours(name, tmp_path):
-    imports, uses = USES[name]
+def test_a_float32_test_of_theirs_passes_after_ours(tmp_path):
     path = tmp_path / "test_theirs.py"
-    path.write_text(FLOAT32_OF_THEIRS.format(imports=imports, uses=uses))
+    path.write_text(FLOAT32_OF_THEIRS)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(path)]
     found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout
+    assert "2 passed" in found.stdout
 
 
 def test_a_single_check_needs_no_jax():

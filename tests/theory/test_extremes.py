@@ -13,11 +13,10 @@ from rooteps.theory.numbers import Balls
 from rooteps.theory.registry import theorems
 from rooteps.theory.theorems import instance_exact_transfer, variance_aware_transfer
 from rooteps.theory.traced import float64
-from rooteps.verification.certify import certify
 from rooteps.verification.needs import require
-from rooteps.verification.report import examine
 from rooteps.verification.verdict import Verdict
 from rooteps.verification.verify import verify
+from tests.theory.reading import Reading
 from tests.theory.worlds import EXTREME, SAME, logits, on_two_words, steep
 from tests.tolerance import EXCESS
 
@@ -43,29 +42,36 @@ CASES = [
     and not theorem.needs_any("multiclass", "topics")
     and about(id, world)
 ]
+READ = {name: Reading(world) for name, world in EXTREME.items()}
 DECIDED = (Verdict.HOLDS, Verdict.EQUAL)
 
 
 @pytest.mark.parametrize(("name", "id"), CASES)
 def test_double_precision_contradicts_no_ball(name, id):
     """Before anything is confirmed: what double precision refutes by itself, balls refute."""
-    double = examine(theorems()[id], theorems()[id].world_of(EXTREME[name], FLOAT64))
-    exact = certify(id, EXTREME[name])
+    double, exact = READ[name].in_float64(id), READ[name].certified(id)
     assert exact.verdict is not Verdict.REFUTED
     refuted = {c.claim.name for c in (*exact.hypotheses, *exact.claimed) if c.verdict is Verdict.REFUTED}
     assert {c.claim.name for c in (*double.hypotheses, *double.claimed) if c.verdict is Verdict.REFUTED} <= refuted
+
+
+@pytest.mark.parametrize(("name", "id"), [case for case in CASES if case[0].startswith("p_L of")])
+def test_balls_decide_where_a_context_hardly_occurs(name, id):
+    """r_s = p_T(s)/p_L(s) is no double there, and neither is the price at which its tilts spend ε."""
+    assert READ[name].certified(id).verdict in DECIDED
 
 
 @pytest.mark.parametrize(("name", "id"), [case for case in CASES if case[0] in SAME])
 def test_a_model_that_is_the_truth_satisfies_every_theorem(name, id):
     if id == "approximate-quadratic-partition":
         return  # its residual is that of a fit, which is zero up to rounding
-    for report in (verify(id, SAME[name]), certify(id, SAME[name])):
+    double, exact = verify(id, SAME[name]), READ[name].certified(id)
+    for report in (double, exact):
         assert report.verdict in DECIDED
     if not theorems()[id].needs_any("row-span", "optimum", "quad"):
-        assert certify(id, SAME[name]).verdict is Verdict.HOLDS
+        assert exact.verdict is Verdict.HOLDS
         if id != "chi-squared-transfer":  # C and 1/γ are 1, which rounding makes equal
-            assert verify(id, SAME[name]).verdict is Verdict.HOLDS
+            assert double.verdict is Verdict.HOLDS
 
 
 @pytest.mark.parametrize("name", SAME)

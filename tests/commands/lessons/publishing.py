@@ -27,10 +27,12 @@ def folder(*published):
 
 
 def data(published, name):
-    """What the program of the page reads."""
+    """What the program of the page reads: of each cell and each row by itself what it depends on, and its states."""
     text = published.files[f"{name}/states.js"]
     found = json.loads(text.removeprefix("const LESSON = ").rstrip(";\n"))
-    return found | {"outputs": ["".join(found["pieces"][one] for one in output) for output in found["outputs"]]}
+    shown = [cell for one in found["cells"] for cell in (one, *one["rows"])]
+    outputs = ["".join(found["pieces"][one] for one in output) for output in found["outputs"]]
+    return {"on": [one["on"] for one in shown], "states": [one["states"] for one in shown], "outputs": outputs}
 
 
 def dials(output):

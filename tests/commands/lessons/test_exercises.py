@@ -8,9 +8,11 @@ from rooteps.commands.docs.index import upwards
 from rooteps.commands.lessons import exercises
 from rooteps.commands.main import main
 from rooteps.commands.render.mathematics import to_markdown
+from rooteps.commands.web import document
 from rooteps.figures.worked_example import explained
 from rooteps.theory.registry import find
 from tests.docs.commonmark import READERS, formulas, outside_code, read
+from tests.offline import Addresses, outside
 
 
 @pytest.fixture(scope="module")
@@ -39,14 +41,30 @@ def test_its_formulas_come_through_a_reader(sheet):
         assert formulas(read(sheet, reader)) == formulas(outside_code(sheet))
 
 
+def test_to_print_it_is_one_file_that_loads_nothing(sheet):
+    page = exercises.printed(sheet)
+    asked, solved = page.split("<h1>Solutions</h1>")
+    assert asked.count("<h2 ") == solved.count("<h2 ") == len(set(upwards("softmax-transfer")))
+    assert page.count('<span class="tex') == len(formulas(outside_code(sheet)))
+    assert outside({"sheet.html": page}) == []
+    assert {one.partition(":")[0] for one in Addresses(page).loaded} == {"data"}
+    assert page.count("font/woff2") == len(list((document.HERE / "katex" / "fonts").iterdir()))
+
+
 def test_the_command_writes_it(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(exercises, "sheet", lambda: "text\n")
     assert main(["lessons", "--exercises", str(tmp_path / "sheet.md")]) == 0
     assert (tmp_path / "sheet.md").read_text() == "text\n"
+    assert main(["lessons", "--exercises", str(tmp_path / "sheet.html")]) == 0
+    assert "<p>text</p>" in (tmp_path / "sheet.html").read_text()
     capsys.readouterr()
-    for wrong in (["--exercises", str(tmp_path)], ["1", "--exercises", str(tmp_path / "x.md")]):
+    for wrong in (
+        ["--exercises", str(tmp_path)],
+        ["--exercises", str(tmp_path / "x.pdf")],
+        ["1", "--exercises", str(tmp_path / "x.md")],
+    ):
         with pytest.raises(SystemExit) as end:
             main(["lessons", *wrong])
         assert end.value.code == 2
         assert re.fullmatch(r"rooteps: .*--exercises.*\n", capsys.readouterr().err)
-    assert [path.name for path in tmp_path.iterdir()] == ["sheet.md"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["sheet.html", "sheet.md"]

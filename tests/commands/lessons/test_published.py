@@ -5,10 +5,11 @@ import re
 import marimo as mo
 import pytest
 
-from rooteps.commands.lessons import plan
+from rooteps.commands.lessons import plan, publish
 from rooteps.commands.lessons.dials import dials, settings, thinned
 from rooteps.commands.lessons.static_html import converted
 from rooteps.commands.main import main
+from rooteps.lessons import show
 from rooteps.lessons.reader import Reader, start
 from tests.commands.lessons import publishing
 from tests.commands.lessons.publishing import LESSONS, data, folder, small
@@ -25,12 +26,13 @@ def whole(published, name):
     found, page = data(published, name), published.files[f"{name}/index.html"]
     known = {}
     for states in found["states"]:
-        known |= publishing.dials(found["outputs"][states[""]])
+        known |= publishing.dials(found["outputs"][states[""]]) if "" in states else {}
     assert known
     for dial, (labels, first) in known.items():
         for index in set(range(len(labels))) - {first}:
             for on, states in zip(found["on"], found["states"], strict=True):
-                assert dial.partition(".")[0] not in on or f"{dial}={index}" in states, (dial, index)
+                reads = {dial, dial.partition(".")[0]} & set(on)
+                assert not reads or "" not in states or f"{dial}={index}" in states, (dial, index)
     used = {index for states in found["states"] for index in states.values()}
     assert used == set(range(len(found["outputs"])))
     for output in (*found["outputs"], page):
@@ -127,6 +129,12 @@ def test_as_many_dials_at_once_as_there_is_room_for():
     assert plan.measured(known[:2], 80) == (2, 7)
     assert plan.measured(known[:6], 500) == (2, 5)
     assert plan.measured(known[:6], 40) == (1, 7)
+    assert (
+        plan.measured(
+            list(dials({"m": mo.ui.matrix([[0] * 8] * 8, min_value=0, max_value=9, step=1)}, {}, 9).values()), 500
+        )[0]
+        == 1
+    )
     for dial in (known[:3], known[:6]):
         depth, few = plan.measured(dial, 500)
         made = list(plan.moves(list(dials(sliders, {}, few).values())[: len(dial)], depth))
@@ -151,10 +159,32 @@ def _plain(shown):
     return re.sub(r"<[^>]+>", " ", re.sub(r"<marimo-(mime|ui).*?</marimo-(mime-renderer|ui-element)>", "", shown))
 
 
+def test_a_row_is_kept_by_what_it_reads():
+    menus = {"many": mo.ui.array([mo.ui.dropdown(["a", "b"], "a") for _ in range(3)])}
+    rows = [(f"*{one.value}*",) for one in menus["many"].elements]
+    table = show.table(("",), [("start",), *rows], reads=[(), *((one,) for one in menus["many"].elements)])
+    found = converted(table.text, menus, {}, str)
+    assert [row.reads for row in found.rows] == [("many.0",), ("many.1",), ("many.2",)]
+    assert "<em>a</em>" in found.rows[1].html
+    assert re.findall(r'<tr data-row="(\d)"></tr>', found.html) == ["0", "1", "2"]
+    assert "start" in found.html
+    with pytest.raises(LookupError, match="within an attribute"):
+        converted(mo.callout(table).text, menus, {}, str)
+
+
+def test_what_depends_on_more_than_it_says_is_an_error():
+    row = publish.Shown(("theorem", "chosen.1"))
+    row.keep({"theorem": 1, "chosen.1": 2, "chosen.2": 3}, 7)
+    assert row.states == {"chosen.1=2&theorem=1": 7}
+    row.keep({"theorem": 1, "chosen.1": 2, "chosen.2": 4}, 7)
+    with pytest.raises(LookupError, match=r"chosen\.1=2&theorem=1"):
+        row.keep({"theorem": 1, "chosen.1": 2, "chosen.2": 5}, 8)
+
+
 def shown(thing, controls=None, known=None):
     pictures = []
     keep = lambda address: pictures.append(address) or "x.png"  # noqa: E731
-    return converted(mo.as_html(thing).text, controls or {}, known or {}, keep)
+    return converted(mo.as_html(thing).text, controls or {}, known or {}, keep).html
 
 
 def test_marimos_elements_become_plain_ones():

@@ -1,25 +1,35 @@
 """A reader opens the published course from a file with no network, moves sliders, and sees the numbers change."""
 
+import contextlib
+
 import pytest
 
+from rooteps.lessons import formal_puzzle, proof_worlds, proving
 from rooteps.verification.atomic import write_folder
 from tests.commands.lessons.publishing import folder, small
-from tests.lessons.test_in_the_browser import CHROMIUM, DRIVER, browser, numbers, until
+from tests.lessons.test_in_the_browser import browser, numbers, ready, until
 
 DISTANCE = r"\Vert p - q \Vert_1"
 
 
+@contextlib.contextmanager
+def offline(profile):
+    """Chromium without a network."""
+    with browser(profile) as driver:
+        driver.execute_cdp_cmd("Network.enable", {})
+        nothing = {"offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}
+        driver.execute_cdp_cmd("Network.emulateNetworkConditions", nothing)
+        yield driver
+
+
 @pytest.mark.heavy
-@pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no browser: apt install chromium chromium-driver")
+@ready
 def test_the_course_from_a_file(tmp_path):
     pytest.importorskip("selenium", reason="selenium drives the browser; it comes with the extra [dev]")
     from selenium.webdriver.common.keys import Keys
 
     course = write_folder(tmp_path / "course", folder(small("cross-entropy", 60), small("pinsker", 25)))
-    with browser(tmp_path / "profile") as driver:
-        driver.execute_cdp_cmd("Network.enable", {})
-        offline = {"offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}
-        driver.execute_cdp_cmd("Network.emulateNetworkConditions", offline)
+    with offline(tmp_path / "profile") as driver:
         size = {"width": 390, "height": 800, "deviceScaleFactor": 1, "mobile": False}
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         driver.get((course / "index.html").as_uri())
@@ -57,4 +67,41 @@ def test_the_course_from_a_file(tmp_path):
         assert shown("words") == "8"
         back = driver.find_elements("css selector", ".dial.back")
         assert {dial.get_attribute("data-name") for dial in back} == {"boldness"}, "only two are kept away at a time"
+        assert [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+@pytest.mark.heavy
+@ready
+def test_proofs_are_written_to_the_end(tmp_path):
+    pytest.importorskip("selenium", reason="selenium drives the browser; it comes with the extra [dev]")
+    from selenium.webdriver.support.ui import Select
+
+    course = write_folder(tmp_path / "course", folder(small("write-the-proof", 8)))
+    with offline(tmp_path / "profile") as driver:
+        driver.get((course / "write-the-proof" / "index.html").as_uri())
+        driver.execute_script("document.querySelectorAll('details').forEach(one => one.open = true)")
+
+        def choose(name, label):
+            menu = driver.find_element("css selector", f".dial[data-name='{name}'] select")
+            Select(menu).select_by_visible_text(label)
+
+        def endings():
+            return [one.is_displayed() for one in driver.find_elements("css selector", ".sheet .ending")]
+
+        for id in proving.THEOREMS:
+            choose("theorem", id)
+            assert endings() == [False, False, False]
+            letters = sorted(proving.cards(id), key=proving.cards(id).get)
+            for place, letter in enumerate(letters):
+                choose(f"chosen_order.{place}", letter)
+            assert endings() == [True, False, False]
+            for place, claim in enumerate(proof_worlds.worlds(id)[0].chain):
+                choose(f"chosen_reasons.{place}", claim.name)
+            assert endings() == [True, True, False]
+            choose("chosen_order.0", letters[-1])
+            assert endings() == [False, True, False]
+            assert driver.find_element("css selector", ".sheet summary").text.endswith("on a world")
+        for place, name in enumerate(formal_puzzle.masked("softmax-transfer").names):
+            choose(f"chosen_names.{place}", name)
+        assert endings() == [False, True, True]
         assert [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"] == []

@@ -20,7 +20,9 @@ FAULTS = [
     *faults(
         "commands/lessons/publish.py",
         "tests/commands/lessons/test_published.py",
-        ('if name.partition(".")[0] in names)', "if False)"),
+        ('if name in self.on or name.partition(".")[0] in self.on', "if False"),
+        ("if name in self.on or", "if"),
+        ("setdefault(key, output) != output", "setdefault(key, output) is None"),
         ("        return name", "        return address"),
     ),
     *faults(

@@ -35,7 +35,7 @@ FAULTS = [
             "assumed = (hypotheses == Verdict.HOLDS).all(axis=-1)",
             "assumed = (hypotheses != Verdict.REFUTED).all(axis=-1)",
         ),
-        ("everything = np.concatenate([hypotheses, claims], axis=-1)", "everything = claims"),
+        ("everything = np_.concatenate([hypotheses, claims], axis=-1)", "everything = claims"),
     ),
     *faults(
         "verification/report.py",
@@ -92,7 +92,14 @@ FAULTS = [
     *faults(
         "verification/needs.py",
         "tests/verification/test_reports.py tests/verification/test_instance_file.py",
-        ("if theorem.needs_any(*WITH_TASK) and task is None:", "if False:"),
         ("if language.V != 2 or language.n < 2:", "if False:"),
+    ),
+    *faults(
+        "theory/theorem.py",
+        "tests/verification/test_kinds_of_worlds.py tests/verification/test_reports.py",
+        ("if self.on_languages and isinstance(instance, Instance):", "if False:"),
+        ("if self.needs_any(*WITH_TASK):", "if False:"),
+        ("if k_way if task.surrogate.binary else binary:", "if k_way and task.surrogate.binary:"),
+        ("if k_way if task.surrogate.binary else binary:", "if binary and not task.surrogate.binary:"),
     ),
 ]

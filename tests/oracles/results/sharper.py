@@ -30,19 +30,19 @@ def _variance_aware(c, q):
     return [*from_task(c, q), each, *(bernstein_bound(c, x) for x in budgets(c, q))], {}
 
 
-def _least(c, x, spent):
-    """The least charge for what is spent at the three prices for x: the best, Bernstein's, and the slope of B g*."""
+def _prices(c, x):
+    """The three prices for x: the best, Bernstein's, and the slope of B g*."""
     sigma = mpmath.sqrt(c.p_T @ variances(c))
-    prices = (price(c, x), 2 * c.half_osc / 3 + sigma / mpmath.sqrt(2 * x), c.half_osc * fht.slope(x))
-    return min(charge(c, mu, spent) for mu in prices)
+    return price(c, x), 2 * c.half_osc / 3 + sigma / mpmath.sqrt(2 * x), c.half_osc * fht.slope(x)
 
 
 def _instance_exact(c, q):
     """16: min over μ of μ ε/γ + E μ max± log E_p e^{±(v − v·p)/μ}, where the budget is within what tilts can spend."""
     x = budgets(c, q)
-    mu = price(c, x[-1])
-    _, both = tilted(c, mu)
-    return [*from_task(c, q), *(_least(c, x[-1], y) for y in x)], {"attained": attained(c, mu, both)}
+    prices = _prices(c, x[-1])
+    _, both = tilted(c, prices[0])
+    charges = [min(charge(c, mu, spent) for mu in prices) for spent in x]
+    return [*from_task(c, q), *charges], {"attained": attained(c, prices[0], both)}
 
 
 never_vacuous_transfer, softmax_never_vacuous_transfer = for_both(_never_vacuous)

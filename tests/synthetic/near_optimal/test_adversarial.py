@@ -18,6 +18,8 @@ KINDS = [
     ("logistic", "truth", "tilt"),
     ("softmax", "truth", "tilt"),
 ]
+SLOW = ("logistic", "optimum", "shift")
+"""The loss is that of another kind, the reference too, and its first order is tried below."""
 
 
 @functools.cache
@@ -28,7 +30,10 @@ def gaps(maker, loss, reference, form, seed=0, epsilons=tuple(EPSILONS)):
     return np.array([float(gap(model_of(data, form_of(reference), x))) for data, x in zip(drawn, values, strict=True)])
 
 
-@pytest.mark.parametrize(("loss", "reference", "form"), KINDS)
+@pytest.mark.parametrize(
+    ("loss", "reference", "form"),
+    [pytest.param(*kind, marks=pytest.mark.heavy if kind == SLOW else ()) for kind in KINDS],
+)
 def test_worse_than_every_ray(loss, reference, form):
     best = gaps(adversarial, loss, reference, form)
     rays = np.array([gaps(ray, loss, reference, form, seed) for seed in range(4)])
@@ -54,7 +59,14 @@ def first_order(data):
     return float((2 * total) ** 0.5)
 
 
-@pytest.mark.parametrize(("loss", "reference"), [("hinge", "truth"), ("logistic", "truth"), ("logistic", "optimum")])
+@pytest.mark.parametrize(
+    ("loss", "reference"),
+    [
+        pytest.param("hinge", "truth", marks=pytest.mark.heavy),  # what is compiled for it is for nothing else
+        ("logistic", "truth"),
+        ("logistic", "optimum"),
+    ],
+)
 def test_first_order(loss, reference):
     """Where ε is tiny, no model can do better by more than O(√ε), relatively."""
     form = "tilt" if reference == "truth" else "shift"

@@ -39,7 +39,7 @@ EDGES = {
         world.epsilon is not None and 0 < 50 * excess(world, REFERENCE[world.witness.form]) < world.epsilon
     ),
 }
-FAST = {("p = q", "unconstrained-transfer"), ("ε = 0", "unconstrained-transfer")}
+FAST = {("p = q", "unconstrained-transfer")}
 """The others take as long, and are drawn below in any case."""
 REFERENCE = {"lam": "optimum", "v": "truth", "scores": "truth"}
 

@@ -66,6 +66,7 @@ def test_a_true_statement_survives_and_the_budget_is_kept():
     assert 0.9 < found.ratio <= 1
     assert found.path == tuple(sorted(found.path))
     assert [ratio for _, ratio in found.path] == sorted(ratio for _, ratio in found.path)
+    assert {field.name for field in dataclasses.fields(found)} >= {"found", "path"}  # a plain record
 
 
 def test_interruption_keeps_the_best_so_far():
@@ -74,7 +75,7 @@ def test_interruption_keeps_the_best_so_far():
     def interrupt(tried, ratio):
         nonlocal calls
         calls += 1
-        if calls == 700:
+        if calls == 400:  # in the polish of the best of the first shape
             raise KeyboardInterrupt
 
     found = falsify(find("pinsker"), on_progress=interrupt)
@@ -103,18 +104,18 @@ def test_bad_requests():
         falsify(find("pythagoras"))
 
 
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.heavy) for seed in (1, 2))])
 @pytest.mark.parametrize(
     ("id", "mutation"), [one for one in REFUTABLE if find(one[0]).on_languages], ids=lambda x: getattr(x, "id", x)
 )
-def test_starts_are_worlds_that_keep_what_is_kept(id, mutation):
+def test_starts_are_worlds_that_keep_what_is_kept(id, mutation, seed):
     mutated = MutatedTheorem(find(id), mutation)
     rest = menu(mutated)
-    for seed in range(3):
-        for shape in (*first(mutated), *rest[seed::3][:2], *rest[-1:]):
-            world = draw(mutated, shape, np.random.default_rng([seed]))
-            instance = assemble(world, mutated.kind)
-            reason = refutes(find(id), mutation, instance).reason
-            assert "the hypothesis" not in reason, reason
+    for shape in (*first(mutated), *rest[seed::3][:2], *rest[-1:]):
+        world = draw(mutated, shape, np.random.default_rng([seed]))
+        instance = assemble(world, mutated.kind)
+        reason = refutes(find(id), mutation, instance).reason
+        assert "the hypothesis" not in reason, reason
 
 
 def test_coordinates_and_back():
@@ -149,7 +150,3 @@ def test_rounding_keeps_sums(digits):
     assert (rows >= 0).all()
     kernel = rng.normal(size=(4, 3))
     assert (rounded("language.kernel", kernel - kernel.mean(axis=1, keepdims=True), digits).sum(axis=1) == 0).all()
-
-
-def test_the_answer_is_a_plain_record():
-    assert {field.name for field in dataclasses.fields(falsify(find("pinsker"), budget=0.01))} >= {"found", "path"}
