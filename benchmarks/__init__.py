@@ -1,1 +1,1 @@
-"""Speed and accuracy, measured: each file runs on its own and prints its figures."""
+"""Speed and accuracy, measured: each file runs on its own and prints its figures; ``drawn_instances`` is for one."""

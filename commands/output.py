@@ -107,4 +107,10 @@ def prepare() -> None:
         raise OSError("standard output is closed, and there the answer would be")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="rooteps")
+            stream.reconfigure(encoding="ascii" if _asked_for_ascii() else None, errors="rooteps")
+
+
+def _asked_for_ascii() -> bool:
+    """LC_ALL=C asks for it, as of other programs, though Python would write UTF-8, unless it is told what to write."""
+    told = {"PYTHONIOENCODING", "PYTHONUTF8"} & os.environ.keys()
+    return os.environ.get("LC_ALL") in ("C", "POSIX") and not told

@@ -29,8 +29,8 @@ def no_world(error: Exception) -> str:
 
     >>> no_world(InvalidInput("task.p_T: sums to 0, so it is no distribution"))
     'The column *task*: sums to 0, so it is no distribution.'
-    >>> no_world(InvalidInput("task.labels[0]: 0 is not -1 or +1"))
-    'The *label* of s₁: 0 is not -1 or +1.'
+    >>> no_world(InvalidInput("task.labels[0]: 0 is not one of [-1, 1]"))
+    'The *label* of s₁: 0 is not one of [-1, 1].'
     """
     if not isinstance(error, InvalidInput):
         return "Numbers as far apart as these are too much for the judge. Try less extreme ones."
@@ -138,7 +138,8 @@ def _why(name: str, instance: Instance) -> str:
     if name == "covering" and instance.task is not None:
         never = np.flatnonzero((instance.language.p_L == 0) & (instance.task.p_T > 0))
         which = " and ".join(subscript("s", int(s)) for s in never)
-        return f": the task asks about {which}, which never comes up in training, and $\\gamma(p_T)$ is zero"
+        come = "comes" if len(never) == 1 else "come"
+        return f": the task asks about {which}, which never {come} up in training, and $\\gamma(p_T)$ is zero"
     if name == "row-span":
         return ": *beyond* is not zero, and the witness is no multiple of φ"
     return ""

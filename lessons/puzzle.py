@@ -25,6 +25,22 @@ GRAIN = 64
 BEYOND = ("epsilon-optimal", "Lipschitz loss", "softmax model", "subspace-optimum")
 """Hypotheses whose removal takes another kind of world than these tables hold."""
 
+NAMES = {
+    "p_L": "$p_L$",
+    "truth probs": "truth $p^*$",
+    "truth F": "best $f^*$",
+    "Phi": r"$\Phi$",
+    "model probs": "model $p$",
+    "model F": "model $f$",
+    "model shift": "model $f - f^*$",
+    "task p_T": "$p_T$",
+    "task label_probs": r"$p(y \mid s)$",
+    "witness v": "$v$",
+    "witness lambda": r"$\lambda$",
+    "epsilon": r"$\varepsilon$",
+}
+"""What parts of a world are in print; the others keep their names from the file."""
+
 
 def claims(*ids: str) -> dict[str, Claimed]:
     """The results of these ids and the changes that are listed for them, each with a name for a menu.
@@ -119,12 +135,14 @@ def world(instance: Instance) -> mo.Html:
     data = to_data(instance)
     if "kernel" in data["truth"]:  # which the reader cannot picture; P* = softmax(F* Phi) + kernel says the same
         probs = distributions(instance, "truth")
-        data["truth"] = {name: x for name, x in data["truth"].items() if name != "kernel"} | {"$p^*$": probs.tolist()}
+        data["truth"] = {name: x for name, x in data["truth"].items() if name != "kernel"} | {"probs": probs.tolist()}
     rows: list[tuple[str, str]] = []
     for part, value in data.items():
         fields = value.items() if isinstance(value, dict) else [("", value)]
         rows += [
-            (f"{part} {name}".strip(), _matrix(entry)) for name, entry in fields if isinstance(entry, list | float)
+            (NAMES.get(f"{part} {name}".strip(), f"{part} {name}"), _matrix(entry))
+            for name, entry in fields
+            if isinstance(entry, list | float)
         ]
     return show.table(("", ""), rows)
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from benchmarks import accelerator
+from benchmarks.drawn_instances import instances
 from benchmarks.instance_proofs import THEOREM, numpy_loop
 from rooteps.theory.traced import in_float64
 from rooteps.verification.batch import check_batch
@@ -21,7 +22,7 @@ def test_statistics_of_rounded_models_are_measured(capsys):
 
 @in_float64
 def test_every_instance_has_numbers_of_its_own_and_holds():
-    drawn = jax.jit(lambda i: accelerator.instances(i, 40), compiler_options={"xla_backend_optimization_level": 0})
+    drawn = jax.jit(lambda i: instances(i, 40), compiler_options={"xla_backend_optimization_level": 0})
     batch = jax.tree.map(np.asarray, drawn(0))
     for values in jax.tree.leaves(batch):
         rows = values.reshape(40, -1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, product
-from math import prod
 
 from rooteps.commands.lessons.dials import Dial, dials, settings
 from rooteps.commands.lessons.static_html import reads
@@ -137,4 +136,8 @@ def states(sizes: Sequence[int], depth: int) -> int:
     >>> states([3, 2], 1), states([3, 2], 2)
     (4, 6)
     """
-    return sum(prod(size - 1 for size in some) for count in range(depth + 1) for some in combinations(sizes, count))
+    away = [1] + [0] * depth  # in how many settings so many of the dials so far are away
+    for size in sizes:
+        for count in range(depth, 0, -1):
+            away[count] += away[count - 1] * (size - 1)
+    return sum(away)

@@ -62,6 +62,13 @@ def test_without_its_sign_a_verdict_is_not_taken_for_undecided(world):
     assert "<=" in text
 
 
+def test_the_locale_c_is_written_in_ascii(world):
+    line = ("verify", "pinsker", "--instance", world)
+    ascii = run(*line, PYTHONIOENCODING="ascii")
+    assert run(*line, LC_ALL="C") == run(*line, LC_ALL="POSIX") == ascii
+    assert "≤" in run(*line, LC_ALL="C", PYTHONIOENCODING="utf-8")[1].decode()
+
+
 def test_every_letter_of_the_theory_has_a_name_in_ascii():
     said = output.in_ascii("✗ 𝔼_{p_L} ‖pₛ − qₛ‖₁ ≥ √ε Φλ Δ γ² → ∞ ö 2⁻⁶⁴ \u2603")
     assert said == "x E_{p_L} ||p_s - q_s||_1 >= sqrt epsilon Phi lambda Delta gamma^2 -> inf o 2^-64 _"

@@ -73,7 +73,7 @@ def test_an_exhibit_of_the_museum_is_shown_whole():
     assert lesson.chosen.certified
     kept = lesson.collection[lesson.exhibit.value]
     shown = puzzle.world(kept.instance).text
-    for part in ("p_L", "truth", "Phi", "model", "task p_T", "witness"):
+    for part in ("(p_L|", "truth", r"(\Phi|", "model", "(p_T|", r"(p(y \mid s)|", "(v|"):
         assert part in shown
     assert kept.lesson.split("$")[0].strip() in lesson.shown
 
@@ -112,7 +112,7 @@ def test_a_context_that_is_never_seen_is_the_natural_attack_on_covering(id, monk
     assert "counts as 1 (it is 0)" in said
     assert "In the proof *coverage* fails." in said
     said = judged(claim(id, ""), build(*attack), monkeypatch)
-    assert "asks about s₁ and s₂, which never comes up in training" in said
+    assert "asks about s₁ and s₂, which never come up in training" in said
 
 
 def test_the_judge_names_the_arrow_or_says_how_far_it_is(monkeypatch):

@@ -129,6 +129,12 @@ def test_as_many_dials_at_once_as_there_is_room_for():
     assert plan.measured(known[:2], 80) == (2, 7)
     assert plan.measured(known[:6], 500) == (2, 5)
     assert plan.measured(known[:6], 40) == (1, 7)
+    assert (
+        plan.measured(
+            list(dials({"m": mo.ui.matrix([[0] * 8] * 8, min_value=0, max_value=9, step=1)}, {}, 9).values()), 500
+        )[0]
+        == 1
+    )
     for dial in (known[:3], known[:6]):
         depth, few = plan.measured(dial, 500)
         made = list(plan.moves(list(dials(sliders, {}, few).values())[: len(dial)], depth))
