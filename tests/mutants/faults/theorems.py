@@ -229,6 +229,16 @@ FAULTS = [
             "self._flat(language) & False, 0.0, self._enclosed",
         ),
     ),
+    *faults(
+        "theory/language_world.py",
+        "tests/theory/test_extremes.py -k small-signals",
+        ("all(axis=1)[:, None] | self._same_throughout(self.Phi).all()", "all(axis=1)[:, None]"),
+    ),
+    *page(
+        "small_signals",
+        "tests/theory/test_extremes.py -k small-signals",
+        ("w.xp.product(w.F, w.Phi - w.Phi[:, :1])", "w.xp.product(w.F, w.Phi)"),
+    ),
     *page(
         "sentence_completion",
         "tests/verification/test_broken_proofs.py -k sentence or dependent",
