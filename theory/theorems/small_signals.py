@@ -46,8 +46,8 @@ THIRD = Constant(
 
 
 def centred_logits(w: World) -> Array:
-    """θ_s less its mean over the words, [n, V]; exactly 0 where all words have the same embedding."""
-    logits = w.xp.product(w.F, w.Phi - w.Phi[:, :1])
+    """θ_s less its mean over the words, [n, V]."""
+    logits = w.xp.product(w.F, w.Phi)
     return logits - (logits.sum(axis=1) / logits.shape[1])[:, None]
 
 

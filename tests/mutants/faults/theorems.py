@@ -235,11 +235,6 @@ FAULTS = [
         ("all(axis=1)[:, None] | self._same_throughout(self.Phi).all()", "all(axis=1)[:, None]"),
     ),
     *page(
-        "small_signals",
-        "tests/theory/test_extremes.py -k small-signals",
-        ("w.xp.product(w.F, w.Phi - w.Phi[:, :1])", "w.xp.product(w.F, w.Phi)"),
-    ),
-    *page(
         "sentence_completion",
         "tests/verification/test_broken_proofs.py -k sentence or dependent",
         ("w.xp.max(w.xp.abs(w.p_star - pi @ A.T)),", "0 * w.xp.max(w.xp.abs(w.p_star - pi @ A.T)),"),
