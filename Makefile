@@ -58,11 +58,14 @@ verify: venv
 lesson: venv
 	@$(BIN)/rooteps lessons $(ARGS)
 
-# Hundreds of small programs, each run a few times: to optimise them takes longer than to run them as they are.
+# Hundreds of small programs, each run a few times: to optimise them takes longer than to run them as they are, and
+# XLA's emitters of fusions, and compiling in parts, take twice as long. The flags are those of the JAX that is pinned;
+# `make test-heavy` compiles as users do.
+QUICK := --xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false --xla_cpu_parallel_codegen_split_count=1
 # Bytecode is kept even where the environment says otherwise: every process that a test starts would compile anew.
 test test-heavy: export PYTHONDONTWRITEBYTECODE =
 test: venv
-	@PYTHONHASHSEED=0 XLA_FLAGS=--xla_backend_optimization_level=0 $(BIN)/python -m pytest -q $(ARGS)
+	@PYTHONHASHSEED=0 XLA_FLAGS='$(QUICK)' $(BIN)/python -m pytest -q $(ARGS)
 
 test-heavy: venv
 	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -m 'heavy or not heavy' $(ARGS)

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import jax.numpy as jnp
 import ml_dtypes
@@ -23,6 +23,12 @@ DTYPES: dict[str, Any] = {"F16": np.float16, "BF16": ml_dtypes.bfloat16, "F32": 
 
 HEADER = 100_000_000
 """Bytes of a header, at most: as the format has it."""
+
+LENGTHS = ("vocab_size", "hidden_size", "d_model", "n_embd")
+"""What configs call sizes of tensors that every model has."""
+
+DEPTHS = ("num_hidden_layers", "n_layer", "n_layers", "num_layers")
+"""What they call the number of layers, each of which has tensors."""
 
 FILE = "model.safetensors"
 _BUFFERS = (".attn.bias", ".attn.masked_bias")
@@ -197,6 +203,29 @@ def weight_files(directory: Path | str) -> list[Path]:
     if pickled is not None:
         raise InvalidInput(f"{directory}: has {pickled.name} but no {FILE}; pickled weights are never read")
     raise InvalidInput(f"{directory}: has no {FILE}")
+
+
+def check_sizes(directory: Path | str, config: Mapping[str, Any]) -> None:
+    """Refuse a config whose model cannot be that of the files, before memory is taken for it.
+
+    Args:
+        directory: with the safetensors files.
+        config: what config.json says.
+
+    Raises:
+        InvalidInput: a size beyond all their numbers, or more layers than tensors.
+    """
+    entries = [entry for path in weight_files(directory) for entry in header_of(path, mapped(path))[0].values()]
+    numbers = sum(math.prod(filter(_is_size, entry.get("shape") or ())) for entry in entries)
+    for names, most, what in ((LENGTHS, numbers, "numbers"), (DEPTHS, len(entries), "tensors")):
+        for name in names:
+            if entries and _is_size(value := config.get(name)) and value > most:
+                where = Path(directory) / "config.json"
+                raise InvalidInput(f"{where}: {name}: {shown(value)}, and the files have {most:,} {what}")
+
+
+def _is_size(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int)
 
 
 def write_parameters(path: Path | str, parameters: Parameters, dtype: str = "F32") -> Path:

@@ -13,13 +13,13 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from rooteps.bridge import gpt2
 from rooteps.bridge.config import GPT2Config
 from rooteps.bridge.gpt2 import Parameters
 from rooteps.bridge.streaming.head import Capped, logits
-from rooteps.theory.checks import InvalidInput
+from rooteps.theory.checks import InvalidInput, shown
 
 
 class LanguageModel(ABC):
@@ -68,8 +68,23 @@ class LanguageModel(ABC):
         """A hash of everything that features depend on."""
 
     def encode(self, text: str) -> list[int]:
-        """The words of a text and nothing else: no marker is added in front or behind."""
-        return self.tokenizer.encode(text, add_special_tokens=False).ids
+        """The words of a text and nothing else: no marker is added in front or behind.
+
+        Raises:
+            InvalidInput: the tokenizer cannot read it.
+        """
+        return self._encoding(text, markers=False).ids
+
+    def _encoding(self, text: str, markers: bool) -> Encoding:
+        try:
+            found = self.tokenizer.encode(text, add_special_tokens=markers)
+        except Exception as error:  # the library raises bare Exception
+            reason = " ".join(str(error).split())
+            raise InvalidInput(f"{self.name}: its tokenizer cannot read {shown(text)} ({reason})") from None
+        V = self.Phi.shape[1]
+        if max(found.ids, default=0) >= V:  # what stands in front and behind is no part of the vocabulary
+            raise InvalidInput(f"{self.name}: its tokenizer writes number {max(found.ids)}, the model has {V} words")
+        return found
 
     def spell(self, number: int) -> str:
         """The word of that number, as text; as the vocabulary writes it where that is a part of a letter."""
@@ -83,7 +98,7 @@ class LanguageModel(ABC):
             how: ``auto``, ``yes`` or ``no``.
 
         Raises:
-            InvalidInput: ``yes``, of a model that has no beginning-of-text token.
+            InvalidInput: ``yes``, of a model that has no beginning-of-text token; the tokenizer's is no word of it.
         """
         if how == "yes":
             if self.bos_token_id is None:
@@ -91,7 +106,7 @@ class LanguageModel(ABC):
             return [self.bos_token_id]
         if how == "no":
             return []
-        found = self.tokenizer.encode("a", add_special_tokens=True)
+        found = self._encoding("a", markers=True)
         return found.ids[: (*found.special_tokens_mask, 0).index(0)]
 
     def within_reach(self, contexts: Sequence[list[int]]) -> list[list[int]]:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from rooteps.bridge import gate
-from rooteps.bridge.checkpoint import FILE, read_parameters
+from rooteps.bridge.checkpoint import FILE, check_sizes, read_parameters
 from rooteps.bridge.config import read_config, read_json
 from rooteps.bridge.language_model import GPT2, LanguageModel
 from rooteps.bridge.tokenizer import read_tokenizer
@@ -48,6 +48,7 @@ def load(name: str | Path, window: int | None = None, capped: bool = False, mask
             raise InvalidInput(f"{name}: is a causal model, and has no mask")
         config = read_config(config_path)
         tokenizer = read_tokenizer(tokenizer_path, config.vocab_size)
+        check_sizes(directory, read_json(config_path))
         model = GPT2(str(name), config, read_parameters(directory, config), tokenizer, window or WINDOW)
     else:
         from rooteps.bridge.transformers_model import load_with_transformers

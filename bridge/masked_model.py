@@ -27,7 +27,7 @@ class MaskedModel(TransformersModel):
         mask = next((n for name in MASKS if (n := self.tokenizer.token_to_id(name)) is not None), None)
         if mask is None:
             raise InvalidInput(f"{self.name}: its tokenizer has no mask ({', '.join(MASKS)})")
-        found = self.tokenizer.encode("a", add_special_tokens=True)
+        found = self._encoding("a", markers=True)
         closing = found.ids[len(found.ids) - [*found.special_tokens_mask[::-1], 0].index(0) :]
         self.behind = np.array([mask, *closing])
         window, self.n_positions = self.n_positions, self.n_positions - len(self.behind)

@@ -19,7 +19,7 @@ from sklearn.multiclass import OneVsRestClassifier
 
 from rooteps.bridge.contexts import features_at, whole
 from rooteps.bridge.language_model import LanguageModel
-from rooteps.bridge.probes import FOLDS, SUBJECT, SUBJECT_MORE, Accuracy, all_spellings, require_texts
+from rooteps.bridge.probes import FOLDS, SEEDS, SUBJECT, SUBJECT_MORE, Accuracy, all_spellings, require_texts
 from rooteps.bridge.streaming import Capped, indicators, moments
 from rooteps.bridge.streaming.head import logits
 from rooteps.bridge.tasks import LabelledTexts, joined, prompted
@@ -249,7 +249,9 @@ def fit(X: np.ndarray, labels: np.ndarray, strengths: Sequence[float] | None = N
     """
     if np.bincount(labels).min() < FOLDS:
         raise InvalidInput(f"task: a class has fewer than {FOLDS} texts in a part that is fitted")
-    base = LogisticRegression(solver="liblinear", dual=len(X) < X.shape[1], max_iter=ITERATIONS, random_state=seed)
+    base = LogisticRegression(
+        solver="liblinear", dual=len(X) < X.shape[1], max_iter=ITERATIONS, random_state=seed % SEEDS
+    )
     folds = list(StratifiedKFold(FOLDS).split(X, labels))
     search = GridSearchCV(base, {"C": list(strengths or strengths_for(len(X)))}, cv=folds)
     several = len(np.unique(labels)) > 2

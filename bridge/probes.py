@@ -20,6 +20,9 @@ from rooteps.theory.checks import InvalidInput
 
 STRENGTHS = tuple(10.0 ** np.arange(-4, 2))
 """Inverse strengths of the penalty, of which cross-validation on the training part chooses one."""
+SEEDS = 2**32
+"""How many seeds scikit-learn knows; of a larger one it gets the remainder."""
+
 FOLDS = 5
 
 SENTIMENT = ("good", "bad")
@@ -220,7 +223,7 @@ def accuracy(
         hits = _classifier(strengths, seed).fit(X, labels).predict(test[0]) == test[1]
     else:
         hits = np.zeros(len(labels), dtype=bool)
-        for fitted, left in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(X, labels):
+        for fitted, left in StratifiedKFold(FOLDS, shuffle=True, random_state=seed % SEEDS).split(X, labels):
             classifier = _classifier(strengths, seed).fit(X[fitted], labels[fitted])
             hits[left] = classifier.predict(X[left]) == labels[left]
     share = float(hits.mean())
@@ -240,5 +243,5 @@ def require_texts(labels: np.ndarray) -> None:
 
 def _classifier(strengths: Sequence[float], seed: int) -> GridSearchCV:
     model = make_pipeline(StandardScaler(), LogisticRegression(solver="newton-cholesky"))
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed % SEEDS)
     return GridSearchCV(model, {"logisticregression__C": list(strengths)}, cv=folds)

@@ -44,6 +44,10 @@ class LabelledTexts:
         return self.take(np.sort(np.random.default_rng(seed).choice(len(self.texts), size=count, replace=False)))
 
 
+_DIGITS = 100
+"""Those of a label that is ordered as a number."""
+
+
 def labelled(name: str, texts: Sequence[str], labels: Sequence[str]) -> LabelledTexts:
     """A task from texts and the names of their labels; classes are in numerical or else alphabetical order.
 
@@ -54,7 +58,7 @@ def labelled(name: str, texts: Sequence[str], labels: Sequence[str]) -> Labelled
     >>> task.classes, task.labels.tolist()
     (('9', '10'), [1, 0, 1])
     """
-    numbers = all(label.removeprefix("-").isdecimal() for label in labels)
+    numbers = all(label.removeprefix("-").isdecimal() and len(label) < _DIGITS for label in labels)
     classes = sorted(set(labels), key=(lambda label: (int(label), label)) if numbers else None)
     if len(classes) < 2:
         raise InvalidInput(f"{name}: has {len(classes)} class{'' if len(classes) == 1 else 'es'}, a task needs two")

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from rooteps.bridge.checkpoint import weight_files
+from rooteps.bridge.checkpoint import check_sizes
+from rooteps.bridge.config import read_json
 from rooteps.bridge.language_model import LanguageModel, hash_of
 from rooteps.bridge.loaded_weights import OTHER_HEADS, check_loaded
 from rooteps.bridge.tokenizer import read_tokenizer
@@ -176,7 +177,7 @@ def load_with_transformers(
         raise InvalidInput(f"{name}: {message}") from None
     if (directory / "adapter_config.json").is_file():
         raise InvalidInput(f"{directory}: holds an adapter to another model; merge them first")
-    weight_files(directory)
+    check_sizes(directory, read_json(directory / "config.json"))
     model: Any
     reported: dict[str, Any]
     said: list[str] = []

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
 from typing import Any, NoReturn
@@ -80,8 +81,8 @@ def fail(message: str, code: int = 2) -> NoReturn:
     """Print one line on stderr and exit; what may come from a file or a name steers no terminal."""
     line = " ".join(message.split())
     line = line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
-    line = "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in line)
-    print(f"rooteps: {line}", file=sys.stderr)
+    with suppress(OSError):  # where nothing can be said, the exit code still can
+        print(f"rooteps: {output.harmless(line)}", file=sys.stderr)
     raise SystemExit(code)
 
 

@@ -46,6 +46,20 @@ SIGNS = {
 """What stands for signs that a stream has no code for; none becomes a ?, which is the sign of what is undecided."""
 
 
+def harmless(text: str, kept: str = "") -> str:
+    r"""Text of a file or a name that steers no terminal: what cannot be printed as its escape.
+
+    Args:
+        text: the text.
+        kept: what cannot be printed and is meant.
+
+    >>> harmless("\x1b[2Jπ ≤ 4\n", kept="\n")
+    '\\x1b[2Jπ ≤ 4\n'
+    """
+    steering = {sign for sign in text if not sign.isprintable() and sign not in kept}
+    return text.translate({ord(sign): sign.encode("unicode_escape").decode() for sign in steering})
+
+
 def in_ascii(text: str, before: str = "", after: str = "") -> str:
     """Text in ASCII: Greek letters by their names, others without their accents, what stands high or low with a mark.
 

@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
+import jax
+
 from rooteps.theory.checks import InvalidInput, printable, shown
 from rooteps.verification import processes
 
@@ -76,6 +78,7 @@ def _has_workers(executor: Executor) -> bool:
 @contextmanager
 def local(workers: int) -> Iterator[Executor]:
     """A pool of processes (one worker is a thread of this process); leaving it early abandons what is not done."""
+    jax.devices()  # where JAX has none (JAX_PLATFORMS) it raises here, before anything is written
     if workers > 1:
         with processes.pool(workers) as executor:
             yield executor

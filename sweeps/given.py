@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import jax
 import numpy as np
 
-from rooteps.synthetic.family import Family, Setting
+from rooteps.synthetic.family import LARGEST, Family, Rng, Setting
 from rooteps.theory.checks import InvalidInput, printable
 from rooteps.theory.instance import Instance
 from rooteps.theory.model import Model
@@ -23,12 +23,8 @@ from rooteps.verification.falsify import answer_file
 from rooteps.verification.instance_file import from_data, json_format, to_data
 
 if TYPE_CHECKING:
-    from rooteps.synthetic.family import Rng
     from rooteps.theory.language import Language
     from rooteps.theory.theorem import Need, Theorem
-
-LARGEST = 2**16
-"""Contexts times words, and dimensions times words, that a language of a sweep may have."""
 
 SMALLEST = 1e-150
 """The least ε, B and γ, and the inverse of the largest: their squares are normal numbers in float64."""

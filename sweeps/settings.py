@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rooteps.sweeps.given import LARGEST, SMALLEST, Given
+from rooteps.sweeps.given import SMALLEST, Given
 from rooteps.synthetic.batches import losses, makers
 from rooteps.synthetic.family import Family, Shape, applicable
 from rooteps.synthetic.languages import FAMILIES
@@ -309,8 +309,7 @@ def _shapes(given: Any) -> tuple[tuple[int, int, int], ...]:
     except (TypeError, ValueError):
         raise InvalidInput(f"shape: {shown(given)} are not shapes (n, V, d) of whole numbers from 1 up") from None
     for n, V, d in found:
-        if n * V > LARGEST or d * V > LARGEST:
-            raise InvalidInput(f"shape: {printable(f'({n}, {V}, {d})', 60)} is larger than a sweep takes: {LARGEST:,}")
+        Shape(n, V, d, k=2).require_small()
     return tuple(dict.fromkeys(found))
 
 

@@ -101,7 +101,13 @@ def plan(
     seed: int = 0,
     shape: Shape | None = None,
 ) -> list[Job]:
-    """The jobs for every pair that applies, in the order given; of a shape, for the families that have it."""
+    """The jobs for every pair that applies, in the order given; of a shape, for the families that have it.
+
+    Raises:
+        InvalidInput: the shape is too large.
+    """
+    if shape is not None:
+        shape.require_small()
     return [
         Job(theorem.id, family.id, instances, min(certify, instances), seed, shape)
         for theorem in results

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rooteps.theory.checks import InvalidInput, one_of
+from rooteps.theory.checks import InvalidInput, one_of, printable
 from rooteps.theory.language import Language
 from rooteps.theory.record import Short
 from rooteps.theory.theorem import NEEDS, Need, Theorem
@@ -30,6 +30,10 @@ class Setting:
     topic_score: np.ndarray | None = None
 
 
+LARGEST = 2**16
+"""Entries of P*, Φ and a task of a world that is drawn, or swept."""
+
+
 class Shape(NamedTuple):
     """The size of a world: n contexts, V words, d dimensions of Phi, and k labels (or topics) where a task has them."""
 
@@ -46,6 +50,20 @@ class Shape(NamedTuple):
         """
         if not holds:
             raise InvalidInput(f"shape: {family} has none with n = {self.n}, V = {self.V}, d = {self.d}: {rule}")
+
+    def require_small(self) -> None:
+        """Check that worlds of this shape are of a size that is drawn, before any is.
+
+        Raises:
+            InvalidInput: P*, Φ or a task has more than ``LARGEST`` entries.
+
+        >>> Shape(10**9, 16, 2).require_small()
+        Traceback (most recent call last):
+        rooteps.theory.checks.InvalidInput: shape: 1000000000,16,2,3 has a matrix of more than 65,536 entries
+        """
+        if max(self.n, self.d, self.k) * self.V > LARGEST or self.n * self.k > LARGEST:
+            sizes = printable(",".join(map(str, self)), 60)
+            raise InvalidInput(f"shape: {sizes} has a matrix of more than {LARGEST:,} entries")
 
 
 @dataclass(frozen=True, repr=False)

@@ -149,7 +149,7 @@ class Balls:
         values = np.asarray(values)
         if values.dtype == object:
             return values
-        lifted = np.frompyfunc(lambda x: flint.arb(float(x)), 1, 1)(values.astype(np.float64))
+        lifted = np.frompyfunc(flint.arb, 1, 1)(values.astype(np.float64))
         return np.asarray(lifted, dtype=object)
 
     def exp(self, x: Array) -> Array:
@@ -229,7 +229,7 @@ class Balls:
 
     def is_zero(self, values: Array) -> Array:
         """Entries that are the exact number zero (radius zero, so no doubt is possible)."""
-        return np.asarray(np.frompyfunc(lambda y: y.is_zero(), 1, 1)(values), dtype=bool)
+        return np.asarray(np.frompyfunc(flint.arb.is_zero, 1, 1)(values), dtype=bool)
 
     def unless_zero(self, values: Array, zero: Array) -> Array:
         """0 where ``zero``, a mask, says so by the form of the data; elsewhere balls lose nothing."""

@@ -131,11 +131,12 @@ class Language(checks.Movable):
             assert self.A is not None
             base, name = self.pi @ self.A.T, "pi Aᵀ"
         else:
-            logits = self.F @ self.Phi
-            weights = np.exp(logits - logits.max(axis=1, keepdims=True))
+            with np.errstate(over="ignore", invalid="ignore"):  # what overflows is NaN, and refused below
+                logits = self.F @ self.Phi
+                weights = np.exp(logits - logits.max(axis=1, keepdims=True))
             base, name = weights / weights.sum(axis=1, keepdims=True), "softmax(F Phi)"
         truth = base + kernel
-        bad = np.argwhere(truth <= 0)
+        bad = np.argwhere(~(truth > 0))
         if len(bad):
             s, w = map(int, bad[0])
             raise checks.InvalidInput(f"truth[{s}, {w}]: {name} + kernel = {truth[s, w]:.6g} is not positive")

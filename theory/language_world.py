@@ -108,13 +108,20 @@ class LanguageWorld(BaseWorld):
         return optimum
 
     def _flat(self, of: Language | Model) -> Array:
-        """Where all words are equally likely by the form of the data, a mask [n, 1]: every Phi makes that of F = 0."""
+        """Where all words are equally likely by the form of the data, a mask [n, 1].
+
+        With features that is at F = 0, and everywhere if all words have the same embedding.
+        """
         values = of.logits if of.probs is None else of.probs
         if getattr(of, "kernel", None) is not None or (values is None and of.F is None):
             return np.zeros((1, 1), dtype=bool)
         if values is None:
-            return self.xp.is_zero(of.F).all(axis=1)[:, None]
-        return (self.xp.max(values, axis=1) == self.xp.min(values, axis=1))[:, None]
+            return self.xp.is_zero(of.F).all(axis=1)[:, None] | self._same_throughout(self.Phi).all()
+        return self._same_throughout(values)[:, None]
+
+    def _same_throughout(self, rows: Array) -> Array:
+        """Which rows have one value throughout."""
+        return self.xp.max(rows, axis=1) == self.xp.min(rows, axis=1)
 
     @quantity
     def _independent(self) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ from rooteps.verification.reading import TEXT, read_bytes, require_bytes_of_lett
 
 BLANK = " \t\r"
 """What is taken off the ends of a cell. (``str.strip`` would take off 0x85, which is an ellipsis in old files.)"""
+
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of letters (lone surrogates), which only an escape of JSON can write."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def read_rows(path: Path) -> Table:
         first = next((line for line in lines if line.strip(BLANK)), "")
         if path.suffix.lower() == ".json" and first.lstrip(BLANK).startswith("["):
             raise InvalidInput(f"{path}: is one JSON array, not an object on each line")
-        if first.lstrip(BLANK).startswith("{"):
+        if first.lstrip(BLANK).startswith("{") or path.suffix.lower() in (".jsonl", ".ndjson"):
             table = _json_lines(path, lines)
         elif path.suffix.lower() == ".csv":
             table = Table(path, list(_csv(path, lines)))
@@ -65,7 +69,7 @@ def read_rows(path: Path) -> Table:
         if len(cells) != len(rows[0][1]):
             message = f"has {_fields(len(cells))}, and {table.unit} {rows[0][0]} has {len(rows[0][1])}"
             raise InvalidInput(f"{path}: {table.unit} {number}: {message}")
-    return Table(path, rows, table.named, table.unit)
+    return Table(path, rows, table.named and bool(rows), table.unit)
 
 
 def _fields(count: int) -> str:
@@ -94,7 +98,7 @@ def _csv(path: Path, lines: list[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _json_lines(path: Path, lines: list[str]) -> Table:
-    """Objects with the keys of the first one, lists and objects left out; a null or a missing value is empty."""
+    """Objects with the keys of the first one, lists and objects left out; a null, a NaN or a missing value is empty."""
     rows: list[tuple[int, list[str]]] = []
     names: list[str] = []
     for number, line in enumerate(lines, 1):
@@ -113,6 +117,8 @@ def _json_lines(path: Path, lines: list[str]) -> Table:
         if any(isinstance(cell, dict | list) for cell in cells):
             raise InvalidInput(f"{path}: line {number}: has a list or an object where line {rows[0][0]} has none")
         rows.append((number, list(map(_cell, cells))))
+        if _HALVES.search("".join(rows[-1][1])):
+            raise InvalidInput(f"{path}: line {number}: has half of a letter (\\ud800 to \\udfff)")
     return Table(path, rows, named=True)
 
 
@@ -134,4 +140,4 @@ def _is_plain(kind: pa.DataType) -> bool:
 
 
 def _cell(value: Any) -> str:
-    return "" if value is None else value if isinstance(value, str) else str(value)
+    return "" if value is None or value != value else value if isinstance(value, str) else str(value)

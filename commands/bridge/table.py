@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--C",
         metavar="LO:HI:K",
-        type=arguments.span,
+        type=strengths,
         help="inverse strengths of the penalty, K of them, of which one is chosen; or one (default: 1e-4:10:6; of the "
         "paper 1e-6:1e3:10, and 1e-3:1e2:6 from 10,000 texts on)",
     )
@@ -65,6 +65,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", metavar="S", type=arguments.natural, default=0, help="seed (default: 0)")
     parser.add_argument("--out", metavar="DIR", help="write table.csv and table.json there")
+
+
+def strengths(text: str) -> tuple[float, float, int]:
+    """LO:HI:K, or one number.
+
+    Raises:
+        ArgumentTypeError: it is neither, or K is more than a hundred.
+    """
+    from rooteps.commands import arguments
+
+    found = arguments.span(text)
+    if found[2] > 100:
+        raise argparse.ArgumentTypeError(f"{text!r} are more than 100 strengths, each of which is tried")
+    return found
 
 
 def words(text: str) -> list[str]:

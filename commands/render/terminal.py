@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
@@ -14,10 +15,18 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from rooteps.commands.output import harmless
 from rooteps.commands.render.mathematics import to_unicode
 
 VERDICT = {"holds": ("✓", "green"), "equal": ("=", "green"), "refuted": ("✗", "bold red"), "undecided": ("?", "yellow")}
 """The sign and style of each verdict."""
+
+
+class _Console(Console):
+    """One that text of files and names does not steer."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        return super().render_str(harmless(text, kept="\n\t"), **options)
 
 
 def console(stderr: bool = False) -> Console:
@@ -27,7 +36,7 @@ def console(stderr: bool = False) -> Console:
     """
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or "COLUMNS" in os.environ else 100
-    return Console(file=stream, width=width, highlight=False, emoji=False, markup=False, soft_wrap=False)
+    return _Console(file=stream, width=width, highlight=False, emoji=False, markup=False, soft_wrap=False)
 
 
 def show(target: Console, *parts: RenderableType) -> None:

@@ -130,6 +130,12 @@ def test_a_shape_that_the_config_does_not_say_is_named(llama):
     refused(llama, r"tensor lm_head\.weight: has shape \[60, 16\], expected \[61, 16\]")
 
 
+@pytest.mark.parametrize("size", ["vocab_size", "hidden_size", "num_hidden_layers"])
+def test_sizes_that_no_tensor_has_take_no_memory(llama, size):
+    configure(llama, **{size: 10**9})
+    refused(llama, rf"config\.json: {size}: 1000000000, and ")
+
+
 def test_an_expert_without_one_of_its_tensors_is_named(tmp_path):
     directory = write(EXACT["mixtral"], tmp_path)
     change(directory, model__layers__0__block_sparse_moe__experts__2__w1__weight=None)
@@ -183,6 +189,29 @@ def test_a_word_beyond_the_vocabulary_is_named(llama):
     moved["model"]["vocab"]["cat"] = 23
     (native / "tokenizer.json").write_text(json.dumps(moved))
     refused(native, r"tokenizer\.json: the word 'cat' has number 23, the model has 23 words")
+
+
+def test_a_tokenizer_that_fails_on_a_text_takes_one_line(llama):
+    path = llama / "tokenizer.json"
+    data = json.loads(path.read_text())
+    path.write_text(json.dumps(data | {"model": data["model"] | {"unk_token": "none"}}))
+    model = load(llama)
+    assert model.encode("w7 w8") == [7, 8]
+    with pytest.raises(InvalidInput, match=r"its tokenizer cannot read 'w7 never' \("):
+        model.encode("w7 never")
+    with pytest.raises(InvalidInput, match="its tokenizer cannot read 'a'"):
+        model.beginning()
+
+
+def test_a_beginning_that_is_no_word_is_named(llama):
+    path = llama / "tokenizer.json"
+    front = {"single": [{"SpecialToken": {"id": "w1", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}]}
+    pair = {"pair": [{"Sequence": {"id": name, "type_id": 0}} for name in "AB"]}
+    words = {"special_tokens": {"w1": {"id": "w1", "ids": [V], "tokens": ["w1"]}}}
+    made = {"post_processor": {"type": "TemplateProcessing", **front, **pair, **words}}
+    path.write_text(json.dumps(json.loads(path.read_text()) | made))
+    with pytest.raises(InvalidInput, match=f"its tokenizer writes number {V}, the model has {V} words"):
+        load(llama).beginning()
 
 
 def test_an_adapter_is_no_model(llama):

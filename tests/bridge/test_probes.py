@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import scipy.special
 
+from rooteps.bridge import paper
 from rooteps.bridge.loading import load
 from rooteps.bridge.longer_words import probability
 from rooteps.bridge.probes import SENTIMENT_MORE, SUBJECT_MORE, accuracy, measure, representations, split_words
@@ -43,6 +44,14 @@ def test_the_penalty_is_one_of_those_given():
     most = max(np.mean(labels), 1 - np.mean(labels))
     assert accuracy("f", F, labels, strengths=[1e-5]).accuracy == pytest.approx(most)
     assert accuracy("f", F, labels, strengths=[1e-5, 1.0]).accuracy > most + 0.05
+
+
+def test_a_seed_may_be_larger_than_scikit_learn_knows():
+    large = 10**30
+    assert accuracy("f", F, LABELS, seed=large) == accuracy("f", F, LABELS, seed=large % 2**32)
+    wide = np.random.default_rng(1).normal(size=(20, 40))  # more features than texts: the solver draws
+    (one, _), (other, _) = (paper.fit(wide, LABELS[:20], [1.0], seed) for seed in (large, large % 2**32))
+    np.testing.assert_array_equal(one.predict(wide), other.predict(wide))
 
 
 def test_a_class_needs_enough_texts():

@@ -85,6 +85,12 @@ def test_each_line_is_utf8_or_else_latin1(tmp_path):
         ("a.jsonl", b'{"text": "a", "label": 0}\n[1]\n', "line 2: .1. is no JSON object"),
         ("a.jsonl", b'{"text": "a", "label": 0}\n{"text": ["b"], "label": 1}\n', "line 2: has a list or an object"),
         ("a.jsonl", b'{"text": "a", "label": 0}\n{"text": "b"}\n', "line 2: has no label"),
+        ("a.jsonl", b'[{"text": "a", "label": 0}]', "line 1: .* is no JSON object"),
+        ("a.ndjson", b'["a", 0]\n["b", 1]\n', "line 1: .* is no JSON object"),
+        ("a.jsonl", b'{"text": "a", "label": 0}\n{"text": "b", "label": NaN}\n', "line 2: has no label"),
+        ("a.jsonl", b'{"text": "a\\ud800", "label": 0}\n', "line 1: has half of a letter"),
+        ("a.jsonl", b"{}\n{}\n", "has 0 classes"),
+        ("a.parquet", parquet(), "has 0 classes"),
         ("a.parquet", parquet(text=["a"], label=[0])[:-9], "is a damaged Parquet file"),
         (
             "a.parquet",

@@ -106,6 +106,7 @@ def test_every_sign_that_a_result_is_written_with_has_a_fallback():
         (["list"], ">&-", 2, "rooteps: standard output is closed, and there the answer would be\n"),
         (["list", "--markdown"], ">/dev/full", 3, "rooteps: no space left on device\n"),
         (["nonsense"], "2>&-", 2, ""),
+        (["nonsense"], "2>/dev/full", 2, ""),
     ],
 )
 def test_streams_that_are_closed_or_full(arguments, redirection, code, message):
@@ -116,6 +117,25 @@ def test_a_platform_that_is_not_here_takes_one_line():
     code, out, err = run("falsify", "softmax-transfer", "--with", "constant=1.9", JAX_PLATFORMS="nonsense")
     assert (code, out) == (2, b"")
     assert err == "rooteps: JAX_PLATFORMS=nonsense: JAX computes on nothing of that name here; cpu is always there\n"
+
+
+def test_a_sweep_on_a_platform_that_is_not_here_makes_no_directory(tmp_path):
+    axes = ("--language", "sharp", "--epsilon", "1e-3", "--out", str(tmp_path / "new"))
+    code, out, err = run("sweep", "softmax-transfer", *axes, JAX_PLATFORMS="nonsense")
+    assert (code, out) == (2, b"")
+    assert err.startswith("rooteps: JAX_PLATFORMS=nonsense: ")
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("put", ["text", "title", "cell", "header"])
+def test_foreign_text_steers_no_terminal_wherever_it_is_printed(put, capsys):
+    foreign = "\x1b[2J\x1b]0;title\x07\u202e"
+    table = terminal.table(foreign if put == "title" else "", (foreign if put == "header" else "name",))
+    table.add_row(foreign if put == "cell" else "x")
+    terminal.show(terminal.console(), table, *([foreign] if put == "text" else []))
+    out = capsys.readouterr().out
+    assert r"\x1b[2J" in out.replace("\n", "")
+    assert out.replace("\n", "").isprintable()
 
 
 def test_the_version(capsys):

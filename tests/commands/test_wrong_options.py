@@ -11,12 +11,13 @@ NO_COUNT = ("", "x", "-1", "1.5", "1e3", "nan", "inf", "0x10", "1 2", "9" * 5000
 NO_NUMBER = ("", "x", "0", "-1", "nan", "inf", "1e999", "1e-999", "1,5", "0x10", ESCAPES, "x" * 10**5)
 NO_RANGE = (*NO_NUMBER, "1:2", "1:2:3:4", "2:1:3", "1:1:3", "1:2:1", "1:2:x", "0:1:3", ":", "nan:1:3", "1:inf:3")
 NO_SHAPE = ("", "1", "x", "1,x", "0,1", "1,,2", "1,2,3,4,5", "-1,2", "1.5,2", ESCAPES)
+NO_SMALL_SHAPE = ("1000000,1000000,1000", "1" * 30 + ",2,2", "2,2," + "1" * 400, "2,2,2," + "1" * 4000, "99999,3,3,3")
 NO_NAME = ("", "pinskr", "-", "../pinsker", "PINSKER", ESCAPES, "x" * 10**5)
 VALUES = {
     ("verify", "--instances"): NO_COUNT,
     ("verify", "--certify"): NO_COUNT,
     ("verify", "--seed"): NO_COUNT,
-    ("verify", "--shape"): NO_SHAPE,
+    ("verify", "--shape"): (*NO_SHAPE, *NO_SMALL_SHAPE),
     ("verify", "--language"): NO_NAME,
     ("verify", "--arithmetic"): NO_NAME,
     ("verify", "--largest", "1", "--instance", "x", "--largest"): NO_COUNT,
@@ -32,6 +33,7 @@ VALUES = {
     ("sweep", "softmax-transfer", "--language", "markov", "--out", "new", "--epsilon", "1", "--B"): NO_RANGE,
     ("sweep", "softmax-transfer", "--language", "markov", "--out", "new", "--epsilon", "1", "--seeds"): NO_COUNT,
     ("sweep", "softmax-transfer", "--language", "markov", "--out", "new", "--epsilon", "1", "--loss"): NO_NAME,
+    ("bridge", "table", "--model", "embedded", "--C"): (*NO_RANGE, "1:2:101", "1:2:1000000000"),
     ("lessons", "1", "--port"): (*NO_COUNT, "0", "65536"),
     ("lessons",): NO_NAME,
     ("figure",): NO_NAME,

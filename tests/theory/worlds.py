@@ -42,6 +42,15 @@ SAME = {
     "logits moved": logits([0.25, -1700.0, 2.0], [1.25, -1699.0, 3.0], [1.0, 0.0, 2.0]),
     "by features": ONE_HOT.replace(model=Model(F=[[1, 0, 0], [0, 1, 0], [1, 1, 0], [0, 0, 1]])),
     "no shift": ONE_HOT.replace(model=Model(shift=np.zeros((4, 3)))),
+    **{
+        f"words all at {x}": Instance(
+            Language([0.5, 0.5], F=[[1.0], [-1.0]], Phi=[[x, x, x]]),
+            Model(F=[[1.0], [-1.0]]),
+            TASK,
+            Witness(lam=[1.0]),
+        )
+        for x in (0.0, 0.3)
+    },
     "with zeros": Instance(
         Language([1.0], probs=[[0.5, 0.0, 0.5]]), Model(probs=[[0.5, 0.0, 0.5]]), ONE, Witness(v=[1.0, 5.0, 0.0])
     ),

@@ -97,6 +97,9 @@ TEXTS = {
     "YAML": "schema: 1\np_L: [1.0]\n",
     "null bytes": "\0" * 1000,
     "two words": json.dumps(edited("p_L", [1e-320, 1.0, 0.0])) * 2,
+    "F Phi beyond the largest double, beside a kernel": json.dumps(
+        edited("Phi", [[1e308, 0.0, -1e308]]) | {"truth": GOOD["truth"] | {"F": [[10.0], [-10.0], [10.0]]}}
+    ),
     "kernel of words": json.dumps(edited("truth", {"A": WORDS, "pi": "x"})),
 }
 """Texts of files."""

@@ -229,6 +229,11 @@ FAULTS = [
             "self._flat(language) & False, 0.0, self._enclosed",
         ),
     ),
+    *faults(
+        "theory/language_world.py",
+        "tests/theory/test_extremes.py -k small-signals",
+        ("all(axis=1)[:, None] | self._same_throughout(self.Phi).all()", "all(axis=1)[:, None]"),
+    ),
     *page(
         "sentence_completion",
         "tests/verification/test_broken_proofs.py -k sentence or dependent",
