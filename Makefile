@@ -18,7 +18,7 @@ help:
 	@echo 'make proofs      compile the Coq proofs with the constants of the pages, and compare their axioms'
 	@echo 'make versions    some of the tests under every Python that is here, and under the lowest versions allowed'
 	@echo 'make wheel       the wheels of rooteps and of its optional weights, into dist/'
-	@echo 'make lint        ruff and mypy'
+	@echo 'make lint        ruff and mypy, on the project and on what users write'
 	@echo 'make bench       the benchmarks'
 	@echo 'make venv        the set-up alone'
 	@echo 'make transformers  torch and transformers as well, for any Hugging Face model'
@@ -107,6 +107,7 @@ lint: venv
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check . ; exit 1; }
 	@$(BIN)/mypy --no-error-summary
+	@said=$$($(BIN)/python -m pytest -q -n 0 -m heavy tests/package/test_types.py 2>&1) || { echo "$$said"; exit 1; }
 	@echo 'lint: clean'
 
 bench: venv

@@ -1,6 +1,7 @@
 """Strictness for every test and doctest: no implicit rank or dtype promotion, fixed seeds, no deadlines."""
 
 import contextlib
+import gc
 import os
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from hypothesis import HealthCheck, settings
 os.environ.setdefault("ROOTEPS_CACHE", "off")  # commands that tests start leave nothing in the user's folder of caches
 jax.config.update("jax_numpy_rank_promotion", "raise")
 jax.config.update("jax_numpy_dtype_promotion", "strict")
+
+gc.set_threshold(50_000, 20, 50)  # nothing here waits for it, and it took a twentieth of the time
 
 settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("local"), derandomize=True, database=None)

@@ -1,5 +1,7 @@
 """An installation from the wheel: what lands, what comes and goes with the weights, and what is said without them."""
 
+import pytest
+
 from tests.package.installed import Environment, run
 
 MISSING = "rooteps: embedded: its checkpoints, 21 MB, are not installed; get them by pip install 'rooteps[embedded]'"
@@ -47,6 +49,7 @@ def test_without_weights_a_command_says_how_to_get_them(environment, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.heavy
 def test_either_distribution_is_uninstalled_alone(wheel, weights, tmp_path):
     one = Environment(tmp_path / "venv")
     one.install(wheel, weights)

@@ -8,6 +8,8 @@ import pytest
 
 from tests.package.installed import ROOT, Environment, run
 
+pytestmark = pytest.mark.heavy  # of ``make lint``, which is about types
+
 USES = Path(__file__).with_name("constructors.py")
 PAGES = [path for path in (ROOT / "README.md", *ROOT.glob("docs/guide/*.md")) if "```python\n" in path.read_text()]
 

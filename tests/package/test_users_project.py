@@ -74,7 +74,7 @@ def project(folder: Path, packages: bool, module: bool) -> Path:
     ("packages", "module", "as_module"),
     [
         (True, False, False),
-        (False, True, True),
+        pytest.param(False, True, True, marks=pytest.mark.heavy),
         pytest.param(True, False, True, marks=pytest.mark.heavy),
         pytest.param(False, True, False, marks=pytest.mark.heavy),
     ],

@@ -58,6 +58,7 @@ def test_hypotheses_are_constraints_here_too():
     assert falsify(OBTUSE, Mutation(without="obtuse"), rounds=1).certified
 
 
+@pytest.mark.heavy
 def test_equal_seeds_give_equal_answers():
     one, two = obtuse(), falsify(OBTUSE, rounds=1)
     assert (one.ratio, one.path, one.searched) == (two.ratio, two.path, two.searched)

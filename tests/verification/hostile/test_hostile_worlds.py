@@ -8,7 +8,7 @@ from rooteps.verification import instance_file
 from tests.verification.hostile.agreement import contradictions
 from tests.verification.hostile.run import check
 
-WORLDS = 100
+WORLDS = 50
 FOUND = sorted((Path(__file__).parent / "worlds").glob("*.json"))
 """Worlds on which there was one, by chunk and number."""
 
