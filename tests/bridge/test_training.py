@@ -77,6 +77,7 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(whole, tmp_path, monkey
     assert [row["training_loss"] for row in again.rows] == [row["training_loss"] for row in run.rows]
 
 
+@pytest.mark.heavy
 def test_a_run_can_be_shortened_only_before_the_rate_descends(tmp_path, monkeypatch):
     monkeypatch.setattr(loop, "KEEP_EVERY", 5)
     longer = Recipe(CONFIG, steps=60, batch=4)

@@ -37,6 +37,7 @@ def test_a_tightened_constant_is_refuted_by_a_simple_world():
     assert found.searched[0].worlds == found.instances_tried
 
 
+@pytest.mark.heavy
 def test_the_theorem_survives_up_to_its_equality():
     found = falsify(CAUCHY_SCHWARZ, rounds=1)
     assert not found.found

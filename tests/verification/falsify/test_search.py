@@ -69,6 +69,7 @@ def test_a_true_statement_survives_and_the_budget_is_kept():
     assert {field.name for field in dataclasses.fields(found)} >= {"found", "path"}  # a plain record
 
 
+@pytest.mark.heavy
 def test_interruption_keeps_the_best_so_far():
     calls = 0
 
