@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"--from: {source} is not a directory")
     if source is None and options.name in registry.left_out():
         raise UsageError(MISSING)
-    stem, formats = target(options.out or options.name, "--out")
+    stem, formats = target(options.name if options.out is None else options.out, "--out")
     with terminal.console(stderr=True).status(f"measuring and drawing {options.name}"):
         written = registry.make(options.name, stem, formats, options.seed or 0, source, options.style)
     print(f"wrote {', '.join(str(path) for path in written)}")
@@ -59,7 +59,7 @@ def target(out: str, what: str) -> tuple[Path, tuple[str, ...]]:
 
     Raises:
         InvalidInput: the file cannot be written.
-        UsageError: another ending.
+        UsageError: another ending, or no name.
     """
     from pathlib import Path
 
@@ -68,6 +68,8 @@ def target(out: str, what: str) -> tuple[Path, tuple[str, ...]]:
     from rooteps.verification.atomic import require_writable
 
     path = Path(out)
+    if path.name in ("", "-", ".."):
+        raise UsageError(f"{what}: {out!r} names no file")
     ending = path.suffix.removeprefix(".")
     if ending and ending not in FORMATS:
         raise UsageError(f"{what}: {path.name} ends in .{ending}; formats are {', '.join(FORMATS)}")

@@ -111,6 +111,13 @@ def write_folder(path: Path | str, files: Mapping[str, str | bytes]) -> Path:
     return path
 
 
+def _named(path: Path | str, what: str) -> Path:
+    """A path that is meant: an empty one is a variable that was not set, and ``-`` asks for standard output."""
+    if str(path) in ("", "-"):
+        raise InvalidInput(f"{what}: {str(path)!r} names no file and no directory")
+    return Path(path)
+
+
 def require_writable(path: Path | str, what: str) -> Path:
     """Check, before any work is done, that a file can be written at ``path``.
 
@@ -122,9 +129,9 @@ def require_writable(path: Path | str, what: str) -> Path:
         The path.
 
     Raises:
-        InvalidInput: it is a directory, its directory is missing, or nothing can be written there.
+        InvalidInput: it has no name, is a directory, its directory is missing, or nothing can be written there.
     """
-    path = Path(path)
+    path = _named(path, what)
     if path.is_dir():
         raise InvalidInput(f"{what}: {path} is a directory, not a file")
     if path.exists() and not path.is_file():
@@ -140,9 +147,9 @@ def require_directory(path: Path | str, what: str) -> Path:
         The path.
 
     Raises:
-        InvalidInput: it is a file, cannot be made, or nothing can be written there.
+        InvalidInput: it has no name, is a file, cannot be made, or nothing can be written there.
     """
-    path = Path(path)
+    path = _named(path, what)
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -158,9 +165,9 @@ def require_place(path: Path | str, what: str) -> Path:
         The path.
 
     Raises:
-        InvalidInput: it is a file, cannot be made, or nothing can be written there.
+        InvalidInput: it has no name, is a file, cannot be made, or nothing can be written there.
     """
-    path = Path(path)
+    path = _named(path, what)
     if path.is_dir():
         _probe(path, f"{what}: {path}")
         return path

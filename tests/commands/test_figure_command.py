@@ -31,6 +31,8 @@ def test_the_ending_chooses_the_format(capsys, tmp_path, monkeypatch):
     [
         (["figure", "sharpnes"], "figure: 'sharpnes' is not known; did you mean sharpness"),
         (["figure", "sharpness", "--out", "x.jpg"], "--out: x.jpg ends in .jpg; formats are png, svg, pdf"),
+        (["figure", "sharpness", "--out", ""], "--out: '' names no file"),
+        (["figure", "sharpness", "--out", "."], "--out: '.' names no file"),
         (["figure", "sharpness", "--out", "/none/x.png"], "--out: /none/x.png cannot be written"),
         (["figure", "sharpness", "--from", "/none"], "--from: /none is not a directory"),
         (["figure", "sharpness", "--from", "/", "--seed", "1"], "--seed: says how to measure"),

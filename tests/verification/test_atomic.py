@@ -109,3 +109,12 @@ def test_what_is_being_written_can_be_removed(tmp_path):
     finally:
         atomic.UNFINISHED.difference_update((folder, file))
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["", "-"])
+@pytest.mark.parametrize("required", [atomic.require_writable, atomic.require_directory, atomic.require_place])
+def test_what_names_nothing_is_refused(required, name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InvalidInput, match=f"^--out: '{name}' names no file and no directory$"):
+        required(name, "--out")
+    assert not os.listdir(tmp_path)
