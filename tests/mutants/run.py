@@ -76,7 +76,9 @@ class Copy:
 
     def run(self, tests: Iterable[str], limit: float) -> tuple[str, str]:
         """NOTICED where one of the tests fails, and what pytest says."""
-        command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-n", "0", *tests]
+        chosen = list(tests)
+        heavy = ["-m", "heavy or not heavy"] if any("::" in one for one in chosen) else []  # what is named one by one
+        command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-n", "0", *heavy, *chosen]
         environment = os.environ | {"PYTHONPATH": str(self.folder), "PYTHONHASHSEED": "0", "CI": "true"}
         try:
             done = subprocess.run(

@@ -155,6 +155,18 @@ def test_a_lesson_goes_anywhere_from_anywhere():
     assert _plain(reader.shown()) == _plain(begun)
 
 
+def test_controls_that_move_together_each_change_their_cells():
+    reader = Reader(LESSONS["proved-for-all-worlds"])
+    alone = reader.below("halvings") - reader.below("result")
+    begun = [reader.html(cell) for cell in sorted(alone)]
+    reader.move({"halvings": 40})
+    moved = [_plain(reader.html(cell)) for cell in sorted(alone)]
+    assert moved != list(map(_plain, begun))
+    reader.move({})
+    reader.move({"halvings": 40, "result": ["bernstein"]})
+    assert [_plain(reader.html(cell)) for cell in sorted(alone)] == moved
+
+
 def _plain(shown):
     return re.sub(r"<[^>]+>", " ", re.sub(r"<marimo-(mime|ui).*?</marimo-(mime-renderer|ui-element)>", "", shown))
 

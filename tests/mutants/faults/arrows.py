@@ -27,12 +27,12 @@ FAULTS = [
         ("scores = w.true_scores, w.true_scores + change", "scores = w.true_scores, w.true_scores"),
         ("scores = w.true_scores, w.true_scores + change", "scores = w.true_scores + change, w.true_scores + change"),
         ("L * w.over_task(furthest(w, w.moved_scores)),", "L * w.over_task(furthest(w, w.score_change)),"),
-        ("else w.xp.max(w.xp.abs(moved), axis=1)", "else w.xp.abs(moved)[:, 0]"),
         ("return w.half_osc * w.over_task(w.l1)", "return 1e9 * w.half_osc * w.over_task(w.l1)"),
     ),
     *faults(
         "theory/arrows.py",
         f"{ORACLES} -k transfer",
+        ("else w.xp.max(w.xp.abs(moved), axis=1)", "else w.xp.abs(moved)[:, 0]"),
         ("value = L * w.over_task", "value = 1.1 * L * w.over_task"),
         ("        L * w.half_osc * w.over_task(w.l1),", "        L * w.B * w.over_task(w.l1),"),
         ("        w.loss.lipschitz * w.B * w.over_task(w.l1),", "        2 * w.B * w.over_task(w.l1),"),

@@ -15,6 +15,7 @@ WORLDS = {
     "pythagoras": instance(draw("kernel-shift", 1)),
     "quad-objective": instance(draw("quad-shift", 1)),
     "softmax-instance-exact-transfer": instance(draw("kernel-shift", 1)),
+    "softmax-coverage-exact-transfer": instance(draw("kernel-shift", 1)),
 }
 RIGHT = instance_exact_transfer.tilts.tilts
 OFF = 1.0625
@@ -27,12 +28,13 @@ def verdict(theorem, name, xp):
 
 @SYSTEMS
 @pytest.mark.parametrize("field", ["change", "spent", "mgf"])
-def test_tilts_with_a_wrong_number_attain_nothing(monkeypatch, field, xp):
+@pytest.mark.parametrize("id", ["softmax-instance-exact-transfer", "softmax-coverage-exact-transfer"])
+def test_tilts_with_a_wrong_number_attain_nothing(monkeypatch, id, field, xp):
     def wrong(*arguments):
         return tuple(tilt._replace(**{field: getattr(tilt, field) * OFF}) for tilt in RIGHT(*arguments))
 
     monkeypatch.setattr(instance_exact_transfer.tilts, "tilts", wrong)
-    assert verdict(find("softmax-instance-exact-transfer"), "attained", xp) is Verdict.REFUTED
+    assert verdict(find(id), "attained", xp) is Verdict.REFUTED
 
 
 @SYSTEMS
