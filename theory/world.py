@@ -167,7 +167,7 @@ class World(EmbeddingWorld):
         else:
             log_p = xp.log(weights)
             logs = xp.select(inside.all(axis=1)[:, None], self._or_relative(log_p, model.probs), log_p)
-            difference, _ = xp.apart(logs, reference)
+            difference, log_p = xp.apart(logs, reference)  # where words leak, logs are log p
         difference = xp.select(inside, xp.select(positive, difference, -np.inf), 0.0)
         return difference, xp.select(positive, log_p, divergences.IMPOSSIBLE)
 

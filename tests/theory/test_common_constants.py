@@ -56,3 +56,10 @@ def test_small_differences_keep_their_digits():
     model = truth + 1e-9 * rng.normal(size=truth.shape)
     kl = World(Instance(Language(np.full(6, 1 / 6), logits=truth), Model(logits=model)), FLOAT64, "truth").kl
     assert kl.tolist() == pytest.approx([divergence(*pair) for pair in zip(truth, model, strict=True)], rel=1e-9, abs=0)
+
+
+@pytest.mark.parametrize("model", [Model(probs=[[0.5, 0.5]]), Model(logits=[[3.0, 3.0]])], ids=["probs", "logits"])
+def test_a_word_that_a_mixture_excludes_takes_its_whole_share(model):
+    world = World(Instance(Language([1.0], A=[[1.0, 0.0], [0.0, 1.0]], pi=[[0.0, 1.0]]), model), FLOAT64)
+    assert world.kl == pytest.approx([np.log(2)], rel=ELEMENTARY, abs=0)
+    assert world.l1 == pytest.approx([1.0], rel=ELEMENTARY, abs=0)
