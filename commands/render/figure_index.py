@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from rooteps.commands.render.mathematics import to_unicode
+from rooteps.commands.web import document
 from rooteps.figures import registry
 from rooteps.figures.style import FORMATS
 
@@ -38,17 +39,7 @@ def page(names: Sequence[str]) -> str:
     """The page of these figures, for files named after them in the same directory."""
     links = "\n".join(f'<a href="#{name}">{escape(_short(name))}</a>' for name in names)
     sections = "\n".join(map(_section, names))
-    return f"""\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>rooteps: figures</title>
-<style>
-{_STYLE}</style>
-</head>
-<body>
+    body = f"""\
 <main>
 <h1>A theory of language models, in figures</h1>
 <p class="lead">Results of <a href="https://arxiv.org/abs/2010.03648">arXiv:2010.03648</a> and beyond. Every number is
@@ -57,10 +48,8 @@ computed by <code>rooteps</code>; each figure is here as PNG, SVG and PDF.</p>
 {links}
 </nav>
 {sections}
-</main>
-</body>
-</html>
-"""
+</main>"""
+    return document.whole("rooteps: figures", f"<style>\n{_STYLE}</style>", body)
 
 
 def _short(name: str) -> str:

@@ -13,6 +13,33 @@ SEARCH = """<div class="search"><input id="search" type="search" placeholder="se
 <ul class="found" id="found"></ul></div>"""
 
 
+def whole(title: str, head: str, body: str) -> str:
+    """A document of HTML.
+
+    Args:
+        title: in plain text.
+        head: elements that follow the title.
+        body: its content.
+
+    >>> whole("a < b", "", "<p>text</p>").count("a &lt; b")
+    1
+    """
+    return f"""\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)}</title>
+{head}
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
+
+
 def page(title: str, body: str, root: str, links: Mapping[str, str], scripts: Sequence[str] = (), bar: str = "") -> str:
     """A whole page of HTML; formulas in elements of the class ``tex`` are typeset when it is opened.
 
@@ -29,18 +56,11 @@ def page(title: str, body: str, root: str, links: Mapping[str, str], scripts: Se
     """
     ways = "\n".join(f'<a href="{root}{target}">{escape(name)}</a>' for name, target in links.items())
     programs = "\n".join(f'<script src="{root}{name}"></script>' for name in scripts)
-    return f"""\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(title)}</title>
+    head = f"""\
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{root}web/katex/katex.min.css">
-<link rel="stylesheet" href="{root}web/page.css">
-</head>
-<body>
+<link rel="stylesheet" href="{root}web/page.css">"""
+    inside = f"""\
 <nav class="top">
 <b>rooteps</b>
 {ways}
@@ -52,10 +72,8 @@ def page(title: str, body: str, root: str, links: Mapping[str, str], scripts: Se
 <script src="{root}web/katex/katex.min.js"></script>
 <script src="{root}web/typeset.js"></script>
 {programs}
-<script>typeset(document.body);</script>
-</body>
-</html>
-"""
+<script>typeset(document.body);</script>"""
+    return whole(title, head, inside)
 
 
 def alone(title: str, body: str, style: str) -> str:
@@ -78,24 +96,15 @@ def alone(title: str, body: str, style: str) -> str:
 
     sheet = (HERE / "katex" / "katex.min.css").read_text(encoding="utf-8")
     scripts = ((HERE / name).read_text(encoding="utf-8") for name in ("katex/katex.min.js", "typeset.js"))
-    return f"""\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(title)}</title>
+    head = f"""\
 <link rel="icon" href="data:,">
 <style>{re.sub(r"src:url[(]([^)]*)[)][^;}]*", font, sheet)}</style>
-<style>{style}</style>
-</head>
-<body>
+<style>{style}</style>"""
+    inside = f"""\
 {body}
 <script>{"</script><script>".join(scripts)}
-typeset(document.body);</script>
-</body>
-</html>
-"""
+typeset(document.body);</script>"""
+    return whole(title, head, inside)
 
 
 def files(*names: str) -> dict[str, bytes]:
