@@ -19,6 +19,8 @@ CLOSED = 1e-6
 
 _FAR = {"hinge": 1.0 + 2.0**-20, "logistic": 40.0}
 """How large the margins of a classifier that has every context right are made."""
+_DEPENDENT = 2.0**-40
+"""Columns that reach out of the others by less than this share of the longest have large weights and gain nothing."""
 _REFINED = 2
 """How often what is left of the dual equations is taken off."""
 
@@ -77,16 +79,19 @@ def _certified(sample: Sample, loss: LossName) -> Infimum:
     v = scipy.linalg.lstsq(signed, np.ones(n))[0] if n <= D else np.zeros(D)
     share = np.zeros(n)
     if not separates(sample, v) > 0:
-        basis = np.sqrt(n) * _inverse(_triangle(signed))
+        R = _triangle(signed)
+        kept = _independent(R)
+        basis = np.sqrt(n) * _inverse(R if len(kept) == D else _triangle(R[:, kept]))
         with np.errstate(all="ignore"):
-            found = getattr(solvers, loss)(signed @ basis, p)
-        v, share = basis @ found.v, found.share
+            found = getattr(solvers, loss)(signed[:, kept] @ basis, p)
+        v, share = np.zeros(D), found.share
+        v[kept] = basis @ found.v
     margin = separates(sample, v)
     if margin > 0:
         v = v * (_FAR[loss] / margin)
         message = "every context is right, with a margin; larger weights have less loss"
         return Infimum(above(sample, loss, v), v, 0.0, Status.SEPARABLE, 0.0, message)
-    value = above(sample, loss, v)
+    value, v = min(((above(sample, loss, one), one) for one in (v, np.zeros(D))), key=lambda found: found[0])
     lower = below(sample, loss, *dual_point(sample, share * sample.weights))
     closed = lower > 0 and value - lower <= CLOSED * value
     message = f"certified to {(value - lower) / value:.1e} of it" if lower > 0 else "no dual point is certain"
@@ -120,6 +125,13 @@ def _first_columns(G: np.ndarray, columns: np.ndarray) -> np.ndarray:
     for j in columns.tolist():
         seen.setdefault(hashlib.sha256(np.ascontiguousarray(G[:, j]).tobytes()).digest(), j)
     return np.array(list(seen.values()), dtype=int)
+
+
+def _independent(R: np.ndarray) -> np.ndarray:
+    """Columns on which all others depend but for rounding; all of them where none does."""
+    pivoted, order = scipy.linalg.qr(R, mode="r", pivoting=True, check_finite=False)
+    diagonal = np.abs(np.diag(pivoted))
+    return np.sort(order[diagonal > _DEPENDENT * diagonal.max()])
 
 
 def _triangle(rows: np.ndarray) -> np.ndarray:

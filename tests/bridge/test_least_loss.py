@@ -207,6 +207,29 @@ def test_dependent_features_are_open_and_not_guessed():
     assert found.value < 1
 
 
+@pytest.mark.parametrize("loss", ["hinge", "logistic"])
+def test_the_upper_end_on_dependent_features_is_that_on_independent_ones(loss):
+    rng = np.random.default_rng(8)
+    G = rng.normal(size=(60, 5))
+    signs = np.where(G[:, 0] + rng.normal(size=60) > 0, 1, -1)
+    weights = np.full(60, 1 / 60)
+    alone = least_loss(G, signs, weights, loss)
+    both = least_loss(np.hstack([G @ rng.normal(size=(5, 3)), G]), signs, weights, loss)
+    assert alone.status is Status.OPTIMAL
+    assert both.value == pytest.approx(alone.value, rel=CLOSED)
+
+
+@pytest.mark.parametrize("loss", ["hinge", "logistic"])
+def test_no_upper_end_is_above_the_loss_of_saying_nothing(loss):
+    rng = np.random.default_rng(9)
+    for _ in range(20):
+        n, D, many = rng.integers(2, 9, size=3)
+        G = rng.normal(size=(n, D))[rng.integers(0, n, n * many)] * 10.0 ** rng.integers(-8, 9, D)
+        signs = rng.choice([-1, 1], len(G))
+        nothing = above(Sample(G, signs, np.ones(len(G))), loss, np.zeros(D))
+        assert least_loss(G, signs, np.ones(len(G)), loss).value <= nothing
+
+
 def test_products_are_within_their_bound_whatever_cancels():
     rng = np.random.default_rng(0)
     worst = 0.0

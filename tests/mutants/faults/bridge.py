@@ -55,6 +55,7 @@ FAULTS = [
         ("    if margin > 0:", "    if margin > -9:"),
         ("    closed = lower > 0 and value - lower <= CLOSED * value", "    closed = True"),
         ("        lower = value * (1 - 2.0**-40) if not len(kept) else 0.0", "        lower = 0.0"),
+        ("diagonal > _DEPENDENT * diagonal.max()", "diagonal >= 0"),
     ),
     *faults(
         "bridge/findings.py",
