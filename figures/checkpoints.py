@@ -115,7 +115,7 @@ def _bars(axes: Axes, found: Transfer, on_features: float | None, least: list[fl
     """τ, the loss, the certified least of all classifiers, and what each bound promises, the sharpest first."""
     bounds = sorted((value, name) for name, value in found.rungs.items() if name != "empirical")
     named = [(r"$\tau$: on the truth", found.tau, TRUTH), (r"measured $\ell_T$", found.loss, LOSS)]
-    named += [(r"certified least $\ell_T$", value, style.GREEN) for value in least]
+    named += [(r"least $\ell_T$ is at most", value, style.GREEN) for value in least]
     if on_features is not None:
         named.append((r"the same on $f$ (8a)", on_features, style.SKY))
     named += [(_name(rung), found.tau + value, style.ORANGE) for value, rung in bounds]
