@@ -87,7 +87,7 @@ def statistics_of(n: int, d: int, words: int, matrix: int) -> dict[str, float]:
     Phi = jax.random.normal(keys[2], (d, words), jnp.bfloat16) * jnp.bfloat16(3 / d**0.5)
     rows, panel = ACCELERATOR
     panels = Panels.of(words, panel)
-    of_moments = partial(_moments, panels=panels, dtype=BFLOAT16)
+    of_moments = partial(_moments, panels=panels, features=True, dtype=BFLOAT16)
     of_divergence = partial(_divergence, panels=panels, dtype=BFLOAT16)
     pair = (F, Phi), (student, Phi)
     runs: dict[str, Callable[[], Any]] = {

@@ -8,7 +8,7 @@ import numpy as np
 
 from rooteps.bridge.contexts import Contexts, features_at
 from rooteps.bridge.language_model import LanguageModel
-from rooteps.bridge.streaming import indicators, moments
+from rooteps.bridge.streaming import expectations, indicators
 
 
 def in_tokens(model: LanguageModel, words: Sequence[str], after: str = "") -> dict[str, list[int]]:
@@ -52,5 +52,5 @@ def probability(
     F = features_at(model, Contexts(windows, np.repeat(np.arange(N), k), length), progress=progress)
     found, V = np.ones(N), model.Phi.shape[1]
     for j, token in enumerate(tokens):
-        found *= moments(F[j::k], model.head, indicators([token], V), dtype=np.float64).mean[:, 0]
+        found *= expectations(F[j::k], model.head, indicators([token], V))[:, 0]
     return found

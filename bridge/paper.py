@@ -20,7 +20,7 @@ from sklearn.multiclass import OneVsRestClassifier
 from rooteps.bridge.contexts import features_at, whole
 from rooteps.bridge.language_model import LanguageModel
 from rooteps.bridge.probes import FOLDS, SEEDS, SUBJECT, SUBJECT_MORE, Accuracy, all_spellings, require_texts
-from rooteps.bridge.streaming import Capped, indicators, moments
+from rooteps.bridge.streaming import Capped, expectations, indicators, moments
 from rooteps.bridge.streaming.head import logits
 from rooteps.bridge.tasks import LabelledTexts, joined, prompted
 from rooteps.theory.checks import InvalidInput
@@ -181,7 +181,7 @@ def representations(
     V = A.shape[1]
     found = moments(F, head, indicators(chosen, V))
     rows = max(2**24 // V, 1)  # of A at once: their weights take 128 MB
-    projected = [moments(F, head, A[start : start + rows]).mean for start in range(0, len(A), rows)]
+    projected = [expectations(F, head, A[start : start + rows], dtype=np.float32) for start in range(0, len(A), rows)]
     result = {"f": F, "Phi p_f": np.asarray(found.mean_features, np.float64), "A p_f": np.hstack(projected)}
     for name, words in tokens.items():
         if words:

@@ -36,7 +36,7 @@ import scipy.special
 
 from rooteps.bridge import witnesses
 from rooteps.bridge.setting import Labelled
-from rooteps.bridge.streaming import indicators, moments
+from rooteps.bridge.streaming import expectations, indicators
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.theory.classifiers import tau_curve
 from rooteps.theory.task import Task
@@ -171,7 +171,7 @@ def _with_loss(
     if isinstance(words, int):
         words = witnesses.class_words(teacher, setting.labels[first], words, own[first])
     weights = indicators(words, student[1].shape[1])
-    probabilities = moments(student[0][setting.on_task], student[1], weights, dtype=np.float64).mean
+    probabilities = expectations(student[0][setting.on_task], student[1], weights)
     task = Task.from_labels(np.full(len(first), 1 / len(first)), signs[first], "logistic")
     best, each = found, delta / len(BOUNDS)
     size = None if found.texts is None else found.texts - len(first)

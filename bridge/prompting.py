@@ -11,7 +11,7 @@ from rooteps.bridge import witnesses
 from rooteps.bridge.contexts import Contexts
 from rooteps.bridge.language_model import LanguageModel
 from rooteps.bridge.setting import Setting
-from rooteps.bridge.streaming import indicators, moments
+from rooteps.bridge.streaming import expectations, indicators
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.bridge.witnesses import Natural
 from rooteps.theory.checks import InvalidInput
@@ -158,5 +158,5 @@ def probability(teacher: Softmax, where: Places) -> np.ndarray:
     """p*(w₁…w_k | s) of the prompt behind each text s, [N]."""
     F, V, found = np.asarray(teacher[0]), teacher[1].shape[1], np.ones(len(where.on_task))
     for place, word in zip(where.on_task[:, :-1].T, where.prompt, strict=True):
-        found *= moments(F[place], teacher[1], indicators([word], V), dtype=np.float64).mean[:, 0]
+        found *= expectations(F[place], teacher[1], indicators([word], V))[:, 0]
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rooteps.bridge.streaming import Comparison, Moments, compare, moments, oscillation
+from rooteps.bridge.streaming import Comparison, Moments, compare, expectations, moments, oscillation
 from rooteps.bridge.streaming.head import Tabled, embeddings, logits
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.theory import tilts
@@ -84,7 +84,7 @@ class StreamedWorld(BaseWorld):
 
     def true_means(self, weights: Array) -> Array:
         """See ``World.true_means``."""
-        return self.xp.array(moments(*self.teacher, np.asarray(weights)[None], dtype=np.float64).mean[:, 0])
+        return self.xp.array(expectations(*self.teacher, np.asarray(weights)[None])[:, 0])
 
     @quantity
     def _weights(self) -> np.ndarray:
@@ -179,7 +179,7 @@ class StreamedWorld(BaseWorld):
         """See ``World.mean_rounding``."""
         if self.reference == "truth":
             return self.p_L * 0
-        sizes = (moments(*model, np.abs(self._weights), dtype=np.float64).mean for model in (self.teacher, self._best))
+        sizes = (expectations(*model, np.abs(self._weights)) for model in (self.teacher, self._best))
         return self.xp.array(sum(size.max(axis=1) for size in sizes))
 
     def _spending(self, budget: Array, weights: Array, r: Array) -> Array:
@@ -205,7 +205,7 @@ class StreamedWorld(BaseWorld):
             law = Reference(self.p, self._log_p, np.ones(self.p.shape, dtype=bool))
             return law, self.v, ~law.support
         members = (np.arange(len(values))[:, None] == level[None]).astype(float)
-        p = moments(*self.student, members, dtype=np.float64).mean
+        p = expectations(*self.student, members)
         p = np.maximum(p, np.finfo(float).tiny)  # a softmax model excludes no word; the likelier the more is charged
         law = Reference.of(self.xp.array(p), self.xp)
         return law, self.xp.array(values), ~law.support

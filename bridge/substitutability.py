@@ -31,7 +31,7 @@ from rooteps.bridge.experiment import FEATURES, Plan, Progress, require_same_wor
 from rooteps.bridge.language_model import LanguageModel
 from rooteps.bridge.setting import Setting
 from rooteps.bridge.spectrum import ITERATIONS, Spectrum, top_eigenpairs
-from rooteps.bridge.streaming import SecondMoments, compare, moments
+from rooteps.bridge.streaming import SecondMoments, compare, expectations
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.bridge.witnesses import Natural
 from rooteps.theory.checks import InvalidInput
@@ -216,8 +216,8 @@ def _transfer(
     v, B = weights[best], sizes[best]
     inside = span @ (span.T @ v)
     task = setting.binary()
-    true = moments(*truth, np.stack([v, v - inside]), dtype=np.float64).mean
-    own = moments(*student, inside[None], dtype=np.float64).mean[:, 0]
+    true = expectations(*truth, np.stack([v, v - inside]))
+    own = expectations(*student, inside[None])[:, 0]
     outside = float(np.sqrt(setting.p_L @ true[:, 1] ** 2))
     tau = _loss(task, true[:, 0])
     return Transfer(

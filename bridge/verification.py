@@ -17,7 +17,7 @@ from rooteps.bridge.population import Interval, population
 from rooteps.bridge.prompting import Readings
 from rooteps.bridge.setting import Labelled
 from rooteps.bridge.streamed_world import StreamedWorld
-from rooteps.bridge.streaming import Capped, Tabled, compare, moments
+from rooteps.bridge.streaming import Capped, Tabled, compare, expectations, moments
 from rooteps.bridge.streaming.head import embeddings
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.bridge.subspace_optimum import feasible, subspace_optimum
@@ -205,7 +205,7 @@ def near_points(
     """
     task, own, Phi = setting.binary(), setting.on_task, np.asarray(student[1], np.float64)
     weights = np.stack([np.asarray(natural.witness.v) for natural in naturals])
-    scores = moments(teacher[0][own], teacher[1], weights, dtype=np.float64).mean
+    scores = expectations(teacher[0][own], teacher[1], weights)
     found = []
     for natural, score in zip(naturals, scores.T, strict=True):
         lam = near.nearby(means[own], score, Phi)

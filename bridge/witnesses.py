@@ -10,7 +10,7 @@ import numpy as np
 import scipy.special
 from sklearn.linear_model import LogisticRegression
 
-from rooteps.bridge.streaming import indicators, moments
+from rooteps.bridge.streaming import expectations, indicators, moments
 from rooteps.bridge.streaming.head import embeddings, logits
 from rooteps.bridge.streaming.pair import Softmax
 from rooteps.theory.classifiers import tau_curve
@@ -78,7 +78,7 @@ def on_class_words(teacher: Softmax, task: Task, words: np.ndarray, bounds: Sequ
         A witness for every B that lowers τ.
     """
     V = teacher[1].shape[1]
-    probabilities = moments(*teacher, indicators(words, V), dtype=np.float64).mean
+    probabilities = expectations(*teacher, indicators(words, V))
     found: list[Natural] = []
     for infimum in tau_curve(probabilities, task, bounds):
         v = np.zeros((V, *infimum.witness.shape[1:]))
@@ -123,7 +123,7 @@ def best(naturals: Sequence[Natural], student: Softmax, p_T: np.ndarray, x: floa
     """
     Phi = np.asarray(embeddings(student[1]), dtype=np.float64)
     weights = np.stack([_word_weights(natural.witness, Phi) for natural in naturals])
-    variances = moments(*student, weights, dtype=np.float64).variance.T
+    variances = moments(*student, weights, features=False, dtype=np.float64).variance.T
 
     def bound(natural: Natural, v: np.ndarray, variance: np.ndarray) -> float:
         half_osc = (v.max() - v.min()) / 2

@@ -6,7 +6,7 @@ Contexts come in row blocks, words in panels; each row block keeps a running max
 from rooteps.bridge.streaming.comparison import Comparison, compare
 from rooteps.bridge.streaming.divergence import divergence
 from rooteps.bridge.streaming.head import Capped, Tabled
-from rooteps.bridge.streaming.moments import Moments, indicators, moments
+from rooteps.bridge.streaming.moments import Moments, expectations, indicators, moments
 from rooteps.bridge.streaming.oscillation import oscillation
 from rooteps.bridge.streaming.second_moments import SecondMoments
 
@@ -18,6 +18,7 @@ __all__ = [
     "Tabled",
     "compare",
     "divergence",
+    "expectations",
     "indicators",
     "moments",
     "oscillation",

@@ -46,6 +46,7 @@ def moments(
     Phi: Any,
     weights: np.ndarray | None = None,
     *,
+    features: bool = True,
     dtype: Any = np.float32,
     progress: Progress | None = None,
 ) -> Moments:
@@ -58,13 +59,14 @@ def moments(
         F: features, shape [n, d]; arrays of JAX, such as Phi may be, stay on their device.
         Phi: word embeddings, shape [d, V], or ``Capped`` ones.
         weights: k word-weight vectors v, shape [k, V].
+        features: whether Phi p is computed, which is half of the work.
         dtype: of the logits and of Phi p; sums over words are carried in float64 either way. With ``bfloat16`` the
             factors of both products are rounded to it, and the products are summed in float32: what is found is that
             of the rounded F and Phi with float32 logits, but for Phi p, in which every p_w is off by 2⁻⁸ p_w at most.
         progress: told the number of contexts done and their total.
 
     Returns:
-        ``Moments``; k = 0 where no weights are given.
+        ``Moments``; k = 0 where no weights are given, and d = 0 in Phi p where it is left out.
 
     Raises:
         InvalidInput: shapes that disagree, or numbers that are not finite.
@@ -80,9 +82,30 @@ def moments(
     check_weights(weights, V)
     centre = np.median(weights, axis=1, keepdims=True)  # what most words have: the rounding of p leaves it alone
     rows, panel = by_platform((ROWS, PANEL), ACCELERATOR)
-    kernel = partial(_moments, panels=Panels.of(V, panel), dtype=np.dtype(dtype))
+    kernel = partial(_moments, panels=Panels.of(V, panel), features=features, dtype=np.dtype(dtype))
     found = in_blocks(kernel, (F,), (Phi, weights - centre), rows, progress)
     return Moments(found["log_partition"], found["mean_features"], found["mean"] + centre.T, found["variance"])
+
+
+def expectations(F: Any, Phi: Any, weights: np.ndarray, *, dtype: Any = np.float64) -> np.ndarray:
+    r"""The means of word weights alone: with ``indicators``, the probabilities of words.
+
+    $$\mathbb{E}_{w \sim p_f(s)}\, v_w$$
+
+    Args:
+        F, Phi, dtype: see ``moments``.
+        weights: k word-weight vectors v, shape [k, V].
+
+    Returns:
+        Shape [n, k], float64.
+
+    Raises:
+        InvalidInput: shapes that disagree, or numbers that are not finite.
+
+    >>> expectations(np.zeros((2, 1)), np.array([[1.0, 3.0]]), indicators([1], V=2)).tolist()
+    [[0.5], [0.5]]
+    """
+    return moments(F, Phi, weights, features=False, dtype=dtype).mean
 
 
 def indicators(words: Sequence[int] | np.ndarray, V: int) -> np.ndarray:
@@ -96,19 +119,22 @@ def indicators(words: Sequence[int] | np.ndarray, V: int) -> np.ndarray:
     return weights
 
 
-@partial(jax.jit, static_argnames=("panels", "dtype"))
-def _moments(blocks: Array, Phi: Array, weights: Array, *, panels: Panels, dtype: np.dtype) -> dict[str, Array]:
-    R, d, k = blocks.shape[1], len(embeddings(Phi)), len(weights)
+@partial(jax.jit, static_argnames=("panels", "features", "dtype"))
+def _moments(
+    blocks: Array, Phi: Array, weights: Array, *, panels: Panels, features: bool, dtype: np.dtype
+) -> dict[str, Array]:
+    R, d, k = blocks.shape[1], len(embeddings(Phi)) if features else 0, len(weights)
     powers = jnp.concatenate([weights, weights * weights])  # E v and E v² in one product
     exact = summed(dtype)
 
     def of_block(F: Array) -> dict[str, Array]:
         def add(i: Array, carry: tuple[Running, Array, Array]) -> tuple[Running, Array, Array]:
             running, means, scores = carry
-            columns = panels.take(embeddings(Phi), i, dtype)
             logits = jnp.where(panels.new(i), panels.logits(F, Phi, i, dtype), -jnp.inf)
             running, p, shrink = running.add(logits)
-            means = means * shrink[:, None] + matmul(p.astype(dtype), columns.T)
+            if features:
+                columns = panels.take(embeddings(Phi), i, dtype)
+                means = means * shrink[:, None] + matmul(p.astype(dtype), columns.T)
             if k:
                 panel = panels.take(powers, i, jnp.float64)
                 scores = scores * shrink[:, None].astype(jnp.float64) + matmul(p.astype(jnp.float64), panel.T)

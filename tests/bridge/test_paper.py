@@ -75,6 +75,7 @@ def test_a_projection_in_pieces_is_the_same(monkeypatch):
     whole = paper.representations(F, PHI, {}, A)["A p_f"]
     V = 2**24 // 2  # two rows at a time, of so many words
     monkeypatch.setattr(paper, "moments", lambda F, head, weights: _Mean(F, PHI, weights))
+    monkeypatch.setattr(paper, "expectations", lambda F, head, weights, dtype: _Mean(F, PHI, weights).mean)
     wide = np.zeros((3, V))
     wide[:, :9] = A[:3]
     np.testing.assert_allclose(paper.representations(F, PHI, {}, wide)["A p_f"], whole[:, :3], atol=1e-6)

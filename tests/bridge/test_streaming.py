@@ -9,7 +9,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from rooteps.bridge.streaming import Capped, compare, divergence, indicators, moments, oscillation
+from rooteps.bridge.streaming import Capped, compare, divergence, expectations, indicators, moments, oscillation
 from rooteps.bridge.subspace_optimum import subspace_optimum
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.float64 import expm1_minus_x_near_0
@@ -58,6 +58,11 @@ def test_moments_are_those_of_the_whole_matrix(shape, dtype):
         assert value.shape == expected.shape
         within(value, expected, tolerance)
     assert found.mean_features.dtype == dtype
+    alone = moments(F, Phi, weights, features=False, dtype=dtype)
+    assert alone.mean_features.shape == (len(F), 0)
+    for name in ("log_partition", "mean", "variance"):
+        within(getattr(alone, name), getattr(found, name), tolerance)
+    within(expectations(F, Phi, weights, dtype=dtype), found.mean, tolerance)
     assert found.log_partition.dtype == found.mean.dtype == found.variance.dtype == np.float64
 
 

@@ -6,7 +6,7 @@ FAULTS = [
     *faults(
         "bridge/longer_words.py",
         "tests/bridge/test_probes.py",
-        ("moments(F[j::k], model.head", "moments(F[0::k], model.head"),
+        ("expectations(F[j::k], model.head", "expectations(F[0::k], model.head"),
         ("list(ids)[-(model.n_positions - k + 1) :]", "list(ids)[-(model.n_positions - k - 1) :]"),
     ),
     *faults(

@@ -37,7 +37,7 @@ FAULTS = [
         ("zip(where.on_task[:, :-1].T", "zip(where.on_task[:, 1:].T"),
         ("on_task = np.concatenate([np.ones(N), follows])", "on_task = np.ones(2 * N)"),
         ("to[alone] = behind", "to[alone] = behind[::-1]"),
-        ("        found *= moments", "        found = moments"),
+        ("        found *= expectations", "        found = expectations"),
     ),
     *faults(
         "bridge/near.py",
