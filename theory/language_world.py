@@ -26,7 +26,7 @@ class LanguageWorld(BaseWorld):
 
     @quantity
     def _base(self) -> Reference:
-        """The truth without its kernel."""
+        """The truth, or softmax(F Phi) where it departs from that by a kernel."""
         xp, language = self.xp, self.instance.language
         if language.probs is not None:
             support = ~xp.is_zero(language.probs)
@@ -34,6 +34,8 @@ class LanguageWorld(BaseWorld):
             return Reference(normalise(language.probs), xp.select(support, log_b, 0.0), support)
         if language.A is not None:
             possible = (~xp.is_zero(language.pi)).astype(int) @ (~xp.is_zero(language.A)).astype(int).T > 0
+            if language.kernel is not None:  # which leaves no word without
+                possible = np.ones(possible.shape, dtype=bool)
             return Reference(self._mixture, xp.log(xp.select(possible, self._mixture, 1.0)), possible)
         return self._softmax(language.logits) if language.F is None else self._softmax_of(language.F, self.Phi)
 
@@ -49,7 +51,7 @@ class LanguageWorld(BaseWorld):
 
     @quantity
     def _logits(self) -> Array:
-        """Logits of the truth without its kernel, [n, V]: log p* but for a constant, and log p* where it may be 0."""
+        """Logits of ``_base``, [n, V]: its logarithm but for a constant, and that itself where it may be 0."""
         language = self.instance.language
         if language.logits is not None:
             return language.logits
@@ -67,13 +69,21 @@ class LanguageWorld(BaseWorld):
 
     @quantity
     def _mixture(self) -> Array:
-        A: Array = self.instance.language.A
-        return normalise(self.instance.language.pi) @ (A / A.sum(axis=0)[None, :]).T
+        language = self.instance.language
+        A: Array = language.A
+        mixed = normalise(language.pi) @ (A / A.sum(axis=0)[None, :]).T
+        return mixed if language.kernel is None else mixed + language.kernel
+
+    @property
+    def _departure(self) -> Array | None:
+        """The kernel next to F, by which the truth is not softmax(F Phi); one next to A is part of the truth."""
+        language = self.instance.language
+        return None if language.F is None else language.kernel
 
     @quantity
     def p_star(self) -> Array:
         """The true next-word distributions P*, [n, V]."""
-        kernel = self.instance.language.kernel
+        kernel = self._departure
         return self._base.q if kernel is None else self._base.q + kernel
 
     @quantity
@@ -93,8 +103,7 @@ class LanguageWorld(BaseWorld):
                 raise InvalidInput(
                     "truth: this result is about features F* that attain the optimum, and none are given"
                 )
-            logits = self._logits if language.kernel is None else self.log_q
-            return log_linear(logits, self.Phi, self._independent, self.xp)
+            return log_linear(self._logits, self.Phi, self._independent, self.xp)
         return self.xp.select(self._flat(language), self.xp.array(0.0), self._enclosed_optimum)
 
     @property
@@ -173,7 +182,7 @@ class LanguageWorld(BaseWorld):
         if language.optimum is not None:
             x, leak = self._best_by_truth
             return -(self.xp.weighted(self.xp.expm1, self._truth.q, self._truth.log_q, x) + leak)
-        return self.p_star * 0 if language.kernel is None else language.kernel
+        return self.p_star * 0 if self._departure is None else self._departure
 
     @quantity
     def Phi_kernel(self) -> Array:
@@ -230,13 +239,12 @@ class LanguageWorld(BaseWorld):
     def _truth_possible(self) -> Array:
         """The words of positive probability in the truth, a mask [n, V]; a kernel leaves none without."""
         support = self._base.support
-        return support if self.instance.language.kernel is None else np.ones(support.shape, dtype=bool)
+        return support if self._departure is None else np.ones(support.shape, dtype=bool)
 
     @quantity
     def misspecified(self) -> bool:
         """Whether the truth may differ from the best softmax model (by the form of the data)."""
-        language = self.instance.language
-        return language.kernel is not None or language.optimum is not None
+        return self._departure is not None or self.instance.language.optimum is not None
 
     @quantity
     def misfit(self) -> Array:
@@ -249,7 +257,7 @@ class LanguageWorld(BaseWorld):
 
     @quantity
     def _truth(self) -> Reference:
-        if self.instance.language.kernel is None:
+        if self._departure is None:
             return self._base
         return Reference(self.p_star, self._optimum.log_q + self.log_truth_ratio, self._truth_possible)
 

@@ -40,7 +40,7 @@ def with_optimum(language: Language) -> Language:
     if Phi is None or language.F is not None or language.optimum is not None:
         return language
     rows = independent_rows(Phi)
-    if len(rows) + 1 == language.V and language.kernel is None:
+    if len(rows) + 1 == language.V:
         return language
     with FLOAT64.scope():
         return dataclasses.replace(language, optimum=_optimum(language, Phi, rows))

@@ -152,6 +152,8 @@ class World(EmbeddingWorld):
         xp, model, language, inside = self.xp, self.instance.model, self.instance.language, self.q_law.support
         if self.q_law is self._base:
             reference = self._logits
+        elif self.reference == "truth":
+            reference = self.log_q
         else:  # F* = 0 has logits 0
             reference = xp.select(xp.is_zero(self.F_star).all(axis=1)[:, None], xp.array(0.0), self.log_q)
         if model.probs is None:
@@ -278,9 +280,12 @@ class World(EmbeddingWorld):
 
     @property
     def _alike(self) -> list[list[int]]:
-        """The contexts, those together that are given by the same numbers; of tracers nobody knows."""
+        """The contexts, those together whose q_s and p_s are given by the same numbers; of tracers nobody knows."""
         language, model = self.instance.language, self.instance.model
-        data = language.probs, language.logits, language.F, language.pi, language.kernel, getattr(model, model.form)
+        best = language.F is not None and self.reference == "optimum"
+        of_truth = model.form == "tilt" or model.objective == "quad" or not best
+        kernel = language.kernel if of_truth else None  # it is in neither
+        data = language.probs, language.logits, language.F, language.pi, kernel, getattr(model, model.form)
         given = [x for x in data if x is not None]
         if not all(isinstance(x, np.ndarray) for x in given):
             return [[s] for s in range(self.p_L.shape[0])]

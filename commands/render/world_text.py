@@ -40,13 +40,17 @@ def world_lines(instance: Any) -> list[str]:
     >>> from rooteps.theory import Instance, Language, Model
     >>> world_lines(Instance(Language([0.25, 0.75], probs=[[0.5, 0.5]] * 2), Model(tilt=[[0.1, 0.0]] * 2)))[0]
     'p_L                   (1/4, 3/4)'
+    >>> mixture = Language([1], A=[[0.5], [0.5]], pi=[[1]], kernel=[[0.25, -0.25]])
+    >>> world_lines(Instance(mixture, Model(tilt=[[0, 0]])))[1]
+    'P* − π Aᵀ             (1/4, -1/4)'
     """
     from rooteps.theory.instance import Instance
     from rooteps.verification.falsify.arrays import arrays
 
     if not isinstance(instance, Instance):
         return [f"{field.name:<21} {_shown(getattr(instance, field.name))}" for field in dataclasses.fields(instance)]
-    lines = [f"{NAMES[name]:<21} {_shown(value)}" for name, value in arrays(instance).items()]
+    names = NAMES if instance.language.A is None else NAMES | {"language.kernel": "P* − π Aᵀ"}
+    lines = [f"{names[name]:<21} {_shown(value)}" for name, value in arrays(instance).items()]
     return lines if instance.task is None else [*lines, f"{'loss':<21} {instance.task.loss}"]
 
 

@@ -6,6 +6,7 @@ down to 1e-300, and models coincide with the truth. On none of them may float64 
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,9 @@ POOLS = (TAME, NEAR, FAR, BEYOND, TAME + NEAR + FAR + BEYOND)
 
 SHARES = (1.0, 0.5, 0.01)
 """By how much the excess falls short of the ε that is claimed."""
+
+SHARES_MOVED = (0.0, 0.5, 0.25, 0.9, 1e-17)
+"""What share of a word's probability a kernel takes away and gives to another."""
 
 _N, _V, _D, _K = 4, 5, 6, 4
 
@@ -76,9 +80,26 @@ def _languages(draw: DrawFn) -> Language:
     Phi = draw(arrays((d, V))) if form == "F" or draw(st.booleans()) else None
     if form == "A":
         k = draw(st.integers(1, _K))
-        return Language(p_L, A=draw(simplex_rows(k, V)).T, pi=draw(simplex_rows(n, k)), Phi=Phi)
+        return draw(_moved(Language(p_L, A=draw(simplex_rows(k, V)).T, pi=draw(simplex_rows(n, k)), Phi=Phi)))
     given: Any = draw({"probs": simplex_rows(n, V), "logits": arrays((n, V)), "F": arrays((n, d))}[form])
-    return Language(p_L, **{form: given}, Phi=Phi)
+    language = Language(p_L, **{form: given}, Phi=Phi)
+    return draw(_moved(language)) if form == "F" else language
+
+
+@st.composite
+def _moved(draw: DrawFn, language: Language) -> Language:
+    """Half of them with a kernel, which moves probability from word to word, where it can of the same embedding."""
+    n, V, Phi = language.n, language.V, language.Phi
+    if V == 1 or draw(st.booleans()):
+        return language
+    pairs = [(i, j) for i in range(V) for j in range(V) if i != j]
+    alike = [(i, j) for i, j in pairs if Phi is not None and (Phi[:, i] == Phi[:, j]).all()]
+    P, kernel = World(Instance(language, Model(tilt=np.zeros((n, V)))), FLOAT64).p_star, np.zeros((n, V))
+    for s in range(n):
+        i, j = draw(st.sampled_from(alike or pairs))
+        taken = draw(st.sampled_from(SHARES_MOVED)) * float(P[s, i])
+        kernel[s, i], kernel[s, j] = -taken, taken
+    return dataclasses.replace(language, kernel=kernel)
 
 
 @st.composite

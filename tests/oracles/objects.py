@@ -64,6 +64,27 @@ def optimum(Phi, P_star):
     return softmax(F @ Phi), F
 
 
+def true_words(truth, Phi):
+    """P* of any form, with its kernel."""
+    if "probs" in truth:
+        P_star = normalise(exact(truth["probs"]))
+    elif "logits" in truth:
+        P_star = softmax(exact(truth["logits"]))
+    elif "F" in truth:
+        P_star = softmax(exact(truth["F"]) @ Phi)
+    else:
+        P_star = normalise(exact(truth["pi"])) @ normalise(exact(truth["A"]).T)
+    return P_star if truth.get("kernel") is None else P_star + exact(truth["kernel"])
+
+
+def own_words(model, P_star, Phi):
+    """P of a model that is given without regard to an optimum."""
+    form, values = next((form, exact(values)) for form, values in model.items())
+    if form == "tilt":
+        return normalise(P_star * exp(values))
+    return normalise(values) if form == "probs" else softmax(values if form == "logits" else values @ Phi)
+
+
 def read(data):
     """The case in exact arrays: p_L, truth P*, best softmax model Q, model P, features, task, witness."""
     if "draws" in data:
@@ -75,29 +96,21 @@ def read(data):
     truth, model = data["truth"], data["model"]
     if data.get("Phi") is not None:
         c.Phi = exact(data["Phi"])
+    c.P_star = true_words(truth, c.Phi)
     if "F" in truth:
         c.F_star = exact(truth["F"])
         c.Q = softmax(c.F_star @ c.Phi)
-        c.P_star = c.Q + (exact(truth["kernel"]) if truth.get("kernel") is not None else 0)
     else:
-        if "probs" in truth:
-            c.P_star = normalise(exact(truth["probs"]))
-        elif "logits" in truth:
-            c.P_star = softmax(exact(truth["logits"]))
-        else:
+        if "A" in truth:
             c.A, c.pi = normalise(exact(truth["A"]).T).T, normalise(exact(truth["pi"]))
-            c.P_star = c.pi @ c.A.T
         c.Q, c.F_star = (c.P_star, None) if c.Phi is None else optimum(c.Phi, c.P_star)
-    (form, values), values = next(iter(model.items())), exact(next(iter(model.values())))
-    if form == "tilt":
-        c.P = normalise(c.P_star * exp(values))
-    elif form in ("logits", "probs"):
-        c.P = softmax(values) if form == "logits" else normalise(values)
-    else:
-        c.F = {"F": lambda: 0, "shift": lambda: c.F_star, "quad_shift": lambda: project(c.Phi, c.P_star)}[
-            form
-        ]() + values
+    form, values = next((form, exact(values)) for form, values in model.items())
+    if form in ("F", "shift", "quad_shift"):
+        origin = {"F": lambda: 0, "shift": lambda: c.F_star, "quad_shift": lambda: project(c.Phi, c.P_star)}[form]()
+        c.F = origin + values
         c.P = softmax(c.F @ c.Phi)
+    else:
+        c.P = own_words(model, c.P_star, c.Phi)
     c.epsilon = None if data.get("epsilon") is None else exact(data["epsilon"])[()]
     c.u = None if data.get("topic_score") is None else exact(data["topic_score"])
     if data.get("task"):

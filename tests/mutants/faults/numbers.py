@@ -96,6 +96,20 @@ FAULTS = [
     ),
     *faults(
         "theory/world.py",
+        "tests/theory/test_every_form.py",
+        ('        elif self.reference == "truth":', "        elif False:"),
+        ("kernel = language.kernel if of_truth else None", "kernel = language.kernel"),
+        ("kernel = language.kernel if of_truth else None", "kernel = None"),
+    ),
+    *faults(
+        "theory/language_world.py",
+        "tests/theory/test_every_form.py",
+        ("return mixed if language.kernel is None else mixed + language.kernel", "return mixed"),
+        ("return None if language.F is None else language.kernel", "return language.kernel"),
+        ("possible = np.ones(possible.shape, dtype=bool)", "pass"),
+    ),
+    *faults(
+        "theory/world.py",
         "tests/theory/test_extremes.py -k rare",
         ("log_p = self.log_q + self.log_ratio[0] if logits is None", "log_p = self.xp.log(self.p) if logits is None"),
         ("if logits is None else log_softmax(logits, self.xp)", "if logits is None else self.xp.log(self.p)"),

@@ -11,6 +11,12 @@ from hypothesis.errors import NoSuchExample
 from rooteps.synthetic.strategies import hostile
 from rooteps.theory.instance import Instance
 
+
+def moved(language):
+    """Whether a kernel is there that moves anything."""
+    return language.kernel is not None and language.kernel.any()
+
+
 WANTED = {
     "a context of probability zero": lambda w: (w.language.p_L == 0).any(),
     "a subnormal probability": lambda w: ((w.language.p_L > 0) & (w.language.p_L < 2.3e-308)).any(),
@@ -22,6 +28,10 @@ WANTED = {
     "a model that is the truth": lambda w: (
         w.model.probs is not None and w.language.probs is not None and (w.model.probs == w.language.probs).all()
     ),
+    "a kernel next to features, one of them zero": lambda w: (
+        w.language.F is not None and moved(w.language) and not w.language.F.any(axis=1).all()
+    ),
+    "a mixture with a kernel": lambda w: w.language.A is not None and moved(w.language),
     "an ε of zero": lambda w: w.epsilon is not None and w.epsilon == 0,
     "a constant witness": lambda w: w.witness is not None and w.witness.form == "v" and np.ptp(w.witness.v) == 0,
     "the largest double": lambda w: any(
@@ -39,7 +49,7 @@ FORMS = {"F", "logits", "probs", "shift", "tilt"}
 
 @pytest.fixture(scope="module")
 def worlds():
-    """Worlds until there is all that is wanted, of 600 draws at most."""
+    """Worlds until there is all that is wanted, of 2,000 draws at most."""
     found, missing = [], {*WANTED, *LOSSES, *FORMS}
 
     def complete(world):
@@ -50,7 +60,7 @@ def worlds():
         return not missing
 
     options = settings(
-        max_examples=600,
+        max_examples=2_000,
         database=None,
         deadline=None,
         phases=[Phase.generate],
