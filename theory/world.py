@@ -237,7 +237,7 @@ class World(EmbeddingWorld):
         xp, (x, leak) = self.xp, self.log_ratio
         # Off the support of q, x is 0: between its least and its largest, as E_q e^x is 1 where nothing leaks.
         eta = xp.unless_zero(xp.max(x, axis=1) - xp.min(x, axis=1), self.unmoved)
-        return xp.select(xp.is_zero(leak).all(axis=1), eta, np.inf)
+        return xp.select(xp.is_zero(leak).all(axis=1), eta, np.inf + 0 * leak.sum(axis=1))
 
     @quantity
     def delta(self) -> Array:

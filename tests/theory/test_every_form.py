@@ -125,3 +125,21 @@ def test_unless_the_model_is_a_tilt_of_the_truth():
         delta = np.vectorize(float)(world.delta)
         expected = objects.gamma_delta(*map(objects.exact, (world.instance.language.p_L, [0.25, 0.75], delta)))
         assert float(world.gamma_delta) == pytest.approx(float(expected), rel=ROUNDOFF)
+
+
+@pytest.mark.parametrize("xp", [FLOAT64, Balls(64)], ids=["float64", "ball"])
+@pytest.mark.parametrize("true", [[0.0, 1.0], [0.0, 0.5, 0.5], [0.5, 0.5, 0.0]], ids=str)
+def test_a_model_excludes_words_that_the_best_softmax_model_has(true, xp):
+    V = len(true)
+    language = Language([1.0], probs=[true], Phi=[[0.0] * V], optimum=[[0.0]])
+    world = World(Instance(language, Model(tilt=[[0.0] * V])), xp, "optimum")
+    assert [float(x) for x in world.p[0]] == pytest.approx(true, rel=ROUNDOFF, abs=0)
+    assert not world.kl[0] < 1e300
+
+
+def test_without_an_optimum_nothing_is_said_of_the_oscillation():
+    """Balls find no F* for a mean on the boundary: nothing is then said of log(p/q), not even that it is infinite."""
+    language = Language([1.0], probs=[[0.0, 1.0]], Phi=[[0.0, 1.0]], optimum=[[40.0]])
+    world = World(Instance(language, Model(F=[[1.0]])), Balls(64), "optimum")
+    assert not world.eta[0].is_finite()
+    assert not world.eta[0] > 0
