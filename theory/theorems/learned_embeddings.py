@@ -85,7 +85,7 @@ def epsilon(w: World) -> Array:
 
 def change(w: World) -> Array:
     """v·(Phiᵀf(s) − p*_s), [n]."""
-    return errors(w) @ w.v
+    return w.xp.product(errors(w), w.v[:, None])[:, 0]
 
 
 def size(w: World) -> Array:

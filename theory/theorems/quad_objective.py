@@ -77,7 +77,7 @@ def l2(w: World) -> Array:
 
 def change(w: World) -> Array:
     """v·(Phiᵀf(s) − Π p*_s), [n]."""
-    return w.quad_change @ w.v
+    return w.xp.product(w.quad_change, w.v[:, None])[:, 0]
 
 
 def near_optimal(w: World) -> Claim:
