@@ -50,6 +50,17 @@ def _independent_rows(data: bytes, shape: tuple[int, int]) -> tuple[int, ...]:
     return tuple(j - 1 for j in _pivots(with_ones(Phi).transpose()) if j > 0)
 
 
+def same_softmax(f: np.ndarray, g: np.ndarray, Phi: np.ndarray) -> bool:
+    """Whether features f and g [d] make the same softmax model with Phi [d, V]: (f − g) Phi is constant.
+
+    >>> same_softmax(np.array([1.0, 0.0]), np.array([0.0, 1.0]), np.array([[1.0, 0.0], [2.0, 1.0]]))
+    True
+    """
+    shift = [a - b for a, b in zip(rationals(f), rationals(g), strict=True)]
+    logits = (sum((x * y for x, y in zip(shift, rationals(word), strict=True)), flint.fmpq(0)) for word in Phi.T)
+    return len({str(x) for x in logits}) == 1
+
+
 def with_ones(Phi: np.ndarray) -> flint.fmpq_mat:
     """[1; Phi], [d + 1, V]."""
     return flint.fmpq_mat([[flint.fmpq(1)] * Phi.shape[1], *map(rationals, Phi)])

@@ -188,12 +188,13 @@ class Float64:
         """a − b of logits, [n, V], and a, both but for the same constant in each row.
 
         Each is counted from its largest where a − b is rounded by more than that would cost: what all words have in
-        common says nothing, but may swallow the rest.
+        common says nothing, but may swallow the rest. Of a large difference the relative error counts.
         """
         with self.scope():
             top_a, top_b = (self.max(x, axis=1)[:, None] for x in (a, b))
             counts = b - top_b > -_FINITE
-            swallowed, costs = self.abs(a - b), self.abs(a - top_a) + self.abs(b - top_b)
+            large = 1 + self.abs((a - top_a) - (b - top_b))
+            swallowed, costs = self.abs(a - b) / large, (self.abs(a - top_a) + self.abs(b - top_b)) / large
             most, least = (self.max(self.select(counts, x, 0.0), axis=1) for x in (swallowed, costs))
             raw = ~(most > least)[:, None]  # else equal rows are still told: u least is less than an ulp of a − b
             top_a, top_b = self.select(raw, 0.0, top_a), self.select(raw, 0.0, top_b)

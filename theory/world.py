@@ -124,7 +124,7 @@ class World(EmbeddingWorld):
 
     @quantity
     def _difference(self) -> tuple[Array, Array | None]:
-        """Logits of the model relative to log q on supp(q), and its logits themselves where they are known, [n, V]."""
+        """Logits of the model relative to log q on supp(q), and where it is given absolutely those off it, [n, V]."""
         xp, model, language = self.xp, self.instance.model, self.instance.language
         misspecified = self.misspecified
         # Against the truth, a model near a computed optimum is far from it, and may have words that the truth has not.
@@ -148,7 +148,7 @@ class World(EmbeddingWorld):
         return difference, None
 
     def _absolute_difference(self) -> tuple[Array, Array]:
-        """Logit differences of a model given absolutely, and its logits."""
+        """Logit differences of a model given absolutely on supp(q), and its logits off it, counted from as far."""
         xp, model, language, inside = self.xp, self.instance.model, self.instance.language, self.q_law.support
         if self.q_law is self._base:
             reference = self._logits
@@ -157,8 +157,7 @@ class World(EmbeddingWorld):
         else:  # F* = 0 has logits 0
             reference = xp.select(xp.is_zero(self.F_star).all(axis=1)[:, None], xp.array(0.0), self.log_q)
         if model.probs is None:
-            logits = model.logits if model.logits is not None else xp.product(self.F, self._centred_Phi)
-            difference, logits = xp.apart(logits, reference)
+            difference, logits = xp.apart(self._own_logits, reference)
             return xp.select(inside, difference, 0.0), logits
         positive = ~xp.is_zero(model.probs)
         weights = xp.select(positive, model.probs, 1.0)
@@ -174,6 +173,15 @@ class World(EmbeddingWorld):
         return difference, xp.select(positive, log_p, divergences.IMPOSSIBLE)
 
     @quantity
+    def _own_logits(self) -> Array:
+        """Logits of a model given absolutely, [n, V]; those of probabilities are their logarithms."""
+        xp, model = self.xp, self.instance.model
+        if model.probs is None:
+            return model.logits if model.logits is not None else xp.product(self.F, self._centred_Phi)
+        positive = ~xp.is_zero(model.probs)
+        return xp.select(positive, xp.log(xp.select(positive, model.probs, 1.0)), divergences.IMPOSSIBLE)
+
+    @quantity
     def unmoved(self) -> Array:
         """The contexts in which the model is the reference by the form of the data, a mask [n]."""
         x, leak = self.log_ratio
@@ -183,13 +191,26 @@ class World(EmbeddingWorld):
     def _compared_exactly(self) -> Array:
         """Where rounding cannot have made model and reference alike, a mask that goes with [n, V]."""
         xp, model, language = self.xp, self.instance.model, self.instance.language
-        if isinstance(xp, Balls) or model.form in ("tilt", "shift", "F"):
+        if isinstance(xp, Balls) or model.form == "tilt":
             return True
+        if self._difference[1] is None:
+            return self._unshifted[:, None]
         if model.logits is not None and language.logits is not None:
             return xp.exactly_minus(model.logits, language.logits)
         if model.probs is not None and language.probs is not None:
             return model.probs == language.probs
         return self._flat(model) & self._flat(language)
+
+    @property
+    def _unshifted(self) -> Array:
+        """The contexts in which the shift moves no prediction, in exact arithmetic: products round, and underflow."""
+        shift = self.shift
+        still = self.xp.is_zero(shift).all(axis=1)
+        if len(self._independent) < len(self.Phi):  # others than zero may move none
+            F, F_star = (shift, 0 * shift) if self.instance.model.form == "shift" else (self.F, self.F_star)
+            for s in np.flatnonzero(self.xp.is_zero(self.log_ratio[0]).all(axis=1) & ~still):
+                still[s] = exact.same_softmax(F[s], F_star[s], self.Phi)
+        return still
 
     @quantity
     def p_minus_q(self) -> Array:
@@ -208,12 +229,13 @@ class World(EmbeddingWorld):
     @quantity
     def p_law(self) -> Reference:
         """The model's next-word distributions with their logarithms; it is the form of the data that excludes words."""
-        model, logits = self.instance.model, self._difference[1]
+        model = self.instance.model
         if model.probs is not None:
             possible = ~self.xp.is_zero(model.probs)
         else:
             possible = self._truth_possible if model.tilt is not None else np.ones(self.q.shape, dtype=bool)
-        log_p = self.log_q + self.log_ratio[0] if logits is None else log_softmax(logits, self.xp)
+        relative = self._difference[1] is None
+        log_p = self.log_q + self.log_ratio[0] if relative else log_softmax(self._own_logits, self.xp)
         return Reference(self.p, self.xp.select(possible, log_p, 0.0), possible)
 
     @quantity

@@ -63,3 +63,16 @@ def test_a_word_that_a_mixture_excludes_takes_its_whole_share(model):
     world = World(Instance(Language([1.0], A=[[1.0, 0.0], [0.0, 1.0]], pi=[[0.0, 1.0]]), model), FLOAT64)
     assert world.kl == pytest.approx([np.log(2)], rel=ELEMENTARY, abs=0)
     assert world.l1 == pytest.approx([1.0], rel=ELEMENTARY, abs=0)
+
+
+def test_a_word_that_is_far_below_does_not_hide_what_the_others_have_in_common():
+    """Where the truth is (1, 1, 5, 6)/13 and the model all but excludes two words, the two others are as likely."""
+    truth = np.array([[1.0, 1.0, 5.0, 6.0]]) / 13
+    instance = Instance(Language([1.0], probs=truth), Model(logits=[[1e17, -1e17, -1e150, 1e17]]))
+    assert World(instance, FLOAT64).p[0] == pytest.approx([0.5, 0.0, 0.0, 0.5], rel=ELEMENTARY, abs=0)
+
+
+def test_logits_are_the_models_own_however_large_the_truths_are():
+    instance = Instance(Language([1.0], logits=[[1e300, 1e300]]), Model(logits=[[1.0, -2.0]]))
+    expected = -np.log1p(np.exp([-3.0, 3.0]))
+    np.testing.assert_allclose(World(instance, FLOAT64).p_law.log_q[0], expected, rtol=ELEMENTARY)

@@ -80,6 +80,8 @@ def test_every_form_is_what_it_says(true, own, seed):
             if xp is not FLOAT64:
                 found = np.vectorize(lambda x: float(x.mid()))(found)
             np.testing.assert_allclose(found, value.astype(float), rtol=EXCESS, atol=ORACLE_BALL, err_msg=name)
+        log_p = np.where(P > 0, objects.log(P), 0).astype(float)
+        np.testing.assert_allclose(np.vectorize(float)(world.p_law.log_q), log_p, rtol=EXCESS, atol=EXCESS)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -143,3 +145,23 @@ def test_without_an_optimum_nothing_is_said_of_the_oscillation():
     world = World(Instance(language, Model(F=[[1.0]])), Balls(64), "optimum")
     assert not world.eta[0].is_finite()
     assert not world.eta[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("Phi", "shift", "still"),
+    [
+        ([[1.0, 0.0], [1.0, 0.0]], [1.0, -1.0], True),  # the rows are the same
+        ([[1.0, 0.0], [1.0 + 2.0**-52, 0.0]], [1.0, -1.0], False),
+        ([[-1e-150, 1e-170], [1e-310, 1e-200], [-5e-324, -1e-150]], [1e-8, 1e-8, 1e-8], False),  # digits are lost
+        ([[1e-200, 0.0]], [1e-200], False),  # underflow
+        ([[1e-200, 0.0]], [0.0], True),
+        ([[1e-200, 1e-200]], [1e-200], True),  # no word differs from another
+    ],
+)
+def test_a_shift_that_moves_nothing_does_so_exactly(Phi, shift, still):
+    language = Language([1.0], F=[[0.0] * len(Phi)], Phi=Phi)
+    for model in (Model(shift=[shift]), Model(F=[shift])):
+        world = World(Instance(language, model), FLOAT64)
+        assert bool(world.unmoved[0]) is still
+        assert (float(world.kl[0]) == 0) is still
+        assert World(Instance(language, model), Balls(2048)).kl[0].is_zero() is still
