@@ -397,6 +397,10 @@ class Balls:
 
         return self.compute(share)
 
+    def given_product(self, a: Array, b: Array) -> Array:
+        """a @ b; see ``Float64.given_product``."""
+        return self.compute(lambda: a @ b)
+
     def null_product(self, a: Array, b: Array, size: Array | None = None) -> Array:
         """a @ b; of exact numbers the exact product, where it may be zero."""
 

@@ -169,7 +169,7 @@ class BaseWorld:
         if witness is None:
             raise InvalidInput("witness: missing, and this result needs one")
         if witness.on_features is not None:
-            return self.Phi.T @ witness.on_features
+            return self.xp.given_product(self.Phi.T, witness.on_features)
         return witness.v if witness.form == "v" else witness.scores
 
     @quantity

@@ -62,7 +62,7 @@ def normalised_log_ratio(
     q, log_q, support = reference
     # Counted from the likeliest word, which has nearly all the mass or little of it: neither way do digits cancel.
     # One that p excludes would not do.
-    at = xp.at_largest(xp.select(difference > IMPOSSIBLE, q, 0.0), difference)[:, None]
+    at = xp.at_largest(xp.select(difference > -np.inf, q, 0.0), difference)[:, None]
     small = xp.select(support, difference - at, 0.0)
     grown, logs = xp.weighted(xp.expm1, q, log_q, small), log_q + small
     leak = q * 0

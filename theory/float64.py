@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ _LARGEST = 2.0**20
 _FINITE = 700.0
 _STEEP = 40.0
 """Up to 700, e^x is finite; from 40 on, it is e^x − 1 − x to all digits."""
+_CANCELLED = 2.0**-20
+"""What is left of a sum, as a share of its terms, when it is worth being computed exactly."""
 _INTEGERS = "biu"
 _PLAIN = frozenset((bool, int, float, np.float64, np.bool_))
 """Scalars, most of what is asked about."""
@@ -33,6 +36,15 @@ _PLAIN = frozenset((bool, int, float, np.float64, np.bool_))
 
 def _is_of_jax(x: Any) -> bool:
     return isinstance(x, getattr(sys.modules.get("jax"), "Array", ()))  # not imported, it has made no array
+
+
+def _dot(a: Array, b: Array) -> float:
+    """Σ a b, rounded once."""
+    total = sum((Fraction(x) * Fraction(y) for x, y in zip(a.tolist(), b.tolist(), strict=True)), Fraction(0))
+    try:
+        return float(total)
+    except OverflowError:
+        return math.copysign(math.inf, total)
 
 
 def _refuse(found: str) -> None:
@@ -326,6 +338,16 @@ class Float64:
     def rounding(self, terms: int) -> float:
         """How far, relative to the sum of the absolute values, a sum of so many products may be from the right one."""
         return (terms + 8) * _EPS
+
+    def given_product(self, a: Array, b: Array) -> Array:
+        """a @ b of numbers that are given, [m, k] and [k] or [k, l]; rounded once where nearly all digits cancel."""
+        product, size = a @ b, self.abs(a) @ self.abs(b)
+        if namespace(product) is not np:
+            return product
+        lost = ~(np.abs(product) > _CANCELLED * size) & (size > 0)  # so also what overflows on the way
+        for i, *j in np.argwhere(lost):
+            product[i, *j] = _dot(a[i], b[:, *j])
+        return product
 
     def null_product(self, a: Array, b: Array, size: Array | None = None) -> Array:
         """a @ b; entries within the rounding error of their own sum are the zero that they stand for.

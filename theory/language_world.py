@@ -36,7 +36,9 @@ class LanguageWorld(BaseWorld):
             possible = (~xp.is_zero(language.pi)).astype(int) @ (~xp.is_zero(language.A)).astype(int).T > 0
             if language.kernel is not None:  # which leaves no word without
                 possible = np.ones(possible.shape, dtype=bool)
-            return Reference(self._mixture, xp.log(xp.select(possible, self._mixture, 1.0)), possible)
+            log_b = xp.log(xp.select(possible, self._mixture, 1.0))
+            lost = possible & xp.is_zero(self._mixture)  # by underflow
+            return Reference(self._mixture, xp.select(lost, np.nan, log_b), possible)
         return self._softmax(language.logits) if language.F is None else self._softmax_of(language.F, self.Phi)
 
     def _softmax_of(self, F: Array, Phi: Array) -> Reference:

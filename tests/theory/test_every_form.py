@@ -165,3 +165,30 @@ def test_a_shift_that_moves_nothing_does_so_exactly(Phi, shift, still):
         assert bool(world.unmoved[0]) is still
         assert (float(world.kl[0]) == 0) is still
         assert World(Instance(language, model), Balls(2048)).kl[0].is_zero() is still
+
+
+@pytest.mark.parametrize("loss", ["hinge", "softmax"])
+@pytest.mark.parametrize(
+    ("lam", "expected"),
+    [
+        ([1e17, -1e150, 1e150, -1.7e308, 1.7e308], 1e150),  # the sum overflows on the way, and cancels
+        ([1.0, 0.0, 1.0, 2.0**-53, 0.0], -(2.0**-54)),
+        ([1.0, 0.0, 1.0, 0.0, 0.0], 0.0),
+    ],
+)
+def test_word_weights_are_exact_where_digits_cancel(lam, expected, loss):
+    Phi = [[-1.0, 0.0], [0.0, 0.0], [1.0, 0.0], [-0.5, 0.0], [-0.5, 0.0]]
+    language, task = Language([1.0], F=[[0.0] * 5], Phi=Phi), Task([1.0], [[1.0, 0.0]], loss)
+    witness = Witness(lam=lam) if loss == "hinge" else Witness(feature_scores=np.transpose([lam, lam]))
+    v = World(Instance(language, Model(shift=[[0.0] * 5]), task, witness), FLOAT64).v
+    assert np.ravel(v[0]).tolist() == [expected] * (1 if loss == "hinge" else 2)
+
+
+def test_a_mixture_whose_probability_underflows_is_not_known():
+    """In float64 the word is as good as impossible, but a tilt may make it certain."""
+    language = Language([1.0], A=[[1e-200, 1e-200], [1.0, 1.0]], pi=[[1e-200, 1.0]])
+    assert World(Instance(language, Model(tilt=[[0.0, 0.0]])), FLOAT64).kl[0] == 0
+    language = Language([1.0], A=[[1e-200, 0.0], [1.0, 1.0]], pi=[[1e-200, 1.0]])
+    instance = Instance(language, Model(tilt=[[1000.0, 0.0]]))
+    assert np.isnan(World(instance, FLOAT64).p).all()
+    assert float(World(instance, Balls(64)).p[0, 0].mid()) == pytest.approx(1.0, rel=ROUNDOFF)
