@@ -75,7 +75,10 @@ def normalised_log_ratio(
         total = xp.log_total(logs, grown.sum(axis=1))[:, None]
         leak = xp.select(leaked, xp.within(xp.exp(logs - total), 0.0, 1.0), 0.0)
     x = xp.select(support, small - total, 0.0)
-    return xp.unless_blurred(x, logs - total, small, at), leak
+    x = xp.unless_blurred(x, logs - total, small, at)
+    if log_leak is not None:
+        leak = xp.if_whole(leak, xp.weighted(xp.exp, q, log_q, x).sum(axis=1) + leak.sum(axis=1))
+    return x, leak
 
 
 IMPOSSIBLE = -1e300

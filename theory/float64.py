@@ -28,7 +28,7 @@ _FINITE = 700.0
 _STEEP = 40.0
 """Up to 700, e^x is finite; from 40 on, it is e^x − 1 − x to all digits."""
 _CANCELLED = 2.0**-20
-"""What is left of a sum, as a share of its terms, when it is worth being computed exactly."""
+"""What is left of a sum, as a share of its terms, when nearly all digits are lost."""
 _INTEGERS = "biu"
 _PLAIN = frozenset((bool, int, float, np.float64, np.bool_))
 """Scalars, most of what is asked about."""
@@ -44,7 +44,7 @@ def _dot(a: Array, b: Array) -> float:
     try:
         return float(total)
     except OverflowError:
-        return math.copysign(math.inf, total)
+        return math.inf if total > 0 else -math.inf
 
 
 def _refuse(found: str) -> None:
@@ -189,6 +189,10 @@ class Float64:
         size = self.abs(logs) + self.select(moved == 0, 0.0, self.abs(moved) + self.abs(origin))
         blurred = (size > _LARGEST) & (logs + 16 * _EPS * size > -_FINITE)
         return self.select(blurred.any(axis=1)[:, None], math.nan, x)
+
+    def if_whole(self, x: Array, total: Array) -> Array:
+        """x, and NaN in rows where what should be 1 is not: their logarithms were too large to be normalised."""
+        return self.select((self.abs(total - 1) > _CANCELLED)[:, None], math.nan, x)
 
     def exactly_minus(self, a: Array, b: Array) -> Array:
         """Where a − b is computed without rounding (by Knuth's TwoSum)."""

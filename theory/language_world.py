@@ -66,7 +66,7 @@ class LanguageWorld(BaseWorld):
         """Logarithms, where no word is impossible those of the share of the likeliest: 0 for words as likely."""
         positive = ~self.xp.is_zero(probs)
         weights = self.xp.select(positive, probs, 1.0)
-        shares = self.xp.log(weights / self.xp.max(weights, axis=1)[:, None])
+        shares = self.xp.log_quotient(weights, self.xp.max(weights, axis=1)[:, None])
         return self.xp.select(positive.all(axis=1)[:, None], shares, logs)
 
     @quantity

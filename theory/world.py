@@ -132,17 +132,18 @@ class World(EmbeddingWorld):
         if model.tilt is not None:
             difference = model.tilt
             if misspecified and self.reference == "optimum":
-                difference = xp.select(self._truth_possible, difference + self.log_truth_ratio, -np.inf)
+                difference, _ = xp.apart(difference, -self.log_truth_ratio)
+                difference = xp.select(self._truth_possible, difference, -np.inf)
         elif not far and model.shift is not None and model.objective == "cross-entropy":
             if isinstance(self.Phi, np.ndarray) and not self._attained:  # not a tracer, of which nothing is known
                 raise InvalidInput("model.shift: is counted from features F* that attain the optimum, and none do")
             difference = xp.product(model.shift, self._centred_Phi)
             if misspecified and self.reference == "truth":
-                difference = difference - self.log_truth_ratio
+                difference, _ = xp.apart(difference, self.log_truth_ratio)
         elif not far and model.F is not None and self._attained:
             difference = xp.product(model.F - self.F_star, self._centred_Phi)
             if misspecified and self.reference == "truth":
-                difference = difference - self.log_truth_ratio
+                difference, _ = xp.apart(difference, self.log_truth_ratio)
         else:
             return self._absolute_difference()
         return difference, None

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from rooteps.theory import FLOAT64, Instance, Language, Model, World
-from tests.tolerance import ELEMENTARY
+from tests.tolerance import ELEMENTARY, ROUNDOFF
 
 LARGE = (3e5, 1e10, 2.0**60, 1e147)
 APART = ((0.25, 0.0, 3.0), (0.0, 2.0, 0.5))
@@ -76,3 +76,35 @@ def test_logits_are_the_models_own_however_large_the_truths_are():
     instance = Instance(Language([1.0], logits=[[1e300, 1e300]]), Model(logits=[[1.0, -2.0]]))
     expected = -np.log1p(np.exp([-3.0, 3.0]))
     np.testing.assert_allclose(World(instance, FLOAT64).p_law.log_q[0], expected, rtol=ELEMENTARY)
+
+
+KERNEL = [[-0.125, 0.125, 0.0]]
+
+
+@pytest.mark.parametrize(
+    ("model", "reference", "expected"),
+    [
+        (Model(F=[[1e17]]), "truth", [0.5, 0.5, 0.0]),
+        (Model(shift=[[1e17]]), "truth", [0.5, 0.5, 0.0]),
+        (Model(tilt=[[-1e17, -1e17, -1e17]]), "optimum", [0.375 - 1 / 6, 0.125 + 1 / 3, 1 / 3]),
+    ],
+)
+def test_a_kernel_is_not_lost_in_what_all_words_have_in_common(model, reference, expected):
+    language = Language([1.0], F=[[0.0]], Phi=[[-0.5, -0.5, -1.0]], kernel=KERNEL)
+    p = World(Instance(language, model), FLOAT64, reference).p[0]
+    assert p == pytest.approx(expected, rel=ELEMENTARY, abs=0)
+
+
+def test_a_share_of_a_subnormal_probability_keeps_its_digits():
+    truth, logits = [[1e-323, 1 / 11, 10 / 11]], [[0.0, 0.0, 0.0]]
+    world = World(Instance(Language([1.0], probs=truth), Model(logits=logits)), FLOAT64)
+    assert world.p[0] == pytest.approx([1 / 3] * 3, rel=ROUNDOFF, abs=0)
+
+
+def test_logits_that_are_too_large_to_be_normalised_are_none():
+    """Two words that the truth excludes share the mass of the model."""
+    language = Language([1.0], probs=[[1.0, 0.0, 0.0]])
+    near, far = ([[0.0, size, size]] for size in (1e3, 1e300))
+    for logits, expected in ((near, 0.5), (far, np.nan)):
+        leak = World(Instance(language, Model(logits=logits)), FLOAT64).p[0, 1:]
+        np.testing.assert_allclose(leak, [expected] * 2, rtol=ROUNDOFF)

@@ -90,8 +90,20 @@ FAULTS = [
         ("return size * xp.upper((weights * r * r).sum()) / _COLDEST", "return 0 * size / _COLDEST"),
     ),
     *faults(
+        "theory/language_world.py",
+        "tests/theory/test_common_constants.py",
+        (
+            "self.xp.log_quotient(weights, self.xp.max(weights, axis=1)[:, None])",
+            "self.xp.log(weights / self.xp.max(weights, axis=1)[:, None])",
+        ),
+    ),
+    *faults(
         "theory/world.py",
         "tests/theory/test_common_constants.py",
+        (
+            "difference, _ = xp.apart(difference, -self.log_truth_ratio)",
+            "difference = difference + self.log_truth_ratio",
+        ),
         ("difference, log_p = xp.apart(logs, reference)", "difference, _ = xp.apart(logs, reference)"),
     ),
     *faults(
@@ -180,6 +192,7 @@ FAULTS = [
         ("raw = ~(most > least)[:, None]", "raw = (most == most)[:, None]"),
         ("raw = ~(most > least)[:, None]", "raw = (most != most)[:, None]"),
         ("(a - top_a) + top_b", "a + 0"),
+        ("(self.abs(total - 1) > _CANCELLED)", "(total > 1e9)"),
         ("large = 1 + self.abs((a - top_a) - (b - top_b))", "large = 1"),
     ),
     *faults(
