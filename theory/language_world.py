@@ -227,7 +227,13 @@ class LanguageWorld(BaseWorld):
         """log(p*/q*) against the best softmax model where the truth is positive, 0 elsewhere, [n, V]."""
         if self.instance.language.optimum is not None:
             return -self._best_by_truth[0]
-        return self.xp.log1p(self.kernel / self._optimum.q)
+        logs = self.xp.log(self.p_star) - self._optimum.log_q
+        return self.xp.select(self._made_by_kernel, logs, self.xp.log1p(self.kernel / self._optimum.q))
+
+    @property
+    def _made_by_kernel(self) -> Array:
+        """The words whose probability is mostly that of the kernel, however small that without it is, a mask [n, V]."""
+        return self.kernel > self._optimum.q
 
     @quantity
     def _best_by_truth(self) -> tuple[Array, Array]:
@@ -261,7 +267,9 @@ class LanguageWorld(BaseWorld):
     def _truth(self) -> Reference:
         if self._departure is None:
             return self._base
-        return Reference(self.p_star, self._optimum.log_q + self.log_truth_ratio, self._truth_possible)
+        logs = self._optimum.log_q + self.log_truth_ratio
+        log_q = self.xp.select(self._made_by_kernel, self.xp.log(self.p_star), logs)
+        return Reference(self.p_star, log_q, self._truth_possible)
 
     @quantity
     def q_law(self) -> Reference:
