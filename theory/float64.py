@@ -170,9 +170,7 @@ class Float64:
         """
         with self.scope():
             product, size = a @ b, self.abs(a) @ self.abs(b)
-            cancelled = (self.abs(product) < size / 2) | (
-                size == math.inf
-            )  # of terms that overflow either sign may win
+            cancelled = (self.abs(product) < size / 2) | (size == math.inf)  # either sign may win where terms overflow
             at = namespace(product).argmax(product, axis=1)
             tied = (product == self.max(product, axis=1)[:, None]) & (b.T[at][:, None, :] != b.T[None, :, :]).any(
                 axis=2
@@ -211,7 +209,7 @@ class Float64:
         with self.scope():
             top_a, top_b = (self.max(x, axis=1)[:, None] for x in (a, b))
             large = 1 + self.abs((a - top_a) - (b - top_b))
-            counts = (b - top_b > -_FINITE) & (large < math.inf)
+            counts = b - top_b > -_FINITE
             swallowed, costs = self.abs(a - b) / large, (self.abs(a - top_a) + self.abs(b - top_b)) / large
             most, least = (self.max(self.select(counts, x, 0.0), axis=1) for x in (swallowed, costs))
             raw = ~(most > least)[:, None]  # else equal rows are still told: u least is less than an ulp of a − b

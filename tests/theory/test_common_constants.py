@@ -119,12 +119,6 @@ def test_what_a_kernel_makes_of_a_word_that_has_no_other_probability():
     assert world.kl[0] == pytest.approx(0.75 * np.log(0.75 / p) + 0.25 * np.log(0.25 / (1 - p)), rel=ROUNDOFF)
 
 
-def test_a_word_out_of_range_does_not_hide_what_the_others_have_in_common():
-    language = Language([1.0], F=[[0.0, 0.0]], Phi=[[1.0, 1.0, -1.0], [0.0, 2.0, 0.0]], kernel=[[0.125, 0.0, -0.125]])
-    world = World(Instance(language, Model(shift=[[1e150, -1.7e308]])), FLOAT64)
-    assert world.p[0] == pytest.approx([1.0, 0.0, 0.0], rel=ELEMENTARY, abs=0)
-
-
 def test_logits_that_overflow_are_not_known():
     """Fused multiplication makes −∞ of −1.7·10⁴⁵⁸ + 10⁶⁰⁰."""
     language = Language([1.0], F=[[1.7e308, 1e300]], Phi=[[-1e150, 1.0], [1e300, 1.0]])

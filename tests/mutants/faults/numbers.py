@@ -96,6 +96,7 @@ FAULTS = [
             "self.xp.log_quotient(weights, self.xp.max(weights, axis=1)[:, None])",
             "self.xp.log(weights / self.xp.max(weights, axis=1)[:, None])",
         ),
+        ("return self.kernel > self._optimum.q", "return self.kernel > 9"),
     ),
     *faults(
         "theory/world.py",
@@ -193,6 +194,7 @@ FAULTS = [
         ("raw = ~(most > least)[:, None]", "raw = (most != most)[:, None]"),
         ("(a - top_a) + top_b", "a + 0"),
         ("(self.abs(total - 1) > _CANCELLED)", "(total > 1e9)"),
+        ("(self.abs(product) < size / 2) | (size == math.inf)", "self.abs(product) < size / 2"),
         ("large = 1 + self.abs((a - top_a) - (b - top_b))", "large = 1"),
     ),
     *faults(
