@@ -183,7 +183,8 @@ class LanguageWorld(BaseWorld):
         language = self.instance.language
         if language.optimum is not None:
             x, leak = self._best_by_truth
-            return -(self.xp.weighted(self.xp.expm1, self._truth.q, self._truth.log_q, x) + leak)
+            near = -(self.xp.weighted(self.xp.expm1, self._truth.q, self._truth.log_q, x) + leak)
+            return self.xp.select(self.xp.abs(x) > 1, self.p_star - self.q_star, near)  # e^x has no more digits than x
         return self.p_star * 0 if self._departure is None else self._departure
 
     @quantity
