@@ -125,6 +125,7 @@ ENDING = """
 import os, pathlib, signal, sys, time
 from rooteps.commands import process
 from rooteps.verification import atomic
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which nohup has made us ignore
 process._listen()
 unfinished = pathlib.Path(sys.argv[1], ".a.tmp")
 unfinished.touch()
