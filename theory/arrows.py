@@ -135,16 +135,20 @@ def lipschitz_loss(w: World) -> Claim:
 
 def no_steeper(w: World, change: Array) -> Claim:
     """``lipschitz_loss`` for scores that move by another change than the model's, [n] or [n, k]."""
-    scores = w.true_scores, w.true_scores + change
-    steepest = w.xp.maximum(*(w.xp.max(w.loss.steepness(u, w.xp)) for u in scores))
     return Claim(
-        steepest,
+        steepest(w, change),
         w.xp.array(float(w.loss.lipschitz)),
         because=rf"$\ell$ is convex, and no steeper than {w.loss.lipschitz} where the scores lie",
         lhs_tex=r"\max_{s,y} \|\partial_u \ell(u_s, y)\|_1",
         rhs_tex=f"L = {w.loss.lipschitz}",
         exact=True,  # a slope of the hinge is 0 or 1
     )
+
+
+def steepest(w: World, change: Array) -> Array:
+    """The largest l1 norm of a subgradient of the loss between the true scores and those that have moved."""
+    scores = w.true_scores, w.true_scores + change
+    return w.xp.maximum(*(w.xp.max(w.loss.steepness(u, w.xp)) for u in scores))
 
 
 UNCONSTRAINED = (covering, epsilon_optimal, lipschitz_loss)
@@ -175,7 +179,7 @@ def infimum(w: World) -> Step:
     """ℓ_T(G) is at most the loss of the witness."""
     of_words, of_features = ("v", r"\lambda") if w.v.ndim == 1 else ("U", r"\Lambda")
     witness, gap = (of_words, w.gap) if w.reference == "truth" else (of_features, w.lam_gap)
-    return at_witness(rf"\ell_T({_features(w)}, {witness}) - \tau", gap, score_size(w))
+    return at_witness(rf"\ell_T({_features(w)}, {witness}) - \tau", gap, loss_size(w))
 
 
 def at_witness(tex: str, gap: Array, scale: Array = 0.0) -> Step:
@@ -191,7 +195,7 @@ def lipschitz(w: World) -> Step:
         because = rf"$\ell$ is {w.loss.lipschitz}-Lipschitz in the max-norm of the scores"
     L = w.loss.lipschitz
     value = L * w.over_task(furthest(w, w.score_change))
-    return Step("Lipschitz", because, _moved_tex(w, "p^*_s"), value, scale=L * score_size(w))
+    return Step("Lipschitz", because, _moved_tex(w, "p^*_s"), value, scale=L * loss_size(w))
 
 
 def furthest(w: World, moved: Array) -> Array:
@@ -224,6 +228,11 @@ def subspace(w: World) -> Step | None:
 def score_size(w: World) -> Array:
     """½ osc(v) E_{p_T}‖p_s − q_s‖_1: the size of the terms of v·(p_s − q_s), which may cancel."""
     return w.half_osc * w.over_task(w.l1)
+
+
+def loss_size(w: World) -> Array:
+    """The size of what may cancel in the loss: that in the scores, times the slope of a loss that is not Lipschitz."""
+    return score_size(w) if w.loss.everywhere else score_size(w) * steepest(w, w.score_change)
 
 
 # -- from the score to the distance -----------------------------------------------------------------------------------
