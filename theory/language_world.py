@@ -20,6 +20,9 @@ from rooteps.theory.optimum import enclose_optimum, log_linear
 from rooteps.theory.quantity import quantity
 from rooteps.theory.softmax import log_softmax
 
+_TINY, _SCALE = 2.0**-970, 2.0**500
+"""What sum of products of two probabilities may have underflowed in part, and what each is multiplied by then."""
+
 
 class LanguageWorld(BaseWorld):
     """What follows from the language of an instance, read in one number system."""
@@ -36,9 +39,7 @@ class LanguageWorld(BaseWorld):
             possible = (~xp.is_zero(language.pi)).astype(int) @ (~xp.is_zero(language.A)).astype(int).T > 0
             if language.kernel is not None:  # which leaves no word without
                 possible = np.ones(possible.shape, dtype=bool)
-            log_b = xp.log(xp.select(possible, self._mixture, 1.0))
-            lost = possible & xp.is_zero(self._mixture)  # by underflow
-            return Reference(self._mixture, xp.select(lost, np.nan, log_b), possible)
+            return Reference(self._mixture, xp.select(possible, self._log_mixture(possible), 0.0), possible)
         return self._softmax(language.logits) if language.F is None else self._softmax_of(language.F, self.Phi)
 
     def _softmax_of(self, F: Array, Phi: Array) -> Reference:
@@ -71,10 +72,22 @@ class LanguageWorld(BaseWorld):
 
     @quantity
     def _mixture(self) -> Array:
-        language = self.instance.language
-        A: Array = language.A
-        mixed = normalise(language.pi) @ (A / A.sum(axis=0)[None, :]).T
-        return mixed if language.kernel is None else mixed + language.kernel
+        mixed, kernel = self._mixed(1.0), self.instance.language.kernel
+        return mixed if kernel is None else mixed + kernel
+
+    def _log_mixture(self, possible: Array) -> Array:
+        """log of the mixture where it is possible, [n, V]; not a number where even large multiples underflow."""
+        xp, mixture = self.xp, self._mixture
+        tiny = possible & (mixture < _TINY) & (self.instance.language.kernel is None)
+        scaled = xp.select(tiny, self._mixed(_SCALE), 1.0)
+        logs = xp.select(xp.is_zero(scaled), np.nan, xp.log(scaled) - 2 * xp.log(xp.array(_SCALE)))
+        return xp.select(tiny, logs, xp.log(xp.select(possible & ~tiny, mixture, 1.0)))
+
+    def _mixed(self, scale: float) -> Array:
+        """scale² π Aᵀ, [n, V]; with a large scale no product underflows."""
+        A: Array = self.instance.language.A
+        pi = self.instance.language.pi
+        return (scale * normalise(pi)) @ (scale * (A / A.sum(axis=0)[None, :])).T
 
     @property
     def _departure(self) -> Array | None:

@@ -184,11 +184,17 @@ def test_word_weights_are_exact_where_digits_cancel(lam, expected, loss):
     assert np.ravel(v[0]).tolist() == [expected] * (1 if loss == "hinge" else 2)
 
 
-def test_a_mixture_whose_probability_underflows_is_not_known():
-    """In float64 the word is as good as impossible, but a tilt may make it certain."""
-    language = Language([1.0], A=[[1e-200, 1e-200], [1.0, 1.0]], pi=[[1e-200, 1.0]])
-    assert World(Instance(language, Model(tilt=[[0.0, 0.0]])), FLOAT64).kl[0] == 0
-    language = Language([1.0], A=[[1e-200, 0.0], [1.0, 1.0]], pi=[[1e-200, 1.0]])
-    instance = Instance(language, Model(tilt=[[1000.0, 0.0]]))
+def test_a_mixture_whose_probability_underflows_has_a_logarithm():
+    """Its word is as good as impossible, but a tilt may make it certain."""
+    for pi, tilt, expected in ((1e-200, 1000.0, 1.0), (5e-324, 2000.0, 1.0), (1e-200, 400.0, 0.0)):
+        language = Language([1.0], A=[[1e-200, 0.0], [1.0, 1.0]], pi=[[pi, 1.0]])
+        world = World(Instance(language, Model(tilt=[[tilt, 0.0]])), FLOAT64)
+        assert world.p[0, 0] == pytest.approx(expected, abs=1e-50)
+        assert world.p_law.log_q[0, 0] == pytest.approx(min(0.0, np.log(1e-200) + np.log(pi) + tilt), rel=ROUNDOFF)
+
+
+def test_one_that_underflows_by_any_scale_is_not_known():
+    language = Language([1.0], A=[[5e-324, 0.0], [1.0, 1.0]], pi=[[5e-324, 1.0]])
+    instance = Instance(language, Model(tilt=[[2000.0, 0.0]]))
     assert np.isnan(World(instance, FLOAT64).p).all()
     assert float(World(instance, Balls(64)).p[0, 0].mid()) == pytest.approx(1.0, rel=ROUNDOFF)

@@ -124,7 +124,8 @@ FAULTS = [
         ("return mixed if language.kernel is None else mixed + language.kernel", "return mixed"),
         ("return None if language.F is None else language.kernel", "return language.kernel"),
         ("possible = np.ones(possible.shape, dtype=bool)", "pass"),
-        ("xp.select(lost, np.nan, log_b)", "log_b"),
+        ("xp.select(xp.is_zero(scaled), np.nan, xp.log(scaled)", "xp.select(xp.is_zero(scaled), 0.0, xp.log(scaled)"),
+        ("return xp.select(tiny, logs, xp.log(", "return xp.select(False & tiny, logs, xp.log("),
     ),
     *faults(
         "theory/world.py",
