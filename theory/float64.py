@@ -209,7 +209,7 @@ class Float64:
         with self.scope():
             top_a, top_b = (self.max(x, axis=1)[:, None] for x in (a, b))
             large = 1 + self.abs((a - top_a) - (b - top_b))
-            counts = b - top_b > -_FINITE
+            counts = (b - top_b > -_FINITE) & (large < math.inf)
             swallowed, costs = self.abs(a - b) / large, (self.abs(a - top_a) + self.abs(b - top_b)) / large
             most, least = (self.max(self.select(counts, x, 0.0), axis=1) for x in (swallowed, costs))
             raw = ~(most > least)[:, None]  # else equal rows are still told: u least is less than an ulp of a − b

@@ -72,6 +72,12 @@ def test_a_word_that_is_far_below_does_not_hide_what_the_others_have_in_common()
     assert World(instance, FLOAT64).p[0] == pytest.approx([0.5, 0.0, 0.0, 0.5], rel=ELEMENTARY, abs=0)
 
 
+def test_nor_does_one_that_is_out_of_range():
+    """The difference of the largest and the least logit overflows."""
+    instance = Instance(Language([1.0], probs=[[0.375, 0.125, 0.5]]), Model(logits=[[1.7e308, 1.7e308, -1.7e308]]))
+    assert World(instance, FLOAT64).p[0] == pytest.approx([0.5, 0.5, 0.0], rel=ELEMENTARY, abs=0)
+
+
 def test_logits_are_the_models_own_however_large_the_truths_are():
     instance = Instance(Language([1.0], logits=[[1e300, 1e300]]), Model(logits=[[1.0, -2.0]]))
     expected = -np.log1p(np.exp([-3.0, 3.0]))

@@ -197,6 +197,7 @@ FAULTS = [
         ("(self.abs(total - 1) > _CANCELLED)", "(total > 1e9)"),
         ("(self.abs(product) < size / 2) | (size == math.inf)", "self.abs(product) < size / 2"),
         ("large = 1 + self.abs((a - top_a) - (b - top_b))", "large = 1"),
+        (" & (large < math.inf)", ""),
     ),
     *faults(
         "theory/language_world.py",
