@@ -247,7 +247,11 @@ class World(EmbeddingWorld):
     @quantity
     def kl(self) -> Array:
         """KL(q_s‖p_s), [n]: the excess cross-entropy of each context."""
-        return self.xp.unless_zero(divergences.kl(self.q_law, *self.log_ratio, self.xp), self.unmoved)
+        xp, language = self.xp, self.instance.language
+        kl = divergences.kl(self.q_law, *self.log_ratio, xp)
+        if language.A is not None and language.kernel is not None:  # their sum rounds p*, and log(p/p*) with it
+            kl = xp.unless_rounded(kl)
+        return xp.unless_zero(kl, self.unmoved)
 
     @quantity
     def l1(self) -> Array:
