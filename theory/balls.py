@@ -253,7 +253,7 @@ class Balls:
         """x, whose balls are as large as they need to be."""
         return x
 
-    def unless_rounded(self, kl: Array) -> Array:
+    def unless_rounded(self, kl: Array, q: Array, log_q: Array) -> Array:
         """A divergence, whose balls are as large as they need to be."""
         return kl
 

@@ -247,11 +247,18 @@ class World(EmbeddingWorld):
     @quantity
     def kl(self) -> Array:
         """KL(q_s‖p_s), [n]: the excess cross-entropy of each context."""
-        xp, language = self.xp, self.instance.language
-        kl = divergences.kl(self.q_law, *self.log_ratio, xp)
-        if language.A is not None and language.kernel is not None:  # their sum rounds p*, and log(p/p*) with it
-            kl = xp.unless_rounded(kl)
-        return xp.unless_zero(kl, self.unmoved)
+        kl = divergences.kl(self.q_law, *self.log_ratio, self.xp)
+        kl = kl if self._told_apart else self.xp.unless_rounded(kl, self.q, self.log_q)
+        return self.xp.unless_zero(kl, self.unmoved)
+
+    @property
+    def _told_apart(self) -> bool:
+        """Whether log(p/q) is rounded relative to itself, not to the logarithms that it is the difference of."""
+        model, language = self.instance.model, self.instance.language
+        if self._difference[1] is None or self.q_law is not self._base:
+            return self._difference[1] is None
+        pairs = (model.logits, language.logits), (model.probs, language.probs)
+        return any(own is not None and true is not None for own, true in pairs)
 
     @quantity
     def l1(self) -> Array:

@@ -212,7 +212,7 @@ FAULTS = [
     *faults(
         "theory/world.py",
         "tests/verification/hostile/test_hostile_worlds.py -k 17000181",
-        ("            kl = xp.unless_rounded(kl)", "            pass"),
+        ("kl if self._told_apart else", "kl if True else"),
     ),
     *faults(
         "theory/theorems/quad_objective.py",
