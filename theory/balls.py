@@ -253,10 +253,6 @@ class Balls:
         """x, whose balls are as large as they need to be."""
         return x
 
-    def unless_rounded(self, kl: Array, q: Array, log_q: Array) -> Array:
-        """A divergence, whose balls are as large as they need to be."""
-        return kl
-
     def if_whole(self, x: Array, total: Array) -> Array:
         """x, whose balls are as large as they need to be."""
         return x

@@ -24,8 +24,6 @@ _LEAST = _TINY / _EPS
 """A sum this large has lost nothing to terms that underflowed; one that is smaller may have lost everything."""
 _LARGEST = 2.0**20
 """A logit of this size is known to 10⁻¹⁰, and with it a probability."""
-_ROUNDED = 2.0**-45
-"""How far a logarithm may be rounded, relative to one more than itself."""
 _FINITE = 700.0
 _STEEP = 40.0
 """Up to 700, e^x is finite; from 40 on, it is e^x − 1 − x to all digits."""
@@ -191,12 +189,6 @@ class Float64:
         size = self.abs(logs) + self.select(moved == 0, 0.0, self.abs(moved) + self.abs(origin))
         blurred = (size > _LARGEST) & (logs + 16 * _EPS * size > -_FINITE)
         return self.select(blurred.any(axis=1)[:, None], math.nan, x)
-
-    def unless_rounded(self, kl: Array, q: Array, log_q: Array) -> Array:
-        """A divergence from q, and NaN where log(p/q), the difference of two logarithms, may be all rounding."""
-        with self.scope():
-            rounded = _ROUNDED * (1 + self.abs(log_q))
-            return self.select(kl < (q * rounded * rounded).sum(axis=1), math.nan, kl)
 
     def if_whole(self, x: Array, total: Array) -> Array:
         """x, and NaN in rows where what should be 1 is not: their logarithms were too large to be normalised."""

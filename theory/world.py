@@ -23,6 +23,11 @@ from rooteps.theory.record import lift, unchecked
 from rooteps.theory.softmax import log_softmax
 from rooteps.theory.transfer_coefficient import gamma_delta
 
+_ROUNDED = 2.0**-48
+"""How far log(p/q) is rounded, relative to one more than the logarithms that it is the difference of."""
+_SAME = 2.0**-30
+"""Numbers that are as near to each other are the same but for rounding, of which a verdict knows."""
+
 
 class World(EmbeddingWorld):
     """The quantities of one instance.
@@ -247,9 +252,19 @@ class World(EmbeddingWorld):
     @quantity
     def kl(self) -> Array:
         """KL(q_s‖p_s), [n]: the excess cross-entropy of each context."""
-        kl = divergences.kl(self.q_law, *self.log_ratio, self.xp)
-        kl = kl if self._told_apart else self.xp.unless_rounded(kl, self.q, self.log_q)
-        return self.xp.unless_zero(kl, self.unmoved)
+        return self.xp.unless_zero(divergences.kl(self.q_law, *self.log_ratio, self.xp), self.unmoved)
+
+    @quantity
+    def excess(self) -> Array:
+        """E_{p_L} KL(q_s‖p_s); not a number where float64 cannot tell whether it is at most the ε that is claimed."""
+        xp, excess, claimed = self.xp, self.over_contexts(self.kl), self.instance.epsilon
+        if claimed is None or isinstance(xp, Balls) or self._told_apart:
+            return excess
+        rounding = _ROUNDED * (1 + xp.abs(self.log_q))
+        moved = (self.q * rounding * (xp.abs(self.log_ratio[0]) + rounding)).sum(axis=1)
+        apart, same = xp.abs(excess - claimed), _SAME * xp.maximum(excess, claimed)
+        open_ = (apart > same) & (apart <= self.over_contexts(xp.unless_zero(moved, self.unmoved)))
+        return xp.select(open_, np.nan, excess)
 
     @property
     def _told_apart(self) -> bool:

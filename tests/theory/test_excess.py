@@ -112,3 +112,47 @@ def test_balls_enclose_the_excess():
             kl, _ = naive_kl(base, [x + y for x, y in zip(base, products(shift[0], Phi), strict=True)])
             assert excess.contains(kl)
             assert excess.rel_accuracy_bits() > 64
+
+
+FORMS = {
+    "by probabilities": lambda p, logits: (Language(p_L=[1.0], logits=logits), Model(probs=p)),
+    "by logits": lambda p, logits: (Language(p_L=[1.0], probs=p), Model(logits=logits)),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_computed_logarithm_does_not_tell_the_excess_from_an_epsilon_below_its_rounding(form):
+    """softmax of the truth's logits in float64: its rounding is all that there is, about 1e-33."""
+    logits = np.random.default_rng(5).normal(size=(1, 50))
+    p = np.exp(logits) / np.exp(logits).sum()
+    language, model = FORMS[form](p, logits)
+    excess = float(World(Instance(language, model), FLOAT64).excess)
+    assert 0 < excess < 1e-31
+    for epsilon, told in [(0.0, False), (1e-36, False), (excess, True), (1e-31, False), (1e-25, True), (1.0, True)]:
+        claimed = World(Instance(language, model, epsilon=epsilon), FLOAT64).excess
+        assert np.isfinite(claimed) == told, epsilon
+        with Balls(256).scope():
+            assert World(Instance(language, model, epsilon=epsilon), Balls(256)).excess.is_finite()
+
+
+def test_of_a_larger_excess_only_the_last_digits_are_rounding():
+    logits = np.random.default_rng(6).normal(size=(1, 50))
+    weights = np.exp(logits * (1 + 1e-7))
+    language, model = Language(p_L=[1.0], logits=logits), Model(probs=weights / weights.sum())
+    excess = float(World(Instance(language, model), FLOAT64).excess)
+    assert 1e-15 < excess < 1e-13
+    for apart, told in [(1e-10, True), (3e-9, False), (1e-4, True)]:
+        for side in (1 - apart, 1 + apart):
+            claimed = World(Instance(language, model, epsilon=side * excess), FLOAT64).excess
+            assert np.isfinite(claimed) == told, side
+
+
+def test_logarithms_of_the_data_and_tilts_tell_any_excess():
+    logits = np.array([[0.25, -1.5, 0.0]])
+    moved = logits + np.array([[0.0, 2.0**-50, 0.0]])
+    for language, model in [
+        (Language(p_L=[1.0], logits=logits), Model(logits=moved)),
+        (Language(p_L=[1.0], logits=logits), Model(tilt=moved - logits)),
+    ]:
+        excess = float(World(Instance(language, model, epsilon=1e-36), FLOAT64).excess)
+        assert 1e-32 < excess < 1e-30

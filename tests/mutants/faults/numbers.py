@@ -212,7 +212,17 @@ FAULTS = [
     *faults(
         "theory/world.py",
         "tests/verification/hostile/test_hostile_worlds.py -k 17000181",
-        ("kl if self._told_apart else", "kl if True else"),
+        ("or self._told_apart:", "or True:"),
+        ("(xp.abs(self.log_ratio[0]) + rounding)", "xp.abs(self.log_ratio[0])"),
+    ),
+    *faults(
+        "theory/world.py",
+        "tests/theory/test_excess.py",
+        ("_ROUNDED = 2.0**-48", "_ROUNDED = 2.0**-60"),
+        ("_ROUNDED = 2.0**-48", "_ROUNDED = 2.0**-36"),
+        ("(xp.abs(self.log_ratio[0]) + rounding)", "rounding"),
+        ("_SAME * xp.maximum(excess, claimed)", "0 * excess"),
+        ("or self._told_apart:", "or False:"),
     ),
     *faults(
         "theory/theorems/quad_objective.py",
