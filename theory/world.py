@@ -258,22 +258,26 @@ class World(EmbeddingWorld):
     def excess(self) -> Array:
         """E_{p_L} KL(q_s‖p_s); not a number where float64 cannot tell whether it is at most the ε that is claimed."""
         xp, excess, claimed = self.xp, self.over_contexts(self.kl), self.instance.epsilon
-        if claimed is None or isinstance(xp, Balls) or self._told_apart:
+        if claimed is None or isinstance(xp, Balls) or (where := self._rounded) is None:
             return excess
-        rounding = _ROUNDED * (1 + xp.abs(self.log_q))
-        moved = (self.q * rounding * (xp.abs(self.log_ratio[0]) + rounding)).sum(axis=1)
+        error = _ROUNDED * (1 + xp.abs(self.log_q))
+        moved = (self.q * error * (xp.abs(self.log_ratio[0]) + error)).sum(axis=1)
+        rounding = self.over_contexts(xp.select(where, moved, 0.0))
         apart, same = xp.abs(excess - claimed), _SAME * xp.maximum(excess, claimed)
-        open_ = (apart > same) & (apart <= self.over_contexts(xp.unless_zero(moved, self.unmoved)))
+        open_ = (rounding > 0) & (apart <= rounding) & ((apart > same) | (claimed == 0))
         return xp.select(open_, np.nan, excess)
 
     @property
-    def _told_apart(self) -> bool:
-        """Whether log(p/q) is rounded relative to itself, not to the logarithms that it is the difference of."""
+    def _rounded(self) -> Array | None:
+        """Where log(p/q) is a difference of what was computed, a mask of contexts, [n] or [1]; None if nowhere."""
         model, language = self.instance.model, self.instance.language
-        if self._difference[1] is None or self.q_law is not self._base:
-            return self._difference[1] is None
-        pairs = (model.logits, language.logits), (model.probs, language.probs)
-        return any(own is not None and true is not None for own, true in pairs)
+        if self._difference[1] is not None:
+            pairs = (model.logits, language.logits), (model.probs, language.probs)
+            given = any(own is not None and true is not None for own, true in pairs)
+            return None if given and self.q_law is self._base else ~self.unmoved
+        if self.misspecified and self.reference != ("optimum" if model.tilt is None else "truth"):
+            return np.ones(1, dtype=bool)
+        return None if model.F is None or language.F is not None else ~self._flat(language)[:, 0]
 
     @quantity
     def l1(self) -> Array:

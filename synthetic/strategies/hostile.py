@@ -105,8 +105,10 @@ def _moved(draw: DrawFn, language: Language) -> Language:
 @st.composite
 def _models(draw: DrawFn, language: Language) -> Model:
     n, V, Phi = language.n, language.V, language.Phi
-    forms = ["tilt", "probs", "logits", "truth", *(("shift", "F", "shift") if Phi is not None else ())]
+    forms = ["tilt", "probs", "logits", "truth", "computed", *(("shift", "F", "shift") if Phi is not None else ())]
     form = draw(st.sampled_from(forms))
+    if form == "computed":
+        return draw(_computed(language))
     if form == "truth":  # the model is the truth, in the same numbers where there are such
         for same in ("probs", "logits", "F"):
             if getattr(language, same) is not None and language.kernel is None:
@@ -121,6 +123,20 @@ def _models(draw: DrawFn, language: Language) -> Model:
     width = V if form in ("tilt", "logits") else 0 if Phi is None else len(Phi)
     given: Any = {form: draw(arrays((n, width)))}
     return Model(**given)
+
+
+@st.composite
+def _computed(draw: DrawFn, language: Language) -> Model:
+    """The truth or the best softmax model, but for the rounding of float64."""
+    instance = Instance(language, Model(tilt=np.zeros((language.n, language.V))))
+    p = World(instance, FLOAT64).p_star
+    if language.Phi is not None and draw(st.booleans()):
+        F = World(instance, FLOAT64, "optimum").F_star
+        if np.isfinite(F).all():
+            return Model(F=F)
+    if not np.isfinite(p).all() or draw(st.booleans()):
+        return Model(logits=np.where(p > 0, np.log(np.where(p > 0, p, 1.0)), -700.0))
+    return Model(probs=p / p.sum(axis=1, keepdims=True))
 
 
 @st.composite
@@ -179,7 +195,7 @@ def hostile_worlds(draw: DrawFn) -> Instance:
 @st.composite
 def _epsilons(draw: DrawFn, instance: Instance) -> float | None:
     if draw(st.booleans()):
-        return draw(st.sampled_from((None, 0.0, 5e-324, 1e-300, 1e-17, 1.0, 100.0)))
+        return draw(st.sampled_from((None, 0.0, 5e-324, 1e-300, 1e-33, 1e-17, 1.0, 100.0)))
     excess = float(World(instance, FLOAT64).excess)
     share = draw(st.sampled_from(SHARES))
     return excess / share if np.isfinite(excess / share) else None

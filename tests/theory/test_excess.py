@@ -114,7 +114,14 @@ def test_balls_enclose_the_excess():
             assert excess.rel_accuracy_bits() > 64
 
 
+def near_computed_features(p, logits):
+    language = Language(p_L=[1.0], probs=p, Phi=np.eye(50)[1:])
+    best = World(Instance(language, Model(tilt=0 * p)), FLOAT64, "optimum").F_star
+    return language, Model(F=np.asarray(best))
+
+
 FORMS = {
+    "features, of a truth that has none": near_computed_features,
     "by probabilities": lambda p, logits: (Language(p_L=[1.0], logits=logits), Model(probs=p)),
     "by logits": lambda p, logits: (Language(p_L=[1.0], probs=p), Model(logits=logits)),
 }
@@ -122,17 +129,26 @@ FORMS = {
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_computed_logarithm_does_not_tell_the_excess_from_an_epsilon_below_its_rounding(form):
-    """softmax of the truth's logits in float64: its rounding is all that there is, about 1e-33."""
+    """What the model is, is the truth but for its rounding, 1e-33 or, by accident, none that is seen."""
     logits = np.random.default_rng(5).normal(size=(1, 50))
     p = np.exp(logits) / np.exp(logits).sum()
     language, model = FORMS[form](p, logits)
     excess = float(World(Instance(language, model), FLOAT64).excess)
-    assert 0 < excess < 1e-31
-    for epsilon, told in [(0.0, False), (1e-36, False), (excess, True), (1e-31, False), (1e-25, True), (1.0, True)]:
+    assert 0 <= excess < 1e-31
+    for epsilon, told in [(0.0, False), (1e-36, False), (1e-31, False), (1e-25, True), (1.0, True)]:
         claimed = World(Instance(language, model, epsilon=epsilon), FLOAT64).excess
         assert np.isfinite(claimed) == told, epsilon
         with Balls(256).scope():
-            assert World(Instance(language, model, epsilon=epsilon), Balls(256)).excess.is_finite()
+            assert World(Instance(language, model, epsilon=epsilon), Balls(256)).excess > 1e-36
+    assert excess == 0 or np.isfinite(World(Instance(language, model, epsilon=excess), FLOAT64).excess)
+
+
+def test_what_is_left_of_a_tilt_is_rounded_where_it_makes_up_for_the_misfit():
+    p, Phi = np.random.default_rng(7).dirichlet(np.ones(4), size=1), np.array([[1.0, 0.0, -1.0, 2.0]])
+    language = Language(p_L=[1.0], probs=p, Phi=Phi)
+    misfit = World(Instance(language, Model(tilt=0 * p)), FLOAT64, "optimum").log_truth_ratio
+    instances = [Instance(language, Model(tilt=-np.asarray(misfit)), epsilon=e) for e in (0.0, 1e-40, 1e-25)]
+    assert [np.isfinite(World(i, FLOAT64, "optimum").excess) for i in instances] == [False, False, True]
 
 
 def test_of_a_larger_excess_only_the_last_digits_are_rounding():
