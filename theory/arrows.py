@@ -226,8 +226,8 @@ def subspace(w: World) -> Step | None:
 
 
 def score_size(w: World) -> Array:
-    """½ osc(v) E_{p_T}‖p_s − q_s‖_1: the size of the terms of v·(p_s − q_s), which may cancel."""
-    return w.half_osc * w.over_task(w.l1)
+    """½ osc(v) E_{p_T}‖p_s − q_s‖_1 and more where p − q is rounded: the size of what cancels in v·(p_s − q_s)."""
+    return w.half_osc * w.over_task(w.l1 + w.l1_rounding)
 
 
 def loss_size(w: World) -> Array:

@@ -81,6 +81,11 @@ class BaseWorld:
         """E_{p_L} KL(q_s‖p_s): how far the cross-entropy is from its optimum."""
         return self.over_contexts(self.kl)
 
+    @quantity
+    def l1_rounding(self) -> Array:
+        """Size of the terms that cancel in p_s − q_s beside ‖p_s − q_s‖_1 itself, [n]."""
+        return self.p_L * 0
+
     @in_scope
     def over_contexts(self, values: Array) -> Array:
         """E_{p_L} of values ≥ 0 of each context, [n] to a scalar."""

@@ -24,7 +24,7 @@ from rooteps.theory.softmax import log_softmax
 from rooteps.theory.transfer_coefficient import gamma_delta
 
 _ROUNDED = 2.0**-48
-"""How far log(p/q) is rounded, relative to one more than the logarithms that it is the difference of."""
+"""How far log(p/q) is rounded, relative to the size of the logarithms that it is the difference of."""
 _SAME = 2.0**-30
 """Numbers that are as near to each other are the same but for rounding, of which a verdict knows."""
 
@@ -260,7 +260,7 @@ class World(EmbeddingWorld):
         xp, excess, claimed = self.xp, self.over_contexts(self.kl), self.instance.epsilon
         if claimed is None or isinstance(xp, Balls) or (where := self._rounded) is None:
             return excess
-        error = _ROUNDED * (1 + xp.abs(self.log_q))
+        error = _ROUNDED * self._log_size
         moved = (self.q * error * (xp.abs(self.log_ratio[0]) + error)).sum(axis=1)
         rounding = self.over_contexts(xp.select(where, moved, 0.0))
         apart, same = xp.abs(excess - claimed), _SAME * xp.maximum(excess, claimed)
@@ -283,6 +283,17 @@ class World(EmbeddingWorld):
     def l1(self) -> Array:
         """‖p_s − q_s‖_1, [n]."""
         return self.xp.unless_zero(self.xp.abs(self.p_minus_q).sum(axis=1), self.unmoved)
+
+    @quantity
+    def l1_rounding(self) -> Array:
+        """Size of the terms of log(p/q), [n], where it is the difference of what was computed."""
+        where = self._rounded
+        return self.p_L * 0 if where is None else self.xp.select(where, (self.q * self._log_size).sum(axis=1), 0.0)
+
+    @property
+    def _log_size(self) -> Array:
+        """What log p and log q are rounded relative to, [n, V]: of a sum, more than themselves."""
+        return 1 + self.xp.abs(self.log_q)
 
     @quantity
     def eta(self) -> Array:
