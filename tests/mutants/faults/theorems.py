@@ -200,6 +200,10 @@ FAULTS = [
         "theory/world.py",
         "tests/theory/test_relative_models.py",
         ("or _is_relative(instance)", "or False"),
+    ),
+    *faults(
+        "theory/model_world.py",
+        "tests/theory/test_relative_models.py",
         ("and not self._attained:", "and False:"),
     ),
     *faults(
