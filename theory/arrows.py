@@ -195,7 +195,8 @@ def lipschitz(w: World) -> Step:
         because = rf"$\ell$ is {w.loss.lipschitz}-Lipschitz in the max-norm of the scores"
     L = w.loss.lipschitz
     value = L * w.over_task(furthest(w, w.score_change))
-    return Step("Lipschitz", because, _moved_tex(w, "p^*_s"), value, scale=L * loss_size(w))
+    size = score_size(w) if w.loss.everywhere else loss_size(w)
+    return Step("Lipschitz", because, _moved_tex(w, "p^*_s"), value, scale=L * size)
 
 
 def furthest(w: World, moved: Array) -> Array:
@@ -226,13 +227,17 @@ def subspace(w: World) -> Step | None:
 
 
 def score_size(w: World) -> Array:
-    """½ osc(v) E_{p_T}‖p_s − q_s‖_1 and more where p − q is rounded: the size of what cancels in v·(p_s − q_s)."""
-    return w.half_osc * w.over_task(w.l1 + w.l1_rounding)
+    """½ osc(v) E_{p_T}‖p_s − q_s‖_1: the size of the terms of v·(p_s − q_s), which may cancel."""
+    return w.half_osc * w.over_task(w.l1)
 
 
 def loss_size(w: World) -> Array:
-    """The size of what may cancel in the loss: that in the scores, times the slope of a loss that is not Lipschitz."""
-    return score_size(w) if w.loss.everywhere else score_size(w) * steepest(w, w.score_change)
+    """The size of what may cancel in the loss: that in the scores, times the slope of a loss that is not Lipschitz.
+
+    That p − q is rounded counts here: the next arrows hold whatever p is, but the loss is that of the given one.
+    """
+    size = w.half_osc * w.over_task(w.l1 + w.l1_rounding)
+    return size if w.loss.everywhere else size * steepest(w, w.score_change)
 
 
 # -- from the score to the distance -----------------------------------------------------------------------------------

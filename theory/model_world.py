@@ -17,7 +17,7 @@ from rooteps.theory.numbers import Array, Balls
 from rooteps.theory.quantity import quantity
 from rooteps.theory.softmax import log_softmax
 
-ROUNDED = 2.0**-48
+_ROUNDED = 2.0**-48
 """How far log(p/q) is rounded, relative to the size of the logarithms that it is the difference of."""
 _SAME = 2.0**-30
 """Numbers that are as near to each other are the same but for rounding, of which a verdict knows."""
@@ -188,7 +188,7 @@ class ModelWorld(EmbeddingWorld):
         xp, excess, claimed = self.xp, self.over_contexts(self.kl), self.instance.epsilon
         if claimed is None or isinstance(xp, Balls) or (where := self._rounded) is None:
             return excess
-        error = ROUNDED * self._log_size
+        error = _ROUNDED * self._log_size
         moved = (self.q * error * (xp.abs(self.log_ratio[0]) + error)).sum(axis=1)
         rounding = self.over_contexts(xp.select(where, moved, 0.0))
         apart, same = xp.abs(excess - claimed), _SAME * xp.maximum(excess, claimed)
@@ -215,13 +215,11 @@ class ModelWorld(EmbeddingWorld):
     @quantity
     def l1_rounding(self) -> Array:
         """See ``BaseWorld.l1_rounding``: terms of log(p/q), where it is a difference of what was computed."""
-        return self.p_L * 0 if self._cancelled is None else self._cancelled.sum(axis=1)
-
-    @property
-    def _cancelled(self) -> Array | None:
-        """What p − q is rounded relative to beside itself, [n, V]; None where that is nothing."""
         where = self._rounded
-        return None if where is None else self.xp.select(where[:, None], self.q * self._log_size, 0.0)
+        if where is None:
+            return self.p_L * 0
+        share = _ROUNDED * 2.0**42  # of what a verdict allows for, relative to such a size
+        return self.xp.select(where, share * (self.q * self._log_size).sum(axis=1), 0.0)
 
     @property
     def _log_size(self) -> Array:

@@ -14,7 +14,7 @@ from rooteps.theory.checks import InvalidInput, shown
 from rooteps.theory.divergences import Reference
 from rooteps.theory.instance import Instance, Witness
 from rooteps.theory.model import Model
-from rooteps.theory.model_world import ROUNDED, ModelWorld
+from rooteps.theory.model_world import ModelWorld
 from rooteps.theory.numbers import Array, Balls, NumberSystem
 from rooteps.theory.optimum import with_optimum
 from rooteps.theory.quantity import quantity
@@ -114,10 +114,10 @@ class World(ModelWorld):
             told = self._told_by_classes(first[counts], len(rows))
             told = delta[counts] if told is None else told
             return gamma_delta(p_L[counts], p_T[counts], told, self.xp)
-        off = self.xp.rounding(self.Phi.shape[1]) * self.xp.abs(self.p_minus_q)
-        off = off if self._cancelled is None else off + ROUNDED * self._cancelled
-        rounding = (off[first] @ self.xp.abs(self._centred_Phi).T)[:, rows]
-        rounding = self.xp.select(self.unmoved[first][:, None], rounding, rounding + _TINY)  # products may underflow
+        size = self.xp.abs(self.p_minus_q[first]) @ self.xp.abs(self._centred_Phi).T
+        rounding = self.xp.rounding(self.Phi.shape[1]) * size[:, rows]
+        still = self.unmoved if self._rounded is None else self.unmoved & ~self._rounded
+        rounding = self.xp.select(still[first][:, None], rounding, rounding + _TINY)  # products may underflow
         return gamma_delta(p_L, p_T, delta, self.xp, rounding)
 
     def _told_by_classes(self, contexts: np.ndarray, rank: int) -> Array | None:

@@ -29,7 +29,7 @@ from rooteps.theory.arrows import (
     chain,
     infimum,
     lipschitz,
-    score_size,
+    loss_size,
     softmax_twin,
     subspace,
 )
@@ -102,7 +102,7 @@ def coverage_exact(w: World) -> Step:
         r"$\psi^r_s(\mu) = r_s\, \psi_s(\mu/r_s)$",
         COVERED,
         coverage_exact_transfer.bound(w),
-        scale=score_size(w),
+        scale=loss_size(w),
     )
 
 

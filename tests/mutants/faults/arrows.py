@@ -27,7 +27,7 @@ FAULTS = [
         ("scores = w.true_scores, w.true_scores + change", "scores = w.true_scores, w.true_scores"),
         ("scores = w.true_scores, w.true_scores + change", "scores = w.true_scores + change, w.true_scores + change"),
         ("L * w.over_task(furthest(w, w.moved_scores)),", "L * w.over_task(furthest(w, w.score_change)),"),
-        ("return w.half_osc * w.over_task(w.l1 + w.l1_rounding)", "return 1e9 * w.half_osc * w.over_task(w.l1)"),
+        ("return w.half_osc * w.over_task(w.l1)", "return 1e9 * w.half_osc * w.over_task(w.l1)"),
     ),
     *faults(
         "theory/arrows.py",
