@@ -196,7 +196,7 @@ def lipschitz(w: World) -> Step:
     L = w.loss.lipschitz
     value = L * w.over_task(furthest(w, w.score_change))
     size = score_size(w) if w.loss.everywhere else loss_size(w)
-    return Step("Lipschitz", because, _moved_tex(w, "p^*_s"), value, scale=L * size)
+    return Step("Lipschitz", because, _moved_tex(w, "p^*_s"), value, scale=L * (size + lam_size(w)))
 
 
 def furthest(w: World, moved: Array) -> Array:
@@ -238,6 +238,20 @@ def loss_size(w: World) -> Array:
     """
     size = w.half_osc * w.over_task(w.l1 + w.l1_rounding)
     return size if w.loss.everywhere else size * steepest(w, w.score_change)
+
+
+def lam_size(w: World) -> Array:
+    """The size of what may cancel in the scores of λ beside those of v."""
+    if w.reference == "truth" or w.lam_change is w.score_change:
+        return w.xp.array(0.0)
+    return off_span_size(w, w.p, w.lam_change)
+
+
+def off_span_size(w: World, p: Array, change: Array) -> Array:
+    """The size of the terms of p·(Phiᵀλ − v), for p [n, V]: of the change of scores [n] or [n, k] they are a part."""
+    size = p @ w.xp.abs(w.off_span)
+    size = size if size.ndim == 1 else w.xp.max(size, axis=1)
+    return (w.p_T * size).sum() * (1 if w.loss.everywhere else steepest(w, change))
 
 
 # -- from the score to the distance -----------------------------------------------------------------------------------

@@ -8,15 +8,18 @@ another matter, and another file.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from rooteps.theory import tilts
+import numpy as np
+
+from rooteps.theory import exact, tilts
 from rooteps.theory.checks import InvalidInput
 from rooteps.theory.divergences import Reference
 from rooteps.theory.instance import Instance
 from rooteps.theory.losses import Loss
-from rooteps.theory.numbers import Array, NumberSystem
+from rooteps.theory.numbers import Array, Balls, NumberSystem
 from rooteps.theory.quantity import in_scope, quantity
 from rooteps.theory.task import Task
 from rooteps.theory.transfer_coefficient import density_ratio, gamma, gamma_delta
@@ -184,8 +187,20 @@ class BaseWorld:
         if witness is not None and witness.on_features is not None:
             return witness.on_features
         if self.v.ndim == 2:
-            return self.xp.lstsq(self.Phi.T, self.v)
-        return self.xp.lstsq(self.Phi.T, self.v[:, None])[:, 0]
+            return self.on_rows(self.v)
+        return self.on_rows(self.v[:, None])[:, 0]
+
+    def on_rows(self, values: Array) -> Array:
+        """The least x [d, k] with Phiᵀx nearest to values [V, k]; NaN where float64 mistakes the rank of Phi."""
+        x = self.xp.lstsq(self.Phi.T, values)
+        return x if self._rank_is_told else x * math.nan
+
+    @quantity
+    def _rank_is_told(self) -> bool:
+        if isinstance(self.xp, Balls) or not isinstance(self.Phi, np.ndarray):  # of tracers nobody knows
+            return True
+        rank = self.xp.rank(self.Phi.T)
+        return rank == min(self.Phi.shape) or rank == exact.rank(self.Phi)
 
     @quantity
     def B(self) -> Array:

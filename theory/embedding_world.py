@@ -23,7 +23,7 @@ class EmbeddingWorld(LanguageWorld):
     @quantity
     def quad_optimum(self) -> Array:
         """The minimiser (Phi Phiᵀ)⁻¹ Phi p*_s of the Quad objective, with the pseudo-inverse; [n, d]."""
-        return self.xp.lstsq(self.Phi.T, self.p_star.T).T
+        return self.on_rows(self.p_star.T).T
 
     @quantity
     def unreached(self) -> Array:

@@ -38,6 +38,16 @@ def _is_of_jax(x: Any) -> bool:
     return isinstance(x, getattr(sys.modules.get("jax"), "Array", ()))  # not imported, it has made no array
 
 
+def _factors(a: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]:
+    """a / unit = q u diag(singular) vt with columns of a of unit size, and its rank up to rounding."""
+    largest = np.abs(a).max(axis=0, initial=0.0)
+    unit = np.where(largest > 0, largest, 1.0)
+    q, r = np.linalg.qr(a / unit)
+    u, singular, vt = _or_nan((r, r.diagonal(), r.T @ r), np.linalg.svd, r)
+    rank = np.sum(~(singular <= 10 * max(a.shape) * _EPS * singular.max(initial=0.0)))
+    return unit, q, u, singular, vt, int(rank)
+
+
 def _dot(a: Array, b: Array) -> float:
     """Σ a b, rounded once."""
     total = sum((Fraction(x) * Fraction(y) for x, y in zip(a.tolist(), b.tolist(), strict=True)), Fraction(0))
@@ -375,12 +385,12 @@ class Float64:
         better = self.max(rest, axis=0) <= a.shape[0] * self.max(self.abs(b), axis=0)  # than to leave b as it is
         return self.select(better, x, math.nan)
 
+    def rank(self, a: np.ndarray) -> int:
+        """How many columns of a [m, k] ``lstsq`` tells from combinations of the others."""
+        return _factors(a)[-1]
+
     def _lstsq(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-        largest = np.abs(a).max(axis=0, initial=0.0)
-        unit = np.where(largest > 0, largest, 1.0)
-        q, r = np.linalg.qr(a / unit)
-        u, singular, vt = _or_nan((r, r.diagonal(), r.T @ r), np.linalg.svd, r)
-        rank = np.sum(~(singular <= 10 * max(a.shape) * _EPS * singular.max(initial=0.0)))
+        unit, q, u, singular, vt, rank = _factors(a)
 
         def some(b: Array) -> Array:
             return (vt[:rank].T @ ((u[:, :rank].T @ (q.T @ b)) / singular[:rank, None])) / unit[:, None]

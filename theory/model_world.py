@@ -223,8 +223,10 @@ class ModelWorld(EmbeddingWorld):
 
     @property
     def _log_size(self) -> Array:
-        """What log p and log q are rounded relative to, [n, V]: of a sum, more than themselves."""
-        return 1 + self.xp.abs(self.log_q)
+        """What log p and log q are rounded relative to, [n, V]: more than themselves, as they are sums."""
+        F = self.instance.model.F
+        size = 1 + self.xp.abs(self.log_q)
+        return size if F is None else size + self.xp.abs(F) @ self.xp.abs(self._centred_Phi)
 
     @quantity
     def eta(self) -> Array:

@@ -32,6 +32,7 @@ from rooteps.theory.arrows import (
     coverage,
     hoelder,
     jensen,
+    lam_size,
     lipschitz_loss,
     no_steeper,
     norm,
@@ -86,7 +87,7 @@ def lipschitz(w: World) -> Step:
         r"$\ell$ is 1-Lipschitz in the score",
         r"\mathbb{E}_{p_T} |\lambda \cdot (A f(s) + b) - v \cdot p^*_s|",
         (w.p_T * w.xp.abs(score_change(w))).sum(),
-        scale=score_size(w) + unfit(w, affine_fit(w)),
+        scale=score_size(w) + unfit(w, affine_fit(w)) + lam_size(w),
     )
 
 

@@ -23,6 +23,7 @@ from rooteps.theory.arrows import (
     epsilon_optimal,
     lipschitz_loss,
     no_steeper,
+    off_span_size,
     row_span,
     to_epsilon,
 )
@@ -91,6 +92,11 @@ def near_optimal(w: World) -> Claim:
     )
 
 
+def moved(w: World) -> Array:
+    """(Phi v)·f(s) − v·p*_s, [n], which is that where v is in the row-span."""
+    return change(w) + w.p_star @ w.off_span
+
+
 def lipschitz(w: World) -> Step:
     """The change of a 1-Lipschitz loss is at most that of the score."""
     return Step(
@@ -98,6 +104,7 @@ def lipschitz(w: World) -> Step:
         r"$\ell$ is 1-Lipschitz in the score, which moves by $v \cdot (\Phi^\top f(s) - \Pi p^*_s)$",
         r"\mathbb{E}_{p_T} |v \cdot (\Phi^\top f(s) - \Pi p^*_s)|",
         (w.p_T * w.xp.abs(change(w))).sum(),
+        scale=off_span_size(w, w.p_star, moved(w)),
     )
 
 
@@ -187,7 +194,7 @@ def proof(w: World) -> Proof:
     v·Phiᵀf: it moves by v·(Phiᵀf − Π p*_s), at most ‖v‖_2 times the distance. The rest is about means, as in
     unconstrained transfer.
     """
-    gap = w.gap_after(change(w) + w.p_star @ w.off_span)
+    gap = w.gap_after(moved(w))
     best = w.best_gap(w.quad_optimum + w.quad_shift, w.Phi @ w.v, gap)
     infimum = at_witness(r"\ell_T(F, \Phi v) - \tau", gap)
     steps = infimum, lipschitz(w), cauchy_schwarz(w), jensen(w), coverage(w), optimality(w)
