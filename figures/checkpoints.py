@@ -102,7 +102,7 @@ def _drawn(axes: Axes, data: list[Checkpoint], kind: str) -> None:
         kinds = "class words" if kind == "on_p" else "Phi p_f"
         least = [one.value for one in measured[0].least if (one.features, one.loss) == (kinds, "logistic")]
         _bars(axes, found[0], on_features, least)
-        axes.set_xlabel(rf"$\ell_T$ (nats), $\varepsilon = {style.tidy(found[0].epsilon)}$ over {over}")
+        axes.set_xlabel(f"$\\ell_T$ (nats)\n" rf"$\varepsilon = {style.tidy(found[0].epsilon)}$ over {over}")
         return
     _panel(axes, found)
     if kind == "on_means":
@@ -112,7 +112,7 @@ def _drawn(axes: Axes, data: list[Checkpoint], kind: str) -> None:
 
 
 def _bars(axes: Axes, found: Transfer, on_features: float | None, least: list[float]) -> None:
-    """τ, the loss, the certified least of all classifiers, and what each bound promises, the sharpest first."""
+    """τ, the loss, what the least of all classifiers is at most, and what each bound promises, the sharpest first."""
     bounds = sorted((value, name) for name, value in found.rungs.items() if name != "empirical")
     named = [(r"$\tau$: on the truth", found.tau, TRUTH), (r"measured $\ell_T$", found.loss, LOSS)]
     named += [(r"least $\ell_T$ is at most", value, style.GREEN) for value in least]
