@@ -192,8 +192,8 @@ class ModelWorld(EmbeddingWorld):
         moved = (self.q * error * (xp.abs(self.log_ratio[0]) + error)).sum(axis=1)
         rounding = self.over_contexts(xp.select(where, moved, 0.0))
         apart, same = xp.abs(excess - claimed), _SAME * xp.maximum(excess, claimed)
-        open_ = (rounding > 0) & (apart <= rounding) & ((apart > same) | (claimed == 0))
-        return xp.select(open_, np.nan, excess)
+        told = (rounding == 0) | (apart > rounding) | ((apart <= same) & (claimed > 0))  # not where that overflows
+        return xp.select(told, excess, np.nan)
 
     @property
     def _rounded(self) -> Array | None:
